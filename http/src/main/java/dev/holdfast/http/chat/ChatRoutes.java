@@ -25,11 +25,7 @@ public final class ChatRoutes implements Backend.RouteProvider {
   public void addTo(Router router, RouteContext context) {
     reads =
         new GuestReadHandler(
-            guests,
-            context.hosts(),
-            context.codec(),
-            context.inFlightResponses(),
-            context.limiter());
+            guests, context.hosts(), context.codec(), context.responseWriter(), context.limiter());
     HttpHandler post = context.body(new GuestPostHandler(guests, context.hosts()));
     StaticFiles files = new StaticFiles();
     router

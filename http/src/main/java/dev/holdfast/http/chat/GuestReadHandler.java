@@ -12,8 +12,8 @@ import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
-import dev.holdfast.http.transport.InFlightResponseCounter;
 import dev.holdfast.http.transport.PendingExchange;
+import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -48,7 +48,7 @@ public final class GuestReadHandler implements HttpHandler {
 
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
-  private final InFlightResponseCounter inFlightResponses;
+  private final ResponseWriter responseWriter;
   private final RequestLimiter limiter;
   private final GuestResponseCache responses;
   private final Set<HeldRead> open = new HashSet<>();
@@ -57,11 +57,11 @@ public final class GuestReadHandler implements HttpHandler {
       GuestChannel guests,
       ClientHostResolver hosts,
       PacketCodec codec,
-      InFlightResponseCounter inFlightResponses,
+      ResponseWriter responseWriter,
       RequestLimiter limiter) {
     this.guests = guests;
     this.hosts = hosts;
-    this.inFlightResponses = inFlightResponses;
+    this.responseWriter = responseWriter;
     this.limiter = limiter;
     this.responses = new GuestResponseCache(codec);
   }
@@ -108,7 +108,7 @@ public final class GuestReadHandler implements HttpHandler {
     private Runnable cancel = () -> {};
 
     HeldRead(HttpServerExchange exchange) {
-      super(exchange, inFlightResponses);
+      super(exchange, responseWriter);
       this.head = exchange.getRequestMethod().equals(Methods.HEAD);
       this.json = namesJson(ListHeaderParser.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }

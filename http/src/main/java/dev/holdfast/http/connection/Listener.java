@@ -6,6 +6,7 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestHeadParser;
 import dev.holdfast.http.parser.RequestValidator;
+import dev.holdfast.http.response.HttpDate;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
@@ -93,7 +94,8 @@ public final class Listener {
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
     HttpHandler all = new NoSniffHandler(limiter.count(handler));
-    http.setRootHandler(outermost(new DateHeaderHandler(System::currentTimeMillis, all)));
+    http.setRootHandler(
+        outermost(new DateHeaderHandler(new HttpDate(System::currentTimeMillis), all)));
     Acceptor acceptor = new Acceptor(connections, operators, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(

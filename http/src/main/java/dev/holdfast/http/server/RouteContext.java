@@ -4,7 +4,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.handler.BodyHandler;
-import dev.holdfast.http.transport.InFlightResponseCounter;
+import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpHandler;
 
 /**
@@ -14,14 +14,14 @@ import io.undertow.server.HttpHandler;
  *
  * @param codec the codec of packets
  * @param hosts finds the host of a request's client
- * @param inFlightResponses counts responses, so that a stop waits for them
+ * @param responseWriter sends responses, and counts them, so that a stop waits for them
  * @param limiter refuses requests for which there is no room
  * @param bodyLimits the limits of a body
  */
 public record RouteContext(
     PacketCodec codec,
     ClientHostResolver hosts,
-    InFlightResponseCounter inFlightResponses,
+    ResponseWriter responseWriter,
     RequestLimiter limiter,
     BodyHandler.Limits bodyLimits) {
 

@@ -20,7 +20,7 @@ import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
-import dev.holdfast.http.transport.InFlightResponseCounter;
+import dev.holdfast.http.transport.ResponseWriter;
 import dev.holdfast.http.transport.polling.BindHandler;
 import io.undertow.server.HttpHandler;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class ServerAssembly {
   private final Backend backend;
   private final XnioEventLoop loop;
   private final PrometheusMetrics metrics;
-  private final InFlightResponseCounter inFlightResponses = new InFlightResponseCounter();
+  private final ResponseWriter responseWriter = new ResponseWriter();
   private final MemoryBudget budget;
   private final List<ConnectionManager> managers = new ArrayList<>();
   private final AllowedHosts opsHosts; // names by which operators may call the server
@@ -68,7 +68,7 @@ final class ServerAssembly {
         new RouteContext(
             codec,
             hosts,
-            inFlightResponses,
+            responseWriter,
             new RequestLimiter(connections, hosts),
             new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis()));
     router = router(observers);
@@ -119,7 +119,7 @@ final class ServerAssembly {
         manager,
         loop,
         context.hosts(),
-        inFlightResponses,
+        responseWriter,
         context.limiter(),
         metrics.connections());
   }
@@ -183,8 +183,8 @@ final class ServerAssembly {
     backend.routes().forEach(Backend.RouteProvider::close);
   }
 
-  /** Runs a task when all answers have left; see {@link InFlightResponseCounter#whenEmpty}. */
+  /** Runs a task when all answers have left; now, and each time that is so. */
   void whenDrained(Runnable task) {
-    inFlightResponses.whenEmpty(task);
+    responseWriter.inFlight().whenEmpty(task);
   }
 }

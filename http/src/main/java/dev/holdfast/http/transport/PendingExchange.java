@@ -33,21 +33,25 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * garbage collector can free it while it is young. Confined to the loop.
  */
 public abstract class PendingExchange
-    implements ChannelListener<ConduitStreamSourceChannel>, IoCallback, ClientConnection.Work {
+    implements ChannelListener<ConduitStreamSourceChannel>,
+        IoCallback,
+        ResponseWriter.Callback,
+        ClientConnection.Work {
 
   /** How many bytes of pipelined requests are read while one is held. */
   static final int AHEAD = 64 << 10;
 
   private static final byte[] NONE = {};
 
-  private final InFlightResponseCounter inFlightResponses;
+  private final ResponseWriter responses;
   private @Nullable HttpServerExchange exchange;
+  private @Nullable ResponseHead head; // of the answer; null if it is not known yet
   private boolean answered;
   private byte[] ahead = NONE; // of pipelined requests
 
-  public PendingExchange(HttpServerExchange exchange, InFlightResponseCounter inFlightResponses) {
+  public PendingExchange(HttpServerExchange exchange, ResponseWriter responses) {
     this.exchange = exchange;
-    this.inFlightResponses = inFlightResponses;
+    this.responses = responses;
   }
 
   /** The socket was lost before the answer; the connection is closed after this call. */
@@ -59,10 +63,17 @@ public abstract class PendingExchange
   /** The write of the answer has ended: it was sent, or has failed. */
   protected void left() {}
 
-  /** Sets the headers of an answer. */
-  protected abstract void setHeaders(HttpServerExchange exchange);
+  /** Sets the headers that depend on the answer. */
+  protected void setHeaders(HttpServerExchange exchange) {}
 
   // ---- waiting
+
+  /** Makes the head of the answer ahead of it: all headers are set. */
+  protected final void prepareHead() {
+    if (exchange != null) {
+      head = responses.head(exchange);
+    }
+  }
 
   /** Waits for an answer, unless there is one already. */
   public final void hold() {
@@ -71,6 +82,9 @@ public abstract class PendingExchange
       return;
     }
     held.getRequestHeaders().clear(); // about 2 KB each, of no more use
+    if (head != null) {
+      held.getResponseHeaders().clear(); // they are in the head
+    }
     HttpServerConnection connection = (HttpServerConnection) held.getConnection();
     PooledByteBuffer pipelined = connection.getExtraBytes();
     if (pipelined != null) {
@@ -150,12 +164,24 @@ public abstract class PendingExchange
     answered = true;
     handOver(held);
     setHeaders(held);
-    held.setResponseContentLength(bytes.length);
-    inFlightResponses.begin();
-    held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
+    responses.inFlight().begin();
+    if (head != null && responses.fits(head, bytes)) {
+      responses.send(held, head, bytes, this);
+    } else {
+      sendByUndertow(held, bytes);
+    }
     if (exchange != null) { // the socket's buffer is full
       ClientConnection.of(held).work(this);
     }
+  }
+
+  private void sendByUndertow(HttpServerExchange held, byte[] bytes) {
+    if (head != null) {
+      held.getResponseHeaders().clear();
+      head.copyTo(held.getResponseHeaders());
+    }
+    held.setResponseContentLength(bytes.length);
+    held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
   }
 
   /** Whether the answer was sent, but the client has not taken all of it. */
@@ -164,16 +190,21 @@ public abstract class PendingExchange
   }
 
   @Override
-  public final void onComplete(HttpServerExchange completed, Sender sender) {
+  public final void sent() {
     exchange = null;
-    inFlightResponses.end();
+    responses.inFlight().end();
     left();
+  }
+
+  @Override
+  public final void onComplete(HttpServerExchange completed, Sender sender) {
+    sent();
     IoCallback.END_EXCHANGE.onComplete(completed, sender);
   }
 
   @Override
   public final void onException(HttpServerExchange failed, Sender sender, IOException cause) {
-    fail(failed);
+    failed(failed);
     IoCallback.END_EXCHANGE.onException(failed, sender, cause);
   }
 
@@ -189,16 +220,16 @@ public abstract class PendingExchange
   public final void cut() {
     HttpServerExchange slow = exchange;
     if (slow != null && answered) {
-      fail(slow);
+      failed(slow);
     }
   }
 
-  private void fail(HttpServerExchange failed) {
+  @Override
+  public final void failed(HttpServerExchange failed) {
     if (exchange != null) {
-      exchange = null;
-      inFlightResponses.end();
-      left();
-      if (failed.getResponseBytesSent() < failed.getResponseContentLength()) {
+      sent();
+      long length = failed.getResponseContentLength(); // less than 0: not sent by Undertow
+      if (length < 0 || failed.getResponseBytesSent() < length) {
         writeFailed();
       }
     }

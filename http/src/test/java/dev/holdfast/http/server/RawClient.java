@@ -29,6 +29,16 @@ final class RawClient implements AutoCloseable {
   private final Socket socket = new Socket();
 
   RawClient(InetSocketAddress server) throws IOException {
+    this(server, 0);
+  }
+
+  /**
+   * A client whose system keeps so many bytes that it has not read, about; 0 for as many as usual.
+   */
+  RawClient(InetSocketAddress server, int unread) throws IOException {
+    if (unread > 0) {
+      socket.setReceiveBufferSize(unread);
+    }
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE);
     socket.connect(server, PATIENCE);

@@ -13,7 +13,7 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionMetrics;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.handler.BodyHandler;
-import dev.holdfast.http.transport.InFlightResponseCounter;
+import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ public final class BindHandler implements BodyHandler.Next {
   private final ConnectionManager manager;
   private final EventLoop loop;
   private final ClientHostResolver hosts;
-  private final InFlightResponseCounter inFlightResponses;
+  private final ResponseWriter responseWriter;
   private final RequestLimiter limiter;
   private final UnreadReplies unreadReplies;
 
@@ -41,14 +41,14 @@ public final class BindHandler implements BodyHandler.Next {
       ConnectionManager manager,
       EventLoop loop,
       ClientHostResolver hosts,
-      InFlightResponseCounter inFlightResponses,
+      ResponseWriter responseWriter,
       RequestLimiter limiter,
       ConnectionMetrics metrics) {
     this.codec = codec;
     this.manager = manager;
     this.loop = loop;
     this.hosts = hosts;
-    this.inFlightResponses = inFlightResponses;
+    this.responseWriter = responseWriter;
     this.limiter = limiter;
     this.unreadReplies = new UnreadReplies(metrics);
   }
@@ -105,6 +105,6 @@ public final class BindHandler implements BodyHandler.Next {
   }
 
   private PollingTicket ticket(HttpServerExchange exchange, @Nullable String sid) {
-    return new PollingTicket(codec, exchange, inFlightResponses, unreadReplies, manager, loop, sid);
+    return new PollingTicket(codec, exchange, responseWriter, unreadReplies, manager, loop, sid);
   }
 }

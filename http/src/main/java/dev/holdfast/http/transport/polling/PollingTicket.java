@@ -6,8 +6,8 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.response.Responses;
-import dev.holdfast.http.transport.InFlightResponseCounter;
 import dev.holdfast.http.transport.PendingExchange;
+import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +28,22 @@ final class PollingTicket extends PendingExchange implements Ticket {
   PollingTicket(
       BodyCodec codec,
       HttpServerExchange exchange,
-      InFlightResponseCounter inFlightResponses,
+      ResponseWriter responses,
       UnreadReplies unreadReplies,
       ConnectionManager manager,
       EventLoop loop,
       @Nullable String sid) {
-    super(exchange, inFlightResponses);
+    super(exchange, responses);
     this.unreadReplies = unreadReplies;
     this.codec = codec;
     this.manager = manager;
     this.loop = loop;
     this.sid = sid;
+    exchange
+        .getResponseHeaders()
+        .put(Headers.CONTENT_TYPE, codec.contentType())
+        .put(Headers.CACHE_CONTROL, Responses.NO_STORE);
+    prepareHead();
   }
 
   @Override
@@ -79,13 +84,5 @@ final class PollingTicket extends PendingExchange implements Ticket {
     if (session != null) {
       loop.execute(() -> manager.writeFailed(session, this));
     }
-  }
-
-  @Override
-  protected void setHeaders(HttpServerExchange exchange) {
-    exchange
-        .getResponseHeaders()
-        .put(Headers.CONTENT_TYPE, codec.contentType())
-        .put(Headers.CACHE_CONTROL, Responses.NO_STORE);
   }
 }
