@@ -105,14 +105,16 @@ class LayersTest {
               "http.parser",
               "http.response",
               "http.connection")
-          .putAll("http.transport", "core.limit", "http.loop", "http.connection")
+          .putAll("http.transport", "core.limit", "http.loop", "http.response", "http.connection")
           .putAll(
               "http.transport.polling",
               "fsm",
               "core.loop",
               "core.limit",
               "core.session",
+              "http.loop",
               "http.codec",
+              "http.parser",
               "http.response",
               "http.connection",
               "http.handler",

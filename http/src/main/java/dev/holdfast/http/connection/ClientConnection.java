@@ -10,6 +10,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
+import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -52,6 +53,7 @@ public final class ClientConnection extends SlowWriteConduit
   private @Nullable BodyTimeout bodyTimeout; // null: nothing waits for a body that is handed over
   private Runnable closeTask = () -> {};
   private @Nullable String lastSid; // of the last request; null if it had none
+  private @Nullable ShortcutConduit shortcut; // null: all requests go through Undertow
 
   ClientConnection(
       ConnectionTracker connections,
@@ -131,6 +133,24 @@ public final class ClientConnection extends SlowWriteConduit
       completed();
       next.proceed();
     }
+  }
+
+  /** Completes a request of which Undertow knows nothing. */
+  public void complete() {
+    completed();
+    if (shortcut != null) {
+      shortcut.answered();
+    }
+  }
+
+  /** Sets the conduit that offers the requests of this connection to a {@link RequestShortcut}. */
+  void shortcut(ShortcutConduit conduit) {
+    shortcut = conduit;
+  }
+
+  /** Whether a request is being handled. */
+  boolean isBusy() {
+    return busy;
   }
 
   private void completed() {
@@ -236,6 +256,16 @@ public final class ClientConnection extends SlowWriteConduit
       underWay.cut();
     }
     IoUtils.safeClose(connection);
+  }
+
+  /** Whether the connection is open. */
+  public boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  /** Where the bytes of responses leave; its conduit is this one. */
+  public ConduitStreamSinkChannel sink() {
+    return connection.getSinkChannel();
   }
 
   /** Sets the task to run when the connection has closed. */

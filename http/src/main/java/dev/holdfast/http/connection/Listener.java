@@ -82,6 +82,7 @@ public final class Listener {
    * Opens a socket and starts to accept connections.
    *
    * @param operators whether this is the port of operators, whose connections have no limit
+   * @param shortcut the way past Undertow for usual requests
    * @throws IOException if the socket cannot be opened, for example because the port is in use
    */
   public static Listener open(
@@ -90,13 +91,14 @@ public final class Listener {
       ConnectionTracker connections,
       RequestLimiter limiter,
       boolean operators,
+      RequestShortcut shortcut,
       HttpHandler handler)
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
     HttpHandler all = new NoSniffHandler(limiter.count(handler));
     http.setRootHandler(
         outermost(new DateHeaderHandler(new HttpDate(System::currentTimeMillis), all)));
-    Acceptor acceptor = new Acceptor(connections, operators, http);
+    Acceptor acceptor = new Acceptor(connections, operators, shortcut, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
             where,
@@ -119,13 +121,19 @@ public final class Listener {
   private static final class Acceptor {
     private final ConnectionTracker connections;
     private final boolean operators;
+    private final RequestShortcut shortcut;
     private final HttpOpenListener http;
     private final RequestHeadParser head = new RequestHeadParser();
     private final FairQueue queue = new FairQueue(Acceptor::after);
 
-    Acceptor(ConnectionTracker connections, boolean operators, HttpOpenListener http) {
+    Acceptor(
+        ConnectionTracker connections,
+        boolean operators,
+        RequestShortcut shortcut,
+        HttpOpenListener http) {
       this.connections = connections;
       this.operators = operators;
+      this.shortcut = shortcut;
       this.http = http;
     }
 
@@ -158,8 +166,11 @@ public final class Listener {
             client.holdPartOfHead();
             return after(millis, task);
           };
+      ShortcutConduit usual = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
       RequestValidator validator =
-          new RequestValidator(source.getConduit(), head, timers, queue, client::isHandedOver);
+          new RequestValidator(usual, head, timers, queue, client::isHandedOver);
+      usual.begin(validator::isBetweenRequests);
+      client.shortcut(usual);
       client.whenClosed(validator::closed);
       source.setConduit(validator);
       http.handleEvent(accepted);

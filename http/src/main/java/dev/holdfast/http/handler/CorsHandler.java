@@ -105,7 +105,7 @@ public final class CorsHandler implements HttpHandler {
     if (pages == Readers.NO_PAGE) {
       next.handleRequest(exchange);
     } else if (pages == Readers.ANY_PAGE && !isBroken(exchange)) {
-      allow(exchange, ANY);
+      allow(exchange.getResponseHeaders(), ANY);
       next.handleRequest(exchange);
     } else {
       check(exchange);
@@ -119,7 +119,7 @@ public final class CorsHandler implements HttpHandler {
     HeaderValues origin = headers.get(Headers.ORIGIN);
     if (!broken && !isCalledRight(exchange, called)) {
       if (isAdmitted(origin, null)) { // not as a page of the server that is called so
-        allow(exchange, origin.getFirst());
+        allow(exchange.getResponseHeaders(), origin.getFirst());
       }
       refuse(
           exchange,
@@ -132,9 +132,9 @@ public final class CorsHandler implements HttpHandler {
         refuse(exchange, "pages of another site may not do this" + see("ServerConfig.allowOrigin"));
         return;
       }
-      allow(exchange, null);
+      allow(exchange.getResponseHeaders(), null);
     } else if (isAdmitted(origin, called)) {
-      allow(exchange, origin.getFirst());
+      allow(exchange.getResponseHeaders(), origin.getFirst());
     } else if (!broken) {
       refuse(
           exchange,
@@ -191,8 +191,23 @@ public final class CorsHandler implements HttpHandler {
     return lastAdmitted;
   }
 
-  private void allow(HttpServerExchange exchange, @Nullable String origin) {
-    HeaderMap headers = exchange.getResponseHeaders();
+  /**
+   * Whether a correct request of a path for allowed pages, which is not from a proxy and has no
+   * {@code Sec-Fetch-Site} unless it has an origin, is let through.
+   *
+   * @param headers of its response, which are set then
+   */
+  public boolean admits(String called, @Nullable String origin, HeaderMap headers) {
+    boolean admitted =
+        (hosts.any() || hosts.admit(Authority.parse(called)))
+            && (origin == null || isAdmitted(origin, called));
+    if (admitted) {
+      allow(headers, origin);
+    }
+    return admitted;
+  }
+
+  private void allow(HeaderMap headers, @Nullable String origin) {
     if (origins.any() || ANY.equals(origin)) {
       headers.put(Responses.ALLOW_ORIGIN, ANY);
     } else {

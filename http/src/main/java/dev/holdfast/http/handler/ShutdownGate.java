@@ -19,6 +19,11 @@ public final class ShutdownGate {
     closed = true;
   }
 
+  /** Whether every request is refused. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   /** A handler that lets requests through to the next handler as long as the gate is open. */
   public HttpHandler before(HttpHandler next) {
     return exchange -> {

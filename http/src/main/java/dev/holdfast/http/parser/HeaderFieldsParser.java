@@ -53,8 +53,12 @@ final class HeaderFieldsParser {
   private long length; // -1: no number; Long.MAX_VALUE: beyond all numbers
   private int codingLines;
   private @Nullable String codings; // of all lines; null: there is none
+  private boolean special; // one of the fields needs a handler of its own
+  private boolean site; // the browser says whether the page is of this site
 
   void clear() {
+    special = false;
+    site = false;
     hosts = 0;
     origins = 0;
     lengths = 0;
@@ -67,8 +71,16 @@ final class HeaderFieldsParser {
   void take(ByteBuffer in, int name, int colon, int end) {
     switch (colon - name) {
       case 4 -> takeHost(in, name, colon, end);
-      case 6 -> takeOrigin(in, name, colon, end);
-      case 14 -> takeLength(in, name, colon, end);
+      case 6 -> {
+        takeOrigin(in, name, colon, end);
+        special |= CharacterClasses.isWord(in, name, colon, "expect");
+      }
+      case 10 -> takeConnection(in, name, colon, end);
+      case 14 -> {
+        takeLength(in, name, colon, end);
+        site |= CharacterClasses.isWord(in, name, colon, "sec-fetch-site");
+      }
+      case 16 -> special |= CharacterClasses.isWord(in, name, colon, "content-encoding");
       case 17 -> takeCoding(in, name, colon, end);
       default -> {}
     }
@@ -97,6 +109,13 @@ final class HeaderFieldsParser {
       lengths++;
       int from = begin(in, colon + 1, end);
       length = number(in, from, end(in, from, end));
+    }
+  }
+
+  private void takeConnection(ByteBuffer in, int name, int colon, int end) {
+    if (CharacterClasses.isWord(in, name, colon, "connection")) {
+      int from = begin(in, colon + 1, end);
+      special |= !CharacterClasses.isWord(in, from, end(in, from, end), "keep-alive");
     }
   }
 
@@ -202,6 +221,26 @@ final class HeaderFieldsParser {
     return hosts == 0
         ? CharacterClasses.text(in, from, end)
         : CharacterClasses.text(in, from, hostLine) + CharacterClasses.text(in, hostLineEnd, end);
+  }
+
+  /**
+   * Whether no field but the host, the origin and the length matters to what becomes of the
+   * request.
+   */
+  boolean isUsual() {
+    return !special && codings == null && hosts == 1 && (origins == 1 || (origins == 0 && !site));
+  }
+
+  /** Whether the value of {@code Host}, which is there once, is this one. */
+  boolean isHost(ByteBuffer in, String value) {
+    return CharacterClasses.is(in, host, hostEnd, value);
+  }
+
+  /** Whether the value of {@code Origin}, which is there at most once, is this one; null: none. */
+  boolean isOrigin(ByteBuffer in, @Nullable String value) {
+    return value == null
+        ? origins == 0
+        : origins == 1 && CharacterClasses.is(in, origin, originEnd, value);
   }
 
   /** The value of {@code Host}; null unless it is there once and valid. */

@@ -193,6 +193,21 @@ public final class RequestHeadParser {
         + fields.withoutHost(in, line.end(), end);
   }
 
+  /** Whether no field but the host, the origin and the length matters to what becomes of it. */
+  boolean isUsual() {
+    return fields.isUsual();
+  }
+
+  /** Whether {@code Host}, which is there once, has this value. */
+  boolean isHost(ByteBuffer in, String value) {
+    return fields.isHost(in, value);
+  }
+
+  /** Whether {@code Origin}, which is there at most once, has this value; null: it is not there. */
+  boolean isOrigin(ByteBuffer in, @Nullable String value) {
+    return fields.isOrigin(in, value);
+  }
+
   /** The origin of the page behind the request; null unless it is named once. */
   @Nullable String origin(ByteBuffer in) {
     return fields.origin(in);

@@ -72,6 +72,11 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     return framing.headLength();
   }
 
+  /** Whether the next byte from the socket is the first one of a request. */
+  public boolean isBetweenRequests() {
+    return held.isEmpty() && framing.isBeforeHead();
+  }
+
   /** Whether the refused request is a HEAD, whose response has no body. */
   public boolean isHead() {
     return framing.isHead();

@@ -22,6 +22,7 @@ public final class Responses {
   /** The header that names the origin whose pages may read the response. */
   public static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
 
+  private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
   private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
 
   private Responses() {}
@@ -71,6 +72,11 @@ public final class Responses {
     if (!exchange.isPersistent() || !exchange.isRequestComplete()) {
       exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
     }
+  }
+
+  /** Sets {@code X-Content-Type-Options: nosniff}, so that no browser guesses a type. */
+  public static void noSniff(HeaderMap headers) {
+    headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
   }
 
   /** Sets status, media type and {@code Cache-Control}. */

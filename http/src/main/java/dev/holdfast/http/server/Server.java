@@ -8,6 +8,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
 import dev.holdfast.http.connection.Listener;
+import dev.holdfast.http.connection.RequestShortcut;
 import dev.holdfast.http.loop.NetworkThreads;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.loop.XnioEventLoop;
@@ -155,20 +156,40 @@ public final class Server implements AutoCloseable {
   private void listen(ServerConfig config) throws IOException {
     InetAddress host = InetAddress.getByName(config.host());
     InetSocketAddress main = new InetSocketAddress(host, config.port());
-    listen(config.names().apply("ServerConfig.port"), main, false, assembly.forClients());
+    listen(
+        config.names().apply("ServerConfig.port"),
+        main,
+        false,
+        assembly.shortcut(),
+        assembly.forClients());
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen(config.names().apply("ServerConfig.opsPort"), ops, true, assembly.forOperators());
+      listen(
+          config.names().apply("ServerConfig.opsPort"),
+          ops,
+          true,
+          RequestShortcut.NONE,
+          assembly.forOperators());
     }
   }
 
   private void listen(
-      String setting, InetSocketAddress address, boolean operators, HttpHandler handler)
+      String setting,
+      InetSocketAddress address,
+      boolean operators,
+      RequestShortcut shortcut,
+      HttpHandler handler)
       throws PortException {
     try {
       listening.add(
           Listener.open(
-              worker, address, assembly.connections(), assembly.limiter(), operators, handler));
+              worker,
+              address,
+              assembly.connections(),
+              assembly.limiter(),
+              operators,
+              shortcut,
+              handler));
     } catch (IOException e) {
       throw new PortException(setting, address, e);
     }

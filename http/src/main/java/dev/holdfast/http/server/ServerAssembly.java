@@ -10,6 +10,7 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionTracker;
 import dev.holdfast.http.connection.OpenFileLimit;
 import dev.holdfast.http.connection.RequestLimiter;
+import dev.holdfast.http.connection.RequestShortcut;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.CorsHandler;
@@ -22,9 +23,13 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import dev.holdfast.http.transport.ResponseWriter;
 import dev.holdfast.http.transport.polling.BindHandler;
+import dev.holdfast.http.transport.polling.PollingShortcut;
+import dev.holdfast.http.transport.polling.SessionEndpoint;
 import io.undertow.server.HttpHandler;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -46,7 +51,9 @@ final class ServerAssembly {
   private final AllowedHosts opsHosts; // names by which operators may call the server
   private final ConnectionTracker connections;
   private final RouteContext context;
+  private final Map<String, SessionEndpoint> endpoints = new LinkedHashMap<>(); // by their paths
   private final Router router;
+  private final CorsHandler forPages;
   private final ShutdownGate gate = new ShutdownGate();
 
   ServerAssembly(
@@ -72,6 +79,7 @@ final class ServerAssembly {
             new RequestLimiter(connections, hosts),
             new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis()));
     router = router(observers);
+    forPages = cors(router::readers, limited(router));
     metrics.watch(managers, budget);
     metrics.watch(connections::count, connections::most);
   }
@@ -103,7 +111,11 @@ final class ServerAssembly {
           new ConnectionManager(
               loop, mount.application(), policy, budget, metrics.sessions(), sids, observers);
       managers.add(manager);
-      Routes.addSessions(all, mount.path(), context.body(bind(manager)));
+      SessionEndpoint endpoint =
+          SessionEndpoint.of(
+              new JsonBodyCodec(), manager, loop, responseWriter, metrics.connections());
+      endpoints.put(mount.path(), endpoint);
+      Routes.addSessions(all, mount.path(), context.body(bind(endpoint)));
     }
     Routes.addLibrary(all);
     backend.routes().forEach(more -> more.addTo(all, context));
@@ -113,26 +125,36 @@ final class ServerAssembly {
     return all;
   }
 
-  private BindHandler bind(ConnectionManager manager) {
-    return new BindHandler(
-        new JsonBodyCodec(),
-        manager,
-        loop,
-        context.hosts(),
-        responseWriter,
-        context.limiter(),
-        metrics.connections());
+  private BindHandler bind(SessionEndpoint endpoint) {
+    return new BindHandler(endpoint, context.hosts(), context.limiter());
   }
 
   /** The handlers of the main port. */
   HttpHandler forClients() {
-    HttpHandler own = cors(router::readers, limited(router));
+    HttpHandler own = forPages;
     if (backend.handlers().isEmpty()) {
       return own;
     }
     HttpHandler others =
         limited(new HostedHandlers(backend.handlers(), config.bodyTimeout().toMillis()));
     return exchange -> (router.knows(exchange) ? own : others).handleRequest(exchange);
+  }
+
+  /** The way past Undertow for usual requests of the main port. */
+  RequestShortcut shortcut() {
+    List<PollingShortcut> all = new ArrayList<>();
+    endpoints.forEach(
+        (path, endpoint) ->
+            all.add(new PollingShortcut(endpoint, path, config.maxBody(), gate, forPages)));
+    return (client, bytes, from, to) -> {
+      for (PollingShortcut one : all) {
+        RequestShortcut.Taken taken = one.take(client, bytes, from, to);
+        if (taken != null) {
+          return taken;
+        }
+      }
+      return null;
+    };
   }
 
   /** The handlers of the port of operators. */
@@ -145,7 +167,7 @@ final class ServerAssembly {
     return context.limiter().limit(new RequestErrorHandler(gate.before(handler)));
   }
 
-  private HttpHandler cors(Function<String, Readers> readers, HttpHandler next) {
+  private CorsHandler cors(Function<String, Readers> readers, HttpHandler next) {
     return new CorsHandler(
         config.allowOrigin(),
         config.allowedHosts(),

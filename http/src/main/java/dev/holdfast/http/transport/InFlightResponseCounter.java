@@ -9,11 +9,13 @@ public final class InFlightResponseCounter {
   private int responses;
   private Runnable whenEmpty = () -> {};
 
-  void begin() {
+  /** A response begins to be written. */
+  public void begin() {
     responses++;
   }
 
-  void end() {
+  /** A response has been written, or never will be. */
+  public void end() {
     responses--;
     if (responses == 0) {
       whenEmpty.run();

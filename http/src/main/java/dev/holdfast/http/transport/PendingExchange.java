@@ -6,6 +6,7 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.ImmediatePooledByteBuffer;
@@ -165,23 +166,15 @@ public abstract class PendingExchange
     handOver(held);
     setHeaders(held);
     responses.inFlight().begin();
-    if (head != null && responses.fits(head, bytes)) {
-      responses.send(held, head, bytes, this);
+    if (head != null) {
+      responses.send(ClientConnection.of(held), head, bytes, this);
     } else {
-      sendByUndertow(held, bytes);
+      held.setResponseContentLength(bytes.length);
+      held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
     }
     if (exchange != null) { // the socket's buffer is full
       ClientConnection.of(held).work(this);
     }
-  }
-
-  private void sendByUndertow(HttpServerExchange held, byte[] bytes) {
-    if (head != null) {
-      held.getResponseHeaders().clear();
-      head.copyTo(held.getResponseHeaders());
-    }
-    held.setResponseContentLength(bytes.length);
-    held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
   }
 
   /** Whether the answer was sent, but the client has not taken all of it. */
@@ -189,22 +182,38 @@ public abstract class PendingExchange
     return answered && exchange != null;
   }
 
+  /** The writer has sent all of it. */
   @Override
   public final void sent() {
-    exchange = null;
-    responses.inFlight().end();
-    left();
+    HttpServerExchange completed = exchange;
+    if (completed != null) {
+      end();
+      Connectors.terminateResponse(completed); // as Undertow's own channel does
+    }
   }
 
+  /** The writer could not send all of it. */
+  @Override
+  public final void failed() {
+    HttpServerExchange failed = exchange;
+    if (failed != null) {
+      end();
+      IoUtils.safeClose(failed.getConnection()); // before Undertow sends a response of its own
+      failed.endExchange();
+      writeFailed();
+    }
+  }
+
+  /** Undertow has sent all of it. */
   @Override
   public final void onComplete(HttpServerExchange completed, Sender sender) {
-    sent();
+    end();
     IoCallback.END_EXCHANGE.onComplete(completed, sender);
   }
 
   @Override
   public final void onException(HttpServerExchange failed, Sender sender, IOException cause) {
-    failed(failed);
+    fail(failed);
     IoCallback.END_EXCHANGE.onException(failed, sender, cause);
   }
 
@@ -220,18 +229,23 @@ public abstract class PendingExchange
   public final void cut() {
     HttpServerExchange slow = exchange;
     if (slow != null && answered) {
-      failed(slow);
+      fail(slow);
     }
   }
 
-  @Override
-  public final void failed(HttpServerExchange failed) {
+  private void fail(HttpServerExchange failed) {
     if (exchange != null) {
-      sent();
-      long length = failed.getResponseContentLength(); // less than 0: not sent by Undertow
+      end();
+      long length = failed.getResponseContentLength(); // less than 0 if the writer sends it
       if (length < 0 || failed.getResponseBytesSent() < length) {
         writeFailed();
       }
     }
+  }
+
+  private void end() {
+    exchange = null;
+    responses.inFlight().end();
+    left();
   }
 }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * The head of a response with status 200, as bytes, but for what is known only when it leaves:
  * {@code Content-Length} and {@code Date}. Responses with the same fields share one. Immutable.
  */
-final class ResponseHead {
+public final class ResponseHead {
 
   private record Field(HttpString name, String value) {}
 
@@ -53,11 +53,6 @@ final class ResponseHead {
   private boolean isField(int i, HttpString name, String value) {
     Field field = fields.get(i);
     return field.name.equals(name) && field.value.equals(value);
-  }
-
-  /** Adds its fields to those of a response. */
-  void copyTo(HeaderMap headers) {
-    fields.forEach(field -> headers.add(field.name, field.value));
   }
 
   int length() {

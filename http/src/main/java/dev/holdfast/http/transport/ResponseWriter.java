@@ -4,42 +4,38 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.response.HttpDate;
-import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.xnio.Buffers;
 import org.xnio.ChannelListener;
-import org.xnio.IoUtils;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
- * The writer of the responses that nearly all held requests get: short ones with status 200, whose
- * connection stays open. Confined to the loop.
+ * The writer of the responses of sessions: with status 200, on a connection that stays open.
+ * Confined to the loop.
  *
  * <p>Undertow writes a response from the headers of its exchange, which was held so long that it is
- * in no cache of the processor any more, through half a dozen objects of its own. Here the head is
- * made when the request is held, and shared; head and body leave in one write from one buffer,
- * which holds them still when the next session gets the same. The exchange is told by {@link
- * Connectors#terminateResponse}, as Undertow's own channel does.
+ * in no cache of the processor any more, and through half a dozen objects of its own. Here the head
+ * is made when the request comes, and shared; head and body leave in one write from one buffer,
+ * which has them still when the next session gets the same.
  */
 public final class ResponseWriter {
 
   /** The callback of a response: what became of it. */
-  interface Callback {
+  public interface Callback {
     /** The socket has taken all bytes. */
     void sent();
 
-    /** The connection was closed before that. */
-    void failed(HttpServerExchange exchange);
+    /** It cannot take all of them; the connection is to be closed. */
+    void failed();
   }
 
-  /** The longest response, in bytes: a longer one is worth the way through Undertow. */
-  static final int LONGEST = 4 << 10;
+  private static final int BUFFER = 4 << 10; // bytes; a longer body is written from its own array
 
   private static final int HEADS_KEPT = 8; // of pages of several origins
   private static final int LAST_FIELDS = 64; // bytes of length and date, at most
@@ -50,7 +46,7 @@ public final class ResponseWriter {
   private final @Nullable ResponseHead[] heads = new ResponseHead[HEADS_KEPT];
   private int nextHead;
 
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private @Nullable ResponseHead bufferedHead; // of the response that is in the buffer
   private byte[] bufferedBody = NONE;
   private String bufferedDate = "";
@@ -71,7 +67,11 @@ public final class ResponseWriter {
         || exchange.getRequestMethod().equals(Methods.HEAD)) {
       return null;
     }
-    HeaderMap headers = exchange.getResponseHeaders();
+    return head(exchange.getResponseHeaders());
+  }
+
+  /** The head of a response with these headers. */
+  public ResponseHead head(HeaderMap headers) {
     for (ResponseHead head : heads) {
       if (head != null && head.has(headers)) {
         return head;
@@ -83,27 +83,34 @@ public final class ResponseWriter {
     return head;
   }
 
-  /** Whether a response is short enough to be sent here. */
-  boolean fits(ResponseHead head, byte[] body) {
-    return head.length() + LAST_FIELDS + body.length <= LONGEST;
+  /** Sends a response, whose body must not change any more. */
+  public void send(ClientConnection client, ResponseHead head, byte[] body, Callback callback) {
+    try {
+      if (head.length() + LAST_FIELDS + body.length <= BUFFER) {
+        fill(head, body);
+        client.write(buffer.rewind());
+        end(client, callback, buffer);
+      } else {
+        fillHead(head, body.length);
+        ByteBuffer[] both = {buffer.flip(), ByteBuffer.wrap(body)};
+        client.write(both, 0, both.length);
+        end(client, callback, both);
+      }
+    } catch (IOException e) {
+      callback.failed();
+    }
   }
 
-  /** Sends a response that {@linkplain #fits fits}, and completes its exchange. */
-  void send(HttpServerExchange exchange, ResponseHead head, byte[] body, Callback callback) {
-    fill(head, body);
-    try {
-      ClientConnection.of(exchange).write(buffer.rewind());
-    } catch (IOException e) {
-      fail(exchange, callback);
+  /** Ends a response of which these bytes were not sent: they may be none. */
+  private static void end(ClientConnection client, Callback callback, ByteBuffer... unsent) {
+    if (!Buffers.hasRemaining(unsent)) {
+      callback.sent();
       return;
     }
-    if (buffer.hasRemaining()) {
-      byte[] rest = new byte[buffer.remaining()];
-      buffer.get(rest);
-      new Rest(exchange, ByteBuffer.wrap(rest), callback).write();
-    } else {
-      complete(exchange, callback);
-    }
+    byte[] first = new byte[unsent[0].remaining()]; // the buffer is for other responses too
+    unsent[0].get(first);
+    unsent[0] = ByteBuffer.wrap(first);
+    new Rest(client, unsent, callback).handleEvent(client.sink());
   }
 
   private void fill(ResponseHead head, byte[] body) {
@@ -111,49 +118,39 @@ public final class ResponseWriter {
     if (head == bufferedHead && body == bufferedBody && now.equals(bufferedDate)) {
       return;
     }
-    buffer.clear();
-    head.writeTo(buffer);
-    String last = "Content-Length: " + body.length + "\r\nDate: " + now + "\r\n\r\n";
-    buffer.put(last.getBytes(US_ASCII)).put(body).flip();
+    fillHead(head, body.length);
+    buffer.put(body).flip();
     bufferedHead = head;
     bufferedBody = body;
     bufferedDate = now;
   }
 
-  private static void complete(HttpServerExchange exchange, Callback callback) {
-    callback.sent();
-    Connectors.terminateResponse(exchange);
-  }
-
-  /** Closes the connection before the exchange ends, lest Undertow sends a response of its own. */
-  private static void fail(HttpServerExchange exchange, Callback callback) {
-    IoUtils.safeClose(exchange.getConnection());
-    callback.failed(exchange);
-    exchange.endExchange();
+  private void fillHead(ResponseHead head, int length) {
+    bufferedHead = null;
+    buffer.clear();
+    head.writeTo(buffer);
+    String last = "Content-Length: " + length + "\r\nDate: " + date.now() + "\r\n\r\n";
+    buffer.put(last.getBytes(US_ASCII));
   }
 
   /** The rest of a response that the client is slow to take. */
-  private record Rest(HttpServerExchange exchange, ByteBuffer bytes, Callback callback)
+  private record Rest(ClientConnection client, ByteBuffer[] bytes, Callback callback)
       implements ChannelListener<ConduitStreamSinkChannel> {
-
-    void write() {
-      handleEvent(((HttpServerConnection) exchange.getConnection()).getChannel().getSinkChannel());
-    }
 
     @Override
     public void handleEvent(ConduitStreamSinkChannel sink) {
       try {
-        ClientConnection.of(exchange).write(bytes);
+        client.write(bytes, 0, bytes.length);
       } catch (IOException e) {
-        fail(exchange, callback);
+        callback.failed();
         return;
       }
-      if (bytes.hasRemaining()) {
+      if (Buffers.hasRemaining(bytes)) {
         sink.setWriteListener(this);
         sink.resumeWrites();
       } else {
         sink.suspendWrites();
-        complete(exchange, callback);
+        callback.sent();
       }
     }
   }

@@ -59,6 +59,7 @@ class ListenerTest {
             connections,
             new RequestLimiter(connections, hosts),
             false,
+            RequestShortcut.NONE,
             exchange -> {});
   }
 

@@ -26,6 +26,7 @@ class ShortResponsesTest {
 
   private static final int MANY = 2_000;
   private static final int LITTLE = 4_096; // bytes
+  private static final String SLOW = "holdfast_held_bytes{what=\"answers\"}";
   private static final Duration NOW = Duration.ofMinutes(1);
 
   private TestServer server;
@@ -121,12 +122,28 @@ class ShortResponsesTest {
     }
     try (RawClient client = new RawClient(server.address(), LITTLE)) {
       CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(client, requests));
-      server.await("slow", () -> server.metric("holdfast_held_bytes{what=\"answers\"}") > 0);
+      server.await("slow", () -> server.metric(SLOW) > 0);
       for (int i = 0; i < MANY; i++) {
         assertEquals("{\"packets\":[\"packet " + i + "\"]}", client.read().body());
       }
       sent.join();
     }
+  }
+
+  @Test
+  void aClientThatGoesWhileItIsSlowIsForgotten() throws IOException {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < MANY; i++) {
+      requests.append(say("packet " + i));
+    }
+    try (RawClient client = new RawClient(server.address(), LITTLE)) {
+      CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(client, requests));
+      server.await("slow", () -> server.metric(SLOW) > 0);
+      client.reset();
+      sent.exceptionally(gone -> null).join();
+    }
+    server.await("forgotten", () -> server.metric(SLOW) == 0);
+    server.await("closed", () -> server.metric("holdfast_connections") == 1); // which asks this
   }
 
   private static void send(RawClient client, StringBuilder requests) {

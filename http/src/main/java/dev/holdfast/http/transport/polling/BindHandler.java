@@ -1,19 +1,14 @@
 package dev.holdfast.http.transport.polling;
 
-import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.ConnectRequest;
-import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
-import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.ConnectionMetrics;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.handler.BodyHandler;
-import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -28,35 +23,20 @@ public final class BindHandler implements BodyHandler.Next {
 
   private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
-  private final BodyCodec codec;
-  private final ConnectionManager manager;
-  private final EventLoop loop;
+  private final SessionEndpoint endpoint;
   private final ClientHostResolver hosts;
-  private final ResponseWriter responseWriter;
   private final RequestLimiter limiter;
-  private final UnreadReplies unreadReplies;
 
-  public BindHandler(
-      BodyCodec codec,
-      ConnectionManager manager,
-      EventLoop loop,
-      ClientHostResolver hosts,
-      ResponseWriter responseWriter,
-      RequestLimiter limiter,
-      ConnectionMetrics metrics) {
-    this.codec = codec;
-    this.manager = manager;
-    this.loop = loop;
+  public BindHandler(SessionEndpoint endpoint, ClientHostResolver hosts, RequestLimiter limiter) {
+    this.endpoint = endpoint;
     this.hosts = hosts;
-    this.responseWriter = responseWriter;
     this.limiter = limiter;
-    this.unreadReplies = new UnreadReplies(metrics);
   }
 
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
     ClientConnection connection = ClientConnection.of(exchange);
-    codec.read(body, connection.lastSid()).handOver(new Bound(exchange, connection));
+    endpoint.codec().read(body, connection.lastSid()).handOver(new Bound(exchange, connection));
   }
 
   /** One request, whose body has been read. */
@@ -74,10 +54,10 @@ public final class BindHandler implements BodyHandler.Next {
     public void create(CreationRequest creation) {
       if (limiter.isCrowded()) {
         exchange.setPersistent(false);
-        manager.refuse(ticket(exchange, null));
+        endpoint.manager().refuse(ticket(exchange, null));
       } else {
         ConnectRequest request = new UndertowConnectRequest(exchange, hosts);
-        manager.create(creation, ticket(exchange, null), request);
+        endpoint.manager().create(creation, ticket(exchange, null), request);
       }
     }
 
@@ -85,7 +65,7 @@ public final class BindHandler implements BodyHandler.Next {
     public void next(ParsedRequest.Continue request) {
       String sid = request.sid();
       connection.noteSid(sid);
-      manager.request(sid, request.on(ticket(exchange, sid)));
+      endpoint.manager().request(sid, request.on(ticket(exchange, sid)));
     }
 
     @Override
@@ -99,12 +79,12 @@ public final class BindHandler implements BodyHandler.Next {
       if (sid == null) {
         ticket.answer(BAD_REQUEST);
       } else {
-        manager.malformed(sid, ticket);
+        endpoint.manager().malformed(sid, ticket);
       }
     }
   }
 
   private PollingTicket ticket(HttpServerExchange exchange, @Nullable String sid) {
-    return new PollingTicket(codec, exchange, responseWriter, unreadReplies, manager, loop, sid);
+    return new PollingTicket(endpoint, exchange, sid);
   }
 }

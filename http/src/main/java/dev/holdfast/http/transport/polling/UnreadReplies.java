@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnreadReplies {
 
+  /** A request whose answer is being written. */
+  interface Answered {
+    /** Closes the connection while the answer is being written. */
+    void abandon();
+  }
+
   /** A write that is under way. */
   private static final class Write {
-    final PollingTicket ticket;
+    final Answered ticket;
     final byte[] bytes;
 
-    Write(PollingTicket ticket, byte[] bytes) {
+    Write(Answered ticket, byte[] bytes) {
       this.ticket = ticket;
       this.bytes = bytes;
     }
@@ -43,13 +49,13 @@ final class UnreadReplies {
     return older.bytes;
   }
 
-  void add(Reply reply, PollingTicket ticket, byte[] bytes) {
+  void add(Reply reply, Answered ticket, byte[] bytes) {
     if (!reply.packets().isEmpty()) { // empty ones are shared by many requests
       writes.put(reply, new Write(ticket, bytes));
     }
   }
 
-  void remove(Reply reply, PollingTicket ticket) {
+  void remove(Reply reply, Answered ticket) {
     Write known = writes.get(reply);
     if (known != null && known.ticket == ticket) {
       writes.remove(reply);

@@ -1,0 +1,25 @@
+package dev.holdfast.http.connection;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A way for usual requests past Undertow; a {@link ShortcutConduit} asks it. */
+public interface RequestShortcut {
+
+  /** The way that no request takes. */
+  RequestShortcut NONE = (client, bytes, from, to) -> null;
+
+  /** A request that was taken. */
+  interface Taken {
+    /** The socket was lost before the answer; the connection is closed after this call. */
+    void lost();
+  }
+
+  /**
+   * Takes a request, if the bytes between these indices are one that is for this way. It begins the
+   * request on its connection, and answers it, now or later.
+   *
+   * @return null if it is left to Undertow
+   */
+  @Nullable Taken take(ClientConnection client, ByteBuffer bytes, int from, int to);
+}

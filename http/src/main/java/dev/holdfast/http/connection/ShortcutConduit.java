@@ -1,0 +1,165 @@
+package dev.holdfast.http.connection;
+
+import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.http.loop.FairQueue;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * A source conduit between the socket and Undertow that offers each request which has come as a
+ * whole to a {@link RequestShortcut}. Of a request that is taken Undertow sees nothing: to it, the
+ * connection is idle.
+ *
+ * <p>While a request that was taken waits for its answer, the connection is read, so that its loss
+ * is noticed at once: end of stream or a failed read mean that it is lost, and a half-close counts
+ * as a close. Bytes are the next, pipelined request, and are kept for Undertow (of a client that
+ * pipelines more than {@link #AHEAD} bytes nothing is read, and no loss noticed, until it is
+ * answered). Confined to the loop.
+ */
+final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
+
+  /** How many bytes of pipelined requests are read while one waits. */
+  static final int AHEAD = 64 << 10;
+
+  private static final byte[] NONE = {};
+
+  private final ClientConnection client;
+  private final RequestShortcut shortcut;
+  private final FairQueue queue;
+  private BooleanSupplier betweenRequests = () -> false;
+  private RequestShortcut.@Nullable Taken waiting; // null: no request is, that was taken
+  private byte[] ahead = NONE; // of pipelined requests
+
+  ShortcutConduit(
+      StreamSourceConduit next,
+      ClientConnection client,
+      RequestShortcut shortcut,
+      FairQueue queue) {
+    super(next);
+    this.client = client;
+    this.shortcut = shortcut;
+    this.queue = queue;
+  }
+
+  /**
+   * Begins to offer requests.
+   *
+   * @param betweenRequests whether the next byte is the first one of a request
+   */
+  void begin(BooleanSupplier betweenRequests) {
+    this.betweenRequests = betweenRequests;
+  }
+
+  @Override
+  public int read(ByteBuffer to) throws IOException {
+    if (waiting != null) {
+      return readAhead(to);
+    }
+    if (ahead.length > 0) {
+      return drain(to);
+    }
+    int start = to.position();
+    int count = next.read(to);
+    if (count > 0 && !client.isBusy() && !client.isProxy() && betweenRequests.getAsBoolean()) {
+      RequestShortcut.Taken taken = shortcut.take(client, to, start, to.position());
+      if (taken != null) {
+        waiting = client.isBusy() ? taken : null;
+        to.position(start);
+        return 0;
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public long read(ByteBuffer[] to, int offset, int length) throws IOException {
+    for (int i = offset; i < offset + length; i++) {
+      if (to[i].hasRemaining()) {
+        return read(to[i]);
+      }
+    }
+    return 0;
+  }
+
+  /** Reads while a request waits: nothing is passed on but the end. */
+  private int readAhead(ByteBuffer to) throws IOException {
+    if (ahead.length >= AHEAD) {
+      next.suspendReads();
+      return 0;
+    }
+    int start = to.position();
+    int count;
+    try {
+      count = next.read(to);
+    } catch (IOException e) {
+      end();
+      throw e;
+    }
+    if (count < 0) {
+      end();
+    } else if (count > 0) {
+      keep(to.duplicate().flip().position(start));
+      to.position(start);
+    }
+    return Math.min(count, 0);
+  }
+
+  private void keep(ByteBuffer bytes) {
+    int kept = ahead.length;
+    ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
+    bytes.get(ahead, kept, bytes.remaining());
+    client.hold(Use.HEADERS, ClientConnection.BUFFERS + ahead.length);
+  }
+
+  private void end() {
+    RequestShortcut.Taken lost = waiting;
+    waiting = null;
+    ahead = NONE;
+    if (lost != null) {
+      lost.lost();
+    }
+  }
+
+  /** The request that was taken is answered: what has come meanwhile is for Undertow. */
+  void answered() {
+    waiting = null;
+    if (ahead.length > 0) {
+      queue.add(this::continueReads);
+    }
+  }
+
+  private void continueReads() {
+    if (ahead.length > 0 && isReadResumed()) {
+      next.wakeupReads();
+    }
+  }
+
+  private int drain(ByteBuffer to) {
+    int count = Math.min(to.remaining(), ahead.length);
+    to.put(ahead, 0, count);
+    ahead = Arrays.copyOfRange(ahead, count, ahead.length);
+    return count;
+  }
+
+  @Override
+  public void resumeReads() {
+    if (waiting != null && ahead.length >= AHEAD) {
+      return; // what comes waits in the socket
+    }
+    if (waiting == null && ahead.length > 0) {
+      next.wakeupReads();
+    } else {
+      next.resumeReads();
+    }
+  }
+
+  @Override
+  public boolean isReadShutdown() {
+    return ahead.length == 0 && next.isReadShutdown();
+  }
+}
