@@ -18,7 +18,7 @@ import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.cli.Commands;
 import dev.holdfast.http.cli.Program;
 import dev.holdfast.http.cli.UncaughtErrorHandler;
-import dev.holdfast.http.config.LogQueue;
+import dev.holdfast.http.config.LossyLogAppender;
 import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.metrics.store.StoreMetrics;
 import dev.holdfast.http.server.Backend;
@@ -64,7 +64,7 @@ public final class Main {
     UncaughtErrorHandler.install();
     Locale.setDefault(Locale.ROOT); // what is printed is read by programs, too
     int status = Commands.execute(Main::program, args);
-    LogQueue.close();
+    LossyLogAppender.close();
     System.exit(status);
   }
 

@@ -3,7 +3,7 @@ package dev.holdfast.http.cli;
 import com.google.common.base.Stopwatch;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.http.config.EnvironmentVariables;
-import dev.holdfast.http.config.LogQueue;
+import dev.holdfast.http.config.LossyLogAppender;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.config.SettingException;
 import dev.holdfast.http.config.Settings;
@@ -212,7 +212,7 @@ final class ServeCommand implements Callable<Integer> {
   private static void stop(Run run, Stopwatch running) {
     run.close();
     log.info("holdfast has stopped after {}", running.elapsed().truncatedTo(ChronoUnit.SECONDS));
-    LogQueue.close();
+    LossyLogAppender.close();
     Runtime.getRuntime().halt(ExitCode.OK);
   }
 }

@@ -2,7 +2,7 @@ package dev.holdfast.http.cli;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.loop.FailureClassifier;
-import dev.holdfast.http.config.LogQueue;
+import dev.holdfast.http.config.LossyLogAppender;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -43,7 +43,7 @@ public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandl
   /** Makes this the default handler of all threads of the process. */
   public static void install() {
     UncaughtErrorHandler last =
-        new UncaughtErrorHandler(LogQueue::close, Runtime.getRuntime()::halt, PATIENCE);
+        new UncaughtErrorHandler(LossyLogAppender::close, Runtime.getRuntime()::halt, PATIENCE);
     FailureClassifier.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
     Thread.setDefaultUncaughtExceptionHandler(last);
   }

@@ -28,7 +28,7 @@ public enum LogFormat {
    * format.
    */
   public void use() {
-    LogQueue queue = LogQueue.find();
+    LossyLogAppender queue = LossyLogAppender.find();
     if (this == JSON
         && queue != null
         && queue.getAppender(APPENDER) instanceof OutputStreamAppender<ILoggingEvent> stderr) {

@@ -178,7 +178,7 @@ public abstract class PendingExchange
   }
 
   /** Whether the answer was sent, but the client has not taken all of it. */
-  protected final boolean isUnread() {
+  protected final boolean isUnsent() {
     return answered && exchange != null;
   }
 

@@ -28,7 +28,7 @@ class LogFormatTest {
 
   private static OutputStreamAppender<ILoggingEvent> appender() {
     return (OutputStreamAppender<ILoggingEvent>)
-        requireNonNull(LogQueue.find()).getAppender("stderr");
+        requireNonNull(LossyLogAppender.find()).getAppender("stderr");
   }
 
   @AfterEach

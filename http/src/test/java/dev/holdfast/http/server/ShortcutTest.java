@@ -3,6 +3,8 @@ package dev.holdfast.http.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.RawClient.Answer;
@@ -86,7 +88,12 @@ class ShortcutTest {
                 .allowOrigin(AllowedOrigins.parse("https://one.example,https://two.example"))
                 .allowedHosts(AllowedHosts.parse("test"))
                 .maxBody(3_000)
-                .policy(TestServer.policy(60_000))
+                .policy(
+                    SessionPolicy.builder()
+                        .packetLimit(RateLimit.OFF)
+                        .maxSessions(2 * CASES + 1)
+                        .sessionsPerHost(0)
+                        .build())
                 .build());
   }
 

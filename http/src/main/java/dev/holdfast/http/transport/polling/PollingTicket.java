@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The ticket of one {@code POST /bind}: the session engine answers the request through it, at once
  * or later. Confined to the loop.
  */
-final class PollingTicket extends PendingExchange implements Ticket, UnreadReplies.Answered {
+final class PollingTicket extends PendingExchange implements Ticket, UnsentReplies.Answered {
 
   private final SessionEndpoint endpoint;
   private final @Nullable String sid; // null: it names no session
-  private @Nullable Reply unread; // not null: the client is slow to take it
+  private @Nullable Reply unsent; // not null: the client is slow to take it
 
   PollingTicket(SessionEndpoint endpoint, HttpServerExchange exchange, @Nullable String sid) {
     super(exchange, endpoint.responses());
@@ -31,20 +31,20 @@ final class PollingTicket extends PendingExchange implements Ticket, UnreadRepli
 
   @Override
   public void answer(Reply reply) {
-    byte[] known = endpoint.unreadReplies().supersede(reply);
+    byte[] known = endpoint.unsentReplies().supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     send(bytes);
-    if (isUnread()) {
-      unread = reply;
-      endpoint.unreadReplies().add(reply, this, bytes);
+    if (isUnsent()) {
+      unsent = reply;
+      endpoint.unsentReplies().add(reply, this, bytes);
     }
   }
 
   @Override
   public void left() {
-    if (unread != null) {
-      endpoint.unreadReplies().remove(unread, this);
-      unread = null;
+    if (unsent != null) {
+      endpoint.unsentReplies().remove(unsent, this);
+      unsent = null;
     }
   }
 

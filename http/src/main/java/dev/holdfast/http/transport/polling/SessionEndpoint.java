@@ -13,14 +13,14 @@ import dev.holdfast.http.transport.ResponseWriter;
  * @param codec reads their bodies, and writes those of their answers
  * @param manager the sessions
  * @param responses sends their answers
- * @param unreadReplies replies that clients are slow to take
+ * @param unsentReplies replies that clients are slow to take
  */
 public record SessionEndpoint(
     BodyCodec codec,
     ConnectionManager manager,
     EventLoop loop,
     ResponseWriter responses,
-    UnreadReplies unreadReplies) {
+    UnsentReplies unsentReplies) {
 
   /** The endpoint of the sessions of one manager. */
   public static SessionEndpoint of(
@@ -29,6 +29,6 @@ public record SessionEndpoint(
       EventLoop loop,
       ResponseWriter responses,
       ConnectionMetrics metrics) {
-    return new SessionEndpoint(codec, manager, loop, responses, new UnreadReplies(metrics));
+    return new SessionEndpoint(codec, manager, loop, responses, new UnsentReplies(metrics));
   }
 }

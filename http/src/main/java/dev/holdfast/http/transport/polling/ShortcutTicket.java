@@ -17,15 +17,14 @@ final class ShortcutTicket
         RequestShortcut.Taken,
         ResponseWriter.Callback,
         ClientConnection.Work,
-        UnreadReplies.Answered {
+        UnsentReplies.Answered {
 
   private final SessionEndpoint endpoint;
-  private final ClientConnection client;
   private final ResponseHead head;
   private final String sid;
+  private @Nullable ClientConnection client; // null: the answer has left, or never will
   private boolean answered;
-  private boolean over; // the answer has left, or never will
-  private @Nullable Reply unread; // not null: the client is slow to take it
+  private @Nullable Reply unsent; // not null: the client is slow to take it
 
   ShortcutTicket(SessionEndpoint endpoint, ClientConnection client, ResponseHead head, String sid) {
     this.endpoint = endpoint;
@@ -40,33 +39,36 @@ final class ShortcutTicket
 
   @Override
   public void answer(Reply reply) {
-    UnreadReplies unreadReplies = endpoint.unreadReplies();
-    byte[] known = unreadReplies.supersede(reply);
+    UnsentReplies unsentReplies = endpoint.unsentReplies();
+    byte[] known = unsentReplies.supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
-    if (over || answered) {
+    ClientConnection to = client;
+    if (to == null || answered) {
       return;
     }
     answered = true;
     endpoint.responses().inFlight().begin();
-    endpoint.responses().send(client, head, bytes, this);
-    if (!over) { // the socket's buffer is full
-      client.work(this);
-      unread = reply;
-      unreadReplies.add(reply, this, bytes);
+    endpoint.responses().send(to, head, bytes, this);
+    if (client != null) { // the socket's buffer is full
+      to.work(this);
+      unsent = reply;
+      unsentReplies.add(reply, this, bytes);
     }
   }
 
   @Override
   public void sent() {
-    if (end()) {
-      client.complete();
+    ClientConnection done = end();
+    if (done != null) {
+      done.complete();
     }
   }
 
   @Override
   public void failed() {
-    if (end()) {
-      client.cut();
+    ClientConnection broken = end();
+    if (broken != null) {
+      broken.cut();
       writeFailed();
     }
   }
@@ -74,14 +76,14 @@ final class ShortcutTicket
   /** The connection is cut while its answer is being written. */
   @Override
   public void cut() {
-    if (end()) {
+    if (end() != null) {
       writeFailed();
     }
   }
 
   @Override
   public void abandon() {
-    if (answered && !over) {
+    if (answered && client != null) {
       client.cut();
     }
   }
@@ -91,25 +93,26 @@ final class ShortcutTicket
     endpoint.loop().execute(() -> endpoint.manager().writeFailed(sid, this));
   }
 
-  /** Ends the answer; false if it has ended already. */
-  private boolean end() {
-    if (over) {
-      return false;
+  /** Ends the answer, and forgets the connection; returns null if that was so already. */
+  private @Nullable ClientConnection end() {
+    ClientConnection of = client;
+    if (of != null) {
+      client = null;
+      endpoint.responses().inFlight().end();
+      if (unsent != null) {
+        endpoint.unsentReplies().remove(unsent, this);
+        unsent = null;
+      }
     }
-    over = true;
-    endpoint.responses().inFlight().end();
-    if (unread != null) {
-      endpoint.unreadReplies().remove(unread, this);
-      unread = null;
-    }
-    return true;
+    return of;
   }
 
   @Override
   public void discard() {
-    if (!answered && !over) {
-      over = true;
-      client.cut();
+    ClientConnection dropped = client;
+    if (dropped != null && !answered) {
+      client = null;
+      dropped.cut();
     }
   }
 
@@ -117,8 +120,8 @@ final class ShortcutTicket
   public void lost() {
     if (answered) {
       failed(); // nothing, if all of it was sent
-    } else if (!over) {
-      over = true;
+    } else if (client != null) {
+      client = null;
       endpoint.manager().lost(sid, this);
     }
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class LogQueueTest {
+class LossyLogAppenderTest {
 
   private static final int TAKEN = 1_024 + 1; // one is with the writer
 
@@ -36,9 +36,9 @@ class LogQueueTest {
   private final LoggerContext context = new LoggerContext();
   private final Logger logger = context.getLogger("test");
   private final StuckAppender stuck = new StuckAppender();
-  private final LogQueue queue = new LogQueue();
+  private final LossyLogAppender queue = new LossyLogAppender();
 
-  LogQueueTest() {
+  LossyLogAppenderTest() {
     context.setMDCAdapter(new LogbackMDCAdapter());
     stuck.setContext(context);
     stuck.start();

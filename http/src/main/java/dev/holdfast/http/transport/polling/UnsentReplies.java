@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * exchange is abandoned, because the client waits on the newer connection only. Confined to the
  * loop.
  */
-final class UnreadReplies {
+final class UnsentReplies {
 
   /** A request whose answer is being written. */
   interface Answered {
@@ -34,7 +34,7 @@ final class UnreadReplies {
       new IdentityHashMap<>(); // nearly always empty
   private final ConnectionMetrics metrics;
 
-  UnreadReplies(ConnectionMetrics metrics) {
+  UnsentReplies(ConnectionMetrics metrics) {
     this.metrics = metrics;
   }
 

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queue of the log, which a thread of its own writes: a terminal or a collector that does not
- * read must not stop the thread that logs. While it is full, lines are left out; the next one that
- * is taken is preceded by their number. Thread-safe.
+ * The appender of log lines, which queues them for a thread of its own: a terminal or a collector
+ * that does not read must not stop the thread that logs. While its queue is full, lines are left
+ * out; the next one that is taken is preceded by their number. Thread-safe.
  */
-public final class LogQueue extends AsyncAppender {
+public final class LossyLogAppender extends AsyncAppender {
 
   /** The name of the queue in {@code logback.xml}. */
   static final String NAME = "log";
@@ -26,7 +26,7 @@ public final class LogQueue extends AsyncAppender {
   private final AtomicLong leftOut = new AtomicLong();
 
   /** The queue that {@code logback.xml} names. */
-  public LogQueue() {
+  public LossyLogAppender() {
     setQueueSize(LINES_MAX);
     setDiscardingThreshold(0); // no level is left out before another
     setNeverBlock(true);
@@ -37,17 +37,17 @@ public final class LogQueue extends AsyncAppender {
    * Writes what waits, for a second at most. For the end of the process: nothing is logged then.
    */
   public static void close() {
-    LogQueue queue = find();
+    LossyLogAppender queue = find();
     if (queue != null) {
       queue.stop();
     }
   }
 
   /** The queue in use; null where logback is configured otherwise, or not used. */
-  static @Nullable LogQueue find() {
+  static @Nullable LossyLogAppender find() {
     return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
             && context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(NAME)
-                instanceof LogQueue queue
+                instanceof LossyLogAppender queue
         ? queue
         : null;
   }
@@ -67,8 +67,8 @@ public final class LogQueue extends AsyncAppender {
 
   private ILoggingEvent notice(long missing) {
     return new LoggingEvent(
-        LogQueue.class.getName(),
-        ((LoggerContext) getContext()).getLogger(LogQueue.class),
+        LossyLogAppender.class.getName(),
+        ((LoggerContext) getContext()).getLogger(LossyLogAppender.class),
         Level.WARN,
         "{} lines were left out, because standard error was not read",
         null,

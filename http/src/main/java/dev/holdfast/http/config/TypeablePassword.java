@@ -4,12 +4,15 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** The rule for the password of admins, which is typed in a command, in one line. */
-final class PasswordRule {
+/**
+ * The check that a password of admins can be typed: it is the rest of a command, which has one
+ * line.
+ */
+final class TypeablePassword {
 
   private static final int LENGTH = 1_000; // characters; a command may have twice as many
 
-  private PasswordRule() {}
+  private TypeablePassword() {}
 
   /** Returns why no admin could type a password, as the end of a sentence; null if one can. */
   static @Nullable String problem(String password) {
@@ -19,7 +22,7 @@ final class PasswordRule {
     if (password.codePointCount(0, password.length()) > LENGTH) {
       return "has more than " + LENGTH + " characters; choose a shorter password";
     }
-    OptionalInt control = password.chars().filter(PasswordRule::isControl).findFirst();
+    OptionalInt control = password.chars().filter(TypeablePassword::isControl).findFirst();
     return control.isPresent()
         ? String.format(
             Locale.ROOT,
