@@ -1,44 +1,60 @@
 package dev.holdfast.fsm;
 
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The held requests of a session, which are processed and not answered yet, in the order of rids.
  * At most {@code hold} of them are live, that is, have a socket; the others are detached. There are
- * a few at most.
+ * a few at most, and mostly one: a linked list, so that a session keeps nothing else for it.
  */
 final class HeldRequests {
 
-  private final ArrayDeque<OpenRequest> held = new ArrayDeque<>(2);
+  private static final String HELD_TWICE = "a request is held twice";
+
+  private @Nullable OpenRequest oldest; // of a list by `next`
 
   boolean isEmpty() {
-    return held.isEmpty();
+    return oldest == null;
   }
 
   void addLast(OpenRequest newest) {
-    held.addLast(newest);
+    if (oldest == null) {
+      oldest = newest;
+      return;
+    }
+    OpenRequest last = oldest;
+    checkState(last != newest, HELD_TWICE);
+    while (last.next != null) {
+      last = last.next;
+      checkState(last != newest, HELD_TWICE); // else the list would have no end
+    }
+    last.next = newest;
   }
 
-  void addFirst(OpenRequest oldest) {
-    held.addFirst(oldest);
+  void addFirst(OpenRequest one) {
+    one.next = oldest;
+    oldest = one;
   }
 
   OpenRequest removeFirst() {
-    return held.removeFirst();
+    OpenRequest first = requireNonNull(oldest, "nothing is held");
+    oldest = first.next;
+    first.next = null;
+    return first;
   }
 
   /** The oldest one, detached maybe; null if nothing is held. */
   @Nullable OpenRequest oldest() {
-    return held.peekFirst();
+    return oldest;
   }
 
   /** The oldest one that is live; null if there is none. */
   @Nullable OpenRequest oldestLive() {
-    for (OpenRequest one : held) {
+    for (OpenRequest one = oldest; one != null; one = one.next) {
       if (one.isLive()) {
         return one;
       }
@@ -58,7 +74,7 @@ final class HeldRequests {
   /** How many are live. */
   int countLive() {
     int count = 0;
-    for (OpenRequest one : held) {
+    for (OpenRequest one = oldest; one != null; one = one.next) {
       count += one.isLive() ? 1 : 0;
     }
     return count;
@@ -66,7 +82,7 @@ final class HeldRequests {
 
   /** The one with this rid; null if there is none. */
   @Nullable OpenRequest find(long rid) {
-    for (OpenRequest one : held) {
+    for (OpenRequest one = oldest; one != null; one = one.next) {
       if (one.rid == rid) {
         return one;
       }
@@ -76,7 +92,7 @@ final class HeldRequests {
 
   /** The one on this socket; null if there is none. */
   @Nullable OpenRequest find(Ticket ticket) {
-    for (OpenRequest one : held) {
+    for (OpenRequest one = oldest; one != null; one = one.next) {
       if (one.ticket() == ticket) {
         return one;
       }
@@ -91,7 +107,9 @@ final class HeldRequests {
 
   /** Makes all of them due now. */
   void hurry(long now) {
-    held.forEach(one -> one.setAnswerBy(now));
+    for (OpenRequest one = oldest; one != null; one = one.next) {
+      one.setAnswerBy(now);
+    }
   }
 
   /**
@@ -100,7 +118,7 @@ final class HeldRequests {
    */
   void waitAgain(OpenRequest again, long answerBy) {
     again.setAnswerBy(answerBy);
-    for (OpenRequest other : held) {
+    for (OpenRequest other = oldest; other != null; other = other.next) {
       if (other.rid > again.rid) {
         again.setAnswerBy(Math.min(again.answerBy(), other.answerBy()));
       }
@@ -109,7 +127,8 @@ final class HeldRequests {
 
   /** Takes all out, the oldest first. */
   void drain(Consumer<OpenRequest> each) {
-    held.forEach(each);
-    held.clear();
+    while (!isEmpty()) {
+      each.accept(removeFirst());
+    }
   }
 }

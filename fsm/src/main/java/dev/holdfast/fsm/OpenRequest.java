@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenRequest {
 
   final long rid;
+  @Nullable OpenRequest next; // of the HeldRequests, which alone use it
   private @Nullable Ticket ticket; // null: detached
   private int copies;
   private Reply.@Nullable Report report;

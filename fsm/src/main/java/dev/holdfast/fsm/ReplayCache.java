@@ -2,7 +2,6 @@ package dev.holdfast.fsm;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,7 @@ final class ReplayCache {
     final long at;
     final long weight; // of its packets, which need not be looked at again when it is dropped
     private @Nullable Ticket ticket; // null: cannot be undone
+    private @Nullable Answered newer;
 
     Answered(long rid, Reply reply, @Nullable Ticket ticket, long at) {
       this.rid = rid;
@@ -34,12 +34,13 @@ final class ReplayCache {
   }
 
   private final int depth;
-  private final ArrayDeque<Answered> kept; // in the order of rids
+  private int size;
+  private @Nullable Answered oldest; // in the order of rids, linked by `newer`
+  private @Nullable Answered newest;
   private long weight;
 
   ReplayCache(SessionTerms terms) {
     this.depth = terms.requests() + 1;
-    this.kept = new ArrayDeque<>(depth);
   }
 
   /**
@@ -48,12 +49,25 @@ final class ReplayCache {
    * @param ticket where it was written; null if {@link #removeLast} may not undo it
    */
   void keep(long rid, Reply reply, @Nullable Ticket ticket, long now) {
-    Answered newest = new Answered(rid, reply, ticket, now);
-    kept.addLast(newest);
-    weight += newest.weight;
-    if (kept.size() > depth) {
-      weight -= kept.removeFirst().weight;
+    Answered answered = new Answered(rid, reply, ticket, now);
+    if (newest == null) {
+      oldest = answered;
+    } else {
+      newest.newer = answered;
     }
+    newest = answered;
+    weight += answered.weight;
+    size++;
+    if (size > depth) {
+      dropOldest();
+    }
+  }
+
+  private void dropOldest() {
+    Answered first = requireNonNull(oldest);
+    oldest = first.newer;
+    weight -= first.weight;
+    size--;
   }
 
   /** The memory that the answers take, in bytes. */
@@ -62,7 +76,7 @@ final class ReplayCache {
   }
 
   boolean isEmpty() {
-    return kept.isEmpty();
+    return newest == null;
   }
 
   boolean knows(long rid) {
@@ -78,15 +92,29 @@ final class ReplayCache {
 
   /** Whether the last answer was written on this ticket, may be undone and was not repeated. */
   boolean isLast(Ticket ticket) {
-    Answered last = kept.peekLast();
-    return last != null && last.ticket == ticket;
+    return newest != null && newest.ticket == ticket;
   }
 
   /** Removes the last answer, which must exist, and returns its packets. */
   List<Packet> removeLast() {
-    Answered last = kept.removeLast();
+    Answered last = requireNonNull(newest, "nothing was answered");
+    newest = before(last);
+    if (newest == null) {
+      oldest = null;
+    } else {
+      newest.newer = null;
+    }
+    size--;
     weight -= last.weight;
     return last.reply.packets();
+  }
+
+  private @Nullable Answered before(Answered last) {
+    Answered one = oldest == last ? null : oldest;
+    while (one != null && one.newer != last) {
+      one = one.newer;
+    }
+    return one;
   }
 
   /**
@@ -105,17 +133,18 @@ final class ReplayCache {
 
   /** The packets of the last answer. */
   List<Packet> lastPackets() {
-    Answered last = kept.peekLast();
-    return last == null ? List.of() : last.reply.packets();
+    return newest == null ? List.of() : newest.reply.packets();
   }
 
   void clear() {
-    kept.clear();
+    oldest = null;
+    newest = null;
+    size = 0;
     weight = 0;
   }
 
   private @Nullable Answered find(long rid) {
-    for (Answered one : kept) {
+    for (Answered one = oldest; one != null; one = one.newer) {
       if (one.rid == rid) {
         return one;
       }
