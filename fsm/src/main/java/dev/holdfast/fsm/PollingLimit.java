@@ -11,16 +11,23 @@ package dev.holdfast.fsm;
  */
 final class PollingLimit {
 
-  private final boolean applies;
+  private static final PollingLimit OFF = new PollingLimit(false, 0);
+
+  private final boolean applies; // else it notes nothing, and all such sessions share it
   private final long polling;
   private long last; // the rid of the last request in order
   private long arrived; // when it did
   private boolean empty; // it, and its answer
   private boolean answered;
 
-  PollingLimit(SessionTerms terms) {
-    this.applies = terms.isPolling();
-    this.polling = terms.polling();
+  private PollingLimit(boolean applies, long polling) {
+    this.applies = applies;
+    this.polling = polling;
+  }
+
+  /** Returns the limit of a session with these terms. */
+  static PollingLimit of(SessionTerms terms) {
+    return terms.isPolling() ? new PollingLimit(true, terms.polling()) : OFF;
   }
 
   /** Whether a request that arrives now, next in order, comes too soon. */
@@ -30,6 +37,9 @@ final class PollingLimit {
 
   /** Notes a request in order, and when it arrived. */
   void note(Request request, long arrived) {
+    if (!applies) {
+      return;
+    }
     this.last = request.rid();
     this.arrived = arrived;
     this.empty = request.isEmpty();
@@ -37,7 +47,7 @@ final class PollingLimit {
   }
 
   void answered(long rid, Reply reply) {
-    if (rid == last) {
+    if (applies && rid == last) {
       answered = true;
       empty &= reply.packets().isEmpty();
     }

@@ -23,8 +23,7 @@ import java.util.List;
  */
 public final class SessionEngine extends SessionView {
 
-  private final EventDispatcher events;
-  private final RequestProcessor requests;
+  private final PollingLimit pollingLimit;
   private final SessionObserver observer;
 
   /**
@@ -45,14 +44,25 @@ public final class SessionEngine extends SessionView {
 
   SessionEngine(SessionTerms terms, long now, SessionObserver observer, ConnectionFsm fsm) {
     super(terms, now, fsm);
-    PollingLimit pollingLimit = new PollingLimit(terms);
-    Responder responder = new Responder(terms, window, mailbox, pollingLimit, dieTimer);
-    ActionPerformer actionPerformer =
-        new ActionPerformer(terms, window, mailbox, pollingLimit, dieTimer, responder);
-    this.events = new EventDispatcher(fsm, actionPerformer, window.held(), observer);
-    this.requests =
-        new RequestProcessor(terms, window, mailbox, pollingLimit, actionPerformer, events);
+    this.pollingLimit = PollingLimit.of(terms);
     this.observer = observer;
+  }
+
+  // What acts is made for each call and keeps nothing: a session that waits is its state alone.
+
+  private ActionPerformer actionPerformer() {
+    Responder responder = new Responder(terms, window, mailbox, pollingLimit, dieTimer);
+    return new ActionPerformer(terms, window, mailbox, pollingLimit, dieTimer, responder);
+  }
+
+  private EventDispatcher events() {
+    return new EventDispatcher(fsm, actionPerformer(), window.held(), observer);
+  }
+
+  private RequestProcessor requests() {
+    ActionPerformer actionPerformer = actionPerformer();
+    EventDispatcher events = new EventDispatcher(fsm, actionPerformer, window.held(), observer);
+    return new RequestProcessor(terms, window, mailbox, pollingLimit, actionPerformer, events);
   }
 
   // ---- what happens
@@ -83,7 +93,7 @@ public final class SessionEngine extends SessionView {
       return reject(request.ticket(), Condition.POLICY_VIOLATION, now);
     }
     Turn turn = new Turn(now);
-    requests.take(request, verdict, turn);
+    requests().take(request, verdict, turn);
     Effects effects = turn.effects();
     observer.requested(this, request, effects, now);
     return effects;
@@ -96,7 +106,7 @@ public final class SessionEngine extends SessionView {
   public Effects reject(Ticket ticket, Condition condition, long now) {
     Turn turn = new Turn(now);
     // Its rid may be unknown; the last one received brings no acknowledgement with the answer.
-    requests.fault(Request.of(window.received(), ticket, ImmutableList.of()), condition, turn);
+    requests().fault(Request.of(window.received(), ticket, ImmutableList.of()), condition, turn);
     Effects effects = turn.effects();
     observer.rejected(this, ticket, condition, effects, now);
     return effects;
@@ -109,7 +119,7 @@ public final class SessionEngine extends SessionView {
     Turn turn = new Turn(now).of(packets);
     if (!packets.isEmpty()) {
       boolean fits = mailbox.fits(packets, dieTimer.isPaused());
-      events.fireAnswering(fits ? PACKET : OVERFLOW, turn);
+      events().fireAnswering(fits ? PACKET : OVERFLOW, turn);
     }
     Effects effects = turn.effects();
     observer.sent(this, packets, effects, now);
@@ -122,7 +132,7 @@ public final class SessionEngine extends SessionView {
    */
   public Effects end(List<Packet> last, Condition condition, long now) {
     Turn turn = new Turn(now).of(last).because(condition);
-    events.fire(END, turn);
+    events().fire(END, turn);
     Effects effects = turn.effects();
     observer.ended(this, last, condition, effects, now);
     return effects;
@@ -136,7 +146,7 @@ public final class SessionEngine extends SessionView {
   public Effects shutdown(long now) {
     Condition condition = Condition.SYSTEM_SHUTDOWN;
     Turn turn = new Turn(now).of(ImmutableList.of()).because(condition);
-    events.fire(END, turn);
+    events().fire(END, turn);
     window.early().detach().forEach(early -> turn.answer(early, Reply.refusal(condition), false));
     Effects effects = turn.effects();
     observer.shutDown(this, effects, now);
@@ -151,7 +161,7 @@ public final class SessionEngine extends SessionView {
    */
   public Effects evict(long now) {
     Turn turn = new Turn(now);
-    events.fire(EVICTED, turn);
+    events().fire(EVICTED, turn);
     Effects effects = turn.effects();
     observer.evicted(this, effects, now);
     return effects;
@@ -162,7 +172,7 @@ public final class SessionEngine extends SessionView {
     Turn turn = new Turn(now).of(ticket);
     OpenRequest early = window.early().find(ticket);
     if (window.held().find(ticket) != null) {
-      events.fireAnswering(LOST, turn);
+      events().fireAnswering(LOST, turn);
     } else if (early != null) { // no matter of the machine yet
       early.detach();
       turn.discard(ticket);
@@ -176,9 +186,9 @@ public final class SessionEngine extends SessionView {
   public Effects writeFailed(Ticket ticket, long now) {
     Turn turn = new Turn(now).of(ticket);
     if (window.isLastAnswer(ticket)) {
-      events.fire(WRITE_FAILED, turn);
+      events().fire(WRITE_FAILED, turn);
       if (!mailbox.isEmpty()) { // what the answer carried, or what waited already
-        events.fireAnswering(PACKET, turn.of(ImmutableList.of()));
+        events().fireAnswering(PACKET, turn.of(ImmutableList.of()));
       }
     } // else a later answer or a repeat of this one has arrived, or may have
     Effects effects = turn.effects();
@@ -193,7 +203,7 @@ public final class SessionEngine extends SessionView {
   public Effects timeout(long now) {
     Turn turn = new Turn(now);
     if (deadline() <= now) {
-      events.fireAnswering(TIMEOUT, turn);
+      events().fireAnswering(TIMEOUT, turn);
     }
     Effects effects = turn.effects();
     observer.timedOut(this, effects, now);
