@@ -14,8 +14,10 @@ final class EarlyRequests {
   /** One of them, and when it arrived. */
   record Early(Request request, OpenRequest open, long arrived) {}
 
+  private static final List<Early> NONE = List.of();
+
   private final long weightMax;
-  private final List<Early> early = new ArrayList<>(0);
+  private List<Early> early = NONE; // or a list of its own
   private long weight;
 
   EarlyRequests(long weightMax) {
@@ -35,6 +37,9 @@ final class EarlyRequests {
     while (at < early.size() && early.get(at).open.rid < request.rid()) {
       at++;
     }
+    if (early.isEmpty()) {
+      early = new ArrayList<>(1);
+    }
     early.add(at, new Early(request, open, now));
     weight += Mailbox.weightOf(request.packets());
   }
@@ -45,6 +50,7 @@ final class EarlyRequests {
       return null;
     }
     Early next = early.remove(0);
+    early = early.isEmpty() ? NONE : early;
     weight -= Mailbox.weightOf(next.request.packets());
     return next;
   }
@@ -102,14 +108,17 @@ final class EarlyRequests {
    * Drops the packets of all; the requests themselves stay, to be answered when it is their turn.
    */
   void forgetPackets() {
-    early.replaceAll(one -> new Early(one.request.withoutPackets(), one.open, one.arrived));
+    for (int i = 0; i < early.size(); i++) {
+      Early one = early.get(i);
+      early.set(i, new Early(one.request.withoutPackets(), one.open, one.arrived));
+    }
     weight = 0;
   }
 
   /** Takes all out, in order. */
   void drain(Consumer<OpenRequest> each) {
     early.forEach(one -> each.accept(one.open));
-    early.clear();
+    early = NONE;
     weight = 0;
   }
 }
