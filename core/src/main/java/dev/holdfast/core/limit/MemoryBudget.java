@@ -5,13 +5,13 @@ import static java.util.Comparator.comparingLong;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +26,22 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("EnumOrdinal") // ordinals are indexes of arrays here and leave this class nowhere
 public final class MemoryBudget {
 
-  /** What memory is held for. */
+  /** What memory is held for. Those that a session holds for come first: see {@link Holding}. */
   public enum Use {
-    /** Open connections: a fixed estimate, and the largest request head that each had. */
-    CONNECTIONS,
     /** Sessions: a fixed estimate, without their queues below. */
     SESSIONS,
+    /** Answers in replay caches. */
+    REPLAYS,
+    /** Packets that wait for a request of their client. */
+    MAILBOXES,
+    /** Early requests, which wait for the request with the rid before theirs. */
+    EARLY,
+    /** Open connections: a fixed estimate, and the largest request head that each had. */
+    CONNECTIONS,
     /** Heads of requests that were received in part. */
     HEADERS,
     /** Bodies of requests that were received in part. */
     BODIES,
-    /** Early requests, which wait for the request with the rid before theirs. */
-    EARLY,
-    /** Packets that wait for a request of their client. */
-    MAILBOXES,
-    /** Answers in replay caches. */
-    REPLAYS,
     /** Answers that a client is slow to read. */
     ANSWERS
   }
@@ -55,8 +55,10 @@ public final class MemoryBudget {
   /** The memory that one holder holds. All operations take constant time. */
   public final class Holding {
     private final Holder holder;
-    private final long[] parts = new long[USES.length];
+    private long[] parts = NOTHING; // by use, as far as one was held for
     private @Nullable Account account;
+    private @Nullable Holding previous; // of the same account
+    private @Nullable Holding next;
     private long bytes;
 
     private Holding(Account account, Holder holder) {
@@ -70,11 +72,15 @@ public final class MemoryBudget {
      * @throws IllegalStateException if it is closed
      */
     public void set(Use use, long now) {
-      long delta = now - parts[use.ordinal()];
+      int part = use.ordinal();
+      long delta = now - (part < parts.length ? parts[part] : 0);
       if (delta != 0) {
         Account of = account;
         checkState(of != null, "nothing is held any more");
-        parts[use.ordinal()] = now;
+        if (part >= parts.length) {
+          parts = Arrays.copyOf(parts, part + 1);
+        }
+        parts[part] = now;
         bytes += delta;
         of.bytes += delta;
         add(use, delta);
@@ -96,8 +102,8 @@ public final class MemoryBudget {
         set(use, 0);
       }
       account = null;
-      of.holdings.remove(this);
-      if (of.holdings.isEmpty()) {
+      of.remove(this);
+      if (of.newest == null) {
         accounts.remove(of.name);
       }
     }
@@ -106,16 +112,41 @@ public final class MemoryBudget {
   /** All holdings of one host. */
   private static final class Account {
     final String name;
-    final Set<Holding> holdings = new LinkedHashSet<>();
+    private @Nullable Holding newest; // of a list: most hosts have one holding or two
     long bytes;
 
     Account(String name) {
       this.name = name;
     }
 
-    /** Returns the holdings, the largest first. */
+    void add(Holding holding) {
+      holding.previous = newest;
+      if (newest != null) {
+        newest.next = holding;
+      }
+      newest = holding;
+    }
+
+    void remove(Holding holding) {
+      if (holding.previous != null) {
+        holding.previous.next = holding.next;
+      }
+      if (holding.next == null) {
+        newest = holding.previous;
+      } else {
+        holding.next.previous = holding.previous;
+      }
+      holding.previous = null;
+      holding.next = null;
+    }
+
+    /** Returns the holdings, the largest first, and of those that are as large the oldest. */
     Queue<Holding> largestFirst() {
-      List<Holding> all = new ArrayList<>(holdings);
+      List<Holding> all = new ArrayList<>();
+      for (Holding one = newest; one != null; one = one.previous) {
+        all.add(one);
+      }
+      Collections.reverse(all);
       all.sort(comparingLong(Holding::bytes).reversed());
       return new ArrayDeque<>(all);
     }
@@ -140,6 +171,7 @@ public final class MemoryBudget {
 
   private static final long MAX_BYTES = 1L << 60; // a sum of a few of them does not overflow
   private static final Use[] USES = Use.values();
+  private static final long[] NOTHING = {};
 
   private final long limit;
   private final long near;
@@ -161,7 +193,7 @@ public final class MemoryBudget {
   public Holding open(ClientHost host, Holder holder) {
     Account account = accounts.computeIfAbsent(host.name(), Account::new);
     Holding holding = new Holding(account, holder);
-    account.holdings.add(holding);
+    account.add(holding);
     return holding;
   }
 
