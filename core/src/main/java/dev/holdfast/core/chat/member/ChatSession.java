@@ -9,10 +9,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +33,7 @@ public final class ChatSession {
   private final Session session;
   private final PacketCodec codec;
   private final Observer observer;
-  private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
+  private ImmutableList<Member> members = ImmutableList.of(); // a few, and mostly one
   private boolean admin;
   private boolean over; // its packets are ignored from now on
   private boolean replaced; // by a session that has taken over one of its memberships
@@ -77,24 +74,31 @@ public final class ChatSession {
 
   /** Returns its member in a room; null if it is not in it. */
   public @Nullable Member member(String room) {
-    return memberships.get(room);
+    for (int i = 0; i < members.size(); i++) { // at each packet
+      if (members.get(i).room().equals(room)) {
+        return members.get(i);
+      }
+    }
+    return null;
   }
 
-  /** Returns a copy of its members in all rooms. */
-  public Collection<Member> members() {
-    return ImmutableList.copyOf(memberships.values());
+  /** Returns its members in all rooms as they are now. */
+  public ImmutableList<Member> members() {
+    return members;
   }
 
   public int rooms() {
-    return memberships.size();
+    return members.size();
   }
 
+  /** Adds a member of a room in which it has none. */
   void addMember(Member member) {
-    memberships.put(member.room(), member);
+    members = ImmutableList.<Member>builder().addAll(members).add(member).build();
   }
 
   void removeMember(Member member) {
-    memberships.remove(member.room(), member);
+    members =
+        members.stream().filter(one -> one != member).collect(ImmutableList.toImmutableList());
   }
 
   public boolean isAdmin() {
@@ -121,7 +125,7 @@ public final class ChatSession {
   /** Ends the session because another one has taken over one of its memberships. */
   public void markReplaced() {
     replaced = true;
-    members().forEach(member -> observer.replaced(member, this));
+    members.forEach(member -> observer.replaced(member, this));
     dismiss(new Refusal(ErrorCode.REPLACED, PhraseCode.REPLACED));
   }
 
@@ -138,7 +142,7 @@ public final class ChatSession {
 
   /** Sends it what all members of its rooms are still to be sent. */
   public void flush() {
-    memberships.values().forEach(Member::flush);
+    members.forEach(Member::flush);
   }
 
   /** Sends a packet that is about no room. */
@@ -148,7 +152,7 @@ public final class ChatSession {
 
   /** Sends a packet about a room, after its welcome if that is still to come. */
   public void send(String room, Packet packet) {
-    Member member = memberships.get(room);
+    Member member = member(room);
     List<Packet> packets = ImmutableList.of(packet);
     if (member == null) {
       session.send(packets);

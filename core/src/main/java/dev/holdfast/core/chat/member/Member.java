@@ -36,9 +36,9 @@ public final class Member {
 
   private final String room;
   private final HashCode token;
-  private final MessageRateLimiter.MemberMeter meter = new MessageRateLimiter.MemberMeter();
-  private final MessageIds ids = new MessageIds();
-  private final List<Packet> undelivered = new ArrayList<>(0);
+  private MessageRateLimiter.@Nullable MemberMeter meter; // null: it has said nothing yet
+  private @Nullable MessageIds ids; // likewise
+  private List<Packet> undelivered = List.of(); // or a list of its own
   private int undeliveredBytes;
   private Nickname nick;
   private Instant since = Instant.EPOCH;
@@ -85,6 +85,9 @@ public final class Member {
 
   /** The usage of its message rate limit. */
   public MessageRateLimiter.MemberMeter meter() {
+    if (meter == null) {
+      meter = new MessageRateLimiter.MemberMeter();
+    }
     return meter;
   }
 
@@ -188,6 +191,9 @@ public final class Member {
    * Keeps an undelivered packet until the member is back; beyond the bounds, the oldest is dropped.
    */
   public void keepUndelivered(Packet packet) {
+    if (undelivered.isEmpty()) {
+      undelivered = new ArrayList<>();
+    }
     undelivered.add(packet);
     undeliveredBytes += packet.size();
     while (undelivered.size() > UNDELIVERED
@@ -203,7 +209,7 @@ public final class Member {
 
   /** Drops its undelivered packets. */
   void dropUndelivered() {
-    undelivered.clear();
+    undelivered = List.of();
     undeliveredBytes = 0;
   }
 
@@ -211,6 +217,9 @@ public final class Member {
 
   /** The ids of its messages. */
   public MessageIds ids() {
+    if (ids == null) {
+      ids = new MessageIds();
+    }
     return ids;
   }
 
