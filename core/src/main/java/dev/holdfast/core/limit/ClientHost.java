@@ -95,6 +95,9 @@ public final class ClientHost {
       known =
           ClientNetwork.around(
               Objects.requireNonNull(IpAddresses.parse(withoutPrefix(name)), name));
+      if (known.size() == 1 && known.get(0).name().equals(name)) {
+        known = ImmutableList.of(new ClientNetwork(name, 1)); // sharing the text of the name
+      }
       networks = known;
     }
     return known;
