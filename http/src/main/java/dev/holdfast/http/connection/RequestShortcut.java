@@ -11,6 +11,9 @@ public interface RequestShortcut {
 
   /** A request that was taken. */
   interface Taken {
+    /** Whether its answer is known, and is being written or has left. */
+    boolean isAnswered();
+
     /** The socket was lost before the answer; the connection is closed after this call. */
     void lost();
   }

@@ -17,9 +17,10 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>While a request that was taken waits for its answer, the connection is read, so that its loss
  * is noticed at once: end of stream or a failed read mean that it is lost, and a half-close counts
- * as a close. Bytes are the next, pipelined request, and are kept for Undertow (of a client that
- * pipelines more than {@link #AHEAD} bytes nothing is read, and no loss noticed, until it is
- * answered). Confined to the loop.
+ * as a close. Bytes are the next, pipelined request, and are kept for Undertow. Nothing is read,
+ * and no loss noticed, of a client that pipelines more than {@link #AHEAD} bytes, or while its
+ * answer is written: then the write tells. Confined to the loop, except while a handler of the
+ * program reads a request, when nothing waits here.
  */
 final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
@@ -34,6 +35,8 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
   private BooleanSupplier betweenRequests = () -> false;
   private RequestShortcut.@Nullable Taken waiting; // null: no request is, that was taken
   private byte[] ahead = NONE; // of pipelined requests
+  private boolean queued; // a task that gives them to Undertow is in the queue
+  private boolean paused; // Undertow would read, but nothing is read until the answer has left
 
   ShortcutConduit(
       StreamSourceConduit next,
@@ -88,8 +91,9 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
 
   /** Reads while a request waits: nothing is passed on but the end. */
   private int readAhead(ByteBuffer to) throws IOException {
-    if (ahead.length >= AHEAD) {
+    if (isPausing()) {
       next.suspendReads();
+      paused = true;
       return 0;
     }
     int start = to.position();
@@ -109,6 +113,11 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
     return Math.min(count, 0);
   }
 
+  /** Whether no more is read until the request that was taken is answered, and that has left. */
+  private boolean isPausing() {
+    return waiting != null && (ahead.length >= AHEAD || waiting.isAnswered());
+  }
+
   private void keep(ByteBuffer bytes) {
     int kept = ahead.length;
     ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
@@ -125,15 +134,21 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
     }
   }
 
-  /** The request that was taken is answered: what has come meanwhile is for Undertow. */
+  /** The answer to the request that was taken has left: what came meanwhile is for Undertow. */
   void answered() {
     waiting = null;
-    if (ahead.length > 0) {
+    if (paused) {
+      paused = false;
+      next.resumeReads();
+    }
+    if (ahead.length > 0 && !queued) {
+      queued = true;
       queue.add(this::continueReads);
     }
   }
 
   private void continueReads() {
+    queued = false;
     if (ahead.length > 0 && isReadResumed()) {
       next.wakeupReads();
     }
@@ -148,14 +163,19 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
 
   @Override
   public void resumeReads() {
-    if (waiting != null && ahead.length >= AHEAD) {
-      return; // what comes waits in the socket
-    }
-    if (waiting == null && ahead.length > 0) {
+    if (isPausing()) {
+      paused = true; // what comes waits in the socket
+    } else if (waiting == null && ahead.length > 0) {
       next.wakeupReads();
     } else {
       next.resumeReads();
     }
+  }
+
+  @Override
+  public void suspendReads() {
+    paused = false;
+    next.suspendReads();
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.Queue;
  * <p>It is for tasks of which one host can cause any number: new connections, and pipelined
  * requests. XNIO selects only when it has no more tasks, so a host that connects or sends without
  * end would keep it from all other sockets. The queue needs no bound of its own: the number of
- * connections has one, and each has one task at most. Confined to the loop.
+ * connections has one, and each has two tasks at most. Confined to the loop.
  */
 public final class FairQueue {
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeepAliveTest {
 
+  private static final String HELD_HEADERS = "holdfast_held_bytes{what=\"headers\"}";
+
   @AutoClose private final TestServer server = TestServer.started();
   private String sid;
 
@@ -84,6 +86,42 @@ class KeepAliveTest {
       assertEquals("{\"packets\":[]}", held.read().body());
       held.send(next.substring(90));
       assertEquals("{\"packets\":[4]}", held.read().body());
+    }
+  }
+
+  @Test
+  void whatFollowsAHeldRequestIsAnsweredHoweverMuchItIs() throws IOException {
+    String unknown = get("/unknown", "X: " + "x".repeat(3_000));
+    int many = 60; // more bytes than are read ahead
+    try (RawClient client = server.client()) {
+      client.send(poll(2));
+      server.await("held", () -> server.sessions("have_request") == 1);
+      client.send(unknown.repeat(many));
+      server.await("read", () -> server.metric(HELD_HEADERS) > 64 << 10);
+      assertEquals("{\"packets\":[3]}", server.ask(say(3, "3")).body());
+      assertEquals("{\"packets\":[]}", client.read().body());
+      for (int i = 0; i < many; i++) {
+        assertEquals(404, client.read().status());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClientThatClosesItsSideBehindARequestGetsAllOfItsAnswer(boolean whole) throws IOException {
+    String big = say(2, "\"big\"");
+    try (RawClient client = new RawClient(server.address(), 4_096)) {
+      if (whole) {
+        client.send(big);
+      } else {
+        client.send(big.substring(0, 20));
+        server.metric(HELD_HEADERS); // when that is answered, what was sent is read
+        client.send(big.substring(20));
+      }
+      server.await("slow", () -> server.metric("holdfast_held_bytes{what=\"answers\"}") > 0);
+      client.halfClose();
+      server.metric(HELD_HEADERS);
+      assertEquals((16 << 20) + "{\"packets\":[\"\"]}".length(), client.read().body().length());
     }
   }
 

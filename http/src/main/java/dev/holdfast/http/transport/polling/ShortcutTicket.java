@@ -57,6 +57,11 @@ final class ShortcutTicket
   }
 
   @Override
+  public boolean isAnswered() {
+    return answered;
+  }
+
+  @Override
   public void sent() {
     ClientConnection done = end();
     if (done != null) {
@@ -118,9 +123,7 @@ final class ShortcutTicket
 
   @Override
   public void lost() {
-    if (answered) {
-      failed(); // nothing, if all of it was sent
-    } else if (client != null) {
+    if (client != null) {
       client = null;
       endpoint.manager().lost(sid, this);
     }
