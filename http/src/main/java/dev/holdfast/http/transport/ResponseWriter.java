@@ -134,8 +134,17 @@ public final class ResponseWriter {
   }
 
   /** The rest of a response that the client is slow to take. */
-  private record Rest(ClientConnection client, ByteBuffer[] bytes, Callback callback)
-      implements ChannelListener<ConduitStreamSinkChannel> {
+  private static final class Rest implements ChannelListener<ConduitStreamSinkChannel> {
+
+    private final ClientConnection client;
+    private final ByteBuffer[] bytes;
+    private final Callback callback;
+
+    Rest(ClientConnection client, ByteBuffer[] bytes, Callback callback) {
+      this.client = client;
+      this.bytes = bytes;
+      this.callback = callback;
+    }
 
     @Override
     public void handleEvent(ConduitStreamSinkChannel sink) {
