@@ -52,8 +52,8 @@ public final class ClientConnection extends SlowWriteConduit
   private final RequestHeadMeter heads = new RequestHeadMeter();
   private @Nullable BodyTimeout bodyTimeout; // null: nothing waits for a body that is handed over
   private Runnable closeTask = () -> {};
+  private Runnable completionTask = () -> {};
   private @Nullable String lastSid; // of the last request; null if it had none
-  private @Nullable ShortcutConduit shortcut; // null: all requests go through Undertow
 
   ClientConnection(
       ConnectionTracker connections,
@@ -138,14 +138,12 @@ public final class ClientConnection extends SlowWriteConduit
   /** Completes a request of which Undertow knows nothing. */
   public void complete() {
     completed();
-    if (shortcut != null) {
-      shortcut.answered();
-    }
+    completionTask.run();
   }
 
-  /** Sets the conduit that offers the requests of this connection to a {@link RequestShortcut}. */
-  void shortcut(ShortcutConduit conduit) {
-    shortcut = conduit;
+  /** Sets the task to run when a request of which Undertow knows nothing is complete. */
+  void whenComplete(Runnable task) {
+    completionTask = task;
   }
 
   /** Whether a request is being handled. */

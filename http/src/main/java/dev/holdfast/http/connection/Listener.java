@@ -166,11 +166,11 @@ public final class Listener {
             client.holdPartOfHead();
             return after(millis, task);
           };
-      ShortcutConduit usual = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
+      ShortcutConduit conduit = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
       RequestValidator validator =
-          new RequestValidator(usual, head, timers, queue, client::isHandedOver);
-      usual.begin(validator::isBetweenRequests);
-      client.shortcut(usual);
+          new RequestValidator(conduit, head, timers, queue, client::isHandedOver);
+      conduit.begin(validator::isBetweenRequests);
+      client.whenComplete(conduit::answered);
       client.whenClosed(validator::closed);
       source.setConduit(validator);
       http.handleEvent(accepted);

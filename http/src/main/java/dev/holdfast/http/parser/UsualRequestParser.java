@@ -2,6 +2,7 @@ package dev.holdfast.http.parser;
 
 import static dev.holdfast.http.parser.CharacterClasses.at;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,9 @@ public final class UsualRequestParser {
     return head.isHost(in, host) && head.isOrigin(in, origin);
   }
 
-  /** Its host; not null, for it is there once and valid. */
-  public @Nullable String host(ByteBuffer in) {
-    return head.host(in);
+  /** Its host. */
+  public String host(ByteBuffer in) {
+    return requireNonNull(head.host(in)); // it is there once and valid
   }
 
   /** Its origin; null if it has none. */

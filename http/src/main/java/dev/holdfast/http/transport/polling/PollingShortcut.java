@@ -1,7 +1,5 @@
 package dev.holdfast.http.transport.polling;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.RequestShortcut;
@@ -99,7 +97,7 @@ public final class PollingShortcut implements RequestShortcut {
         return page.head;
       }
     }
-    String host = requireNonNull(parser.host(bytes));
+    String host = parser.host(bytes);
     String origin = parser.origin(bytes);
     HeaderMap headers = new HeaderMap();
     if (!cors.admits(host, origin, headers)) {

@@ -6,9 +6,9 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry of replies that clients are slow to take, with the exchange that each is written to.
- * A request that is repeated meanwhile has the same reply: the bytes are shared, and the older
- * exchange is abandoned, because the client waits on the newer connection only. Confined to the
+ * The registry of replies that clients are slow to take, with the request that each answers. A
+ * request that is repeated meanwhile has the same reply: the bytes are shared, and the older
+ * request is abandoned, because the client waits on the newer connection only. Confined to the
  * loop.
  */
 final class UnsentReplies {
@@ -38,7 +38,9 @@ final class UnsentReplies {
     this.metrics = metrics;
   }
 
-  /** Abandons the exchange that this reply is written to; its bytes, or null if there is none. */
+  /**
+   * Abandons the request that this reply is being written for; its bytes, or null if there is none.
+   */
   byte @Nullable [] supersede(Reply reply) {
     Write older = writes.isEmpty() ? null : writes.remove(reply);
     if (older == null) {
