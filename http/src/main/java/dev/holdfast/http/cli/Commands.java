@@ -33,13 +33,16 @@ public final class Commands implements Runnable {
    * @param program makes what {@code serve} runs
    */
   public static CommandLine create(Program.Factory program) {
-    return new CommandLine(new Commands())
-        .addSubcommand(ServeCommand.create(program))
+    return withServe(program)
         .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
         .addSubcommand(new ConformanceCommand())
         .addSubcommand(new LoadCommand())
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Commands::explain);
+  }
+
+  private static CommandLine withServe(Program.Factory program) {
+    return new CommandLine(new Commands()).addSubcommand(ServeCommand.create(program));
   }
 
   /**
@@ -48,7 +51,12 @@ public final class Commands implements Runnable {
    * @return the exit status
    */
   public static int execute(Program.Factory program, String... arguments) {
-    CommandLine command = create(program);
+    // The other commands are not made for a server: that would make its start longer.
+    boolean serves = arguments.length > 0 && arguments[0].equals("serve");
+    CommandLine command =
+        serves
+            ? withServe(program).setParameterExceptionHandler(Commands::explain)
+            : create(program);
     String problem = ArgumentEncodingCheck.problem(arguments);
     if (!problem.isEmpty()) {
       command.getErr().println("holdfast: " + problem);

@@ -7,12 +7,10 @@ import ch.qos.logback.core.OutputStreamAppender;
 
 /** The formats of lines in the log. */
 public enum LogFormat {
-  /** Text for human readers, as {@code logback.xml} defines it. */
+  /** Text for human readers, as {@link LogConfiguration} has it. */
   TEXT,
   /** One JSON object. */
   JSON;
-
-  private static final String APPENDER = "stderr"; // in logback.xml
 
   /** The format of this name. */
   static LogFormat of(String name) {
@@ -31,7 +29,8 @@ public enum LogFormat {
     LossyLogAppender queue = LossyLogAppender.find();
     if (this == JSON
         && queue != null
-        && queue.getAppender(APPENDER) instanceof OutputStreamAppender<ILoggingEvent> stderr) {
+        && queue.getAppender(LogConfiguration.STDERR)
+            instanceof OutputStreamAppender<ILoggingEvent> stderr) {
       stderr.setEncoder(json(queue.getContext()));
     }
   }

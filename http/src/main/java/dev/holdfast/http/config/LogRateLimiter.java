@@ -35,7 +35,7 @@ public final class LogRateLimiter extends TurboFilter {
   private final LongSupplier nanos;
   private final Map<String, Tally> tallies = new HashMap<>();
 
-  /** The limiter that {@code logback.xml} names. */
+  /** The limiter that {@link LogConfiguration} uses. */
   public LogRateLimiter() {
     this(System::nanoTime);
   }

@@ -228,8 +228,8 @@ class StaticFilesTest {
         "/client/forms.js.br",
         "/client/../page/probe.html",
         "/client/%2e%2e/page/probe.html",
-        "/page/..%2f..%2f..%2f..%2flogback.xml",
-        "/page/../../../../logback.xml",
+        "/page/..%2f..%2f..%2f..%2fbundled.txt",
+        "/page/../../../../bundled.txt",
         "/page/.hidden.js",
         "/client//probe.js",
         "/client/probe.js;",
@@ -239,7 +239,7 @@ class StaticFilesTest {
         "/;x",
         "/metrics;x",
         "http://test/metrics;x",
-        "/logback.xml"
+        "/bundled.txt"
       })
   void noPathLeadsOutOfTheServedFolders(String path) throws IOException {
     Answer answer = server.ask(get(path));
