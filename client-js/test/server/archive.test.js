@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +18,8 @@ const home = join(folder, `holdfast-${MANIFEST.version}`);
 /** Has Java and what every system has; neither Maven nor Node. */
 const programs = join(folder, 'programs');
 
+const PROGRAMS = ['java', ...'cat chmod dirname env mktemp mv readlink rm sed sleep wc'.split(' ')];
+
 /** @type {Awaited<ReturnType<typeof install>>} */
 let user;
 
@@ -26,7 +28,7 @@ before(async () => {
   assert.ok(HOLDFAST_ARCHIVE, 'HOLDFAST_ARCHIVE must name the archive of ./holdfast package');
   await run('tar', ['xzf', HOLDFAST_ARCHIVE, '-C', folder]);
   await mkdir(programs);
-  for (const name of ['java', 'dirname', 'readlink', 'sed']) await symlink(await found(name), join(programs, name));
+  for (const name of PROGRAMS) await symlink(await found(name), join(programs, name));
   user = await install();
 });
 
@@ -73,6 +75,7 @@ test('the archive has what it says, and no more', async () => {
     'holdfast.jar',
     'holdfast.properties',
     'holdfast.service',
+    'prepare',
   ];
   assert.deepEqual((await readdir(home)).sort(), [...files, 'licences'].sort());
 });
@@ -93,6 +96,42 @@ test('the server of the archive needs Java alone, and speaks with the package of
     assert.deepEqual(await server.stop(), [0, null], server.log.join('\n'));
   }
   assert.deepEqual(await readdir(server.cwd), ['holdfast-data']);
+});
+
+/** Where the classes of the server come from, after a start with options for Java, and what it says. */
+async function classes() {
+  const env = { PATH: programs, LC_ALL: 'C.UTF-8', HOLDFAST_JAVA_OPTS: '-Xlog:class+load' };
+  const { stdout, stderr } = await run(join(home, 'holdfast'), ['--version'], { env, maxBuffer: 1 << 26 });
+  const line = stdout.split('\n').find((each) => each.includes(' dev.holdfast.http.Main source:')) ?? '';
+  assert.match(stdout, /^holdfast \d/m);
+  assert.doesNotMatch(stdout + stderr, /warning|error\s*\]/);
+  return /source: shared objects file/.test(line) ? 'archive' : /source: file:/.test(line) ? 'jar' : line;
+}
+
+test('classes are archived by `holdfast prepare`, and the archive counts while it fits and is whole', async () => {
+  assert.equal(await classes(), 'jar');
+  const env = { PATH: programs, HOLDFAST_PORT: 'none', HOLDFAST_CONFIG: 'none' };
+  await run(join(home, 'holdfast'), ['prepare'], { env });
+  const [name, ...more] = (await readdir(home)).filter((each) => /\.jsa/.test(each));
+  assert.ok(name);
+  assert.deepEqual(more, [`${name}.size`]);
+  assert.equal(await classes(), 'archive');
+
+  const archive = join(home, name);
+  const whole = await readFile(archive);
+  await writeFile(archive, whole.subarray(0, whole.length / 4));
+  assert.equal(await classes(), 'jar');
+  await writeFile(archive, Buffer.alloc(whole.length));
+  assert.equal(await classes(), 'jar');
+  await writeFile(archive, whole);
+  assert.equal(await classes(), 'archive');
+
+  const jar = join(home, 'holdfast.jar');
+  const { atime, mtime } = await stat(jar);
+  await utimes(jar, atime, new Date(mtime.getTime() + 60_000));
+  assert.equal(await classes(), 'jar');
+  await utimes(jar, atime, mtime);
+  assert.equal(await classes(), 'archive');
 });
 
 test('the settings beside the script count', async () => {

@@ -2,6 +2,7 @@ package dev.holdfast.http.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
   private static final List<String> OF_THE_JAR = List.of("serve", "replay", "conformance", "load");
+
+  private static final String ARCHIVE = "http/target/holdfast-17.jsa";
 
   @TempDir private Path root;
 
@@ -47,6 +50,9 @@ class LauncherTest {
     tool("javac", "");
     tool("node", "echo v20.0.0");
     tool("npm", "");
+    write(
+        "http/src/package/prepare",
+        "echo \"classes of $(cat \"$2\")\" >\"$3\"; wc -c <\"$3\" >\"$3.size\"");
     write("http/target/holdfast.jar", "the old jar");
   }
 
@@ -88,6 +94,40 @@ class LauncherTest {
     build.getInputStream().readAllBytes();
     assertEquals(1, build.waitFor());
     assertEquals("the old jar", said(start("replay")).strip());
+  }
+
+  @Test
+  void aBuildArchivesTheClassesOfItsJarForTheJavaInUse() throws Exception {
+    maven("echo the new jar >\"$part\"");
+    said(start("package"));
+    assertEquals("classes of the new jar\n", Files.readString(root.resolve(ARCHIVE)));
+  }
+
+  @Test
+  void aServerStartsWithTheArchiveIfItIsWhole() throws Exception {
+    tool(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; echo \"$@\"");
+    String option = "-XX:SharedArchiveFile=" + root.toRealPath().resolve(ARCHIVE) + " ";
+    String none = said(start("serve"));
+    assertFalse(none.contains("SharedArchiveFile"), none);
+    write(ARCHIVE, "12345");
+    write(ARCHIVE + ".size", "5\n");
+    String whole = said(start("serve"));
+    assertTrue(whole.contains(option), whole);
+    write(ARCHIVE, "1234");
+    assertEquals(none, said(start("serve")));
+    Files.delete(root.resolve(ARCHIVE + ".size"));
+    assertEquals(none, said(start("serve")));
+  }
+
+  @Test
+  void aServerStartsThoughItsClassesCouldNotBeArchived() throws Exception {
+    write("http/src/package/prepare", "exit 1");
+    maven("echo the new jar >\"$part\"");
+    String built = said(start("package"));
+    assertTrue(built.contains("the start could not be made faster"), built);
+    assertEquals("the new jar", said(start("replay")).strip());
   }
 
   /** A Maven that packs an archive, and for the jar does what is given. */
