@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
@@ -77,6 +78,8 @@ class ShortcutTest {
           "[]",
           "{");
 
+  private static final String WAY = "{\"sid\":\"SID\",\"rid\":2,\"packets\":[\"way\"]}";
+
   private TestServer server;
 
   @BeforeEach
@@ -100,6 +103,13 @@ class ShortcutTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  void aRequestTakesItIfItComesAsAWhole() throws IOException {
+    String request = LINES.get(0) + "\r\nHost: test\r\nContent-Length: LENGTH\r\n\r\n" + WAY;
+    assertTrue(answer(request, true).contains("[\"shortcut\"]"));
+    assertTrue(answer(request, false).contains("[\"undertow\"]"));
   }
 
   @Test

@@ -27,6 +27,7 @@ import dev.holdfast.http.connection.Listener;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;
+import dev.holdfast.http.transport.polling.BindHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -54,7 +55,10 @@ final class TestServer implements AutoCloseable {
     return PHRASES.matcher(answer).replaceAll("");
   }
 
-  /** Sends a packet back; {@code "big"} brings a large one, {@code "fail"} a fault. */
+  /**
+   * Sends a packet back; {@code "big"} brings a large one, {@code "fail"} a fault, and {@code
+   * "way"} the way by which the request came: {@code "undertow"} or {@code "shortcut"}.
+   */
   private static final class Echo implements Application {
     @Override
     public Packet tooManyConnections(long retryAfter) {
@@ -66,8 +70,18 @@ final class TestServer implements AutoCloseable {
       if (packets.contains(json("\"fail\""))) {
         throw new IllegalStateException("on request");
       }
+      if (packets.contains(json("\"way\""))) {
+        session.send(List.of(json(isByUndertow() ? "\"undertow\"" : "\"shortcut\"")));
+        return;
+      }
       boolean big = packets.contains(json("\"big\""));
       session.send(big ? List.of(json('"' + "x".repeat(16 << 20) + '"')) : packets);
+    }
+
+    private static boolean isByUndertow() {
+      String handler = BindHandler.class.getName();
+      return StackWalker.getInstance()
+          .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(handler)));
     }
 
     @Override

@@ -71,19 +71,20 @@ public final class PollingShortcut implements RequestShortcut {
     byte[] body = new byte[to - parser.body()];
     bytes.get(parser.body(), body);
     return endpoint.codec().read(body, client.lastSid()) instanceof ParsedRequest.Continue request
-        ? take(client, length, head, request)
+        ? begin(client, length, head, request)
         : null;
   }
 
-  private Taken take(
+  private Taken begin(
       ClientConnection client, int headLength, ResponseHead head, ParsedRequest.Continue request) {
     String sid = request.sid();
     client.begin(client.peer(), headLength, false);
     client.noteSid(sid);
     ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head, sid);
     try {
-      XnioEventLoop.callBack(() -> endpoint.manager().request(sid, request.on(ticket)));
-    } catch (RuntimeException e) {
+      endpoint.manager().request(sid, request.on(ticket));
+    } catch (Throwable e) {
+      XnioEventLoop.failIfFatal(e);
       log.error("handling a request failed", e);
       ticket.discard();
     }
