@@ -70,8 +70,8 @@ export class Members {
   }
 
   /**
-   * What changed within the last second in a large room. A list that is left out because it is too long shows in the count;
-   * the members who left are unknown then, and so is who of those before is still there.
+   * What changed since the last such packet in a large room. A list that is left out because it is too long shows in the
+   * count; the members who left are unknown then, and so is who of those before is still there.
    *
    * @param {Packet} packet
    */

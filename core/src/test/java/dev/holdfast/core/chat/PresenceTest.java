@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.Lists;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,25 @@ class PresenceTest {
     ann.heard();
     world.pass(10 * SECOND);
     assertEquals(List.of(), ann.heard());
+  }
+
+  @Test
+  void aRoomOf2000AnnouncesChangesEvery2Seconds() {
+    for (int i = 2; i <= 2_000; i++) {
+      world.member("m" + i).hush();
+      world.clients.remove(1); // it never polls again: what the others are told is not looked at
+    }
+    world.pass(10 * SECOND);
+    ann.heard();
+    List<Integer> told = new ArrayList<>();
+    for (int tenth = 0; tenth < 100; tenth++) {
+      world.member("x" + tenth).leave();
+      world.clients.remove(1);
+      world.pass(SECOND / 10);
+      told.add(ann.heard("members").size());
+    }
+    assertEquals(5, told.stream().mapToInt(each -> each).sum());
+    assertEquals(Collections.nCopies(19, 0), told.subList(1, 20));
   }
 
   @Test

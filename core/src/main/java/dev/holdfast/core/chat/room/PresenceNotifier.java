@@ -15,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The notifier of presence: tells the members of a room which members join and leave, and which are
- * admins. A small room gets a packet for each. A large room gets the number of members, at most
- * once a second, and the nicks if they are few, because otherwise each join would cost a packet for
- * every member. A room in which more than 50 members join or leave in a second counts as large
- * until that ends. Owned by the event loop.
+ * admins. A small room gets a packet for each. A large room gets the number of members now and
+ * then, and the nicks if they are few, because otherwise each join would cost a packet for every
+ * member: at most once a second, and the less often the more members it has, so that what coming
+ * and going costs is bounded for a room of any size. A room in which more than 50 members join or
+ * leave in a second counts as large until that ends. Owned by the event loop.
  */
 final class PresenceNotifier {
 
   private static final int NICKS = 50; // the most nicks in one packet
-  private static final long INTERVAL = 1_000; // milliseconds
+  private static final long SECOND = 1_000; // milliseconds
+  private static final int PACKETS = 1_000; // a second, to all members of a large room together
 
   private static final String ADMIN = "admin";
   private static final String NO_ADMIN = "no-admin";
@@ -112,7 +114,7 @@ final class PresenceNotifier {
   }
 
   private void count() {
-    if (!large && context.now() - changesSince >= INTERVAL) {
+    if (!large && context.now() - changesSince >= SECOND) {
       changes = 0;
       changesSince = context.now();
     }
@@ -139,7 +141,7 @@ final class PresenceNotifier {
    * Sends the changes to a large room if it is time; sends all nicks to a room that is small again.
    */
   void sweep(long now) {
-    if (!large || (changes == 0 && isTooLarge()) || now - toldAt < INTERVAL) {
+    if (!large || (changes == 0 && isTooLarge()) || now - toldAt < interval()) {
       return;
     }
     large = isTooLarge() || changes > NICKS;
@@ -155,6 +157,11 @@ final class PresenceNotifier {
     changesSince = now;
     tooMany = false;
     toldAt = now;
+  }
+
+  /** The milliseconds between two packets to each member of a large room. */
+  private long interval() {
+    return Math.max(SECOND, memberList.size() * SECOND / PACKETS);
   }
 
   private @Nullable List<String> names(Set<String> nicks) {

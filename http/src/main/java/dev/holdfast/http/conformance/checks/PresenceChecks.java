@@ -22,6 +22,7 @@ import java.util.Set;
 /** Checks of presence: who is in a large room, many joins at once, and who is typing. */
 final class PresenceChecks {
 
+  private static final int THOUSANDS = 2_000; // members, and milliseconds between two packets
   private static final String ON = ",\"active\":true";
   private static final CheckPrecondition SMALL =
       CheckPrecondition.numberAtMost("presence-max", 10, "3");
@@ -62,6 +63,13 @@ final class PresenceChecks {
                     "joined or left in a large room");
               },
               SMALL,
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S217",
+              "a room of thousands",
+              PresenceChecks::thousands,
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.numberAtMost("presence-max", 1_000, "200"),
               CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S220",
@@ -245,6 +253,29 @@ final class PresenceChecks {
         Set.of("ann", "bob"),
         new HashSet<>(named.get(named.size() - 1).texts("members")));
     that(!bob.isOver(), "a session is over");
+  }
+
+  private static void thousands(CheckContext context) throws IOException, Violation {
+    String room = context.fresh("thousands-");
+    Member ann = context.join(room, "ann");
+    for (int i = 0; i < THOUSANDS; i++) {
+      context.session(CheckContext.packets(RoomSessions.join(room, "m" + i, "")) + ",\"hold\":0");
+    }
+    Member bob = context.join(room, "bob");
+    ann.flush();
+    int told = 0;
+    long since = System.nanoTime();
+    while (Duration.ofNanos(System.nanoTime() - since).toMillis() < 3 * THOUSANDS) {
+      bob.tell("leave", "");
+      bob.await("left");
+      bob.send(RoomSessions.join(room, "bob", ""));
+      bob.await("welcome");
+      told +=
+          ann.listen(Duration.ofMillis(300)).stream().filter(p -> p.is("members")).toList().size();
+    }
+    long millis = Duration.ofNanos(System.nanoTime() - since).toMillis();
+    that(told > 0, "it is not told who comes and goes");
+    that(told <= millis / THOUSANDS + 1, told + " times members in " + millis + " ms");
   }
 
   private static void manyMembers(CheckContext context) throws IOException, Violation {
