@@ -17,7 +17,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacketReader;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.room.ChatContext;
-import dev.holdfast.core.chat.room.FlowControl;
+import dev.holdfast.core.chat.room.RoomBackpressure;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatEventDispatcher;
 import dev.holdfast.core.chat.service.ChatService;
@@ -83,7 +83,7 @@ public final class Chat implements Application {
             new MessageRateLimiter(policy.messageLimit()),
             new FormerMembers(policy.absentMembers(), store::apply),
             events,
-            new FlowControl.Ahead());
+            new RoomBackpressure.Ahead());
     this.rooms = new RoomRegistry(kept.rooms(), context);
     this.password = password;
     BanList bans = new BanList(kept.bans(), context.clock(), store::apply, policy.proxies());

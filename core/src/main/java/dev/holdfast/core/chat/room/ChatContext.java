@@ -30,7 +30,7 @@ public record ChatContext(
     MessageRateLimiter rateLimiter,
     FormerMembers formerMembers,
     ChatListener events,
-    FlowControl.Ahead ahead) {
+    RoomBackpressure.Ahead ahead) {
 
   /** Returns monotonic milliseconds, for timeouts. */
   public long now() {

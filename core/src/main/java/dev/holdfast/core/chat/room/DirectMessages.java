@@ -32,17 +32,17 @@ final class DirectMessages {
 
   private final MemberList memberList;
   private final Broadcaster broadcaster;
-  private final FlowControl flowControl;
+  private final RoomBackpressure backpressure;
   private final ChatContext context;
 
   DirectMessages(
       MemberList memberList,
       Broadcaster broadcaster,
-      FlowControl flowControl,
+      RoomBackpressure backpressure,
       ChatContext context) {
     this.memberList = memberList;
     this.broadcaster = broadcaster;
-    this.flowControl = flowControl;
+    this.backpressure = backpressure;
     this.context = context;
   }
 
@@ -61,7 +61,7 @@ final class DirectMessages {
     } else {
       // Without its recipient it may still be a repeat. Without an id it cannot be one, and only
       boolean kept = id != null && recipient != null;
-      flowControl.add(whisper.text());
+      backpressure.add(whisper.text());
       context
           .store()
           .remember(
@@ -76,7 +76,7 @@ final class DirectMessages {
   private Consumer<Outcome> then(
       Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
     return outcome -> {
-      flowControl.remove(whisper.text());
+      backpressure.remove(whisper.text());
       outcome.accept(
           new Outcome.Visitor() {
             @Override

@@ -6,8 +6,6 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.text.Nickname;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +37,6 @@ final class MemberList {
   private final Map<HashCode, Member> byToken = new HashMap<>();
   private @Nullable ImmutableList<Member> all; // null: not made since a member joined or left
   private long arrivals;
-
-  /** Returns a live view of the members, in order. */
-  Collection<Member> members() {
-    return Collections.unmodifiableCollection(inOrder.values());
-  }
 
   /** Returns the members as they are now, in order. */
   ImmutableList<Member> all() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of the messages and whispers of a room's members: it refuses those that must not be
- * sent, by the rate limit, the rules of texts, the flow control of the room and the ids used
+ * sent, by the rate limit, the rules of texts, the backpressure of the room and the ids used
  * before; the others it hands to the {@link MessagePublisher} and to {@link DirectMessages}. Owned
  * by the event loop.
  */
@@ -26,7 +26,7 @@ public final class MessageHandler {
   private final String room;
   private final MemberList memberList;
   private final TypingNotifier typingNotifier;
-  private final FlowControl flowControl;
+  private final RoomBackpressure backpressure;
   private final MessagePublisher publisher;
   private final DirectMessages directMessages;
   private final ChatContext context;
@@ -35,14 +35,14 @@ public final class MessageHandler {
       String room,
       MemberList memberList,
       TypingNotifier typingNotifier,
-      FlowControl flowControl,
+      RoomBackpressure backpressure,
       MessagePublisher publisher,
       DirectMessages directMessages,
       ChatContext context) {
     this.room = room;
     this.memberList = memberList;
     this.typingNotifier = typingNotifier;
-    this.flowControl = flowControl;
+    this.backpressure = backpressure;
     this.publisher = publisher;
     this.directMessages = directMessages;
     this.context = context;
@@ -51,7 +51,7 @@ public final class MessageHandler {
   /** Publishes a message, or refuses it. */
   public void say(Member member, ChatSession session, Say say) {
     if (mayBeSent(member, session, say.id(), say.text())
-        && !isTooFarAhead(member, session, say.id(), flowControl.isFull())) {
+        && !isTooFarAhead(member, session, say.id(), backpressure.isFull())) {
       long fingerprint = MessageFingerprint.ofMessage(member.key(), room, say.text());
       if (isNew(member, session, say.id(), fingerprint)) {
         typingNotifier.typing(member, false);
@@ -136,7 +136,8 @@ public final class MessageHandler {
   private boolean isFullFor(Member sender, String nick) {
     Nickname asked = Nickname.of(nick);
     Member recipient = asked == null ? null : memberList.find(asked);
-    return flowControl.isFullFor(sender) || (recipient != null && flowControl.isFullFor(recipient));
+    return backpressure.isFullFor(sender)
+        || (recipient != null && backpressure.isFullFor(recipient));
   }
 
   /**
@@ -145,8 +146,8 @@ public final class MessageHandler {
   private boolean isTooFarAhead(
       Member member, ChatSession session, @Nullable String id, boolean isFull) {
     if (isFull) {
-      member.meter().refuseUntil(session.receivedAt() + FlowControl.WAIT, ErrorCode.BUSY);
-      session.refuse(Refusal.later(ErrorCode.BUSY, FlowControl.WAIT).in(room).of(id));
+      member.meter().refuseUntil(session.receivedAt() + RoomBackpressure.WAIT, ErrorCode.BUSY);
+      session.refuse(Refusal.later(ErrorCode.BUSY, RoomBackpressure.WAIT).in(room).of(id));
     }
     return isFull;
   }

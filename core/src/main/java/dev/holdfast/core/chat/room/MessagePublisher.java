@@ -29,7 +29,7 @@ public final class MessagePublisher {
   private final MessageAppender appender;
   private final Broadcaster broadcaster;
   private final TypingNotifier typingNotifier;
-  private final FlowControl flowControl;
+  private final RoomBackpressure backpressure;
   private final ChatContext context;
 
   MessagePublisher(
@@ -38,14 +38,14 @@ public final class MessagePublisher {
       MessageAppender appender,
       Broadcaster broadcaster,
       TypingNotifier typingNotifier,
-      FlowControl flowControl,
+      RoomBackpressure backpressure,
       ChatContext context) {
     this.room = room;
     this.log = log;
     this.appender = appender;
     this.broadcaster = broadcaster;
     this.typingNotifier = typingNotifier;
-    this.flowControl = flowControl;
+    this.backpressure = backpressure;
     this.context = context;
     appender.whenFound(entry -> broadcast(entry, () -> {}));
   }
@@ -78,10 +78,10 @@ public final class MessagePublisher {
   }
 
   /**
-   * Stores a message, which numbers it. It counts in the flow control until its outcome is known.
+   * Stores a message, which numbers it. It counts for the backpressure until its outcome is known.
    */
   private void store(ChatStore.Draft draft, MessageAppender.Listener outcome) {
-    flowControl.add(draft.text());
+    backpressure.add(draft.text());
     appender.append(draft, outcome);
   }
 
@@ -105,7 +105,7 @@ public final class MessagePublisher {
     @Override
     public void published(Entry entry) {
       typingNotifier.stopped(acknowledgement.member());
-      broadcast(entry, () -> flowControl.remove(draft.text()));
+      broadcast(entry, () -> backpressure.remove(draft.text()));
       acknowledgement.settleAfterBroadcast(entry.packet());
     }
 
@@ -114,7 +114,7 @@ public final class MessagePublisher {
      */
     @Override
     public void repeated(long seq, Instant at) {
-      flowControl.remove(draft.text());
+      backpressure.remove(draft.text());
       Packet again =
           log.packet(new ChatStore.Message(seq, draft.from(), draft.text(), draft.id(), at, 0));
       log.read(
@@ -124,13 +124,13 @@ public final class MessagePublisher {
 
     @Override
     public void reused() {
-      flowControl.remove(draft.text());
+      backpressure.remove(draft.text());
       acknowledgement.refuseReuse();
     }
 
     @Override
     public void refused(ChatStore.Outcome.Why why) {
-      flowControl.remove(draft.text());
+      backpressure.remove(draft.text());
       acknowledgement.refuse(why);
     }
   }
@@ -148,7 +148,7 @@ public final class MessagePublisher {
 
     @Override
     public void published(Entry entry) {
-      broadcast(entry, () -> flowControl.remove(text));
+      broadcast(entry, () -> backpressure.remove(text));
       told.accept(null);
     }
 
@@ -164,7 +164,7 @@ public final class MessagePublisher {
 
     @Override
     public void refused(ChatStore.Outcome.Why why) {
-      flowControl.remove(text);
+      backpressure.remove(text);
       told.accept(why);
     }
   }

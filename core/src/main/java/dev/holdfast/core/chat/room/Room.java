@@ -26,7 +26,7 @@ public final class Room {
   private final Broadcaster broadcaster;
   private final PresenceNotifier presence;
   private final TypingNotifier typingNotifier;
-  private final FlowControl flowControl;
+  private final RoomBackpressure backpressure;
   private final MessagePublisher publisher;
   private final JoinHandler joinHandler;
   private final LeaveHandler leaveHandler;
@@ -42,17 +42,17 @@ public final class Room {
     this.broadcaster = new Broadcaster(memberList, context.loop());
     this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
-    this.flowControl = new FlowControl(memberList.members(), context);
+    this.backpressure = new RoomBackpressure(memberList, context);
     this.publisher =
         new MessagePublisher(
-            name, log, appender, broadcaster, typingNotifier, flowControl, context);
+            name, log, appender, broadcaster, typingNotifier, backpressure, context);
     DirectMessages directMessages =
-        new DirectMessages(memberList, broadcaster, flowControl, context);
+        new DirectMessages(memberList, broadcaster, backpressure, context);
     this.joinHandler = new JoinHandler(name, log, memberList, broadcaster, presence, context);
     this.leaveHandler = new LeaveHandler(appender, memberList, presence, typingNotifier, context);
     this.messageHandler =
         new MessageHandler(
-            name, memberList, typingNotifier, flowControl, publisher, directMessages, context);
+            name, memberList, typingNotifier, backpressure, publisher, directMessages, context);
     this.historyHandler = new HistoryHandler(name, log, context);
   }
 
@@ -133,7 +133,7 @@ public final class Room {
 
   /** Whether messages are to be refused because members have too many packets to fetch. */
   public boolean isTooFarAhead() {
-    return flowControl.isFull();
+    return backpressure.isFull();
   }
 
   /** Whether no member ever joined. */

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The flow control of a room without rate limits, with more messages than its members can take. */
-class FlowControlTest {
+/** The backpressure of a room without rate limits, with more messages than its members can take. */
+class RoomBackpressureTest {
 
   private static final int CROWD = 50;
   private static final String SAY = "{'kind':'say','room':'%s','id':'%s','text':'%s'}";
@@ -25,7 +25,7 @@ class FlowControlTest {
   private final TestChat world = new TestChat(store);
   private final List<TestClient> crowd = new ArrayList<>();
 
-  FlowControlTest() {
+  RoomBackpressureTest() {
     for (int i = 0; i < CROWD; i++) {
       crowd.add(member("m" + i));
     }

@@ -3,18 +3,17 @@ package dev.holdfast.core.chat.room;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.text.PacketSizeBound;
-import java.util.Collection;
 
 /**
- * The flow control of a room: counts the messages that are accepted and not delivered yet. When the
- * mailbox of a member that is fetching packets would be more than half full, senders are refused
- * for a moment, so that no more is sent than the members can take. A member that does not fetch
- * holds up no sender; its mailbox overflows.
+ * The backpressure of a room on its senders: counts the messages that are accepted and not
+ * delivered yet. When the mailbox of a member that is fetching packets would be more than half
+ * full, senders are refused for a moment, so that no more is sent than the members can take. A
+ * member that does not fetch holds up no sender; its mailbox overflows.
  *
  * <p>While there is room, mailboxes are only checked once in a number of messages. Owned by the
  * event loop.
  */
-public final class FlowControl {
+public final class RoomBackpressure {
 
   /** How long a sender is refused, in milliseconds. */
   static final long WAIT = 250;
@@ -34,16 +33,16 @@ public final class FlowControl {
     }
   }
 
-  private final Collection<Member> members;
+  private final MemberList memberList;
   private final ChatContext context;
   private final Ahead ahead = new Ahead();
   private int unseen; // packets since the last check
   private long unseenBytes;
   private boolean tight; // there was little room at the last check
 
-  /** Makes the flow control of a room without messages; {@code members} is a live view. */
-  FlowControl(Collection<Member> members, ChatContext context) {
-    this.members = members;
+  /** Makes the backpressure of a room without messages. */
+  RoomBackpressure(MemberList memberList, ChatContext context) {
+    this.memberList = memberList;
     this.context = context;
   }
 
@@ -53,7 +52,7 @@ public final class FlowControl {
       return false;
     }
     double most = 0;
-    for (Member member : members) {
+    for (Member member : memberList.all()) {
       most = Math.max(most, fill(member));
     }
     unseen = 0;
