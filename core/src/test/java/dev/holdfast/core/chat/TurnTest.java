@@ -163,13 +163,38 @@ class TurnTest {
     world.loop.runOne();
     assertEquals(List.of("message one"), texts(crowd.get(0)));
     assertEquals(List.of(), texts(last));
-    bob.sendInTurn("{'kind':'whisper','room':'lobby','to':'n599','id':'w','text':'psst'}");
     bob.sendInTurn(say("two"));
-    for (int slice = 0; slice < 2; slice++) {
+    for (int slice = 0; slice < 3; slice++) {
       world.loop.pass(1);
       world.settle();
     }
-    assertEquals(List.of("message one", "whisper psst", "message two"), texts(last));
+    assertEquals(List.of("message one", "message two"), texts(last));
     assertEquals(List.of("message two"), texts(crowd.get(0)));
+  }
+
+  @Test
+  void whatHappensToOneMemberOfALargeRoomHurriesNoOther() {
+    List<TestClient> crowd = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      crowd.add(world.member("n" + i));
+    }
+    TestClient dan = world.client();
+    crowd.forEach(TestClient::heard);
+    ann.sendInTurn(say("one"));
+    world.loop.runOne();
+    bob.sendInTurn("{'kind':'whisper','room':'lobby','to':'n599','id':'w','text':'psst'}");
+    crowd.get(598).sendInTurn("{'kind':'leave','room':'lobby'}");
+    dan.sendInTurn("{'kind':'join','room':'lobby','nick':'dan'}");
+    crowd.get(598).poll();
+    crowd.get(599).poll();
+    assertEquals(List.of("message one", "whisper psst"), texts(crowd.get(599)));
+    assertEquals(List.of("message one", "left"), texts(crowd.get(598)));
+    assertEquals(List.of("welcome"), texts(dan));
+    assertEquals(List.of(), texts(crowd.get(597)));
+    world.loop.pass(1);
+    world.settle();
+    assertEquals(List.of("message one"), texts(crowd.get(597)));
+    assertEquals(List.of(), texts(crowd.get(599)));
+    assertEquals(List.of(), texts(dan));
   }
 }

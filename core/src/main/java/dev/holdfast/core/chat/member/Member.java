@@ -23,10 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Member {
 
-  /** The broadcasts of a room that are still to be sent to its members. */
-  public interface Broadcasts {
-    /** Sends them now, because something is about to happen that must come behind them. */
-    void flush();
+  /**
+   * A sender of what all members of a room are sent. It may be behind for some of them; a position
+   * says how much a member was sent.
+   */
+  public interface Flusher {
+    /** Sends a member what is still to be sent to it, for what comes next must come behind it. */
+    void flush(Member member);
+
+    /** The position of a member that was sent all. */
+    long end();
   }
 
   private static final int QUEUE = 1_000; // packets that wait for the welcome
@@ -45,7 +51,8 @@ public final class Member {
   private Instant lastAction = Instant.EPOCH;
   private long arrival;
   private @Nullable ChatSession session;
-  private Broadcasts broadcasts = () -> {};
+  private @Nullable Flusher flusher; // of the room; null if it is not present
+  private long position; // by the flusher
   private @Nullable HashCode key; // null: it has not joined since the server started
   private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
   private long behindBytes; // of those packets
@@ -115,16 +122,12 @@ public final class Member {
   /**
    * Attaches a session, whose packets wait until {@link #welcome}.
    *
-   * @param broadcasts of the room, which come before anything that is sent to this member alone
+   * @param flusher of the room, which comes before anything that is sent to this member alone
    */
   public void arrive(
-      ChatSession session,
-      Nickname nick,
-      MembershipToken token,
-      Instant at,
-      Broadcasts broadcasts) {
-    broadcasts.flush();
-    this.broadcasts = broadcasts;
+      ChatSession session, Nickname nick, MembershipToken token, Instant at, Flusher flusher) {
+    this.flusher = flusher;
+    this.position = flusher.end();
     this.key = token.key();
     this.session = session;
     this.nick = nick;
@@ -145,9 +148,10 @@ public final class Member {
     return arrival;
   }
 
-  /** Detaches its session. */
+  /** Detaches its session, after all that is still to be sent to it. */
   public void detach() {
-    broadcasts.flush();
+    flush();
+    flusher = null;
     if (session != null) {
       session.removeMember(this);
     }
@@ -223,9 +227,20 @@ public final class Member {
     return ids;
   }
 
-  /** Sends what all members of its room are still to be sent. */
+  /** Sends what is still to be sent to it, as to all members of its room. */
   public void flush() {
-    broadcasts.flush();
+    if (flusher != null) {
+      flusher.flush(this);
+    }
+  }
+
+  /** How much it was sent of what all members of its room are. */
+  public long position() {
+    return position;
+  }
+
+  public void position(long position) {
+    this.position = position;
   }
 
   /** Sends packets to this member alone: behind what all were sent, and after the welcome. */

@@ -12,34 +12,39 @@ import java.util.List;
  * The sender of packets to members of a room: to one, to all, or to all but one. A packet for many
  * is encoded once, and all mailboxes share it. Owned by the event loop.
  *
- * <p>Messages that are published in one turn of the loop leave together: each member gets them as
- * one list, which all share, and its client in one answer, so that a delivery is the cheaper the
- * more is said. An idle room does not wait, because the turn ends at once. In a busy room, where
- * more than one message came together, the next ones wait until sending has taken no more than a
- * fifth of the time: else a room would use up the loop with answers that have one packet each. A
- * large room is sent to in slices of {@value #SLICE} members, between which the loop serves other
- * sessions.
+ * <p>What is published for all is numbered, and each member has a position: how many of these
+ * packets it was sent. They leave in rounds. What is published in one turn of the loop leaves in
+ * one round: each member gets it as one list, which all share, and its client in one answer, so
+ * that a delivery is the cheaper the more is said. An idle room does not wait, because the turn
+ * ends at once. In a busy room, where more than one packet came together, the next ones wait until
+ * sending has taken no more than a fifth of the time: else a room would use up the loop with
+ * answers that have one packet each. A round of a large room is sent in slices of {@value #SLICE}
+ * members, between which the loop serves other sessions.
  *
- * <p>Before anything else reaches a member of the room, and before a member joins or leaves, all
- * members are sent what was published, so that none sees another order. The member of a session
- * that fails or overflows meanwhile is removed afterwards (see {@link LeaveHandler#lost}).
+ * <p>Before anything else reaches a member, and before it leaves, it alone is sent what was
+ * published and it was not sent yet, so that it sees the order in which all happened; the others
+ * get it in the slice in which their turn comes. One that joins begins behind what was published
+ * before. The member of a session that fails or overflows meanwhile is removed afterwards (see
+ * {@link LeaveHandler#lost}).
  */
-final class Broadcaster implements Member.Broadcasts {
+final class Broadcaster implements Member.Flusher {
 
   private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
   private static final int SLICE = 500; // members that are sent to in one task of the loop
-  private static final int MOST = 100; // messages that wait to be sent
+  private static final int MOST = 100; // packets that wait for the next round
   private static final int MOST_BYTES = 64 << 10; // of these
   private static final int PARTS = 5; // of the time: a busy room is sent to in one of them
   private static final long LONGEST_WAIT = 100; // milliseconds
 
   private final MemberList memberList;
   private final EventLoop loop;
-  private final List<Packet> published = new ArrayList<>(); // and still to be sent
+  private final List<Packet> published = new ArrayList<>(); // and not sent to all members yet
   private final List<Runnable> whenSent = new ArrayList<>(); // for each of these
-  private long publishedBytes;
-  private ImmutableList<Packet> leaving = ImmutableList.of(); // to these recipients
-  private ImmutableList<Runnable> whenLeft = ImmutableList.of(); // for each of these
+  private long sent; // packets, to all members: the position at which those that are kept begin
+  private long waitingBytes; // of what is published and not in the round
+
+  private ImmutableList<Packet> round = ImmutableList.of(); // the last one, which may be under way
+  private long roundEnd; // the position of members that were sent it; equal to sent when all were
   private ImmutableList<Member> recipients = ImmutableList.of();
   private int reached; // of the recipients
   private long spent; // milliseconds for sending to these recipients
@@ -54,7 +59,6 @@ final class Broadcaster implements Member.Broadcasts {
 
   /** Sends a packet to one member; one that has left gets it when it is back. */
   void toOne(Member member, Packet packet) {
-    flush();
     ChatSession session = member.session();
     if (session == null || session.isOver()) {
       member.keepUndelivered(packet);
@@ -63,25 +67,28 @@ final class Broadcaster implements Member.Broadcasts {
     }
   }
 
-  /** Sends a packet to all members. */
+  /** Sends a packet to all members, together with what else is published in this turn. */
   void toAll(Packet packet) {
-    flush();
-    List<Packet> shared = ImmutableList.of(packet.sharedBy(memberList.size()));
-    for (Member member : memberList.all()) {
-      member.deliver(shared);
-    }
+    publish(packet, () -> {});
+  }
+
+  /** Sends a packet to all members but one. */
+  void toAllBut(Member except, Packet packet) {
+    flush(except);
+    toAll(packet);
+    except.position(end());
   }
 
   /**
    * Sends a message to all members, together with what else is published in this turn.
    *
-   * @param sent is run when all members were sent it
+   * @param whenAllWereSent is run then
    */
-  void publish(Packet message, Runnable sent) {
+  void publish(Packet message, Runnable whenAllWereSent) {
     published.add(message.sharedBy(memberList.size()));
-    publishedBytes += message.size();
-    whenSent.add(sent);
-    if (published.size() == MOST || publishedBytes >= MOST_BYTES) {
+    whenSent.add(whenAllWereSent);
+    waitingBytes += message.size();
+    if (waiting() >= MOST || waitingBytes >= MOST_BYTES) {
       flush();
     } else {
       schedule();
@@ -93,41 +100,59 @@ final class Broadcaster implements Member.Broadcasts {
    * kept for others, because it would be out of date.
    */
   void toActiveBut(Member except, Packet packet, long now) {
-    flush();
     List<Packet> shared = ImmutableList.of(packet.sharedBy(memberList.size()));
     for (Member member : memberList.all()) {
       ChatSession session = member.session();
-      if (member != except
-          && session != null
-          && session.underlying().asks(now)
-          && member.fill(0, 0) < TRANSIENT_FILL) {
-        member.deliver(shared);
+      if (member != except && session != null && session.underlying().asks(now)) {
+        flush(member);
+        if (member.fill(0, 0) < TRANSIENT_FILL) {
+          member.deliver(shared);
+        }
       }
     }
   }
 
-  void toAllBut(Member except, Packet packet) {
-    flush();
-    List<Packet> shared = ImmutableList.of(packet.sharedBy(memberList.size()));
-    for (Member member : memberList.all()) {
-      if (member != except) {
-        member.deliver(shared);
-      }
-    }
-  }
+  // ---- what each member is still to be sent
 
-  // ---- messages that wait to be sent
-
-  /** Sends what was published to all members that do not have it yet. */
+  /** The position of a member that was sent all that was published. */
   @Override
-  public void flush() {
-    while (isUnderWay()) {
+  public long end() {
+    return sent + published.size();
+  }
+
+  @Override
+  public void flush(Member member) {
+    deliver(member, end());
+  }
+
+  private void deliver(Member member, long end) {
+    long position = member.position();
+    if (position < end) {
+      member.position(end);
+      member.deliver(
+          position == sent && end == roundEnd
+              ? round
+              : ImmutableList.copyOf(
+                  published.subList((int) (position - sent), (int) (end - sent))));
+    }
+  }
+
+  // ---- rounds
+
+  /** Sends all members what was published and they were not sent yet. */
+  void flush() {
+    while (!published.isEmpty()) {
       sendTo(Integer.MAX_VALUE);
     }
   }
 
-  private boolean isUnderWay() {
-    return reached < recipients.size() || !published.isEmpty();
+  private boolean isRoundUnderWay() {
+    return sent < roundEnd;
+  }
+
+  /** The number of packets that wait for the next round. */
+  private long waiting() {
+    return end() - roundEnd;
   }
 
   private void schedule() {
@@ -139,7 +164,7 @@ final class Broadcaster implements Member.Broadcasts {
 
   private void sendSlice() {
     scheduled = false;
-    if (!isUnderWay()) {
+    if (published.isEmpty()) {
       return;
     }
     long wait = waitTime();
@@ -147,7 +172,7 @@ final class Broadcaster implements Member.Broadcasts {
       sendTo(SLICE);
       wait = 1; // a task that is due at once would run before the loop looks at its sockets
     }
-    if (isUnderWay()) {
+    if (!published.isEmpty()) {
       scheduled = true;
       loop.runAfter(wait, this::sendSlice);
     }
@@ -155,33 +180,38 @@ final class Broadcaster implements Member.Broadcasts {
 
   /** How many milliseconds are left until the next packets may be sent. */
   private long waitTime() {
-    boolean busy = published.size() > 1 || leaving.size() > 1;
-    return busy && reached == recipients.size() ? quietUntil - loop.now() : 0;
+    boolean busy = waiting() > 1 || round.size() > 1;
+    return busy && !isRoundUnderWay() ? quietUntil - loop.now() : 0;
   }
 
-  /** Sends to so many of the members that come next; {@link #flush} may be called meanwhile. */
+  /** Sends the round to so many of the members that come next; begins one if none is under way. */
   private void sendTo(int most) {
-    if (reached == recipients.size()) {
-      leaving = ImmutableList.copyOf(published);
-      whenLeft = ImmutableList.copyOf(whenSent);
-      published.clear();
-      publishedBytes = 0;
-      whenSent.clear();
+    if (!isRoundUnderWay()) {
+      round = ImmutableList.copyOf(published);
+      roundEnd = end();
+      waitingBytes = 0;
       recipients = memberList.all();
       reached = 0;
       spent = 0;
     }
     long begin = loop.now();
     for (int left = most; left > 0 && reached < recipients.size(); left--) {
-      recipients.get(reached++).deliver(leaving);
+      deliver(recipients.get(reached++), roundEnd);
     }
     if (reached == recipients.size()) {
-      List<Runnable> tasks = whenLeft;
-      whenLeft = ImmutableList.of();
-      tasks.forEach(Runnable::run);
+      endRound();
     }
     long now = loop.now();
     spent += now - begin;
     quietUntil = now + Math.min(LONGEST_WAIT, (PARTS - 1) * spent);
+  }
+
+  private void endRound() {
+    List<Runnable> tasks = whenSent.subList(0, round.size());
+    List<Runnable> due = ImmutableList.copyOf(tasks);
+    tasks.clear();
+    published.subList(0, round.size()).clear();
+    sent = roundEnd;
+    due.forEach(Runnable::run);
   }
 }

@@ -114,7 +114,7 @@ public final class LeaveHandler {
       remove(member, reason);
       return;
     }
-    member.flush();
+    member.flush(); // into the queue, if it has one
     UndeliveredMessages.keepQueue(member, context.codec());
     take(member, reason);
     context.formerMembers().remember(member, context.now(), context.now() + nickReserved);
@@ -122,11 +122,10 @@ public final class LeaveHandler {
   }
 
   private void take(Member member, String reason) {
-    member.flush();
-    memberList.leave(member);
-    typingNotifier.stopped(member);
     ChatSession session = member.session();
     member.detach();
+    memberList.leave(member); // it was sent all that the others are
+    typingNotifier.stopped(member);
     if (session != null && session.isAdmin()) {
       presence.admin(member, false);
     }
