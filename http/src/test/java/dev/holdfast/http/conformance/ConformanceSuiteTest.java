@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the suite is made of. */
-class SuiteTest {
+class ConformanceSuiteTest {
 
   private static final ConformanceSuite SUITE = AllChecks.suite();
 
