@@ -256,11 +256,6 @@ public final class ClientConnection extends SlowWriteConduit
     IoUtils.safeClose(connection);
   }
 
-  /** Whether the connection is open. */
-  public boolean isOpen() {
-    return connection.isOpen();
-  }
-
   /** Where the bytes of responses leave; its conduit is this one. */
   public ConduitStreamSinkChannel sink() {
     return connection.getSinkChannel();

@@ -1,7 +1,5 @@
 package dev.holdfast.http.parser;
 
-import static dev.holdfast.http.parser.CharacterClasses.at;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsualRequestParser {
 
   private final RequestHeadParser head = new RequestHeadParser();
-  private final byte[] line;
+  private final String line;
 
   /**
    * A parser of the requests for one target.
@@ -24,7 +22,7 @@ public final class UsualRequestParser {
    * @param path of the target, in ASCII
    */
   public UsualRequestParser(String path) {
-    this.line = ("POST " + path + " HTTP/1.1\r\n").getBytes(US_ASCII);
+    this.line = "POST " + path + " HTTP/1.1\r\n";
   }
 
   /** Whether the bytes between these indices are one usual request. */
@@ -39,15 +37,8 @@ public final class UsualRequestParser {
   }
 
   private boolean begins(ByteBuffer in, int from, int to) {
-    if (to - from < line.length) {
-      return false;
-    }
-    for (int i = 0; i < line.length; i++) {
-      if (at(in, from + i) != line[i]) {
-        return false;
-      }
-    }
-    return true;
+    int end = from + line.length();
+    return end <= to && CharacterClasses.is(in, from, end, line);
   }
 
   /** The index of its body, which reaches to the end of the request. */

@@ -91,7 +91,7 @@ public final class ResponseWriter {
         client.write(buffer.rewind());
         end(client, callback, buffer);
       } else {
-        fillHead(head, body.length);
+        fillHead(head, body.length, date.now());
         ByteBuffer[] both = {buffer.flip(), ByteBuffer.wrap(body)};
         client.write(both, 0, both.length);
         end(client, callback, both);
@@ -118,18 +118,18 @@ public final class ResponseWriter {
     if (head == bufferedHead && body == bufferedBody && now.equals(bufferedDate)) {
       return;
     }
-    fillHead(head, body.length);
+    fillHead(head, body.length, now);
     buffer.put(body).flip();
     bufferedHead = head;
     bufferedBody = body;
     bufferedDate = now;
   }
 
-  private void fillHead(ResponseHead head, int length) {
+  private void fillHead(ResponseHead head, int length, String now) {
     bufferedHead = null;
     buffer.clear();
     head.writeTo(buffer);
-    String last = "Content-Length: " + length + "\r\nDate: " + date.now() + "\r\n\r\n";
+    String last = "Content-Length: " + length + "\r\nDate: " + now + "\r\n\r\n";
     buffer.put(last.getBytes(US_ASCII));
   }
 

@@ -59,6 +59,14 @@ class ShortResponsesTest {
     return bind("{\"sid\":\"" + sid + "\",\"rid\":" + ++rid + ",\"packets\":[\"" + packet + "\"]}");
   }
 
+  private String sayMany() {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < MANY; i++) {
+      requests.append(say("packet " + i));
+    }
+    return requests.toString();
+  }
+
   private static String from(String origin, String request) {
     return request.replaceFirst("\r\n", "\r\nOrigin: " + origin + "\r\n");
   }
@@ -116,10 +124,7 @@ class ShortResponsesTest {
 
   @Test
   void aClientThatReadsSlowlyGetsAllOfThem() throws IOException {
-    StringBuilder requests = new StringBuilder();
-    for (int i = 0; i < MANY; i++) {
-      requests.append(say("packet " + i));
-    }
+    String requests = sayMany();
     try (RawClient client = new RawClient(server.address(), LITTLE)) {
       CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(client, requests));
       server.await("slow", () -> server.metric(SLOW) > 0);
@@ -132,10 +137,7 @@ class ShortResponsesTest {
 
   @Test
   void aClientThatGoesWhileItIsSlowIsForgotten() throws IOException {
-    StringBuilder requests = new StringBuilder();
-    for (int i = 0; i < MANY; i++) {
-      requests.append(say("packet " + i));
-    }
+    String requests = sayMany();
     try (RawClient client = new RawClient(server.address(), LITTLE)) {
       CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(client, requests));
       server.await("slow", () -> server.metric(SLOW) > 0);
@@ -146,9 +148,9 @@ class ShortResponsesTest {
     server.await("closed", () -> server.metric("holdfast_connections") == 1); // which asks this
   }
 
-  private static void send(RawClient client, StringBuilder requests) {
+  private static void send(RawClient client, String requests) {
     try {
-      client.send(requests.toString());
+      client.send(requests);
     } catch (IOException e) {
       throw new CompletionException(e);
     }
