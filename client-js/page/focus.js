@@ -41,7 +41,7 @@ export function holdFocus() {
 }
 
 /** Where one goes on: without a keyboard, which the field would call up, at the messages. */
-const GOALS = [() => '#go-on', () => (matchMedia('(hover: none)').matches ? '#scroll' : '#text'), () => '#nick'];
+const GOALS = [() => '.ending', () => (matchMedia('(hover: none)').matches ? '#scroll' : '#text'), () => '#nick'];
 
 /** @param {string} nick @returns {string} a selector of its row in the list of the members */
 export function rowOf(nick) {
@@ -65,6 +65,6 @@ export function enterView(before, { view, ended }) {
     const nick = /** @type {HTMLInputElement | null} */ (document.getElementById('nick'));
     nick?.focus();
     nick?.select();
-  } else if (ended) document.getElementById('go-on')?.focus();
+  } else if (ended) /** @type {HTMLElement | null} */ (document.querySelector('.ending'))?.focus();
   else if (!matchMedia('(hover: none)').matches || before.view === 'login') document.getElementById('text')?.focus();
 }

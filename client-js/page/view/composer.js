@@ -150,7 +150,8 @@ function chip(language, to, controller) {
 }
 
 /**
- * What is shown instead of the composer when there is no other session.
+ * What is shown instead of the composer when there is no other session. It takes the focus itself: a key that was meant for
+ * the message presses no button.
  *
  * @param {Model} model
  * @param {Controller} controller
@@ -161,7 +162,7 @@ export function ending({ language, ended, endError }, controller) {
   const own = known ? language.say(`end.${ended}`) : language.say('end.other', { reason: ended });
   const action = removed ? 'end.login' : known ? 'end.here' : 'end.again';
   return html`
-    <div class="composer ending" role="alert">
+    <div class="composer ending" role="alert" tabindex="-1">
       <p dir="auto">${endError ? language.explain(endError) : own}</p>
       <button type="button" class="primary" id="go-on" @click=${() => controller.restart()}>
         ${language.say(action)}

@@ -15,24 +15,36 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true }));
 
+/** @param {Tab} admin */
+async function authenticate(admin) {
+  await admin.say('/auth swordfish');
+  await admin.page.locator('.mark-admin').waitFor();
+}
+
+/** @param {Tab} admin */
+async function kickBob({ page }) {
+  await page.locator('[data-nick="bob"]').click();
+  await page.getByRole('menuitem', { name: 'Kick…' }).click();
+  await page.getByLabel('Reason').fill('too loud');
+  await page.keyboard.press('Enter');
+}
+
+const start = () => startServer({ options: ['--admin-password-file', join(folder, 'password')] });
+
 test('what an admin does is told once, and one that was kicked is shown to be out', () =>
   withBrowser(
     async (context, server) => {
       const ann = await Tab.join(context, server.url, 'ann');
       const bob = await Tab.join(context, server.url, 'bob');
-      await ann.say('/auth swordfish');
-      await ann.page.locator('.mark-admin').waitFor();
+      await authenticate(ann);
       await bob.notices('ann is an admin now');
-      await ann.page.locator('[data-nick="bob"]').click();
-      await ann.page.getByRole('menuitem', { name: 'Kick…' }).click();
-      await ann.page.getByLabel('Reason').fill('too loud');
-      await ann.page.keyboard.press('Enter');
+      await kickBob(ann);
 
       await bob.page.locator('.ending').getByText('too loud').waitFor();
       await bob.stands('Not in the room');
       assert.equal(await bob.page.locator('.members .name').count(), 0);
       await bob.page.locator('.members').getByText('You are not in the room any more.').waitFor();
-      await bob.page.waitForFunction(() => document.activeElement?.id === 'go-on');
+      await bob.page.waitForFunction(() => document.activeElement?.matches('.ending'));
 
       await ann.notices('bob was kicked (too loud)');
       await ann.page.locator('.entry.pending').waitFor({ state: 'detached' });
@@ -41,5 +53,32 @@ test('what an admin does is told once, and one that was kicked is shown to be ou
       assert.equal(told.filter((line) => line.includes('admin')).length, 1, told.join('\n'));
       assert.deepEqual([...ann.complaints, ...bob.complaints], []);
     },
-    { start: () => startServer({ options: ['--admin-password-file', join(folder, 'password')] }) },
+    { start },
+  ));
+
+test('a kicked member sees the reason in each tab until it goes on, whatever it was typing', () =>
+  withBrowser(
+    async (context, server) => {
+      const ann = await Tab.join(context, server.url, 'ann');
+      const elsewhere = await context.browser()?.newContext({ locale: 'en-GB' });
+      const bob = await Tab.join(elsewhere ?? context, server.url, 'bob');
+      const too = await Tab.open(elsewhere ?? context, server.url);
+      // The field has the name already.
+      await too.page.locator('#nick').press('Enter');
+      await too.page.locator('.composer').waitFor();
+      await ann.hasMembers(['ann', 'bob']);
+      await authenticate(ann);
+      await too.page.locator('#text').focus();
+      await kickBob(ann);
+      const endings = [bob, too].map(({ page }) => page.locator('.ending').getByText('You were kicked: too loud.'));
+      for (const each of endings) await each.waitFor();
+      await too.page.keyboard.type('too late ');
+      await too.page.keyboard.press('Enter');
+      for (const each of endings) assert.ok(await each.isVisible());
+      await too.page.keyboard.press('Tab');
+      await too.page.keyboard.press('Enter');
+      await too.page.getByLabel('Your nick in the lobby').waitFor();
+      assert.deepEqual([...ann.complaints, ...bob.complaints, ...too.complaints], []);
+    },
+    { start },
   ));

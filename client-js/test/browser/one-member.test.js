@@ -96,15 +96,3 @@ test('a duplicated tab takes part as one more, and no tab ends', () =>
     assert.equal(await ann.page.locator('.ending').count(), 0);
     await bob.hasMembers(['ann', 'bob']);
   }));
-
-test('a kicked member sees the reason in each tab', () =>
-  withThree(async ({ ann, too, context }) => {
-    const packets = [{ kind: 'error', code: 'kicked', text: 'You were kicked: too loud.' }];
-    const body = JSON.stringify({ type: 'terminate', condition: 'remote-stream-error', packets });
-    await context.route('**/bind', (route) => route.fulfill({ body }));
-    await too.say('too much');
-    for (const each of [ann, too]) await each.page.locator('.ending').getByText('You were kicked: too loud.').waitFor();
-    await context.unroute('**/bind');
-    await too.page.getByRole('button', { name: 'Back to the door' }).click();
-    await too.page.getByLabel('Your nick in the lobby').waitFor();
-  }));
