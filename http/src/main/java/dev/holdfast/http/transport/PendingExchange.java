@@ -93,6 +93,7 @@ public abstract class PendingExchange
       keep(held, pipelined.getBuffer());
       pipelined.close();
     }
+    ClientConnection.of(held).work(this);
     connection.getChannel().getSourceChannel().setReadListener(this);
     connection.getOriginalSourceConduit().resumeReads();
   }
@@ -227,9 +228,12 @@ public abstract class PendingExchange
 
   @Override
   public final void cut() {
-    HttpServerExchange slow = exchange;
-    if (slow != null && answered) {
-      fail(slow);
+    HttpServerExchange open = exchange;
+    if (open != null && answered) {
+      fail(open);
+    } else if (open != null) {
+      exchange = null;
+      XnioEventLoop.current().execute(this::lost); // later, because others may be answered now
     }
   }
 

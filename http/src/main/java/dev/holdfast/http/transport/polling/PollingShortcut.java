@@ -81,6 +81,7 @@ public final class PollingShortcut implements RequestShortcut {
     client.begin(client.peer(), headLength, false);
     client.noteSid(sid);
     ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head, sid);
+    client.work(ticket);
     try {
       endpoint.manager().request(sid, request.on(ticket));
     } catch (Throwable e) {

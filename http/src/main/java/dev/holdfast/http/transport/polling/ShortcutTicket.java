@@ -50,7 +50,6 @@ final class ShortcutTicket
     endpoint.responses().inFlight().begin();
     endpoint.responses().send(to, head, bytes, this);
     if (client != null) { // the socket's buffer is full
-      to.work(this);
       unsent = reply;
       unsentReplies.add(reply, this, bytes);
     }
@@ -78,11 +77,16 @@ final class ShortcutTicket
     }
   }
 
-  /** The connection is cut while its answer is being written. */
+  /** The connection is cut while the request waits, or while its answer is being written. */
   @Override
   public void cut() {
-    if (end() != null) {
-      writeFailed();
+    if (answered) {
+      if (end() != null) {
+        writeFailed();
+      }
+    } else if (client != null) {
+      client = null;
+      endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // as writeFailed is told
     }
   }
 
