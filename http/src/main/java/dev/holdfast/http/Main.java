@@ -16,7 +16,7 @@ import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.cli.Commands;
-import dev.holdfast.http.cli.Program;
+import dev.holdfast.http.cli.ServeProgram;
 import dev.holdfast.http.cli.UncaughtErrorHandler;
 import dev.holdfast.http.config.LossyLogAppender;
 import dev.holdfast.http.config.Settings;
@@ -68,7 +68,7 @@ public final class Main {
     System.exit(status);
   }
 
-  private static Program program(Settings settings) throws StoreException {
+  private static ServeProgram program(Settings settings) throws StoreException {
     Path data = settings.data();
     RetentionLimits retention = settings.retention();
     RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
@@ -78,13 +78,13 @@ public final class Main {
           new MemoryChatStore(
               new RetentionLimits(kept, retention.age(), retention.bytes()), retentionClock);
       Main main = new Main(settings);
-      return new Program(
+      return new ServeProgram(
           (loop, codec) -> main.chat(loop, codec, memory, () -> null), main.greeting);
     }
     SqliteChatStore store = SqliteChatStore.open(data, retention, retentionClock);
     store.rename(RoomName::mended);
     Main main = new Main(settings);
-    return new Program(
+    return new ServeProgram(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
         List.of(new ServiceSupervisor.Child("log writer", store::writer)),
         new StoreMetrics(store::statistics),

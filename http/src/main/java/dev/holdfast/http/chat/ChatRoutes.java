@@ -29,8 +29,8 @@ public final class ChatRoutes implements Backend.RouteProvider {
     HttpHandler post = context.body(new GuestPostHandler(guests, context.hosts()));
     StaticFiles files = new StaticFiles();
     router
-        .get("/chat", new BanCheck(guests, context.hosts(), reads))
-        .post("/chat", new BanCheck(guests, context.hosts(), post))
+        .get("/chat", new GuestBanHandler(guests, context.hosts(), reads))
+        .post("/chat", new GuestBanHandler(guests, context.hosts(), post))
         .files("/", files)
         .files("/page/", files);
   }

@@ -32,7 +32,7 @@ public final class Commands implements Runnable {
    *
    * @param program makes what {@code serve} runs
    */
-  public static CommandLine create(Program.Factory program) {
+  public static CommandLine create(ServeProgram.Factory program) {
     return withServe(program)
         .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
         .addSubcommand(new ConformanceCommand())
@@ -41,7 +41,7 @@ public final class Commands implements Runnable {
         .setParameterExceptionHandler(Commands::explain);
   }
 
-  private static CommandLine withServe(Program.Factory program) {
+  private static CommandLine withServe(ServeProgram.Factory program) {
     return new CommandLine(new Commands()).addSubcommand(ServeCommand.create(program));
   }
 
@@ -50,7 +50,7 @@ public final class Commands implements Runnable {
    *
    * @return the exit status
    */
-  public static int execute(Program.Factory program, String... arguments) {
+  public static int execute(ServeProgram.Factory program, String... arguments) {
     // The other commands are not made for a server: that would make its start longer.
     boolean serves = arguments.length > 0 && arguments[0].equals("serve");
     CommandLine command =

@@ -7,7 +7,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckRunner;
 import dev.holdfast.http.conformance.ConformanceReport;
 import dev.holdfast.http.conformance.ConformanceSuite;
-import dev.holdfast.http.conformance.Rule;
+import dev.holdfast.http.conformance.ProtocolRule;
 import dev.holdfast.http.conformance.RuleResult;
 import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.checks.AllChecks;
@@ -128,7 +128,7 @@ final class ConformanceCommand implements Callable<Integer> {
   }
 
   private static int list(PrintWriter out, ConformanceSuite suite) {
-    for (Rule rule : suite.rules().values().stream().sorted().toList()) {
+    for (ProtocolRule rule : suite.rules().values().stream().sorted().toList()) {
       out.println(rule.id() + " " + rule.sentence());
       String unseen = suite.unseen().get(rule.id());
       if (unseen != null) {

@@ -5,7 +5,7 @@ import com.google.common.collect.ImmutableRangeSet;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
 import com.google.common.collect.TreeRangeSet;
-import dev.holdfast.http.conformance.Rule;
+import dev.holdfast.http.conformance.ProtocolRule;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,7 +36,7 @@ record RuleFilter(ImmutableRangeSet<Integer> numbers) {
     return new RuleFilter(ImmutableRangeSet.copyOf(numbers));
   }
 
-  boolean matches(Rule rule) {
+  boolean matches(ProtocolRule rule) {
     return numbers.contains(rule.number());
   }
 }

@@ -46,10 +46,10 @@ final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String FILE = "--config";
 
-  private final Program.Factory program;
+  private final ServeProgram.Factory program;
   private final CommandSpec spec;
 
-  private ServeCommand(Program.Factory program) {
+  private ServeCommand(ServeProgram.Factory program) {
     this.program = program;
     this.spec = CommandSpec.forAnnotatedObject(this);
     for (Setting setting : Setting.values()) {
@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** The command, with this to be served. */
-  static CommandLine create(Program.Factory program) {
+  static CommandLine create(ServeProgram.Factory program) {
     return new CommandLine(new ServeCommand(program).spec);
   }
 
@@ -103,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
     variables.passedOver().forEach(log::info);
     ServerConfig config = settings.server();
     PrintWriter err = spec.commandLine().getErr();
-    Program made;
+    ServeProgram made;
     Run run;
     try {
       made = program.create(settings);
@@ -142,7 +142,7 @@ final class ServeCommand implements Callable<Integer> {
         settings.changes());
   }
 
-  private static Run start(ServerConfig config, Program program) throws Exception {
+  private static Run start(ServerConfig config, ServeProgram program) throws Exception {
     ServerFactory servers = new ServerFactory(config, program.backend());
     servers.addMetrics(program.metrics());
     try {

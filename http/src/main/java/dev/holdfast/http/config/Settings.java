@@ -87,7 +87,7 @@ public final class Settings {
     AdminPasswordFile passwordFile = passwordFile();
     String inEnvironment = environment.get(ADMIN_PASSWORD);
     adminPassword = passwordFile == null ? inEnvironment : passwordFile.password();
-    String problem = adminPassword == null ? null : TypeablePassword.problem(adminPassword);
+    String problem = adminPassword == null ? null : AdminPasswordRule.problem(adminPassword);
     if (problem != null) {
       String place = passwordFile == null ? ADMIN_PASSWORD : "the first line of the password file";
       throw new SettingException(place + " " + problem);

@@ -32,7 +32,7 @@ public record Check(
     /**
      * Runs the check.
      *
-     * @throws Violation if a rule does not hold
+     * @throws RuleViolationException if a rule does not hold
      * @throws Exception if something else goes wrong, which is a fault of the server too
      */
     void run(CheckContext context) throws Exception;

@@ -3,7 +3,7 @@ package dev.holdfast.http.conformance;
 import com.google.common.base.Ascii;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
@@ -54,12 +54,12 @@ public final class CheckContext implements AutoCloseable {
   }
 
   /** A member of a room, in a session of its own. */
-  public Member join(String room, String nick) throws IOException {
-    return new Member(client, room, nick);
+  public MemberClient join(String room, String nick) throws IOException {
+    return new MemberClient(client, room, nick);
   }
 
   /** A session that is in no room but the lobby. */
-  public Member visitor() throws IOException {
+  public MemberClient visitor() throws IOException {
     return join("lobby", fresh("visitor"));
   }
 

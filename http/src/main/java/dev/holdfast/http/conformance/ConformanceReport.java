@@ -44,7 +44,7 @@ public record ConformanceReport(String server, ImmutableList<RuleResult> results
   private String text() {
     StringBuilder text = new StringBuilder();
     for (RuleResult result : results) {
-      Rule rule = result.rule();
+      ProtocolRule rule = result.rule();
       text.append(
           String.format("%-8s %-5s %s%n", result.status().word(), rule.id(), rule.sentence()));
       if (result.status() != Status.PASSED) {
@@ -110,7 +110,7 @@ public record ConformanceReport(String server, ImmutableList<RuleResult> results
   }
 
   private static String testCase(RuleResult result) {
-    Rule rule = result.rule();
+    ProtocolRule rule = result.rule();
     String open =
         String.format(
             Locale.ROOT,

@@ -16,16 +16,16 @@ import java.util.function.Predicate;
  * @param unseen why some rules cannot be tested from outside, by number
  */
 public record ConformanceSuite(
-    ImmutableMap<String, Rule> rules,
+    ImmutableMap<String, ProtocolRule> rules,
     ImmutableList<Check> checks,
     ImmutableMap<String, String> unseen) {
 
   /** The part of the suite that tests these rules. */
-  public ConformanceSuite only(Predicate<Rule> which) {
-    ImmutableMap<String, Rule> chosen =
+  public ConformanceSuite only(Predicate<ProtocolRule> which) {
+    ImmutableMap<String, ProtocolRule> chosen =
         rules.values().stream()
             .filter(which)
-            .collect(ImmutableMap.toImmutableMap(Rule::id, r -> r));
+            .collect(ImmutableMap.toImmutableMap(ProtocolRule::id, r -> r));
     return new ConformanceSuite(
         chosen,
         checks.stream()
@@ -42,7 +42,7 @@ public record ConformanceSuite(
         .collect(toImmutableList());
   }
 
-  private RuleResult result(Rule rule, List<CheckOutcome> outcomes) {
+  private RuleResult result(ProtocolRule rule, List<CheckOutcome> outcomes) {
     List<String> failures = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     boolean isShown = false;

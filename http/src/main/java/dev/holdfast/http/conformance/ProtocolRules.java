@@ -28,13 +28,14 @@ public final class ProtocolRules {
   private ProtocolRules() {}
 
   /** The rules by number, in the order of the document. */
-  public static ImmutableMap<String, Rule> rules() {
-    ImmutableMap.Builder<String, Rule> rules = ImmutableMap.builder();
+  public static ImmutableMap<String, ProtocolRule> rules() {
+    ImmutableMap.Builder<String, ProtocolRule> rules = ImmutableMap.builder();
     for (String part : Splitter.onPattern("\n\n|\n(?=- )").split(text())) {
       Matcher item = ITEM.matcher(part);
       if (item.matches()) {
         String text = item.group(2).replaceAll("\\s+", " ").replaceFirst(TESTS, "").strip();
-        rules.put(item.group(1), new Rule(item.group(1), text.replaceFirst(SENTENCE_END, "")));
+        rules.put(
+            item.group(1), new ProtocolRule(item.group(1), text.replaceFirst(SENTENCE_END, "")));
       }
     }
     return rules.buildOrThrow();

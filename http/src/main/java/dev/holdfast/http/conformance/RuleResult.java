@@ -10,7 +10,8 @@ import java.time.Duration;
  *     outside
  * @param time how long its checks took, one after the other
  */
-public record RuleResult(Rule rule, Status status, ImmutableList<String> details, Duration time) {
+public record RuleResult(
+    ProtocolRule rule, Status status, ImmutableList<String> details, Duration time) {
 
   /** The statuses of a rule. */
   public enum Status {

@@ -7,7 +7,7 @@ import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.loop.FairTaskQueue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -100,7 +100,7 @@ public final class ConnectionTracker {
   public void accept(
       StreamConnection connection,
       boolean operators,
-      FairQueue queue,
+      FairTaskQueue queue,
       Consumer<ClientConnection> next) {
     InetSocketAddress address = connection.getPeerAddress(InetSocketAddress.class);
     if (address == null) { // it has closed already

@@ -1,7 +1,7 @@
 package dev.holdfast.http.connection;
 
 import dev.holdfast.core.limit.MemoryBudget.Use;
-import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.loop.FairTaskQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;
-  private final FairQueue queue;
+  private final FairTaskQueue queue;
   private BooleanSupplier betweenRequests = () -> false;
   private RequestShortcut.@Nullable Taken waiting; // null: no request is, that was taken
   private byte[] ahead = NONE; // of pipelined requests
@@ -42,7 +42,7 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
       StreamSourceConduit next,
       ClientConnection client,
       RequestShortcut shortcut,
-      FairQueue queue) {
+      FairTaskQueue queue) {
     super(next);
     this.client = client;
     this.shortcut = shortcut;

@@ -7,7 +7,7 @@ import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
-import dev.holdfast.http.parser.RequestError;
+import dev.holdfast.http.parser.RequestRefusal;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
 import io.undertow.io.IoCallback;
@@ -150,7 +150,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     try {
       while (true) {
         int read = channel.read(ByteBuffer.wrap(bytes, count, bytes.length - count));
-        RequestError refusal = refusal();
+        RequestRefusal refusal = refusal();
         if (refusal != null) {
           stop(channel);
           Responses.textAndClose(exchange, refusal.status(), refusal.sentence());
@@ -183,7 +183,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   }
 
   /** Why the chunks are refused; null if they are correct, or if there are none. */
-  private @Nullable RequestError refusal() {
+  private @Nullable RequestRefusal refusal() {
     boolean chunked = exchange.getRequestContentLength() < 0;
     return chunked ? RequestValidator.of(exchange).bodyRefusal() : null;
   }

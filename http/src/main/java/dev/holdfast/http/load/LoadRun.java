@@ -30,7 +30,7 @@ public final class LoadRun {
   private final Progress progress;
   private final @Nullable ProcessUsage server;
   private final LoadLoop loop;
-  private final Speech speech;
+  private final TalkerSchedule schedule;
   private final List<LoadSecond> seconds = new ArrayList<>();
   private long nextSecond = SECOND;
   private double cpuAtSecond;
@@ -41,7 +41,7 @@ public final class LoadRun {
     this.progress = progress;
     this.server = plan.pid() == 0 ? null : new ProcessUsage(plan.pid());
     this.cpuAtSecond = server == null ? -1 : server.cpuSeconds();
-    this.speech = new Speech(plan, loop);
+    this.schedule = new TalkerSchedule(plan, loop);
   }
 
   /**
@@ -96,7 +96,7 @@ public final class LoadRun {
     double cpu = server == null ? 0 : server.cpuSeconds();
     boolean cold = server != null && !plan.warmUp().isZero();
     while (loop.now() < end || (cold && loop.now() < begin + LONGEST_WARM_UP)) {
-      if (turn("warming up", speech.speak(Long.MAX_VALUE))) {
+      if (turn("warming up", schedule.speak(Long.MAX_VALUE))) {
         cold = cold && cpuAtSecond < cpu + WARM;
       }
     }
@@ -112,9 +112,9 @@ public final class LoadRun {
     long begin = loop.now();
     long end = begin + plan.duration().toNanos() / 1_000;
     while (loop.now() < end) {
-      turn("measuring", speech.speak(end));
+      turn("measuring", schedule.speak(end));
     }
-    speech.speak(end);
+    schedule.speak(end);
     awaitLast();
     loop.statistics().endSecond();
     return LoadReport.of(
@@ -134,7 +134,7 @@ public final class LoadRun {
   /** Waits until all have what was said. */
   private void awaitLast() throws IOException {
     long deadline = loop.now() + PATIENCE;
-    while (!speech.isHeard() && loop.now() < deadline) {
+    while (!schedule.isHeard() && loop.now() < deadline) {
       turn("waiting", TURN);
     }
   }

@@ -14,35 +14,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkedBodyParser {
 
-  private static final RequestError SIZE =
-      RequestError.bad("a chunk begins with its size in hexadecimal digits, and CR and LF");
-  private static final RequestError TOO_LARGE = new RequestError(413, "the body is too large");
-  private static final RequestError END = RequestError.bad("a chunk ends with CR and LF");
+  private static final RequestRefusal SIZE =
+      RequestRefusal.bad("a chunk begins with its size in hexadecimal digits, and CR and LF");
+  private static final RequestRefusal TOO_LARGE = new RequestRefusal(413, "the body is too large");
+  private static final RequestRefusal END = RequestRefusal.bad("a chunk ends with CR and LF");
   private static final long LARGEST = Long.MAX_VALUE / 16; // bytes; what Undertow can count
   private static final int LONGEST_LINE = 1_024; // bytes, with extensions
   private static final int SHORT_LINE = 16; // bytes; any size fits in it
   private static final int MOST_EXCESS = 16 * 1024; // bytes of longer lines, in one body
   private static final int LONGEST_TRAILERS = 8 * 1024; // bytes
 
-  private static final RequestError LONG_LINE =
-      RequestError.bad("the line with the size of a chunk has at most " + LONGEST_LINE + " bytes");
-  private static final RequestError EXCESS =
-      RequestError.bad(
+  private static final RequestRefusal LONG_LINE =
+      RequestRefusal.bad(
+          "the line with the size of a chunk has at most " + LONGEST_LINE + " bytes");
+  private static final RequestRefusal EXCESS =
+      RequestRefusal.bad(
           "the lines with the sizes of chunks have, beyond "
               + SHORT_LINE
               + " bytes each, at most "
               + MOST_EXCESS
               + " bytes for one body");
-  private static final RequestError EXTENSION =
-      RequestError.bad("an extension of a chunk has a control character");
-  private static final RequestError TRAILER_NAME =
-      RequestError.bad("a header behind the chunks begins with its name and a colon");
-  private static final RequestError TRAILER_VALUE =
-      RequestError.bad("the value of a header behind the chunks has a control character");
-  private static final RequestError TRAILER_END =
-      RequestError.bad("a line behind the chunks ends with CR and LF");
-  private static final RequestError TRAILERS =
-      new RequestError(
+  private static final RequestRefusal EXTENSION =
+      RequestRefusal.bad("an extension of a chunk has a control character");
+  private static final RequestRefusal TRAILER_NAME =
+      RequestRefusal.bad("a header behind the chunks begins with its name and a colon");
+  private static final RequestRefusal TRAILER_VALUE =
+      RequestRefusal.bad("the value of a header behind the chunks has a control character");
+  private static final RequestRefusal TRAILER_END =
+      RequestRefusal.bad("a line behind the chunks ends with CR and LF");
+  private static final RequestRefusal TRAILERS =
+      new RequestRefusal(
           431, "the headers behind the chunks have at most " + LONGEST_TRAILERS + " bytes");
 
   private enum Part {
@@ -55,7 +56,7 @@ final class ChunkedBodyParser {
   private long remaining; // bytes of this chunk
   private int excess; // bytes that the lines with sizes have beyond SHORT_LINE each
   private boolean over;
-  private @Nullable RequestError refusal;
+  private @Nullable RequestRefusal refusal;
 
   void begin() {
     part = Part.SIZE;
@@ -219,7 +220,7 @@ final class ChunkedBodyParser {
     return octet == '\r' || octet == '\n';
   }
 
-  private int refuse(RequestError why, int where) {
+  private int refuse(RequestRefusal why, int where) {
     refusal = why;
     return where;
   }
@@ -230,7 +231,7 @@ final class ChunkedBodyParser {
   }
 
   /** Why the body is refused; null if it is correct so far. */
-  @Nullable RequestError refusal() {
+  @Nullable RequestRefusal refusal() {
     return refusal;
   }
 

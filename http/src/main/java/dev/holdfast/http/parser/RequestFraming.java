@@ -12,7 +12,7 @@ import org.xnio.XnioExecutor;
 /**
  * A state machine for the framing of the requests of one connection (RFC 9112, 6): it decides up to
  * which byte they may pass to Undertow, and puts the replacement of refused bytes into the {@link
- * ValidationBuffer}. It also limits the time for a head. Confined to the loop.
+ * PushbackBuffer}. It also limits the time for a head. Confined to the loop.
  */
 final class RequestFraming {
 
@@ -20,8 +20,8 @@ final class RequestFraming {
   private static final int ORIGIN_TIMEOUT = 300; // milliseconds, for the rest of what is refused
   private static final int MOST_HELD = 2 * RequestHeadParser.LONGEST; // bytes of a head
 
-  private static final RequestError TOO_SLOW =
-      new RequestError(408, "the head of the request took too long to arrive");
+  private static final RequestRefusal TOO_SLOW =
+      new RequestRefusal(408, "the head of the request took too long to arrive");
 
   private enum State {
     HEAD,
@@ -31,7 +31,7 @@ final class RequestFraming {
   }
 
   private final RequestHeadParser head; // of all connections of the loop; used within one call
-  private final ValidationBuffer held;
+  private final PushbackBuffer held;
   private final Timers timers;
   private final BooleanSupplier handedOver;
   private final Runnable late;
@@ -39,7 +39,7 @@ final class RequestFraming {
   private State state = State.HEAD;
   private int headLength; // bytes of the last head that passed
   private long remaining; // bytes of a body
-  private @Nullable RequestError refusal;
+  private @Nullable RequestRefusal refusal;
   private boolean headOnly;
   private boolean waiting; // what is held is the beginning of something
   private int seen; // bytes of a head that is held in which there is no end of it
@@ -53,7 +53,7 @@ final class RequestFraming {
    */
   RequestFraming(
       RequestHeadParser head,
-      ValidationBuffer held,
+      PushbackBuffer held,
       Timers timers,
       BooleanSupplier handedOver,
       Runnable late) {
@@ -65,12 +65,12 @@ final class RequestFraming {
   }
 
   /** Why the request is refused; null if none is. */
-  @Nullable RequestError refusal() {
+  @Nullable RequestRefusal refusal() {
     return refusal;
   }
 
   /** Why the body that is being read is refused; null if it is correct so far. */
-  @Nullable RequestError bodyRefusal() {
+  @Nullable RequestRefusal bodyRefusal() {
     return chunks.refusal();
   }
 
@@ -237,13 +237,13 @@ final class RequestFraming {
   }
 
   /** Refuses an incomplete head, for a reason and with an origin if it has one so far. */
-  private void refuseUnfinished(RequestError otherwise, ByteBuffer in, int start, int to) {
+  private void refuseUnfinished(RequestRefusal otherwise, ByteBuffer in, int start, int to) {
     head.read(in, start, to);
     refuse(head.refusal() == null ? otherwise : head.refusal(), in);
   }
 
   /** Replaces the request whose head was parsed last. */
-  private void refuse(RequestError why, ByteBuffer in) {
+  private void refuse(RequestRefusal why, ByteBuffer in) {
     cancelTimer();
     refusal = why;
     headOnly = head.isHead();

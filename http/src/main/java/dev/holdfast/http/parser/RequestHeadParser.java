@@ -21,23 +21,23 @@ public final class RequestHeadParser {
   /** How many headers it may have. Undertow cannot keep more than 127 of one name. */
   static final int MOST_FIELDS = 100;
 
-  static final RequestError TOO_LARGE =
-      new RequestError(
+  static final RequestRefusal TOO_LARGE =
+      new RequestRefusal(
           431, "the first line of a request and its headers have at most " + LONGEST + " bytes");
 
-  private static final RequestError TOO_MANY =
-      new RequestError(431, "a request has at most " + MOST_FIELDS + " headers");
-  static final RequestError LINE_END = RequestError.bad("a line ends with CR and LF");
-  private static final RequestError NAME =
-      RequestError.bad("a header begins with its name and a colon, without white space");
-  private static final RequestError FOLDED =
-      RequestError.bad("a header has one line: none begins with white space");
-  private static final RequestError VALUE =
-      RequestError.bad("the value of a header has a control character");
+  private static final RequestRefusal TOO_MANY =
+      new RequestRefusal(431, "a request has at most " + MOST_FIELDS + " headers");
+  static final RequestRefusal LINE_END = RequestRefusal.bad("a line ends with CR and LF");
+  private static final RequestRefusal NAME =
+      RequestRefusal.bad("a header begins with its name and a colon, without white space");
+  private static final RequestRefusal FOLDED =
+      RequestRefusal.bad("a header has one line: none begins with white space");
+  private static final RequestRefusal VALUE =
+      RequestRefusal.bad("the value of a header has a control character");
 
   private final RequestLineParser line = new RequestLineParser();
-  private final HeaderFieldsParser fields = new HeaderFieldsParser();
-  private @Nullable RequestError refusal;
+  private final RequestHeaderInterpreter fields = new RequestHeaderInterpreter();
+  private @Nullable RequestRefusal refusal;
   private int end;
 
   /**
@@ -140,14 +140,14 @@ public final class RequestHeadParser {
     return next == start + 1 || (next == start + 2 && at(in, start) == '\r');
   }
 
-  private void refuse(@Nullable RequestError why) {
+  private void refuse(@Nullable RequestRefusal why) {
     if (refusal == null) {
       refusal = why;
     }
   }
 
   /** Why the head is refused, as far as it was parsed; null if it is correct so far. */
-  @Nullable RequestError refusal() {
+  @Nullable RequestRefusal refusal() {
     return refusal;
   }
 

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestLineParser {
 
-  private static final RequestError METHOD =
-      RequestError.bad("a request begins with a method, a space, and where it goes");
-  private static final RequestError UNKNOWN_METHOD =
-      new RequestError(501, "there is no such method here; methods are in capital letters");
-  static final RequestError VERSION =
-      RequestError.bad("the first line of a request ends with a version, such as HTTP/1.1");
-  private static final RequestError UNKNOWN_VERSION =
-      new RequestError(505, "HTTP/1.1 is spoken here, and HTTP/1.0");
+  private static final RequestRefusal METHOD =
+      RequestRefusal.bad("a request begins with a method, a space, and where it goes");
+  private static final RequestRefusal UNKNOWN_METHOD =
+      new RequestRefusal(501, "there is no such method here; methods are in capital letters");
+  static final RequestRefusal VERSION =
+      RequestRefusal.bad("the first line of a request ends with a version, such as HTTP/1.1");
+  private static final RequestRefusal UNKNOWN_VERSION =
+      new RequestRefusal(505, "HTTP/1.1 is spoken here, and HTTP/1.0");
 
   private static final List<String> METHODS =
       List.of("POST", "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE");
@@ -27,7 +27,7 @@ final class RequestLineParser {
   private static final int VERSION_LENGTH = 8; // HTTP/1.1
 
   private final RequestTargetParser target = new RequestTargetParser();
-  private @Nullable RequestError refusal;
+  private @Nullable RequestRefusal refusal;
   private int stop;
   private boolean head;
   private boolean known;
@@ -66,7 +66,7 @@ final class RequestLineParser {
 
   private int readTarget(ByteBuffer in, int from, int start, int to) {
     int next = target.read(in, from, start, to, known);
-    RequestError wrong = target.refusal();
+    RequestRefusal wrong = target.refusal();
     return wrong == null ? next : refuse(wrong, target.stop());
   }
 
@@ -102,13 +102,13 @@ final class RequestLineParser {
         && CharacterClasses.isDigit(at(in, from + 7));
   }
 
-  private int refuse(RequestError why, int where) {
+  private int refuse(RequestRefusal why, int where) {
     refusal = why;
     stop = where;
     return -1;
   }
 
-  @Nullable RequestError refusal() {
+  @Nullable RequestRefusal refusal() {
     return refusal;
   }
 

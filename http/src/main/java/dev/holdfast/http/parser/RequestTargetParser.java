@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestTargetParser {
 
-  private static final RequestError TARGET =
-      RequestError.bad(
+  private static final RequestRefusal TARGET =
+      RequestRefusal.bad(
           "the target of a request is a path, which begins with a slash, or an address that begins with http://");
-  private static final RequestError TARGET_HOST =
-      RequestError.bad(
+  private static final RequestRefusal TARGET_HOST =
+      RequestRefusal.bad(
           "an address that is the target of a request has a host, maybe a port, and no user");
-  private static final RequestError TARGET_CHARACTER =
-      RequestError.bad("a character in the target of the request must be escaped, as %20 is");
-  private static final RequestError ESCAPE =
-      RequestError.bad("in the target of a request a % stands before two hexadecimal digits");
-  private static final RequestError TOO_LONG =
-      new RequestError(
+  private static final RequestRefusal TARGET_CHARACTER =
+      RequestRefusal.bad("a character in the target of the request must be escaped, as %20 is");
+  private static final RequestRefusal ESCAPE =
+      RequestRefusal.bad("in the target of a request a % stands before two hexadecimal digits");
+  private static final RequestRefusal TOO_LONG =
+      new RequestRefusal(
           414, "the target of a request has at most " + RequestHeadParser.LONGEST + " bytes");
 
-  private @Nullable RequestError refusal;
+  private @Nullable RequestRefusal refusal;
   private int stop;
   private int authority; // of a target in absolute form; where it begins
   private int authorityEnd;
@@ -152,13 +152,13 @@ final class RequestTargetParser {
     return i;
   }
 
-  private int refuse(RequestError why, int where) {
+  private int refuse(RequestRefusal why, int where) {
     refusal = why;
     stop = where;
     return -1;
   }
 
-  @Nullable RequestError refusal() {
+  @Nullable RequestRefusal refusal() {
     return refusal;
   }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.http.parser;
 
-import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.Timers;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -32,9 +32,9 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   /** The method of the request that replaces a refused one. */
   public static final HttpString REFUSED = new HttpString("REFUSED");
 
-  private final FairQueue queue;
+  private final FairTaskQueue queue;
   private final BooleanSupplier handedOver;
-  private final ValidationBuffer held = new ValidationBuffer();
+  private final PushbackBuffer held = new PushbackBuffer();
   private final RequestFraming framing;
   private boolean queued; // a task that continues to read is in the queue
 
@@ -48,7 +48,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
       StreamSourceConduit next,
       RequestHeadParser head,
       Timers timers,
-      FairQueue queue,
+      FairTaskQueue queue,
       BooleanSupplier handedOver) {
     super(next);
     this.queue = queue;
@@ -63,7 +63,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   }
 
   /** Why the request of the method {@link #REFUSED} is refused. */
-  public @Nullable RequestError refusal() {
+  public @Nullable RequestRefusal refusal() {
     return framing.refusal();
   }
 
@@ -83,7 +83,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   }
 
   /** Why the body that is being read is refused; null if it is correct so far. */
-  public @Nullable RequestError bodyRefusal() {
+  public @Nullable RequestRefusal bodyRefusal() {
     return framing.bodyRefusal();
   }
 

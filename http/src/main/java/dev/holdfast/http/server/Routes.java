@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsHandler.Readers;
-import dev.holdfast.http.handler.LoopbackOnly;
+import dev.holdfast.http.handler.LoopbackOnlyHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.handler.StaticFiles;
@@ -59,7 +59,7 @@ final class Routes {
       UnaryOperator<String> names,
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
-    HttpHandler ops = new LoopbackOnly(ops(hosts, names, metrics, problem));
+    HttpHandler ops = new LoopbackOnlyHandler(ops(hosts, names, metrics, problem));
     OPS.forEach(path -> router.operators(path, ops));
   }
 

@@ -7,7 +7,7 @@ import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
-import dev.holdfast.http.connection.Listener;
+import dev.holdfast.http.connection.ListeningSocket;
 import dev.holdfast.http.connection.RequestShortcut;
 import dev.holdfast.http.loop.NetworkThreads;
 import dev.holdfast.http.loop.Watchdog;
@@ -54,7 +54,7 @@ public final class Server implements AutoCloseable {
   private final Backend backend;
   private final ServerAssembly assembly;
   private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
-  private final List<Listener> listening = new ArrayList<>();
+  private final List<ListeningSocket> listening = new ArrayList<>();
 
   private Server(
       NetworkThreads threads,
@@ -182,7 +182,7 @@ public final class Server implements AutoCloseable {
       throws PortException {
     try {
       listening.add(
-          Listener.open(
+          ListeningSocket.open(
               worker,
               address,
               assembly.connections(),
@@ -225,11 +225,11 @@ public final class Server implements AutoCloseable {
     if (worker.isShutdown()) {
       return; // it has failed, and is closed
     }
-    listening.forEach(Listener::suspend);
+    listening.forEach(ListeningSocket::suspend);
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(
         () -> {
-          listening.forEach(Listener::close);
+          listening.forEach(ListeningSocket::close);
           assembly.shutDown();
           loop.stop();
           assembly.whenDrained(done::countDown);

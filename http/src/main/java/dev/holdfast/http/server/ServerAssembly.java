@@ -7,16 +7,16 @@ import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.codec.json.JsonBodyCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.connection.ConnectionTracker;
-import dev.holdfast.http.connection.OpenFileLimit;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.connection.RequestShortcut;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsHandler.Readers;
-import dev.holdfast.http.handler.HostedHandlers;
-import dev.holdfast.http.handler.RequestErrorHandler;
+import dev.holdfast.http.handler.ProgramHandlers;
+import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
@@ -89,7 +89,7 @@ final class ServerAssembly {
         budget,
         hosts,
         config.connectionsPerHost(),
-        OpenFileLimit.allow(config.maxConnections(), sessionsAskedFor(), config.names()),
+        ConnectionCapacity.allow(config.maxConnections(), sessionsAskedFor(), config.names()),
         config.idleTimeout().toMillis(),
         config.writeTimeout().toMillis(),
         loop,
@@ -136,7 +136,7 @@ final class ServerAssembly {
       return own;
     }
     HttpHandler others =
-        limited(new HostedHandlers(backend.handlers(), config.bodyTimeout().toMillis()));
+        limited(new ProgramHandlers(backend.handlers(), config.bodyTimeout().toMillis()));
     return exchange -> (router.knows(exchange) ? own : others).handleRequest(exchange);
   }
 
@@ -160,11 +160,11 @@ final class ServerAssembly {
   /** The handlers of the port of operators. */
   HttpHandler forOperators() {
     HttpHandler ops = Routes.ops(opsHosts, config.names(), metrics, backend.problem());
-    return cors(Routes::forOperators, context.limiter().limit(new RequestErrorHandler(ops)));
+    return cors(Routes::forOperators, context.limiter().limit(new RefusedRequestHandler(ops)));
   }
 
   private HttpHandler limited(HttpHandler handler) {
-    return context.limiter().limit(new RequestErrorHandler(gate.before(handler)));
+    return context.limiter().limit(new RefusedRequestHandler(gate.before(handler)));
   }
 
   private CorsHandler cors(Function<String, Readers> readers, HttpHandler next) {

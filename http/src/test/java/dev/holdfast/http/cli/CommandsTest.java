@@ -39,10 +39,10 @@ class CommandsTest {
   @TempDir private Path folder;
 
   private int run(Object... arguments) {
-    return run(settings -> new Program((loop, codec) -> Backend.builder().build()), arguments);
+    return run(settings -> new ServeProgram((loop, codec) -> Backend.builder().build()), arguments);
   }
 
-  private int run(Program.Factory program, Object... arguments) {
+  private int run(ServeProgram.Factory program, Object... arguments) {
     CommandLine command =
         Commands.create(program)
             .setOut(new PrintWriter(out, true))
@@ -171,7 +171,7 @@ class CommandsTest {
 
   @Test
   void aProgramThatCannotStartIsOneClearLine() {
-    Program.Factory impossible =
+    ServeProgram.Factory impossible =
         settings -> {
           throw new IOException("the folder cannot be used");
         };
@@ -182,8 +182,8 @@ class CommandsTest {
         (loop, codec) -> {
           throw new IOException("the log cannot be read");
         };
-    Program program =
-        new Program(
+    ServeProgram program =
+        new ServeProgram(
             unreadable,
             List.of(),
             ProgramMetrics.NONE,
@@ -222,8 +222,8 @@ class CommandsTest {
                     told.add("writer stops");
                   }
                 });
-    Program program =
-        new Program(
+    ServeProgram program =
+        new ServeProgram(
             backend,
             List.of(writer),
             ProgramMetrics.NONE,

@@ -44,7 +44,7 @@ class ConformanceSuiteTest {
   @Test
   void aRuleIsOneSentenceWithoutItsTests() {
     assertTrue(SUITE.rules().size() > 250, "rules: " + SUITE.rules().size());
-    for (Rule rule : SUITE.rules().values()) {
+    for (ProtocolRule rule : SUITE.rules().values()) {
       assertTrue(rule.sentence().contains("MUST"), rule::toString);
       assertTrue(rule.sentence().matches(".*[.:)]"), rule::toString);
       assertFalse(rule.sentence().contains("Test."), rule::toString);

@@ -10,7 +10,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.Timers;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -54,7 +54,7 @@ class RequestValidatorTest {
           "");
 
   private static final Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
-  private final FairQueue queue = new FairQueue(NO_TIMERS);
+  private final FairTaskQueue queue = new FairTaskQueue(NO_TIMERS);
 
   /** A socket from which so much can be read at a time. */
   private static final class Socket {
@@ -117,7 +117,7 @@ class RequestValidatorTest {
   }
 
   private static RequestValidator validator(
-      StreamSourceConduit socket, RequestHeadParser head, Timers timers, FairQueue queue) {
+      StreamSourceConduit socket, RequestHeadParser head, Timers timers, FairTaskQueue queue) {
     return new RequestValidator(socket, head, timers, queue, () -> false);
   }
 
@@ -314,9 +314,9 @@ class RequestValidatorTest {
   }
 
   /** Turns that are all taken until the loop has looked. */
-  private static FairQueue noneLeft(Timers timers) {
-    FairQueue queue = new FairQueue(timers);
-    for (int i = 0; i < FairQueue.AT_ONCE; i++) {
+  private static FairTaskQueue noneLeft(Timers timers) {
+    FairTaskQueue queue = new FairTaskQueue(timers);
+    for (int i = 0; i < FairTaskQueue.AT_ONCE; i++) {
       queue.add(() -> {});
     }
     return queue;
@@ -325,7 +325,7 @@ class RequestValidatorTest {
   @Test
   void aRequestThatCameAheadWaitsForItsTurn() throws IOException {
     List<Runnable> timers = new ArrayList<>();
-    FairQueue none =
+    FairTaskQueue none =
         noneLeft(
             (millis, task) -> {
               timers.add(task);
@@ -346,7 +346,7 @@ class RequestValidatorTest {
   @Test
   void theRestOfARequestWaitsForNone() throws IOException {
     StreamSourceConduit socket = socketWith(CHUNKED);
-    FairQueue none = noneLeft(NO_TIMERS);
+    FairTaskQueue none = noneLeft(NO_TIMERS);
     RequestValidator check = validator(socket, new RequestHeadParser(), NO_TIMERS, none);
     check.read(ByteBuffer.allocate(1_000));
     check.resumeReads();

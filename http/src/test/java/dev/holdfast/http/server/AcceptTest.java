@@ -16,7 +16,7 @@ import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionTracker;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -101,7 +101,7 @@ class AcceptTest {
               })
           .when(connection)
           .close();
-      FairQueue queue = new FairQueue((millis, task) -> XnioExecutor.Key.IMMEDIATE);
+      FairTaskQueue queue = new FairTaskQueue((millis, task) -> XnioExecutor.Key.IMMEDIATE);
       connections.accept(
           connection,
           operators,

@@ -23,7 +23,6 @@ import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.http.chat.ChatRoutes;
-import dev.holdfast.http.connection.Listener;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;

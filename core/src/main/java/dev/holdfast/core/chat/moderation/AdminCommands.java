@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.moderation;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
-import dev.holdfast.core.chat.protocol.Command;
+import dev.holdfast.core.chat.protocol.ChatCommand;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.service.ChatService;
@@ -49,36 +49,36 @@ final class AdminCommands {
   }
 
   /** Handles a command of an admin. */
-  void perform(CommandContext context, Command.Admin command) {
+  void perform(CommandContext context, ChatCommand.Admin command) {
     command.accept(
-        new Command.Admin.Visitor() {
+        new ChatCommand.Admin.Visitor() {
           @Override
-          public void adminHelp(Command.AdminHelp help) {
+          public void adminHelp(ChatCommand.AdminHelp help) {
             context.done(CommandSyntax.adminHelp());
           }
 
           @Override
-          public void info(Command.Info info) {
+          public void info(ChatCommand.Info info) {
             showInfo(context, info);
           }
 
           @Override
-          public void kick(Command.Kick kick) {
+          public void kick(ChatCommand.Kick kick) {
             AdminCommands.this.kick(context, kick);
           }
 
           @Override
-          public void ban(Command.Ban ban) {
+          public void ban(ChatCommand.Ban ban) {
             AdminCommands.this.ban(context, ban);
           }
 
           @Override
-          public void bans(Command.Bans command) {
+          public void bans(ChatCommand.Bans command) {
             context.doneWhenStored(list(chat.bans()));
           }
 
           @Override
-          public void unban(Command.Unban unban) {
+          public void unban(ChatCommand.Unban unban) {
             AdminCommands.this.unban(context, unban);
           }
         });
@@ -97,7 +97,7 @@ final class AdminCommands {
     return found;
   }
 
-  private void showInfo(CommandContext context, Command.Info info) {
+  private void showInfo(CommandContext context, ChatCommand.Info info) {
     MemberInfo member = find(context, info.nick());
     if (member != null) {
       context.done(describe(member));
@@ -126,7 +126,7 @@ final class AdminCommands {
     };
   }
 
-  private void kick(CommandContext context, Command.Kick kick) {
+  private void kick(CommandContext context, ChatCommand.Kick kick) {
     MemberInfo member = find(context, kick.nick());
     if (member == null) {
       return;
@@ -145,7 +145,7 @@ final class AdminCommands {
     context.doneWhenStored(PhraseCode.KICK_DONE.phrase("nick", member.nick().name()));
   }
 
-  private void ban(CommandContext context, Command.Ban command) {
+  private void ban(CommandContext context, ChatCommand.Ban command) {
     ClientNetwork network = ClientNetwork.named(command.target());
     ClientHost host = ClientHost.named(command.target());
     if (network != null) {
@@ -157,7 +157,7 @@ final class AdminCommands {
     }
   }
 
-  private void banNick(CommandContext context, Command.Ban command) {
+  private void banNick(CommandContext context, ChatCommand.Ban command) {
     Nickname nick = Nickname.of(command.target());
     MemberInfo present = nick == null ? null : chat.member(context.room(), nick);
     List<Sighting> found = nick == null ? List.of() : nicknameHosts.find(nick, context.room());
@@ -172,7 +172,7 @@ final class AdminCommands {
     }
   }
 
-  private void ban(CommandContext context, Command.Ban command, ClientHost host) {
+  private void ban(CommandContext context, ChatCommand.Ban command, ClientHost host) {
     if (BanList.mayBeBanned(host)) {
       ban(context, command, chat.reach(host, context.session().host()));
     } else {
@@ -180,7 +180,7 @@ final class AdminCommands {
     }
   }
 
-  private void ban(CommandContext context, Command.Ban command, ClientNetwork network) {
+  private void ban(CommandContext context, ChatCommand.Ban command, ClientNetwork network) {
     if (network.contains(context.session().host())) {
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
     } else if (!chat.mayBeBanned(network)) {
@@ -205,7 +205,7 @@ final class AdminCommands {
     return sentences.build();
   }
 
-  private void unban(CommandContext context, Command.Unban command) {
+  private void unban(CommandContext context, ChatCommand.Unban command) {
     List<String> names = chat.unban(command.host());
     if (names.isEmpty()) {
       context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.UNBAN_NONE.phrase());

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.AdminPassword.Verdict;
+import dev.holdfast.core.chat.protocol.ChatCommand;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
-import dev.holdfast.core.chat.protocol.Command;
 import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
@@ -54,25 +54,25 @@ public final class CommandHandler {
 
   /** Handles a command that was admitted, and answers with a notice or an error. */
   public void handle(Member member, ChatSession session, Say say) {
-    Command command = read(say.text());
+    ChatCommand command = read(say.text());
     command.accept(
         new Performer(
             new CommandContext(member, session, say.id(), isRepeatable(command), codec, store)));
   }
 
-  private static Command read(String text) {
+  private static ChatCommand read(String text) {
     return PublishedTextRule.length(text) > MAX_LENGTH
-        ? new Command.Wrong(List.of(PhraseCode.COMMAND_LENGTH.phrase("count", MAX_LENGTH)))
+        ? new ChatCommand.Wrong(List.of(PhraseCode.COMMAND_LENGTH.phrase("count", MAX_LENGTH)))
         : CommandParser.read(text);
   }
 
   /** Whether the answer may be repeated: being an admin depends on the session. */
-  private static boolean isRepeatable(Command command) {
-    return !(command instanceof Command.Auth || command instanceof Command.Logout);
+  private static boolean isRepeatable(ChatCommand command) {
+    return !(command instanceof ChatCommand.Auth || command instanceof ChatCommand.Logout);
   }
 
   /** Handles each kind of command in one context. */
-  private final class Performer implements Command.Visitor {
+  private final class Performer implements ChatCommand.Visitor {
     private final CommandContext context;
 
     Performer(CommandContext context) {
@@ -80,7 +80,7 @@ public final class CommandHandler {
     }
 
     @Override
-    public void help(Command.Help command) {
+    public void help(ChatCommand.Help command) {
       boolean admin = context.session().isAdmin();
       context.done(
           ImmutableList.<Phrase>builder()
@@ -90,12 +90,12 @@ public final class CommandHandler {
     }
 
     @Override
-    public void auth(Command.Auth command) {
+    public void auth(ChatCommand.Auth command) {
       authenticate(context, command);
     }
 
     @Override
-    public void logout(Command.Logout command) {
+    public void logout(ChatCommand.Logout command) {
       if (isAdmin()) {
         setAdmin(context.session(), false);
         context.done(PhraseCode.LOGOUT_DONE.phrase());
@@ -103,19 +103,19 @@ public final class CommandHandler {
     }
 
     @Override
-    public void admin(Command.Admin command) {
+    public void admin(ChatCommand.Admin command) {
       if (isAdmin()) {
         adminCommands.perform(context, command);
       }
     }
 
     @Override
-    public void unknown(Command.Unknown command) {
+    public void unknown(ChatCommand.Unknown command) {
       context.refuse(ErrorCode.UNKNOWN_COMMAND, PhraseCode.UNKNOWN_COMMAND.phrase());
     }
 
     @Override
-    public void wrong(Command.Wrong command) {
+    public void wrong(ChatCommand.Wrong command) {
       context.refuse(ErrorCode.BAD_PACKET, command.why());
     }
 
@@ -131,7 +131,7 @@ public final class CommandHandler {
 
   // ---- admins
 
-  private void authenticate(CommandContext context, Command.Auth auth) {
+  private void authenticate(CommandContext context, ChatCommand.Auth auth) {
     ChatSession session = context.session();
     if (session.isAdmin()) {
       context.done(PhraseCode.AUTH_AGAIN.phrase());

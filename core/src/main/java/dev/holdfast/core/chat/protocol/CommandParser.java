@@ -7,17 +7,17 @@ import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
-import dev.holdfast.core.chat.protocol.Command.AdminHelp;
-import dev.holdfast.core.chat.protocol.Command.Auth;
-import dev.holdfast.core.chat.protocol.Command.Ban;
-import dev.holdfast.core.chat.protocol.Command.Bans;
-import dev.holdfast.core.chat.protocol.Command.Help;
-import dev.holdfast.core.chat.protocol.Command.Info;
-import dev.holdfast.core.chat.protocol.Command.Kick;
-import dev.holdfast.core.chat.protocol.Command.Logout;
-import dev.holdfast.core.chat.protocol.Command.Unban;
-import dev.holdfast.core.chat.protocol.Command.Unknown;
-import dev.holdfast.core.chat.protocol.Command.Wrong;
+import dev.holdfast.core.chat.protocol.ChatCommand.AdminHelp;
+import dev.holdfast.core.chat.protocol.ChatCommand.Auth;
+import dev.holdfast.core.chat.protocol.ChatCommand.Ban;
+import dev.holdfast.core.chat.protocol.ChatCommand.Bans;
+import dev.holdfast.core.chat.protocol.ChatCommand.Help;
+import dev.holdfast.core.chat.protocol.ChatCommand.Info;
+import dev.holdfast.core.chat.protocol.ChatCommand.Kick;
+import dev.holdfast.core.chat.protocol.ChatCommand.Logout;
+import dev.holdfast.core.chat.protocol.ChatCommand.Unban;
+import dev.holdfast.core.chat.protocol.ChatCommand.Unknown;
+import dev.holdfast.core.chat.protocol.ChatCommand.Wrong;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
@@ -102,7 +102,7 @@ public final class CommandParser {
   }
 
   /** Parses a text for which {@link #isCommand} is true. */
-  public static Command read(String text) {
+  public static ChatCommand read(String text) {
     int start = text.offsetByCodePoints(visibleStart(text), 1);
     return new CommandParser(text.substring(start, visibleEnd(text, start))).read();
   }
@@ -128,7 +128,7 @@ public final class CommandParser {
         || Character.getType(character) == Character.FORMAT;
   }
 
-  private Command read() {
+  private ChatCommand read() {
     String word = word();
     if (Ascii.equalsIgnoreCase(word, "auth")) {
       String password = unquoted(text.substring(position));
@@ -142,7 +142,7 @@ public final class CommandParser {
     return usage == null ? new Unknown() : command(usage);
   }
 
-  private Command command(CommandSyntax usage) {
+  private ChatCommand command(CommandSyntax usage) {
     List<String> arguments = arguments();
     if (arguments == null) {
       return wrong(PhraseCode.QUOTE_OPEN.phrase(), usage);
@@ -163,13 +163,13 @@ public final class CommandParser {
     };
   }
 
-  private static Command kick(String nick, String reason) {
-    Command wrong = problem(reason);
+  private static ChatCommand kick(String nick, String reason) {
+    ChatCommand wrong = problem(reason);
     return wrong == null ? new Kick(nick, reason) : wrong;
   }
 
-  private static Command ban(String target, String reason, @Nullable Integer seconds) {
-    Command wrong = problem(reason);
+  private static ChatCommand ban(String target, String reason, @Nullable Integer seconds) {
+    ChatCommand wrong = problem(reason);
     if (wrong != null) {
       return wrong;
     }
@@ -179,7 +179,7 @@ public final class CommandParser {
   }
 
   /** Returns what is wrong with a reason, which other members may read; null if nothing is. */
-  private static @Nullable Command problem(String reason) {
+  private static @Nullable ChatCommand problem(String reason) {
     String forbidden = PublishedTextRule.forbiddenInLine(reason);
     if (forbidden != null) {
       return new Wrong(

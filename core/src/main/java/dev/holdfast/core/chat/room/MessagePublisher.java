@@ -61,9 +61,7 @@ public final class MessagePublisher {
             say.text(),
             context.at(),
             fingerprint);
-    store(
-        draft,
-        new MemberMessage(draft, new PendingAcknowledgement(member, session, say.id(), context)));
+    store(draft, new MemberMessage(draft, new PendingOutcome(member, session, say.id(), context)));
   }
 
   /**
@@ -95,9 +93,9 @@ public final class MessagePublisher {
   private final class MemberMessage implements MessageAppender.Listener {
 
     private final ChatStore.Draft draft;
-    private final PendingAcknowledgement acknowledgement;
+    private final PendingOutcome acknowledgement;
 
-    MemberMessage(ChatStore.Draft draft, PendingAcknowledgement acknowledgement) {
+    MemberMessage(ChatStore.Draft draft, PendingOutcome acknowledgement) {
       this.draft = draft;
       this.acknowledgement = acknowledgement;
     }

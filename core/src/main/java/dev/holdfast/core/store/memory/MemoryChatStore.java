@@ -28,7 +28,7 @@ public final class MemoryChatStore implements ChatStore {
   private final RetentionLimits retention;
   private final RetentionClock clock;
   private final RoomLogs logs;
-  private final ReceiptStore receipts;
+  private final MemoryReceipts receipts;
   private final MembershipTable table = new MembershipTable();
   private final Applier applier = new Applier();
 
@@ -41,7 +41,7 @@ public final class MemoryChatStore implements ChatStore {
     this.retention = retention;
     this.clock = clock;
     this.logs = new RoomLogs(retention.messagesPerRoom(), characters);
-    this.receipts = new ReceiptStore(receipts);
+    this.receipts = new MemoryReceipts(receipts);
   }
 
   /**

@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.protocol.Command.AdminHelp;
-import dev.holdfast.core.chat.protocol.Command.Auth;
-import dev.holdfast.core.chat.protocol.Command.Ban;
-import dev.holdfast.core.chat.protocol.Command.Bans;
-import dev.holdfast.core.chat.protocol.Command.Help;
-import dev.holdfast.core.chat.protocol.Command.Info;
-import dev.holdfast.core.chat.protocol.Command.Kick;
-import dev.holdfast.core.chat.protocol.Command.Logout;
-import dev.holdfast.core.chat.protocol.Command.Unban;
-import dev.holdfast.core.chat.protocol.Command.Unknown;
-import dev.holdfast.core.chat.protocol.Command.Wrong;
+import dev.holdfast.core.chat.protocol.ChatCommand.AdminHelp;
+import dev.holdfast.core.chat.protocol.ChatCommand.Auth;
+import dev.holdfast.core.chat.protocol.ChatCommand.Ban;
+import dev.holdfast.core.chat.protocol.ChatCommand.Bans;
+import dev.holdfast.core.chat.protocol.ChatCommand.Help;
+import dev.holdfast.core.chat.protocol.ChatCommand.Info;
+import dev.holdfast.core.chat.protocol.ChatCommand.Kick;
+import dev.holdfast.core.chat.protocol.ChatCommand.Logout;
+import dev.holdfast.core.chat.protocol.ChatCommand.Unban;
+import dev.holdfast.core.chat.protocol.ChatCommand.Unknown;
+import dev.holdfast.core.chat.protocol.ChatCommand.Wrong;
 import dev.holdfast.core.chat.text.Phrase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandParserTest {
 
-  private static Command read(String text) {
+  private static ChatCommand read(String text) {
     assertTrue(CommandParser.isCommand(text));
     return CommandParser.read(text);
   }

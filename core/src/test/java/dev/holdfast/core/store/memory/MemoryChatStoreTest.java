@@ -136,7 +136,7 @@ class MemoryChatStoreTest extends StoreContract {
 
   @Test
   void receiptsAreForgottenAfterADayOrWhenTheyAreTooMany() {
-    ReceiptStore receipts = new ReceiptStore(2);
+    MemoryReceipts receipts = new MemoryReceipts(2);
     receipts.add(ANN, "a", 7, 1, AT, 0);
     receipts.add(ANN, "b", 7, 2, AT.plusSeconds(1), 1_000);
     receipts.add(ANN, "c", 7, 3, AT.plusSeconds(2), 2_000);

@@ -8,10 +8,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
@@ -27,8 +27,8 @@ final class CommandChecks {
               "commands",
               context -> {
                 String room = context.fresh("cmd-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 equal("/help", "notice", ann.sayAndAwait("/help", "c1").text("kind"));
                 for (String text :
                     List.of("/no-such-command", "/kick bob x", "/admin kick bob x")) {
@@ -36,7 +36,7 @@ final class CommandChecks {
                 }
                 ann.sayAndAwait("end", "m1");
                 equal("what others hear", List.of("m1"), bob.flushIds("message"));
-                Member late = context.join(room, "late");
+                MemberClient late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
               CheckPrecondition.ANY_ROOMS),
@@ -45,9 +45,9 @@ final class CommandChecks {
               "phrases",
               context -> {
                 String room = context.fresh("phrase-");
-                Member ann = context.join(room, "ann");
-                Member other = context.visitor();
-                other.send(RoomSessions.join(room, "a:b", ""));
+                MemberClient ann = context.join(room, "ann");
+                MemberClient other = context.visitor();
+                other.send(RoomSessionFactory.join(room, "a:b", ""));
                 JsonValue refused = other.await("error");
                 for (JsonValue answer :
                     List.of(
@@ -72,7 +72,7 @@ final class CommandChecks {
               "what looks like a command",
               context -> {
                 String room = context.fresh("cmd-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 for (String text : List.of("\uff0fhelp", "\u2044help", "\u2215auth x", " /help")) {
                   JsonValue answer = ann.sayAndAwait(text, context.fresh("c"));
                   that(!answer.is("message"), text + " is published");
@@ -84,8 +84,8 @@ final class CommandChecks {
               "an admin",
               context -> {
                 String room = context.fresh("cmd-");
-                Member bob = context.join(room, "bob");
-                Member ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
                 bob.await("joined");
                 equal("before", "error", ann.sayAndAwait("/admin bans", "c1").text("kind"));
                 auth(context, ann);
@@ -93,7 +93,7 @@ final class CommandChecks {
                 JsonValue told = bob.await("notice");
                 equal("the code", "admin", told.text("code"));
                 equal("the nick", "ann", told.text("nick"));
-                Member late = context.join(room, "late");
+                MemberClient late = context.join(room, "late");
                 equal("what a later one is told", "ann", late.await("notice").text("nick"));
                 ann.sayAndAwait("/admin logout", "c3");
                 equal("the code", "no-admin", bob.await("notice").text("code"));
@@ -107,7 +107,7 @@ final class CommandChecks {
               "tries that fail",
               context -> {
                 RawHttpClient client = context.client().from(context.host());
-                Member ann = new Member(client, context.fresh("cmd-"), "ann");
+                MemberClient ann = new MemberClient(client, context.fresh("cmd-"), "ann");
                 for (int i = 1; i <= 5; i++) {
                   String code = ann.sayAndAwait("/auth wrong", "try" + i).text("code");
                   that(!code.isEmpty(), "a wrong password is taken");
@@ -116,7 +116,7 @@ final class CommandChecks {
                 ann.say(word, "try6");
                 equal("the sixth, though it is right", "error", ann.awaitId("try6").text("kind"));
                 RawHttpClient other = context.client().from(context.host());
-                Member bob = new Member(other, context.fresh("cmd-"), "bob");
+                MemberClient bob = new MemberClient(other, context.fresh("cmd-"), "bob");
                 equal("another host", "notice", bob.sayAndAwait(word, "try1").text("kind"));
               },
               CheckPrecondition.PASSWORD,
@@ -128,9 +128,9 @@ final class CommandChecks {
               "a kick",
               context -> {
                 String room = context.fresh("cmd-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 auth(context, ann);
-                Member bob = context.join(room, "bob");
+                MemberClient bob = context.join(room, "bob");
                 bob.flush();
                 ann.say("/admin kick bob \"be nice\"", "c1");
                 JsonValue told = bob.await("error");
@@ -140,7 +140,7 @@ final class CommandChecks {
                 that(
                     ann.awaitLeft("bob").text("reason").startsWith("kicked"),
                     "the others are not told that it was kicked");
-                BindSession silent = RoomSessions.listener(context, room, "eve", "");
+                BindSession silent = RoomSessionFactory.listener(context, room, "eve", "");
                 ann.sayAndAwait("/admin kick eve x", "c2");
                 SessionAnswer next = silent.ask(3, "");
                 end("remote-stream-error", next);
@@ -154,15 +154,15 @@ final class CommandChecks {
               "the token of a kicked member",
               context -> {
                 String room = context.fresh("cmd-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 auth(context, ann);
-                Member bob = context.join(room, "bob");
+                MemberClient bob = context.join(room, "bob");
                 bob.flush();
                 ann.sayAndAwait("/admin kick bob x", "c1");
                 bob.awaitEnd();
-                Member eve = context.join(room, "bob"); // the nick is free
-                Member back = context.visitor();
-                back.send(RoomSessions.join(room, "bob", bob.token()));
+                MemberClient eve = context.join(room, "bob"); // the nick is free
+                MemberClient back = context.visitor();
+                back.send(RoomSessionFactory.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", back.await("error").text("code"));
                 that(!eve.isOver(), "a session is over");
               },
@@ -177,7 +177,8 @@ final class CommandChecks {
   }
 
   /** Makes a member an admin. */
-  static void auth(CheckContext context, Member member) throws IOException, Violation {
+  static void auth(CheckContext context, MemberClient member)
+      throws IOException, RuleViolationException {
     for (int tries = 0; tries < 30; tries++) { // others of this host try at the same time
       String word = "/auth " + context.options().text("admin-password");
       JsonValue answer = member.sayAndAwait(word, context.fresh("auth"));

@@ -11,10 +11,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.HttpAnswer;
+import dev.holdfast.http.conformance.client.RawConnection;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class ConnectionLimitChecks {
                 RawHttpClient client = context.client().from(context.host());
                 int most = context.options().number("connections-per-host");
                 for (int i = 0; i < most; i++) {
-                  Connection listener = client.connect();
+                  RawConnection listener = client.connect();
                   listener.send(client.text("GET", LISTEN));
                   that(
                       !listener.comesWithin(Duration.ofMillis(30)),
@@ -60,7 +60,7 @@ final class ConnectionLimitChecks {
               "an idle connection",
               context -> {
                 Duration time = context.options().time("idle-timeout");
-                Connection idle = context.client().connect();
+                RawConnection idle = context.client().connect();
                 long since = System.nanoTime();
                 that(idle.closesWithin(time.plus(SOON)), "not closed");
                 between(
@@ -85,8 +85,8 @@ final class ConnectionLimitChecks {
 
   private ConnectionLimitChecks() {}
 
-  private static void unread(CheckContext context) throws IOException, Violation {
-    Connection connection = context.client().connect();
+  private static void unread(CheckContext context) throws IOException, RuleViolationException {
+    RawConnection connection = context.client().connect();
     String page = context.client().text("GET", "/client/chat.js");
     Thread writer =
         new Thread(
@@ -114,7 +114,7 @@ final class ConnectionLimitChecks {
   }
 
   private static void dripping(CheckContext context)
-      throws IOException, Violation, InterruptedException {
+      throws IOException, RuleViolationException, InterruptedException {
     Duration idle = context.options().time("idle-timeout");
     drip(context.client().connect(), "", "\r\n", idle, "empty lines");
     Duration body = context.options().time("body-timeout");
@@ -126,8 +126,8 @@ final class ConnectionLimitChecks {
 
   /** Sends a little again and again until the server closes the connection. */
   private static void drip(
-      Connection connection, String begin, String drop, Duration time, String what)
-      throws IOException, Violation, InterruptedException {
+      RawConnection connection, String begin, String drop, Duration time, String what)
+      throws IOException, RuleViolationException, InterruptedException {
     connection.send(begin);
     long since = System.nanoTime();
     while (System.nanoTime() - since < time.plus(SOON).toNanos()) {
@@ -143,7 +143,8 @@ final class ConnectionLimitChecks {
     that(false, what + " that drips lasts longer than " + time.toSeconds() + " s");
   }
 
-  private static void lastConnections(CheckContext context) throws IOException, Violation {
+  private static void lastConnections(CheckContext context)
+      throws IOException, RuleViolationException {
     int most = context.options().number("max-connections");
     BindSession session = context.session();
     for (int i = 0; i < most - most / 8; i++) {

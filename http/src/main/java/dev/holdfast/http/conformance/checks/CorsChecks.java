@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -215,7 +215,7 @@ final class CorsChecks {
                     "Access-Control-Request-Headers: content-type"));
   }
 
-  private static void targets(CheckContext context) throws IOException, Violation {
+  private static void targets(CheckContext context) throws IOException, RuleViolationException {
     RawHttpClient client = context.client();
     String path = client.server().path() + "/chat?since=x";
     String known = client.server().authority();
@@ -224,7 +224,7 @@ final class CorsChecks {
     status(400, client.ask(String.format(line, known, "rebound.invalid")));
   }
 
-  private static void names(CheckContext context) throws IOException, Violation {
+  private static void names(CheckContext context) throws IOException, RuleViolationException {
     List<String> known =
         new ArrayList<>(
             List.of("localhost", "a.localhost:1", "127.0.0.1", "192.0.2.1:80", "[::1]"));

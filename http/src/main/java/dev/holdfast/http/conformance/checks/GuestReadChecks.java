@@ -9,12 +9,12 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.TestedServerOptions;
-import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.RawConnection;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,9 +43,9 @@ final class GuestReadChecks {
                   "S65",
                   "a listener",
                   context -> {
-                    Connection listener = listen(context, "");
+                    RawConnection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, GuestPosts.say(context.client(), "bob", "hello"));
+                    status(200, GuestPostForms.say(context.client(), "bob", "hello"));
                     HttpAnswer answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());
@@ -54,9 +54,9 @@ final class GuestReadChecks {
                   "S259",
                   "lines",
                   context -> {
-                    Connection listener = listen(context, "");
+                    RawConnection listener = listen(context, "");
                     that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
-                    Member ann = context.join("lobby", context.fresh("ann"));
+                    MemberClient ann = context.join("lobby", context.fresh("ann"));
                     ann.sayAndAwait("one\ntwo <b>\u00fc</b>", "m1");
                     String line = ann.nick() + ": one two <b>\u00fc</b>\n";
                     equal("the text", line, listener.read().body());
@@ -81,13 +81,13 @@ final class GuestReadChecks {
                   "S279",
                   "HEAD",
                   context -> {
-                    Connection waiting = context.client().connect();
+                    RawConnection waiting = context.client().connect();
                     waiting.send(context.client().text("HEAD", "/chat"));
                     that(waiting.comesWithin(CheckContext.SOON), "it is held");
                     HttpAnswer now = waiting.readHead();
                     status(204, now);
                     that(!now.has("set-cookie"), "it sets a cookie");
-                    Member ann = context.join("lobby", context.fresh("ann"));
+                    MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     String path = "/chat?since=" + (seq - 1);
                     HttpAnswer get = context.client().get(path);
@@ -101,14 +101,14 @@ final class GuestReadChecks {
                   "S261",
                   "JSON",
                   context -> {
-                    Connection listener = listen(context, "", JSON);
+                    RawConnection listener = listen(context, "", JSON);
                     that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
-                    Member ann = context.join("lobby", context.fresh("ann"));
+                    MemberClient ann = context.join("lobby", context.fresh("ann"));
                     ann.sayAndAwait("one\ntwo", "m1");
                     JsonValue ok = JsonValue.read(listener.read().body()).get("ok");
                     equal("the nick", ann.nick(), ok.list().get(0).text("nick"));
                     equal("the text", "one\ntwo", ok.list().get(0).text("text"));
-                    Connection plain =
+                    RawConnection plain =
                         listen(context, "", "Accept: text/plain, application/json;q=0");
                     that(!plain.comesWithin(CheckContext.WHILE), "answered at once");
                     ann.sayAndAwait("three", "m2");
@@ -118,7 +118,7 @@ final class GuestReadChecks {
                   "S66",
                   "cursors",
                   context -> {
-                    Member ann = context.join("lobby", context.fresh("ann"));
+                    MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     HttpAnswer first = context.client().get("/chat?since=" + (seq - 1));
                     equal("behind a number", ann.nick() + ": one\n", first.body());
@@ -135,7 +135,7 @@ final class GuestReadChecks {
                   "S264",
                   "other cookies",
                   context -> {
-                    Member ann = context.join("lobby", context.fresh("ann"));
+                    MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     HttpAnswer first = context.client().get("/chat?since=" + (seq - 1));
                     String cookie = first.header("set-cookie").replaceFirst(";.*", "");
@@ -150,9 +150,9 @@ final class GuestReadChecks {
                   "S263",
                   "a number beyond the newest",
                   context -> {
-                    Member ann = context.join("lobby", context.fresh("ann"));
+                    MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    Connection listener = listen(context, "?since=" + (seq + 1_000));
+                    RawConnection listener = listen(context, "?since=" + (seq + 1_000));
                     that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
                     ann.sayAndAwait("two", "m2");
                     equal("the next", ann.nick() + ": two\n", listener.read().body());
@@ -161,7 +161,7 @@ final class GuestReadChecks {
                   "S74",
                   "a gap",
                   context -> {
-                    Member ann = context.join("lobby", context.fresh("ann"));
+                    MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     for (int i = 0; i < kept(context.options()) + 2; i++) {
                       ann.sayAndAwait("more", "more" + i);
@@ -186,7 +186,7 @@ final class GuestReadChecks {
                     for (int i = 0; i < 100; i++) {
                       client.connect().send(client.text("GET", "/chat"));
                     }
-                    Connection last = client.connect();
+                    RawConnection last = client.connect();
                     last.send(client.text("GET", "/chat"));
                     that(last.comesWithin(CheckContext.SOON), "the 101st is not refused");
                     HttpAnswer refused = last.read();
@@ -204,9 +204,9 @@ final class GuestReadChecks {
 
   private GuestReadChecks() {}
 
-  private static Connection listen(CheckContext context, String query, String... headers)
-      throws IOException, Violation {
-    Connection connection = context.client().connect();
+  private static RawConnection listen(CheckContext context, String query, String... headers)
+      throws IOException, RuleViolationException {
+    RawConnection connection = context.client().connect();
     return connection.send(context.client().text("GET", "/chat" + query, headers));
   }
 }

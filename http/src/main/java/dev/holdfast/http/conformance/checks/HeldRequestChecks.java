@@ -15,7 +15,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.time.Duration;
@@ -31,8 +31,8 @@ final class HeldRequestChecks {
               "held until there is something",
               context -> {
                 String room = context.fresh("held-");
-                Member ann = context.join(room, "ann");
-                BindSession session = RoomSessions.listener(context, room, "bob", "");
+                MemberClient ann = context.join(room, "ann");
+                BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 SentRequest held = session.open(3, "");
                 held(held, WHILE);
                 ann.say("now", "n1");
@@ -105,8 +105,8 @@ final class HeldRequestChecks {
               "a lost socket",
               context -> {
                 String room = context.fresh("lost-");
-                Member ann = context.join(room, "ann");
-                BindSession session = RoomSessions.listener(context, room, "bob", "");
+                MemberClient ann = context.join(room, "ann");
+                BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 SentRequest lost = session.open(3, "");
                 held(lost, WHILE);
                 lose(lost);
@@ -132,10 +132,10 @@ final class HeldRequestChecks {
               "a loss is seen at once",
               context -> {
                 String room = context.fresh("loss-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 for (String ahead : List.of("", "POST /bind HTTP/1.1\r\nHost: x\r\nContent-Le")) {
                   BindSession session =
-                      RoomSessions.listener(context, room, context.fresh("bob"), "");
+                      RoomSessionFactory.listener(context, room, context.fresh("bob"), "");
                   SentRequest lost = session.open(3, "");
                   lost.connection().send(ahead);
                   held(lost, WHILE);

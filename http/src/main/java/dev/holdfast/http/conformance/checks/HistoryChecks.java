@@ -9,7 +9,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import java.io.IOException;
 import java.util.List;
 
@@ -41,7 +41,7 @@ final class HistoryChecks {
               "the history of a welcome",
               context -> {
                 String room = context.fresh("old-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 say(ann, 6);
                 JsonValue welcome = welcome(context, room, since(4, ann));
                 equal("its numbers", List.of(5L, 6L), numbers(welcome.get("history")));
@@ -54,12 +54,13 @@ final class HistoryChecks {
               "a long history",
               context -> {
                 String room = context.fresh("old-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 for (int part = 0; part < 5; part++) {
                   StringBuilder all = new StringBuilder();
                   for (int i = 0; i < 42; i++) {
                     String id = part + "-" + i;
-                    all.append(i == 0 ? "" : ",").append(ann.packet("say", Member.said("x", id)));
+                    all.append(i == 0 ? "" : ",")
+                        .append(ann.packet("say", MemberClient.said("x", id)));
                   }
                   ann.send(all.toString());
                   ann.awaitId(part + "-41");
@@ -77,7 +78,7 @@ final class HistoryChecks {
               "complete of a welcome",
               context -> {
                 String room = context.fresh("old-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 say(ann, 3);
                 that(
                     welcome(context, room, since(1, ann)).get("complete").isTrue(),
@@ -95,7 +96,7 @@ final class HistoryChecks {
               "since of another log",
               context -> {
                 String room = context.fresh("old-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 say(ann, 3);
                 JsonValue welcome = welcome(context, room, ",\"since\":2,\"log\":\"another\"");
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(welcome.get("history")));
@@ -107,7 +108,7 @@ final class HistoryChecks {
               "what is not kept",
               context -> {
                 String room = context.fresh("old-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 long kept = kept(context.options());
                 long all = kept + 3;
                 say(ann, (int) all);
@@ -129,7 +130,7 @@ final class HistoryChecks {
               "pages",
               context -> {
                 String room = context.fresh("old-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 say(ann, 6);
                 ann.tell("history", ",\"before\":6,\"limit\":2");
                 JsonValue page = ann.await("history");
@@ -145,19 +146,19 @@ final class HistoryChecks {
 
   private HistoryChecks() {}
 
-  private static void say(Member member, int count) throws IOException {
+  private static void say(MemberClient member, int count) throws IOException {
     for (int i = 1; i <= count; i++) {
       member.sayAndAwait("text " + i, "m" + i);
     }
   }
 
-  private static String since(long seq, Member member) {
+  private static String since(long seq, MemberClient member) {
     return ",\"since\":" + seq + ",\"log\":" + JsonValue.quote(member.welcome().text("log"));
   }
 
   private static JsonValue welcome(CheckContext context, String room, String fields)
       throws IOException {
-    return new Member(context.client(), room, context.fresh("n"), fields).welcome();
+    return new MemberClient(context.client(), room, context.fresh("n"), fields).welcome();
   }
 
   private static List<Long> numbers(JsonValue messages) {

@@ -9,9 +9,9 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
@@ -36,8 +36,8 @@ final class HostBanChecks {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
                 RawHttpClient client = context.client().from(context.host());
-                Member bob = new Member(client, room, nick);
-                Member second = new Member(client, context.fresh("ban-"), "bob2");
+                MemberClient bob = new MemberClient(client, room, nick);
+                MemberClient second = new MemberClient(client, context.fresh("ban-"), "bob2");
                 ban(context, room, nick);
                 equal("the code", "banned", bob.await("error").text("code"));
                 equal("the end", "remote-stream-error", bob.awaitEnd().text("condition"));
@@ -74,9 +74,9 @@ final class HostBanChecks {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
                 RawHttpClient client = context.client().from(context.host());
-                Member ann = new Member(client, room, "ann");
+                MemberClient ann = new MemberClient(client, room, "ann");
                 CommandChecks.auth(context, ann);
-                new Member(client, room, nick);
+                new MemberClient(client, room, nick);
                 for (String who : List.of(nick, "127.0.0.1")) {
                   String text = "/admin ban " + who + " x 5";
                   JsonValue answer = ann.sayAndAwait(text, context.fresh("c"));
@@ -91,7 +91,8 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Member bob = new Member(context.client().from(network + ":100::1"), room, nick);
+                MemberClient bob =
+                    new MemberClient(context.client().from(network + ":100::1"), room, nick);
                 ban(context, room, nick);
                 bob.awaitEnd();
                 that(isBanned(context, network + ":1ff::1"), "its /56 is not banned");
@@ -105,10 +106,12 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Member bob = new Member(context.client().from(network + ":100::1"), room, nick);
-                Member eve =
-                    new Member(context.client().from(network + ":200::1"), room, "eve" + nick);
-                Member ann = ban(context, room, nick);
+                MemberClient bob =
+                    new MemberClient(context.client().from(network + ":100::1"), room, nick);
+                MemberClient eve =
+                    new MemberClient(
+                        context.client().from(network + ":200::1"), room, "eve" + nick);
+                MemberClient ann = ban(context, room, nick);
                 bob.awaitEnd();
                 ann.sayAndAwait("/admin ban eve" + nick + " reasons 5", "second");
                 eve.awaitEnd();
@@ -122,8 +125,10 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Member bob = new Member(context.client().from(network + ":100::1"), room, nick);
-                Member ann = new Member(context.client().from(network + ":101::1"), room, "ann");
+                MemberClient bob =
+                    new MemberClient(context.client().from(network + ":100::1"), room, nick);
+                MemberClient ann =
+                    new MemberClient(context.client().from(network + ":101::1"), room, "ann");
                 CommandChecks.auth(context, ann);
                 that(
                     ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1").is("notice"),
@@ -151,10 +156,10 @@ final class HostBanChecks {
                 String other = context.fresh("ban-");
                 String first = context.host();
                 String second = context.host();
-                Member gone = new Member(context.client().from(first), room, nick);
+                MemberClient gone = new MemberClient(context.client().from(first), room, nick);
                 gone.tell("leave", "");
                 gone.await("left");
-                new Member(context.client().from(second), other, nick);
+                new MemberClient(context.client().from(second), other, nick);
                 ban(context, room, nick); // seen here, and there is another elsewhere
                 that(isBanned(context, first), "the one that was seen in the room is not banned");
                 that(!isBanned(context, second), "one in another room is banned");
@@ -168,11 +173,11 @@ final class HostBanChecks {
                 String nick = context.fresh("bob");
                 List<String> hosts = List.of(context.host(), context.host());
                 for (String host : hosts) {
-                  Member bob = new Member(context.client().from(host), room, nick);
+                  MemberClient bob = new MemberClient(context.client().from(host), room, nick);
                   bob.tell("leave", "");
                   bob.await("left");
                 }
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 CommandChecks.auth(context, ann);
                 JsonValue answer = ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1");
                 equal("the kind", "error", answer.text("kind"));
@@ -189,20 +194,20 @@ final class HostBanChecks {
    * Bans the host of a new member, and returns a client at that host when the session has ended.
    */
   private static RawHttpClient clientOfBannedHost(CheckContext context)
-      throws IOException, Violation {
+      throws IOException, RuleViolationException {
     String room = context.fresh("ban-");
     String nick = context.fresh("bob");
     RawHttpClient client = context.client().from(context.host());
-    Member bob = new Member(client, room, nick);
+    MemberClient bob = new MemberClient(client, room, nick);
     ban(context, room, nick);
     bob.awaitEnd();
     return client;
   }
 
   /** An admin bans for a few seconds. */
-  private static Member ban(CheckContext context, String room, String who)
-      throws IOException, Violation {
-    Member ann = context.join(room, context.fresh("admin"));
+  private static MemberClient ban(CheckContext context, String room, String who)
+      throws IOException, RuleViolationException {
+    MemberClient ann = context.join(room, context.fresh("admin"));
     CommandChecks.auth(context, ann);
     JsonValue answer = ann.sayAndAwait("/admin ban " + who + " reasons 8", "ban");
     that(answer.is("notice"), "a ban is answered " + answer);

@@ -10,10 +10,10 @@ import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.HttpAnswer;
+import dev.holdfast.http.conformance.client.RawConnection;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,7 +100,7 @@ final class HttpChecks {
               "a body that takes too long",
               context -> {
                 Duration limit = context.options().time("body-timeout");
-                Connection slow = context.client().connect();
+                RawConnection slow = context.client().connect();
                 slow.send(context.client().text("POST", "/bind", "Content-Length: 100") + "{");
                 that(!slow.comesWithin(limit.multipliedBy(3).dividedBy(4)), "refused too soon");
                 that(slow.comesWithin(limit.plus(CheckContext.SOON)), "not refused");
@@ -140,7 +140,7 @@ final class HttpChecks {
                 String broken = "HEAD / HTTP/1.1\r\nX: y\r\n\r\n";
                 for (String request : List.of(head, broken)) {
                   HttpAnswer whole = context.client().ask(request.replaceFirst("HEAD", "GET"));
-                  Connection connection = context.client().connect();
+                  RawConnection connection = context.client().connect();
                   HttpAnswer answer = connection.send(head + request).readHead();
                   status(404, answer);
                   answer = connection.readHead();
@@ -155,7 +155,7 @@ final class HttpChecks {
               "requests that are pipelined",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                Connection connection = context.client().connect();
+                RawConnection connection = context.client().connect();
                 connection.send(
                     session.text(1, "")
                         + context.client().text("GET", "/no-such-path")
@@ -171,7 +171,7 @@ final class HttpChecks {
               "HTTP/1.0",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                Connection connection = context.client().connect();
+                RawConnection connection = context.client().connect();
                 connection.send(session.text(1, "").replaceFirst("HTTP/1\\.1", "HTTP/1.0"));
                 that(!connection.comesWithin(Duration.ofMillis(300)), "it is not held");
                 status(200, connection.read());
@@ -197,7 +197,7 @@ final class HttpChecks {
               "S111",
               "an answer before the body was read",
               context -> {
-                Connection connection = context.client().connect();
+                RawConnection connection = context.client().connect();
                 int size = 300_000;
                 connection.send(
                     context.client().text("POST", "/no-such-path", "Content-Length: " + size));
@@ -232,19 +232,19 @@ final class HttpChecks {
     return all;
   }
 
-  private static Instant date(HttpAnswer answer) throws Violation {
+  private static Instant date(HttpAnswer answer) throws RuleViolationException {
     String date = answer.header("date");
     that(!date.isEmpty(), "there is no Date");
     return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
   }
 
-  private static void largeBodies(CheckContext context) throws IOException, Violation {
+  private static void largeBodies(CheckContext context) throws IOException, RuleViolationException {
     int limit = context.options().number("max-body");
-    Connection declared = context.client().connect();
+    RawConnection declared = context.client().connect();
     declared.send(context.client().text("POST", "/bind", "Content-Length: " + (limit + 1)));
     that(declared.comesWithin(CheckContext.SOON), "a length above the limit is not refused");
     status(413, declared.read());
-    Connection chunked = context.client().connect();
+    RawConnection chunked = context.client().connect();
     chunked.send(context.client().text("POST", "/bind", "Transfer-Encoding: chunked"));
     String chunk = String.format("%x\r\n%s\r\n", limit / 2, " ".repeat(limit / 2));
     chunked.send(chunk);
@@ -259,8 +259,8 @@ final class HttpChecks {
   }
 
   private static void lingering(CheckContext context)
-      throws IOException, Violation, InterruptedException {
-    Connection connection = context.client().connect();
+      throws IOException, RuleViolationException, InterruptedException {
+    RawConnection connection = context.client().connect();
     connection.send(context.client().text("POST", "/no-such-path", "Content-Length: 5000000"));
     status(404, connection.read());
     that(connection.closesWithin(CheckContext.SOON), "the server does not close its own side");

@@ -8,10 +8,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.HttpAnswer;
+import dev.holdfast.http.conformance.client.RawConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +119,7 @@ final class HttpGrammarChecks {
               "S136",
               "a slow head",
               context -> {
-                Connection slow = context.client().connect();
+                RawConnection slow = context.client().connect();
                 slow.send("GET / HTTP/1.1\r\nHo");
                 that(!slow.comesWithin(Duration.ofSeconds(7)), "refused too soon");
                 that(
@@ -134,7 +134,7 @@ final class HttpGrammarChecks {
               "the turn of a refusal",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                Connection connection = context.client().connect();
+                RawConnection connection = context.client().connect();
                 connection.send(session.text(1, "") + "GET / HTTP/1.1\r\n\r\n");
                 that(!connection.comesWithin(Duration.ofMillis(300)), "the refusal comes too soon");
                 status(200, connection.read());
@@ -145,7 +145,7 @@ final class HttpGrammarChecks {
               "S138",
               "what a refusal says",
               context -> {
-                Connection connection = context.client().connect();
+                RawConnection connection = context.client().connect();
                 HttpAnswer answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
                 that(answer.header("content-type").startsWith("text/plain"), "it is no text");
                 equal("lines of " + answer, 1L, answer.body().lines().count());
@@ -198,17 +198,18 @@ final class HttpGrammarChecks {
         "%x%s\r\n%s\r\n0\r\n%s\r\n", CREATION.length(), extension, CREATION, trailers);
   }
 
-  private static void emptyElements(CheckContext context) throws IOException, Violation {
+  private static void emptyElements(CheckContext context)
+      throws IOException, RuleViolationException {
     String chunks = chunks("", "");
     String chunked = context.client().text("POST", "/bind", "Transfer-Encoding: , chunked ,,");
     status(200, context.client().ask(chunked + chunks));
     status(200, context.client().ask(context.client().bind(CREATION, "Content-Encoding: , ,")));
-    Connection closing = context.client().connect();
+    RawConnection closing = context.client().connect();
     HttpAnswer answer =
         closing.send(context.client().bind(CREATION, "Connection: ,, close,")).read();
     status(200, answer);
     that(closing.closesWithin(CheckContext.SOON), "', close,' does not close the connection");
-    Connection asking = context.client().connect();
+    RawConnection asking = context.client().connect();
     String expecting = context.client().bind(CREATION, "Expect: ,100-continue,");
     asking.send(expecting.substring(0, expecting.length() - CREATION.length()));
     that(asking.comesWithin(CheckContext.SOON), "',100-continue,' is not told to continue");

@@ -7,9 +7,9 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.RawConnection;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.List;
@@ -50,7 +50,7 @@ final class JsonChecks {
                         "{\"rid\":NaN}")) {
                   malformed(context, body);
                 }
-                Connection connection = context.client().connect();
+                RawConnection connection = context.client().connect();
                 byte[] head =
                     "{\"rid\":1,\"x\":\"".getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 connection.send(
@@ -162,14 +162,16 @@ final class JsonChecks {
 
   private JsonChecks() {}
 
-  private static void malformed(CheckContext context, String body) throws IOException, Violation {
+  private static void malformed(CheckContext context, String body)
+      throws IOException, RuleViolationException {
     SessionAnswer answer = SessionAnswer.of(context.client().ask(context.client().bind(body)));
     that(
         answer.type().equals("terminate") && answer.condition().equals("bad-request"),
         (body.length() > 100 ? body.substring(0, 100) + "..." : body) + " is answered " + answer);
   }
 
-  private static void read(CheckContext context, String fields) throws IOException, Violation {
+  private static void read(CheckContext context, String fields)
+      throws IOException, RuleViolationException {
     BindSession session = context.session();
     SessionAnswer answer = session.ask(1, fields + CheckContext.echo("a"));
     equal("the ids that come back", List.of("a"), answer.ids());

@@ -7,9 +7,9 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,11 +23,11 @@ final class MessageChecks {
               "the same for all",
               context -> {
                 String room = context.fresh("talk-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 String sent = ann.sayAndAwait("hi \u00fc <&>", "m1").toString();
                 equal("what another gets", sent, bob.awaitId("m1").toString());
-                Member eve = context.join(room, "eve");
+                MemberClient eve = context.join(room, "eve");
                 List<JsonValue> history = eve.welcome().get("history").list();
                 equal("what the history has", sent, history.get(0).toString());
                 bob.tell("history", ",\"before\":9");
@@ -40,7 +40,7 @@ final class MessageChecks {
               "seq",
               context -> {
                 String room = context.fresh("talk-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 for (long seq = 1; seq <= 5; seq++) {
                   equal("seq", seq, ann.sayAndAwait("x", "m" + seq).number("seq"));
                   ann.say("/help", "c" + seq);
@@ -53,16 +53,16 @@ final class MessageChecks {
               "acknowledgements",
               context -> {
                 String room = context.fresh("talk-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 ann.send(
                     String.join(
                         ",",
-                        ann.packet("say", Member.said("x", "i1")),
-                        ann.packet("say", Member.said("", "i2")),
-                        ann.packet("say", Member.said("/help", "i3")),
-                        ann.packet("whisper", ",\"to\":\"bob\"" + Member.said("x", "i4")),
-                        ann.packet("whisper", ",\"to\":\"none\"" + Member.said("x", "i5"))));
+                        ann.packet("say", MemberClient.said("x", "i1")),
+                        ann.packet("say", MemberClient.said("", "i2")),
+                        ann.packet("say", MemberClient.said("/help", "i3")),
+                        ann.packet("whisper", ",\"to\":\"bob\"" + MemberClient.said("x", "i4")),
+                        ann.packet("whisper", ",\"to\":\"none\"" + MemberClient.said("x", "i5"))));
                 List<JsonValue> all = ann.listen(CheckContext.SOON.dividedBy(2));
                 for (int i = 1; i <= 5; i++) {
                   String id = "i" + i;
@@ -77,11 +77,11 @@ final class MessageChecks {
               "what is said again",
               context -> {
                 String room = context.fresh("talk-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 String first = ann.sayAndAwait("once", "r1").toString();
                 equal("the repeat", first, ann.sayAndAwait("once", "r1").toString());
-                Member again = new Member(context.client(), room, "ann", ann.token());
+                MemberClient again = new MemberClient(context.client(), room, "ann", ann.token());
                 ann.session().leave();
                 equal("the later repeat", first, again.sayAndAwait("once", "r1").toString());
                 bob.awaitId("r1");
@@ -95,7 +95,7 @@ final class MessageChecks {
               "characters",
               context -> {
                 String room = context.fresh("talk-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 int most = context.options().number("message-length");
                 String emoji = "\ud83d\ude00";
                 that(
@@ -114,8 +114,8 @@ final class MessageChecks {
               "S225",
               "reasons and ids",
               context -> {
-                Member ann = context.join(context.fresh("talk-"), "ann");
-                ann.tell("say", Member.said("x", "two\nlines"));
+                MemberClient ann = context.join(context.fresh("talk-"), "ann");
+                ann.tell("say", MemberClient.said("x", "two\nlines"));
                 equal("an id of two lines", "bad-packet", ann.await("error").text("code"));
                 ann.tell("leave", ",\"reason\":\"two\\nlines\"");
                 equal("a reason of two lines", "bad-packet", ann.await("error").text("code"));
@@ -129,16 +129,16 @@ final class MessageChecks {
               "a whisper",
               context -> {
                 String room = context.fresh("talk-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
-                Member eve = context.join(room, "eve");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
+                MemberClient eve = context.join(room, "eve");
                 JsonValue sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
                 equal("what its sender gets", "whisper", sent.text("kind"));
                 equal("what the other gets", sent.toString(), bob.awaitId("w1").toString());
                 ann.sayAndAwait("end", "m1");
                 List<JsonValue> heard = eve.flush();
                 that(heard.stream().noneMatch(p -> p.is("whisper")), "a third hears it");
-                Member late = context.join(room, "late");
+                MemberClient late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
               CheckPrecondition.ANY_ROOMS),
@@ -147,8 +147,8 @@ final class MessageChecks {
               "whispers for a member that is away",
               context -> {
                 String room = context.fresh("talk-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 bob.flush();
                 bob.session().leave();
                 JsonValue sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
@@ -156,7 +156,7 @@ final class MessageChecks {
                 ann.awaitLeftWithin(
                     "bob",
                     context.options().time("inactivity").multipliedBy(2).plus(CheckContext.SOON));
-                Member again = new Member(context.client(), room, "bob", bob.token());
+                MemberClient again = new MemberClient(context.client(), room, "bob", bob.token());
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
               CheckPrecondition.ANY_ROOMS,
@@ -165,7 +165,7 @@ final class MessageChecks {
               "S87",
               "an id for something else",
               context -> {
-                Member ann = context.join(context.fresh("talk-"), "ann");
+                MemberClient ann = context.join(context.fresh("talk-"), "ann");
                 ann.sayAndAwait("one", "i1");
                 equal("the code", "id-reused", ann.sayAndAwait("two", "i1").text("code"));
                 ann.sayAndAwait("/help", "c1");
@@ -177,7 +177,7 @@ final class MessageChecks {
               "S237",
               "an id of something refused",
               context -> {
-                Member ann = context.join(context.fresh("talk-"), "ann");
+                MemberClient ann = context.join(context.fresh("talk-"), "ann");
                 that(ann.sayAndAwait(" ", "i1").is("error"), "a blank is published");
                 that(ann.sayAndAwait("two", "i1").is("message"), "the id is not free");
               },
@@ -186,7 +186,7 @@ final class MessageChecks {
               "S58",
               "refusals",
               context -> {
-                Member ann = context.join(context.fresh("talk-"), "ann");
+                MemberClient ann = context.join(context.fresh("talk-"), "ann");
                 ann.send("{\"kind\":\"say\",\"room\":\"No Such\",\"id\":\"r1\",\"text\":\"x\"}");
                 JsonValue refused = ann.awaitId("r1");
                 equal("the kind", "error", refused.text("kind"));
@@ -199,18 +199,18 @@ final class MessageChecks {
               "S238",
               "what is behind a refusal",
               context -> {
-                Member ann = context.join(context.fresh("talk-"), "ann");
+                MemberClient ann = context.join(context.fresh("talk-"), "ann");
                 ann.send(
                     "17,{\"kind\":3},{\"kind\":\"say\"},"
-                        + ann.packet("say", Member.said("x", "m1")));
+                        + ann.packet("say", MemberClient.said("x", "m1")));
                 equal("the kind", "message", ann.awaitId("m1").text("kind"));
               },
               CheckPrecondition.ANY_ROOMS));
 
   private MessageChecks() {}
 
-  private static void unpublished(CheckContext context) throws IOException, Violation {
-    Member ann = context.join(context.fresh("talk-"), "ann");
+  private static void unpublished(CheckContext context) throws IOException, RuleViolationException {
+    MemberClient ann = context.join(context.fresh("talk-"), "ann");
     int number = 0;
     for (String text :
         List.of(
@@ -231,7 +231,7 @@ final class MessageChecks {
           answer.text("code").equals("bad-packet"),
           "the text " + escaped(text) + " is answered " + answer);
     }
-    Member bob = context.join(context.fresh("talk-"), "bob");
+    MemberClient bob = context.join(context.fresh("talk-"), "bob");
     bob.send(bob.packet("say", ",\"id\":\"half\",\"text\":\"a\\ud83d\""));
     equal("half a surrogate pair", "bad-packet", bob.awaitId("half").text("code"));
     for (String text : List.of("a\tb\nc", "a\u2066b\u2069", "\u00ad x")) {

@@ -7,9 +7,9 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import java.io.IOException;
 import java.util.List;
 
@@ -22,7 +22,7 @@ final class NameChecks {
               "S97 S198",
               "names of rooms",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 for (String name :
                     List.of(
                         "",
@@ -44,7 +44,7 @@ final class NameChecks {
                         "\u043a\u043e\u043c\u043d\u0430\u0442\u0430",
                         "\u90e8\u5c4b\u30c6\u30b9\u30c8",
                         "\u00fc".repeat(32))) {
-                  ann.send(RoomSessions.join(name, context.fresh("n"), ""));
+                  ann.send(RoomSessionFactory.join(name, context.fresh("n"), ""));
                   JsonValue answer = ann.await(p -> p.text("room").equals(name), "an answer");
                   that(answer.is("welcome"), "the name " + name + " is answered " + answer);
                   ann.send("{\"kind\":\"leave\",\"room\":" + JsonValue.quote(name) + "}");
@@ -57,7 +57,7 @@ final class NameChecks {
               "S197",
               "another way to write a name",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 for (String name : List.of("TEA", "\uff54\uff45\uff41")) {
                   JsonValue refused = refusedRoom(ann, name);
                   that(
@@ -71,7 +71,7 @@ final class NameChecks {
               "nicks",
               context -> {
                 String room = context.fresh("nick-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 for (String nick : List.of("", " ", "x".repeat(33), "a\u0000b", "a\nb", "\u200b")) {
                   badNick(context, ann, nick);
                 }
@@ -87,13 +87,13 @@ final class NameChecks {
               context -> {
                 String room = context.fresh("nick-");
                 context.join(room, "Ann");
-                Member bob = context.visitor();
-                bob.send(RoomSessions.join(room, "aNN", ""));
+                MemberClient bob = context.visitor();
+                bob.send(RoomSessionFactory.join(room, "aNN", ""));
                 JsonValue refused = bob.await("error");
                 equal("the code", "nick-taken", refused.text("code"));
                 String other = refused.text("suggestion");
                 that(!other.isEmpty(), "there is no suggestion in " + refused);
-                bob.send(RoomSessions.join(room, other, ""));
+                bob.send(RoomSessionFactory.join(room, other, ""));
                 equal("the nick that was suggested", other, bob.await("welcome").text("nick"));
               },
               CheckPrecondition.ANY_ROOMS),
@@ -101,9 +101,9 @@ final class NameChecks {
               "S202",
               "the nick of guests",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 for (String nick : List.of("guest", "Guest")) {
-                  ann.send(RoomSessions.join(context.fresh("none-"), nick, ""));
+                  ann.send(RoomSessionFactory.join(context.fresh("none-"), nick, ""));
                   JsonValue answer = ann.await(p -> p.is("welcome") || p.is("error"), "an answer");
                   that(
                       List.of("nick-taken", "bad-nick").contains(answer.text("code")),
@@ -115,7 +115,7 @@ final class NameChecks {
               "S203",
               "colons",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 for (String nick : List.of("a:b", "a\uff1ab", "a\u0589b", "a\u2236b", "a\ua789b")) {
                   badNick(context, ann, nick);
                 }
@@ -125,7 +125,7 @@ final class NameChecks {
               "S281",
               "double quotes",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 for (String nick : List.of("\"a\"", "\u201ca\u201d", "\u201ea", "\uff02a")) {
                   badNick(context, ann, nick);
                 }
@@ -135,7 +135,7 @@ final class NameChecks {
               "S204",
               "a letter that looks like a colon",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 badNick(context, ann, "\u0930\u093e\u092e\u0903 x");
                 goodNick(context, context.fresh("nick-"), "\u0926\u0941\u0903\u0916");
               },
@@ -148,7 +148,7 @@ final class NameChecks {
                     context,
                     context.fresh("nick-"),
                     "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645");
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 JsonValue refused = badNick(context, ann, "ab\u200ccd");
                 that(refused.text("text").contains("U+200C"), "the text names it not: " + refused);
               },
@@ -157,7 +157,7 @@ final class NameChecks {
               "S94",
               "scripts of a nick",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 badNick(context, ann, "p\u0430ul");
                 badNick(context, ann, "al\u03c1ha");
                 goodNick(context, context.fresh("nick-"), "\u30c6\u30b9\u30c8\u6f22\u5b57");
@@ -169,8 +169,8 @@ final class NameChecks {
               context -> {
                 String room = context.fresh("nick-");
                 context.join(room, "coca");
-                Member bob = context.visitor();
-                bob.send(RoomSessions.join(room, "\u0441\u043e\u0441\u0430", ""));
+                MemberClient bob = context.visitor();
+                bob.send(RoomSessionFactory.join(room, "\u0441\u043e\u0441\u0430", ""));
                 equal("the code", "nick-taken", bob.await("error").text("code"));
               },
               CheckPrecondition.ANY_ROOMS),
@@ -178,7 +178,7 @@ final class NameChecks {
               "S208",
               "a nick that is an address",
               context -> {
-                Member ann = context.visitor();
+                MemberClient ann = context.visitor();
                 for (String nick : List.of("192.0.2.1", "10.1.2.3")) {
                   badNick(context, ann, nick);
                 }
@@ -187,8 +187,9 @@ final class NameChecks {
 
   private NameChecks() {}
 
-  private static JsonValue refusedRoom(Member member, String name) throws IOException, Violation {
-    member.send(RoomSessions.join(name, "x", ""));
+  private static JsonValue refusedRoom(MemberClient member, String name)
+      throws IOException, RuleViolationException {
+    member.send(RoomSessionFactory.join(name, "x", ""));
     JsonValue answer = member.await(p -> p.is("error") || p.text("room").equals(name), "an answer");
     that(
         answer.text("code").equals("unknown-room"),
@@ -196,17 +197,17 @@ final class NameChecks {
     return answer;
   }
 
-  private static JsonValue badNick(CheckContext context, Member member, String nick)
-      throws IOException, Violation {
-    member.send(RoomSessions.join(context.fresh("nick-"), nick, ""));
+  private static JsonValue badNick(CheckContext context, MemberClient member, String nick)
+      throws IOException, RuleViolationException {
+    member.send(RoomSessionFactory.join(context.fresh("nick-"), nick, ""));
     JsonValue answer = member.await(p -> p.is("error") || p.is("welcome"), "an answer");
     that(answer.text("code").equals("bad-nick"), "the nick '" + nick + "' is answered " + answer);
     return answer;
   }
 
   private static void goodNick(CheckContext context, String room, String nick)
-      throws IOException, Violation {
-    Member member = context.join(room, nick);
+      throws IOException, RuleViolationException {
+    MemberClient member = context.join(room, nick);
     equal("the nick", nick, member.welcome().text("nick"));
   }
 }

@@ -15,10 +15,10 @@ import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,8 +74,8 @@ final class PauseChecks {
               "the end of a pause",
               context -> {
                 String room = context.fresh("pause-");
-                Member ann = context.join(room, "ann");
-                BindSession session = RoomSessions.listener(context, room, "bob", "");
+                MemberClient ann = context.join(room, "ann");
+                BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 long pause = context.options().time("max-pause").toSeconds();
                 empty(session.ask(3, ",\"pause\":" + pause));
                 SentRequest next = session.open(4, "");
@@ -131,10 +131,10 @@ final class PauseChecks {
               "the death of a session",
               context -> {
                 String room = context.fresh("death-");
-                Member ann = context.join(room, "ann");
-                BindSession session = RoomSessions.listener(context, room, "bob", "");
+                MemberClient ann = context.join(room, "ann");
+                BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 dies(context, ann, session);
-                BindSession lost = RoomSessions.listener(context, room, "eve", "");
+                BindSession lost = RoomSessionFactory.listener(context, room, "eve", "");
                 SentRequest held = lost.open(3, "");
                 held(held, WHILE);
                 held.close();
@@ -150,8 +150,8 @@ final class PauseChecks {
               "packets and early requests",
               context -> {
                 String room = context.fresh("death-");
-                Member ann = context.join(room, "ann");
-                BindSession session = RoomSessions.listener(context, room, "bob", "");
+                MemberClient ann = context.join(room, "ann");
+                BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 Duration told = context.options().time("inactivity");
                 Thread.sleep(told.toMillis() * 9 / 10);
                 ann.say("a packet", "p1");
@@ -191,8 +191,8 @@ final class PauseChecks {
               "a member whose session died",
               context -> {
                 String room = context.fresh("death-");
-                Member ann = context.join(room, "ann");
-                BindSession session = RoomSessions.listener(context, room, "bob", "");
+                MemberClient ann = context.join(room, "ann");
+                BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 JsonValue left = ann.awaitLeftWithin("bob", LONGEST);
                 equal("the reason", "timeout", left.text("reason"));
                 session.leave();
@@ -204,9 +204,9 @@ final class PauseChecks {
               "the nick of a member whose session died",
               context -> {
                 String room = context.fresh("death-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 BindSession session = context.session(",\"wait\":1");
-                session.ask(1, CheckContext.packets(RoomSessions.join(room, "bob", "")));
+                session.ask(1, CheckContext.packets(RoomSessionFactory.join(room, "bob", "")));
                 JsonValue welcome =
                     session.ask(1, "").packets().stream().findFirst().orElse(JsonValue.NONE);
                 for (int number = 2; !welcome.is("welcome") && number < 9; number++) {
@@ -215,11 +215,11 @@ final class PauseChecks {
                 }
                 ann.awaitLeftWithin("bob", LONGEST);
                 session.leave();
-                Member eve = context.visitor();
-                eve.send(RoomSessions.join(room, "bob", ",\"id\":\"j\""));
+                MemberClient eve = context.visitor();
+                eve.send(RoomSessionFactory.join(room, "bob", ",\"id\":\"j\""));
                 equal("the answer to another", "nick-taken", eve.await("error").text("code"));
                 String token = ",\"token\":" + JsonValue.quote(welcome.text("token"));
-                eve.send(RoomSessions.join(room, "bob", token));
+                eve.send(RoomSessionFactory.join(room, "bob", token));
                 equal("the nick with the token", "bob", eve.await("welcome").text("nick"));
               },
               CheckPrecondition.DEATH,
@@ -227,21 +227,21 @@ final class PauseChecks {
 
   private PauseChecks() {}
 
-  private static void dies(CheckContext context, Member observer, BindSession session)
-      throws IOException, Violation {
+  private static void dies(CheckContext context, MemberClient observer, BindSession session)
+      throws IOException, RuleViolationException {
     session.ask(3, ",\"pause\":0");
     inTime(context, timeOfDeath(observer, "bob"));
     end("item-not-found", session.ask(4, ""));
     session.leave();
   }
 
-  private static void inTime(CheckContext context, Duration time) throws Violation {
+  private static void inTime(CheckContext context, Duration time) throws RuleViolationException {
     Duration told = context.options().time("inactivity");
     Assertions.between("the death of a session", told, time, told.plus(GRACE).plus(SOON));
   }
 
   /** How long it takes until a member is seen to leave. */
-  private static Duration timeOfDeath(Member observer, String nick) throws IOException {
+  private static Duration timeOfDeath(MemberClient observer, String nick) throws IOException {
     long since = System.nanoTime();
     observer.awaitLeftWithin(nick, LONGEST);
     return Duration.ofNanos(System.nanoTime() - since);

@@ -8,10 +8,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ final class PresenceChecks {
               context -> {
                 String room = context.fresh("large-");
                 int most = context.options().number("presence-max");
-                Member ann = largeRoom(context, room).get(0);
-                Member bob = context.join(room, "bob");
+                MemberClient ann = largeRoom(context, room).get(0);
+                MemberClient bob = context.join(room, "bob");
                 equal("members of the welcome", most + 2L, bob.welcome().number("members"));
                 JsonValue told = ann.await("members");
                 equal("the count", most + 2L, told.number("count"));
@@ -49,7 +49,7 @@ final class PresenceChecks {
                 equal("left", List.of("bob"), gone.texts("left"));
                 long since = System.nanoTime();
                 for (int i = 0; i < 3; i++) {
-                  bob.send(RoomSessions.join(room, "bob" + i, ""));
+                  bob.send(RoomSessionFactory.join(room, "bob" + i, ""));
                   bob.await("welcome");
                   bob.tell("leave", "");
                   bob.await("left");
@@ -77,8 +77,8 @@ final class PresenceChecks {
               context -> {
                 String room = context.fresh("large-");
                 int most = context.options().number("presence-max");
-                List<Member> all = largeRoom(context, room);
-                Member ann = all.get(0);
+                List<MemberClient> all = largeRoom(context, room);
+                MemberClient ann = all.get(0);
                 for (int i = most; i > 0; i--) {
                   all.get(i).tell("leave", "");
                 }
@@ -103,7 +103,7 @@ final class PresenceChecks {
                     new BindSession(context.client().from(context.host()), ",\"wait\":1");
                 String room = context.fresh("joins-");
                 String both =
-                    RoomSessions.join(room, "ann", "")
+                    RoomSessionFactory.join(room, "ann", "")
                         + ",{\"kind\":\"leave\",\"room\":\""
                         + room
                         + "\"}";
@@ -134,8 +134,8 @@ final class PresenceChecks {
               "a member that types",
               context -> {
                 String room = context.fresh("type-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 ann.flush();
                 bob.tell("typing", ON);
                 JsonValue typing = ann.await("typing");
@@ -157,7 +157,7 @@ final class PresenceChecks {
                     ann.listen(Duration.ofSeconds(7)).stream().noneMatch(p -> p.is("typing")),
                     "it is told that it ended though a message ended it");
                 that(bob.flush().stream().noneMatch(p -> p.is("typing")), "it is told itself");
-                Member late = context.join(room, "late");
+                MemberClient late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
               NORMAL,
@@ -169,7 +169,7 @@ final class PresenceChecks {
               context -> {
                 String room = context.fresh("type-");
                 int most = context.options().number("presence-max");
-                List<Member> all = new ArrayList<>();
+                List<MemberClient> all = new ArrayList<>();
                 for (int i = 0; i <= most + 1; i++) {
                   all.add(context.join(room, "m" + i));
                 }
@@ -187,9 +187,9 @@ final class PresenceChecks {
               "typing, for a member that does not ask",
               context -> {
                 String room = context.fresh("type-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
-                BindSession silent = RoomSessions.listener(context, room, "eve", "");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
+                BindSession silent = RoomSessionFactory.listener(context, room, "eve", "");
                 Thread.sleep(2_500);
                 bob.tell("typing", ON);
                 ann.await("typing");
@@ -206,10 +206,10 @@ final class PresenceChecks {
 
   /** Sessions that join a room as many nicks at once, 16 rooms being the most of one session. */
   /** Fills a room with one member more than are announced singly; returns them, the first idle. */
-  private static List<Member> largeRoom(CheckContext context, String room)
-      throws IOException, Violation {
+  private static List<MemberClient> largeRoom(CheckContext context, String room)
+      throws IOException, RuleViolationException {
     int most = context.options().number("presence-max");
-    List<Member> all = new ArrayList<>();
+    List<MemberClient> all = new ArrayList<>();
     for (int i = 0; i <= most; i++) {
       all.add(context.join(room, "m" + i));
     }
@@ -217,10 +217,10 @@ final class PresenceChecks {
     return all;
   }
 
-  private static void crowd(CheckContext context) throws IOException, Violation {
+  private static void crowd(CheckContext context) throws IOException, RuleViolationException {
     String room = context.fresh("crowd-");
-    Member ann = context.join(room, "ann");
-    Member bob = context.join(room, "bob");
+    MemberClient ann = context.join(room, "ann");
+    MemberClient bob = context.join(room, "bob");
     List<BindSession> crowd = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       crowd.add(context.session());
@@ -233,7 +233,9 @@ final class PresenceChecks {
         String leave = ",{\"kind\":\"leave\",\"room\":\"" + room + "\"}";
         StringBuilder all = new StringBuilder();
         for (int j = 0; j < 4; j++) {
-          all.append(j == 0 ? "" : ",").append(RoomSessions.join(room, nick + j, "")).append(leave);
+          all.append(j == 0 ? "" : ",")
+              .append(RoomSessionFactory.join(room, nick + j, ""))
+              .append(leave);
           joins++;
         }
         crowd.get(i).ask(CheckContext.packets(all.toString()));
@@ -255,20 +257,21 @@ final class PresenceChecks {
     that(!bob.isOver(), "a session is over");
   }
 
-  private static void thousands(CheckContext context) throws IOException, Violation {
+  private static void thousands(CheckContext context) throws IOException, RuleViolationException {
     String room = context.fresh("thousands-");
-    Member ann = context.join(room, "ann");
+    MemberClient ann = context.join(room, "ann");
     for (int i = 0; i < THOUSANDS; i++) {
-      context.session(CheckContext.packets(RoomSessions.join(room, "m" + i, "")) + ",\"hold\":0");
+      context.session(
+          CheckContext.packets(RoomSessionFactory.join(room, "m" + i, "")) + ",\"hold\":0");
     }
-    Member bob = context.join(room, "bob");
+    MemberClient bob = context.join(room, "bob");
     ann.flush();
     int told = 0;
     long since = System.nanoTime();
     while (Duration.ofNanos(System.nanoTime() - since).toMillis() < 3 * THOUSANDS) {
       bob.tell("leave", "");
       bob.await("left");
-      bob.send(RoomSessions.join(room, "bob", ""));
+      bob.send(RoomSessionFactory.join(room, "bob", ""));
       bob.await("welcome");
       told +=
           ann.listen(Duration.ofMillis(300)).stream().filter(p -> p.is("members")).toList().size();
@@ -278,11 +281,12 @@ final class PresenceChecks {
     that(told <= millis / THOUSANDS + 1, told + " times members in " + millis + " ms");
   }
 
-  private static void manyMembers(CheckContext context) throws IOException, Violation {
+  private static void manyMembers(CheckContext context) throws IOException, RuleViolationException {
     String room = context.fresh("many-");
-    Member ann = context.join(room, "ann");
+    MemberClient ann = context.join(room, "ann");
     for (int i = 0; i < 502; i++) {
-      context.session(CheckContext.packets(RoomSessions.join(room, "m" + i, "")) + ",\"hold\":0");
+      context.session(
+          CheckContext.packets(RoomSessionFactory.join(room, "m" + i, "")) + ",\"hold\":0");
     }
     ann.drain();
     ann.tell("who", "");

@@ -7,10 +7,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.TestedServerOptions.Rate;
-import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
@@ -47,7 +47,8 @@ final class RateChecks {
               "S57",
               "more than a member may say",
               context -> {
-                Member ann = new Member(clientOfNewHost(context), context.fresh("rate-"), "ann");
+                MemberClient ann =
+                    new MemberClient(clientOfNewHost(context), context.fresh("rate-"), "ann");
                 Rate rate = rate(context);
                 ann.send(says(ann, "m", 2 * rate.events()));
                 JsonValue last = ann.awaitId("m" + (rate.events() * 2 - 1));
@@ -67,7 +68,8 @@ final class RateChecks {
               "S233",
               "the order of what is refused",
               context -> {
-                Member ann = new Member(clientOfNewHost(context), context.fresh("rate-"), "ann");
+                MemberClient ann =
+                    new MemberClient(clientOfNewHost(context), context.fresh("rate-"), "ann");
                 int events = rate(context).events();
                 ann.send(says(ann, "m", 2 * events));
                 List<JsonValue> all = new ArrayList<>();
@@ -97,17 +99,17 @@ final class RateChecks {
                 RawHttpClient client = clientOfNewHost(context);
                 String room = context.fresh("rate-");
                 int events = rate(context).events();
-                List<Member> members = new ArrayList<>();
+                List<MemberClient> members = new ArrayList<>();
                 for (int i = 0; i < 15; i++) {
-                  members.add(new Member(client, room, "m" + i));
+                  members.add(new MemberClient(client, room, "m" + i));
                 }
                 List<SentRequest> sent = new ArrayList<>();
-                for (Member member : members) {
+                for (MemberClient member : members) {
                   sent.add(member.start(says(member, member.nick() + "-", events)));
                 }
                 int refused = 0;
                 for (int i = 0; i < sent.size(); i++) {
-                  Member member = members.get(i);
+                  MemberClient member = members.get(i);
                   member.finish(sent.get(i));
                   JsonValue last = member.awaitId(member.nick() + "-" + (events - 1));
                   refused += last.text("code").equals("rate-limited") ? 1 : 0;
@@ -128,7 +130,7 @@ final class RateChecks {
                 String text = "\ud83d\ude00".repeat(2_000); // 8 KiB, of which 15 are 120
                 int said = 0;
                 for (int i = 0; i < 4; i++) {
-                  Member member = new Member(client, room, "m" + i);
+                  MemberClient member = new MemberClient(client, room, "m" + i);
                   for (int part = 0; part < 5; part++) {
                     String id = i + "-" + part;
                     member.say(text, id);
@@ -154,7 +156,7 @@ final class RateChecks {
     return context.client().from(context.host());
   }
 
-  private static Rate rate(CheckContext context) throws IOException, Violation {
+  private static Rate rate(CheckContext context) throws IOException, RuleViolationException {
     Rate rate = context.options().rate("rate-limit");
     if (rate == null) {
       throw new IOException("there is no rate-limit");
@@ -162,11 +164,11 @@ final class RateChecks {
     return rate;
   }
 
-  private static String says(Member member, String prefix, int count) {
+  private static String says(MemberClient member, String prefix, int count) {
     return String.join(
         ",",
         IntStream.range(0, count)
-            .mapToObj(i -> member.packet("say", Member.said("text " + i, prefix + i)))
+            .mapToObj(i -> member.packet("say", MemberClient.said("text " + i, prefix + i)))
             .toList());
   }
 }

@@ -8,7 +8,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +23,11 @@ final class RoomMembershipChecks {
               "the welcome",
               context -> {
                 String room = context.fresh("join-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 ann.say("hello", "h1");
-                Member bob = context.visitor();
+                MemberClient bob = context.visitor();
                 bob.send(
-                    RoomSessions.join(room, "bob", "")
+                    RoomSessionFactory.join(room, "bob", "")
                         + ",{\"kind\":\"say\",\"room\":\""
                         + room
                         + "\",\"text\":\"x\",\"id\":\"x1\"}");
@@ -48,7 +48,7 @@ final class RoomMembershipChecks {
                         "complete")) {
                   that(first.get(field).isThere(), "there is no " + field + " in " + first);
                 }
-                bob.send(RoomSessions.join(room, "bob", ""));
+                bob.send(RoomSessionFactory.join(room, "bob", ""));
                 equal("a second join", "already-joined", bob.await("error").text("code"));
               },
               CheckPrecondition.ANY_ROOMS),
@@ -56,7 +56,7 @@ final class RoomMembershipChecks {
               "S282",
               "the limit of messages",
               context -> {
-                Member ann = context.join(context.fresh("join-"), "ann");
+                MemberClient ann = context.join(context.fresh("join-"), "ann");
                 long most = context.options().number("message-length");
                 equal("messageLength", most, ann.welcome().number("messageLength"));
               },
@@ -66,8 +66,8 @@ final class RoomMembershipChecks {
               "a member that comes",
               context -> {
                 String room = context.fresh("join-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 equal("the nick", "bob", ann.await("joined").text("nick"));
                 that(bob.flush().stream().noneMatch(p -> p.is("joined")), "it is told itself");
               },
@@ -76,8 +76,8 @@ final class RoomMembershipChecks {
               "S46",
               "rooms that are made",
               context -> {
-                Member ann = context.join(context.fresh("room-"), "ann");
-                Member bob = context.join(context.fresh("room-"), "ann");
+                MemberClient ann = context.join(context.fresh("room-"), "ann");
+                MemberClient bob = context.join(context.fresh("room-"), "ann");
                 that(
                     !ann.welcome().text("log").equals(bob.welcome().text("log")),
                     "two rooms have one log");
@@ -92,16 +92,16 @@ final class RoomMembershipChecks {
               "rooms of one host",
               context -> {
                 RawHttpClient client = context.client().from(context.host());
-                Member one = new Member(client, context.fresh("many-"), "ann");
-                Member two = new Member(client, context.fresh("many-"), "ann");
-                for (Member member : List.of(one, two)) {
+                MemberClient one = new MemberClient(client, context.fresh("many-"), "ann");
+                MemberClient two = new MemberClient(client, context.fresh("many-"), "ann");
+                for (MemberClient member : List.of(one, two)) {
                   for (int i = 0; i < 15; i++) {
-                    member.send(RoomSessions.join(context.fresh("many-"), "ann", ""));
+                    member.send(RoomSessionFactory.join(context.fresh("many-"), "ann", ""));
                     member.await("welcome");
                   }
                 }
-                Member guest = new Member(client, "lobby", context.fresh("ann"));
-                guest.send(RoomSessions.join(context.fresh("many-"), "ann", ""));
+                MemberClient guest = new MemberClient(client, "lobby", context.fresh("ann"));
+                guest.send(RoomSessionFactory.join(context.fresh("many-"), "ann", ""));
                 equal("the 33rd room", "room-full", guest.await("error").text("code"));
               },
               CheckPrecondition.ANY_ROOMS,
@@ -116,11 +116,11 @@ final class RoomMembershipChecks {
               "a membership that is taken over",
               context -> {
                 String room = context.fresh("token-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 ann.await("joined");
                 ann.flush();
-                Member again = new Member(context.client(), room, "bob", bob.token());
+                MemberClient again = new MemberClient(context.client(), room, "bob", bob.token());
                 equal("the nick", "bob", again.welcome().text("nick"));
                 equal("members", List.of("ann", "bob"), again.welcome().texts("members"));
                 that(ann.flush().isEmpty(), "the others are told something");
@@ -133,11 +133,11 @@ final class RoomMembershipChecks {
               "what the older session had not fetched",
               context -> {
                 String room = context.fresh("token-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 bob.flush();
                 ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
-                Member again = new Member(context.client(), room, "bob", bob.token());
+                MemberClient again = new MemberClient(context.client(), room, "bob", bob.token());
                 bob.session().leave();
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
@@ -149,16 +149,16 @@ final class RoomMembershipChecks {
                 String room = context.fresh("token-");
                 String second = context.fresh("token-");
                 String third = context.fresh("token-");
-                Member bob = context.join(room, "bob");
-                bob.send(RoomSessions.join(second, "bob", ""));
+                MemberClient bob = context.join(room, "bob");
+                bob.send(RoomSessionFactory.join(second, "bob", ""));
                 String token = ",\"token\":" + JsonValue.quote(bob.await("welcome").text("token"));
-                bob.send(RoomSessions.join(third, "bob", ""));
+                bob.send(RoomSessionFactory.join(third, "bob", ""));
                 bob.await("welcome");
-                Member ann = context.join(second, "ann");
-                Member eve = context.join(third, "eve");
-                Member again = new Member(context.client(), room, "bob", bob.token());
+                MemberClient ann = context.join(second, "ann");
+                MemberClient eve = context.join(third, "eve");
+                MemberClient again = new MemberClient(context.client(), room, "bob", bob.token());
                 bob.awaitEnd();
-                again.send(RoomSessions.join(second, "bob", token));
+                again.send(RoomSessionFactory.join(second, "bob", token));
                 again.await("welcome");
                 long since = System.nanoTime();
                 that(ann.listen(Duration.ofSeconds(1)).isEmpty(), "the others are told something");
@@ -181,8 +181,8 @@ final class RoomMembershipChecks {
               "the last word of a room",
               context -> {
                 String room = context.fresh("leave-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 bob.tell("leave", ",\"reason\":\"bye\"");
                 equal("the reason", "left: bye", bob.await("left").text("reason"));
                 equal("what the others are told", "left: bye", ann.awaitLeft("bob").text("reason"));
@@ -197,14 +197,14 @@ final class RoomMembershipChecks {
               "the token of a member that left",
               context -> {
                 String room = context.fresh("leave-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 String first = bob.sayAndAwait("once", "o1").text("id");
                 bob.tell("leave", "");
                 bob.await("left");
-                Member other = context.join(room, "bob"); // the nick is free
-                Member again = context.visitor();
-                again.send(RoomSessions.join(room, "bob", bob.token()));
+                MemberClient other = context.join(room, "bob"); // the nick is free
+                MemberClient again = context.visitor();
+                again.send(RoomSessionFactory.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", again.await("error").text("code"));
                 that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");
               },
@@ -214,7 +214,7 @@ final class RoomMembershipChecks {
               "who",
               context -> {
                 String room = context.fresh("who-");
-                Member zoe = context.join(room, "zoe");
+                MemberClient zoe = context.join(room, "zoe");
                 context.join(room, "mia");
                 context.join(room, "ann");
                 zoe.tell("who", "");
@@ -227,7 +227,7 @@ final class RoomMembershipChecks {
               "rooms",
               context -> {
                 String room = context.fresh("rooms-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 context.join(room, "bob");
                 ann.listen(Duration.ofMillis(1_500)); // a list may be a second old
                 ann.tell("rooms", "");

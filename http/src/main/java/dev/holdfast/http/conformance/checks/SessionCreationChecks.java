@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.SentRequest;
@@ -149,7 +149,8 @@ final class SessionCreationChecks {
   }
 
   /** Opens a request that is held. */
-  static SentRequest held(BindSession session, int number) throws IOException, Violation {
+  static SentRequest held(BindSession session, int number)
+      throws IOException, RuleViolationException {
     SentRequest request = session.open(number, "");
     dev.holdfast.http.conformance.Assertions.held(request, Duration.ofMillis(250));
     return request;

@@ -15,10 +15,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class SessionEndChecks {
               "S34",
               "the last words",
               context -> {
-                Member ann = listenerOfLastWords(context);
+                MemberClient ann = listenerOfLastWords(context);
                 equal("the last words", "last", ann.awaitId("w1").text("text"));
               },
               CheckPrecondition.ANY_ROOMS),
@@ -42,7 +42,7 @@ final class SessionEndChecks {
               "S215",
               "the leave behind the last words",
               context -> {
-                Member ann = listenerOfLastWords(context);
+                MemberClient ann = listenerOfLastWords(context);
                 ann.awaitId("w1");
                 equal("the reason", "left", ann.await("left").text("reason"));
               },
@@ -74,7 +74,7 @@ final class SessionEndChecks {
               "what was sent before an end by the chat",
               context -> {
                 String room = context.fresh("end-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 Replaced replaced = new Replaced(context, room);
                 ann.sayAndAwait("before", "m1");
                 replaced.replace();
@@ -118,18 +118,18 @@ final class SessionEndChecks {
               "a pause when an end waits",
               context -> {
                 int most = context.options().number("mailbox-packets");
-                BindSession session = context.session(SessionTrafficChecks.many(most + 1));
+                BindSession session = context.session(MailboxOverflowChecks.many(most + 1));
                 end("undefined-condition", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
-              SessionTrafficChecks.SMALL_MAILBOX,
+              MailboxOverflowChecks.SMALL_MAILBOX,
               CheckPrecondition.PAUSES),
           Check.of(
               "S176",
               "a pause when packets and an end wait",
               context -> {
                 String room = context.fresh("end-");
-                Member ann = context.join(room, "ann");
+                MemberClient ann = context.join(room, "ann");
                 Replaced replaced = new Replaced(context, room);
                 ann.sayAndAwait("before", "m1");
                 replaced.replace();
@@ -144,17 +144,18 @@ final class SessionEndChecks {
   private SessionEndChecks() {}
 
   /** Ends a session by a terminate with message w1; returns another member of its room. */
-  private static Member listenerOfLastWords(CheckContext context) throws IOException, Violation {
+  private static MemberClient listenerOfLastWords(CheckContext context)
+      throws IOException, RuleViolationException {
     String room = context.fresh("end-");
-    Member ann = context.join(room, "ann");
-    Member bob = context.join(room, "bob");
-    String word = bob.packet("say", Member.said("last", "w1"));
+    MemberClient ann = context.join(room, "ann");
+    MemberClient bob = context.join(room, "bob");
+    String word = bob.packet("say", MemberClient.said("last", "w1"));
     bob.session().ask(",\"type\":\"terminate\"" + CheckContext.packets(word));
     bob.session().leave();
     return ann;
   }
 
-  private static void toldReplaced(SessionAnswer answer) throws Violation {
+  private static void toldReplaced(SessionAnswer answer) throws RuleViolationException {
     end("remote-stream-error", answer);
     that(
         answer.packets().stream().anyMatch(packet -> packet.text("code").equals("replaced")),
@@ -177,7 +178,9 @@ final class SessionEndChecks {
       session = context.session();
       List<JsonValue> heard =
           new ArrayList<>(
-              session.ask(1, CheckContext.packets(RoomSessions.join(room, nick, ""))).packets());
+              session
+                  .ask(1, CheckContext.packets(RoomSessionFactory.join(room, nick, "")))
+                  .packets());
       heard.addAll(session.ask(2, echo("joined")).packets());
       welcome =
           heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(JsonValue.NONE);
@@ -188,7 +191,7 @@ final class SessionEndChecks {
     }
 
     void replace() throws IOException {
-      new Member(
+      new MemberClient(
           context.client(), room, nick, ",\"token\":" + JsonValue.quote(welcome.text("token")));
     }
   }

@@ -7,8 +7,8 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.TestedServerOptions.Rate;
-import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SessionAnswer;
@@ -121,7 +121,7 @@ final class SessionLimitChecks {
   }
 
   /** Asserts that a session was refused because there are too many. */
-  static void refused(SessionAnswer answer) throws Violation {
+  static void refused(SessionAnswer answer) throws RuleViolationException {
     end("policy-violation", answer);
     equal("packets", 1, answer.packets().size());
     equal("the code", "too-many-connections", answer.packets().get(0).text("code"));

@@ -14,7 +14,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.HttpAnswer;
-import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.util.ArrayList;
@@ -46,8 +46,8 @@ final class WindowChecks {
               "each packet once",
               context -> {
                 String room = context.fresh("once-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 BindSession session = ann.session();
                 int next = session.last() + 1;
                 String fields =

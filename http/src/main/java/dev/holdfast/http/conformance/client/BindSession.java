@@ -79,7 +79,7 @@ public final class BindSession implements AutoCloseable {
   /** Sends a request. */
   public SentRequest open(int number, String fields) throws IOException {
     last = Math.max(last, number);
-    Connection connection = client.connect();
+    RawConnection connection = client.connect();
     connection.send(text(number, fields));
     return new SentRequest(connection);
   }

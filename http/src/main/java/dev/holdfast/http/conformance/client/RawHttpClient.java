@@ -47,8 +47,8 @@ public final class RawHttpClient implements AutoCloseable {
   }
 
   /** Opens a connection, which is closed together with this client. */
-  public Connection connect() throws IOException {
-    Connection connection = new Connection(server, patience);
+  public RawConnection connect() throws IOException {
+    RawConnection connection = new RawConnection(server, patience);
     open.push(connection);
     return connection;
   }
@@ -87,7 +87,7 @@ public final class RawHttpClient implements AutoCloseable {
 
   /** Sends a request on a connection of its own and reads the answer. */
   public HttpAnswer ask(String request) throws IOException {
-    try (Connection connection = new Connection(server, patience)) {
+    try (RawConnection connection = new RawConnection(server, patience)) {
       return connection.send(request).read();
     }
   }

@@ -9,10 +9,10 @@ import java.time.Duration;
  */
 public final class SentRequest implements AutoCloseable {
 
-  private final Connection connection;
+  private final RawConnection connection;
   private final long since = System.nanoTime();
 
-  SentRequest(Connection connection) {
+  SentRequest(RawConnection connection) {
     this.connection = connection;
   }
 
@@ -34,7 +34,7 @@ public final class SentRequest implements AutoCloseable {
   }
 
   /** The connection, for what only it can do. */
-  public Connection connection() {
+  public RawConnection connection() {
     return connection;
   }
 

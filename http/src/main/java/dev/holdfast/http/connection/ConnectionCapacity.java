@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The limit of open files of this process ({@code ulimit -n}, {@code LimitNOFILE}), as a limit of
- * connections. Beyond it the system drops connections without an answer, those of health checks
- * too, and the log cannot be written. Thread-safe.
+ * The most connections that this process can have beside its other open files, by its limit of open
+ * files ({@code ulimit -n}, {@code LimitNOFILE}). Beyond it the system drops connections without an
+ * answer, those of health checks too, and the log cannot be written. Thread-safe.
  */
-public final class OpenFileLimit {
+public final class ConnectionCapacity {
 
-  private static final Logger log = LoggerFactory.getLogger(OpenFileLimit.class);
+  private static final Logger log = LoggerFactory.getLogger(ConnectionCapacity.class);
 
   private static final int SPARE = 64; // files that the process itself may open later
   private static final int FEWEST = 16; // connections, whatever the limit is
 
-  private OpenFileLimit() {}
+  private ConnectionCapacity() {}
 
   /** How many connections fit beside the files that are open now. */
   static int connections() {

@@ -6,9 +6,9 @@ package dev.holdfast.http.parser;
  * @param status of the response
  * @param sentence for human readers, without the end of a line
  */
-public record RequestError(int status, String sentence) {
+public record RequestRefusal(int status, String sentence) {
 
-  static RequestError bad(String sentence) {
-    return new RequestError(400, sentence);
+  static RequestRefusal bad(String sentence) {
+    return new RequestRefusal(400, sentence);
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * A member of a chat room, in a session of its own: sends packets, and collects those that the
  * server sends. For one thread.
  */
-public final class Member {
+public final class MemberClient {
 
   private final RawHttpClient client;
   private final BindSession session;
@@ -25,12 +25,13 @@ public final class Member {
    *
    * @throws IOException if it is not welcomed
    */
-  public Member(RawHttpClient client, String room, String nick) throws IOException {
+  public MemberClient(RawHttpClient client, String room, String nick) throws IOException {
     this(client, room, nick, "");
   }
 
   /** Joins a room with more fields of the {@code join}, each behind a comma. */
-  public Member(RawHttpClient client, String room, String nick, String fields) throws IOException {
+  public MemberClient(RawHttpClient client, String room, String nick, String fields)
+      throws IOException {
     this.client = client;
     this.room = room;
     this.nick = nick;

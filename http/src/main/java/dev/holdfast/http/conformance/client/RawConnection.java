@@ -21,13 +21,13 @@ import javax.net.ssl.SSLSocketFactory;
  * A connection to a server that sends any bytes, also wrong ones, and reads HTTP answers. For one
  * thread. An answer that does not come in time throws {@link SocketTimeoutException}.
  */
-public final class Connection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
   private final Duration patience;
 
-  Connection(ServerAddress server, Duration patience) throws IOException {
+  RawConnection(ServerAddress server, Duration patience) throws IOException {
     this.patience = patience;
     Socket plain = new Socket();
     try {
@@ -48,12 +48,12 @@ public final class Connection implements AutoCloseable {
   }
 
   /** Sends a text in UTF-8. */
-  public Connection send(String text) throws IOException {
+  public RawConnection send(String text) throws IOException {
     return send(text.getBytes(UTF_8));
   }
 
   /** Sends bytes. */
-  public Connection send(byte[] bytes) throws IOException {
+  public RawConnection send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;

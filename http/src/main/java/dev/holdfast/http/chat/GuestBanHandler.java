@@ -11,13 +11,13 @@ import io.undertow.util.StatusCodes;
  * A handler that answers 403 to banned hosts at the guest endpoints, with the end and the reason of
  * the ban. Confined to the loop.
  */
-public final class BanCheck implements HttpHandler {
+public final class GuestBanHandler implements HttpHandler {
 
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
   private final HttpHandler next;
 
-  public BanCheck(GuestChannel guests, ClientHostResolver hosts, HttpHandler next) {
+  public GuestBanHandler(GuestChannel guests, ClientHostResolver hosts, HttpHandler next) {
     this.guests = guests;
     this.hosts = hosts;
     this.next = next;

@@ -1,11 +1,11 @@
 package dev.holdfast.http.conformance;
 
 /** A fault of the server: what a rule demands and what was seen instead. */
-public final class Violation extends Exception {
+public final class RuleViolationException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  Violation(String message) {
+  RuleViolationException(String message) {
     super(message);
   }
 }

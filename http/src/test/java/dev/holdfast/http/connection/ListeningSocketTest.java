@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 
-class ListenerTest {
+class ListeningSocketTest {
 
   private static final int CLIENTS = 5;
   private static final int PATIENCE = 30_000; // milliseconds
@@ -33,7 +33,7 @@ class ListenerTest {
   private XnioWorker worker;
   private XnioEventLoop loop;
   private ConnectionTracker connections;
-  private Listener listener;
+  private ListeningSocket listener;
 
   @BeforeEach
   void listen() throws IOException {
@@ -53,7 +53,7 @@ class ListenerTest {
             mock(ConnectionMetrics.class));
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener =
-        Listener.open(
+        ListeningSocket.open(
             worker,
             free,
             connections,

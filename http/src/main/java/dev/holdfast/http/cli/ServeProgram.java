@@ -16,7 +16,7 @@ import java.util.List;
  * @param last closed at the end, when all services have stopped
  * @param greeting lines for standard output, printed when the server listens
  */
-public record Program(
+public record ServeProgram(
     Backend.Factory backend,
     List<ServiceSupervisor.Child> services,
     ProgramMetrics metrics,
@@ -24,12 +24,12 @@ public record Program(
     List<String> greeting) {
 
   /** A program of nothing but a server. */
-  public Program(Backend.Factory backend) {
+  public ServeProgram(Backend.Factory backend) {
     this(backend, List.of());
   }
 
   /** A program of nothing but a server, with lines for standard output once it listens. */
-  public Program(Backend.Factory backend, List<String> greeting) {
+  public ServeProgram(Backend.Factory backend, List<String> greeting) {
     this(backend, List.of(), ProgramMetrics.NONE, () -> {}, greeting);
   }
 
@@ -40,6 +40,6 @@ public record Program(
      *
      * @throws Exception if there is no program; the message is for the operator
      */
-    Program create(Settings settings) throws Exception;
+    ServeProgram create(Settings settings) throws Exception;
   }
 }

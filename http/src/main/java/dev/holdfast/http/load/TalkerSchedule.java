@@ -9,7 +9,7 @@ import java.io.IOException;
  * or when all have the one before (closed loop). A message carries the time at which it was to be
  * said, so that what waits in this program counts as well. Confined to the loop.
  */
-final class Speech {
+final class TalkerSchedule {
 
   private static final long SECOND = 1_000_000; // in microseconds
   private static final long WAIT = SECOND / 20;
@@ -19,7 +19,7 @@ final class Speech {
   private long said;
   private double next = -1; // when the next message is to be said, in microseconds
 
-  Speech(LoadPlan plan, LoadLoop loop) {
+  TalkerSchedule(LoadPlan plan, LoadLoop loop) {
     this.plan = plan;
     this.loop = loop;
   }

@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of receipts: the last ids that each sender has used, for a day. Bounded by sender and in
- * all; the oldest receipt is dropped first. Owned by one thread.
+ * The receipts of a store in memory: the last ids that each sender has used, for a day. Bounded by
+ * sender and in all; the oldest receipt is dropped first. Owned by one thread.
  */
-final class ReceiptStore {
+final class MemoryReceipts {
 
   static final int PER_SENDER = 1_000;
   private static final long AGE = 24 * 3_600_000L; // milliseconds
@@ -29,7 +29,7 @@ final class ReceiptStore {
   private final BoundedMap<Key, Receipt> receipts; // oldest first
   private final Map<HashCode, Deque<Key>> senders = new HashMap<>(); // oldest first
 
-  ReceiptStore(int bound) {
+  MemoryReceipts(int bound) {
     this.receipts = BoundedMap.byInsertion(bound, (key, receipt) -> forget(key));
   }
 

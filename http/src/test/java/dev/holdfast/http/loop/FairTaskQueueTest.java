@@ -10,12 +10,12 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.xnio.XnioExecutor;
 
-class FairQueueTest {
+class FairTaskQueueTest {
 
   private final Queue<Runnable> tasks = new ArrayDeque<>(); // of the loop, in their order
   private final Queue<Runnable> timers = new ArrayDeque<>();
-  private final FairQueue queue =
-      new FairQueue(
+  private final FairTaskQueue queue =
+      new FairTaskQueue(
           (millis, task) -> {
             (millis == 0 ? tasks : timers).add(task);
             return XnioExecutor.Key.IMMEDIATE;

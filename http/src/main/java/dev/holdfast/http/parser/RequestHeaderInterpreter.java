@@ -9,32 +9,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parser of the header fields that say how long the body is (RFC 9112, 6), which host is asked,
- * and which page asks; part of {@link RequestHeadParser}. Confined to the loop.
+ * An interpreter of the header fields that say how long the body is (RFC 9112, 6), which host is
+ * asked, and which page asks; part of {@link RequestHeadParser}. Confined to the loop.
  */
-final class HeaderFieldsParser {
+final class RequestHeaderInterpreter {
 
-  private static final RequestError NO_HOST =
-      RequestError.bad("a request has the header Host, but in HTTP/1.0");
-  private static final RequestError TWO_HOSTS =
-      RequestError.bad("a request has the header Host only once");
-  private static final RequestError HOST =
-      RequestError.bad("the header Host has a host and maybe a port, and nothing else");
-  private static final RequestError LENGTH_AND_CODING =
-      RequestError.bad("a body has a Content-Length or a Transfer-Encoding, not both");
-  private static final RequestError TWO_LENGTHS =
-      RequestError.bad("a request has the header Content-Length only once");
-  private static final RequestError LENGTH =
-      RequestError.bad("the header Content-Length has a number of bytes, in digits");
-  private static final RequestError TOO_LONG = new RequestError(413, "the body is too large");
-  private static final RequestError OLD_CODING =
-      RequestError.bad("HTTP/1.0 has no Transfer-Encoding");
-  private static final RequestError LAST_CODING =
-      RequestError.bad("the last Transfer-Encoding of a request is chunked, and only the last");
-  private static final RequestError CODING =
-      new RequestError(501, "no other Transfer-Encoding than chunked is understood here");
-  private static final RequestError CODINGS = // Undertow would refuse it without a reason
-      RequestError.bad("a request has the header Transfer-Encoding at most once");
+  private static final RequestRefusal NO_HOST =
+      RequestRefusal.bad("a request has the header Host, but in HTTP/1.0");
+  private static final RequestRefusal TWO_HOSTS =
+      RequestRefusal.bad("a request has the header Host only once");
+  private static final RequestRefusal HOST =
+      RequestRefusal.bad("the header Host has a host and maybe a port, and nothing else");
+  private static final RequestRefusal LENGTH_AND_CODING =
+      RequestRefusal.bad("a body has a Content-Length or a Transfer-Encoding, not both");
+  private static final RequestRefusal TWO_LENGTHS =
+      RequestRefusal.bad("a request has the header Content-Length only once");
+  private static final RequestRefusal LENGTH =
+      RequestRefusal.bad("the header Content-Length has a number of bytes, in digits");
+  private static final RequestRefusal TOO_LONG = new RequestRefusal(413, "the body is too large");
+  private static final RequestRefusal OLD_CODING =
+      RequestRefusal.bad("HTTP/1.0 has no Transfer-Encoding");
+  private static final RequestRefusal LAST_CODING =
+      RequestRefusal.bad("the last Transfer-Encoding of a request is chunked, and only the last");
+  private static final RequestRefusal CODING =
+      new RequestRefusal(501, "no other Transfer-Encoding than chunked is understood here");
+  private static final RequestRefusal CODINGS = // Undertow would refuse it without a reason
+      RequestRefusal.bad("a request has the header Transfer-Encoding at most once");
 
   private static final String CHUNKED = "chunked";
   private static final Splitter LIST =
@@ -163,7 +163,7 @@ final class HeaderFieldsParser {
   // ---- when all fields are there
 
   /** Why a request with this first line and these fields is refused; null if it is correct. */
-  @Nullable RequestError fault(ByteBuffer in, RequestLineParser line) {
+  @Nullable RequestRefusal fault(ByteBuffer in, RequestLineParser line) {
     if (hosts == 0 && !line.isOld()) {
       return NO_HOST;
     }
@@ -176,7 +176,7 @@ final class HeaderFieldsParser {
     return codings == null ? lengthFault() : codingFault(codings, line.isOld());
   }
 
-  private @Nullable RequestError lengthFault() {
+  private @Nullable RequestRefusal lengthFault() {
     if (lengths > 1) {
       return TWO_LENGTHS;
     }
@@ -186,7 +186,7 @@ final class HeaderFieldsParser {
     return length == Long.MAX_VALUE ? TOO_LONG : null;
   }
 
-  private @Nullable RequestError codingFault(String codings, boolean old) {
+  private @Nullable RequestRefusal codingFault(String codings, boolean old) {
     if (lengths > 0) {
       return LENGTH_AND_CODING;
     }

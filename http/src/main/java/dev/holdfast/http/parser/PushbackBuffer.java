@@ -11,7 +11,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * refused ones, and that Undertow has not read yet. Bytes up to {@link #ready} may pass; those
  * behind are not validated yet. It has no array while it is empty. Confined to the loop.
  */
-final class ValidationBuffer {
+final class PushbackBuffer {
 
   private static final byte[] NONE = {};
   private static final int SMALLEST = 512; // bytes

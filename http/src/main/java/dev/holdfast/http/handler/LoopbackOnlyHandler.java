@@ -13,7 +13,7 @@ import java.util.List;
  * A handler that answers 404 to all requests but those of programs on this machine. Requests that a
  * proxy on this machine forwards are told by their headers, and get 404 too. Confined to the loop.
  */
-public final class LoopbackOnly implements HttpHandler {
+public final class LoopbackOnlyHandler implements HttpHandler {
 
   private static final List<HttpString> FORWARDING =
       List.of(
@@ -32,7 +32,7 @@ public final class LoopbackOnly implements HttpHandler {
 
   private final HttpHandler next;
 
-  public LoopbackOnly(HttpHandler next) {
+  public LoopbackOnlyHandler(HttpHandler next) {
     this.next = next;
   }
 

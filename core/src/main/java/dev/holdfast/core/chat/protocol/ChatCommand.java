@@ -4,10 +4,10 @@ import dev.holdfast.core.chat.text.Phrase;
 import java.util.List;
 
 /** A parsed command: a text that begins with {@code /}, which is never published. Immutable. */
-public sealed interface Command {
+public sealed interface ChatCommand {
 
   /** Calls the visitor's method for this kind of command. */
-  void accept(Command.Visitor visitor);
+  void accept(ChatCommand.Visitor visitor);
 
   /** One method for each kind of command, so that a new kind does not compile until handled. */
   interface Visitor {
@@ -25,10 +25,10 @@ public sealed interface Command {
   }
 
   /** A command that only changes or shows what admins may. */
-  sealed interface Admin extends Command {
+  sealed interface Admin extends ChatCommand {
 
     @Override
-    default void accept(Command.Visitor visitor) {
+    default void accept(ChatCommand.Visitor visitor) {
       visitor.admin(this);
     }
 
@@ -52,17 +52,17 @@ public sealed interface Command {
   }
 
   /** Lists the commands of all members. */
-  record Help() implements Command {
+  record Help() implements ChatCommand {
     @Override
-    public void accept(Command.Visitor visitor) {
+    public void accept(ChatCommand.Visitor visitor) {
       visitor.help(this);
     }
   }
 
   /** Makes the session an admin's, with the password. */
-  record Auth(String password) implements Command {
+  record Auth(String password) implements ChatCommand {
     @Override
-    public void accept(Command.Visitor visitor) {
+    public void accept(ChatCommand.Visitor visitor) {
       visitor.auth(this);
     }
 
@@ -81,9 +81,9 @@ public sealed interface Command {
   }
 
   /** Makes the session an ordinary one again. */
-  record Logout() implements Command {
+  record Logout() implements ChatCommand {
     @Override
-    public void accept(Command.Visitor visitor) {
+    public void accept(ChatCommand.Visitor visitor) {
       visitor.logout(this);
     }
   }
@@ -141,9 +141,9 @@ public sealed interface Command {
   }
 
   /** An unknown command. */
-  record Unknown() implements Command {
+  record Unknown() implements ChatCommand {
     @Override
-    public void accept(Command.Visitor visitor) {
+    public void accept(ChatCommand.Visitor visitor) {
       visitor.unknown(this);
     }
   }
@@ -153,9 +153,9 @@ public sealed interface Command {
    *
    * @param why what is wrong, and how it is written
    */
-  record Wrong(List<Phrase> why) implements Command {
+  record Wrong(List<Phrase> why) implements ChatCommand {
     @Override
-    public void accept(Command.Visitor visitor) {
+    public void accept(ChatCommand.Visitor visitor) {
       visitor.wrong(this);
     }
   }

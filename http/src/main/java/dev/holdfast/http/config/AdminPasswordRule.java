@@ -5,14 +5,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check that a password of admins can be typed: it is the rest of a command, which has one
+ * The rule for the password of admins: it can be typed as the rest of a command, which has one
  * line.
  */
-final class TypeablePassword {
+final class AdminPasswordRule {
 
   private static final int LENGTH = 1_000; // characters; a command may have twice as many
 
-  private TypeablePassword() {}
+  private AdminPasswordRule() {}
 
   /** Returns why no admin could type a password, as the end of a sentence; null if one can. */
   static @Nullable String problem(String password) {
@@ -22,7 +22,7 @@ final class TypeablePassword {
     if (password.codePointCount(0, password.length()) > LENGTH) {
       return "has more than " + LENGTH + " characters; choose a shorter password";
     }
-    OptionalInt control = password.chars().filter(TypeablePassword::isControl).findFirst();
+    OptionalInt control = password.chars().filter(AdminPasswordRule::isControl).findFirst();
     return control.isPresent()
         ? String.format(
             Locale.ROOT,

@@ -7,33 +7,20 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.echo;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.TestedServerOptions.Rate;
-import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.SessionAnswer;
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Checks of how much a session may send, and of how much may wait in the mailbox for it. */
-final class SessionTrafficChecks {
-
-  private static final CheckPrecondition RATE =
-      new CheckPrecondition(
-          "--packet-limit 20/3s --request-packets 64",
-          options -> {
-            Rate rate = options.rate("packet-limit");
-            return rate != null
-                && rate.events() <= options.number("request-packets")
-                && rate.events() * 1_000L / rate.per().toMillis() <= 20;
-          });
+/**
+ * Checks of how much may wait in the mailbox of a session, and of senders to members whose mailbox
+ * is full.
+ */
+final class MailboxOverflowChecks {
 
   static final CheckPrecondition SMALL_MAILBOX =
       new CheckPrecondition(
@@ -42,70 +29,8 @@ final class SessionTrafficChecks {
               options.number("request-packets") > 2 * options.number("mailbox-packets")
                   && options.text("packet-limit").equals("off"));
 
-  private static final CheckPrecondition LARGE_BODY =
-      new CheckPrecondition(
-          "--max-body 1m --mailbox-bytes 512k",
-          options -> options.number("max-body") > options.number("mailbox-bytes") + 10_000);
-
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
-          Check.of(
-              "S38",
-              "packets of a request",
-              context -> {
-                int most = context.options().number("request-packets");
-                BindSession session = context.session();
-                that(
-                    session.ask(1, many(most)).type().isEmpty(), most + " packets end the session");
-                end("policy-violation", session.ask(2, many(most + 1)));
-                session.leave();
-              },
-              CheckPrecondition.off("packet-limit")),
-          Check.of(
-              "S39",
-              "packets in a time",
-              context -> {
-                int events = rate(context);
-                BindSession session = context.session();
-                that(
-                    session.ask(1, many(events)).type().isEmpty(),
-                    events + " packets are too many");
-                end("policy-violation", session.ask(2, many(events)));
-                session.leave();
-              },
-              RATE),
-          Check.of(
-              "S185",
-              "requests in a time",
-              context -> {
-                int events = rate(context);
-                BindSession session = context.session();
-                SentRequest held = session.open(1, "");
-                for (int number = 2; number < 20 * events; number++) {
-                  SentRequest next = session.open(number, "");
-                  if (!held.read().type().isEmpty()) {
-                    end("policy-violation", next.read());
-                    that(number >= events, "the session ended at request " + number);
-                    session.leave();
-                    return;
-                  }
-                  held = next;
-                }
-                throw new IOException("the session goes on after " + 20 * events + " requests");
-              },
-              RATE),
-          Check.of(
-              "S186",
-              "repeats in a time",
-              context -> {
-                BindSession session = context.session();
-                String most = many(rate(context) - 2);
-                for (int i = 0; i < 5; i++) {
-                  that(session.ask(1, most).type().isEmpty(), "a repeat ends the session");
-                }
-                that(session.ask(2, echo("a")).type().isEmpty(), "the repeats were counted");
-              },
-              RATE),
           Check.of(
               "S40",
               "a mailbox that overflows",
@@ -133,23 +58,12 @@ final class SessionTrafficChecks {
               SMALL_MAILBOX,
               CheckPrecondition.PAUSES),
           Check.of(
-              "S102",
-              "requests that come early",
-              context -> {
-                int most = context.options().number("mailbox-bytes");
-                BindSession session = context.session();
-                String packet = CheckContext.packets("\"" + "x".repeat(most + 1_000) + "\"");
-                end("policy-violation", session.ask(2, packet));
-                session.leave();
-              },
-              LARGE_BODY),
-          Check.of(
               "S88",
               "more than a member takes",
               context -> {
                 String room = context.fresh("busy-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 int count = context.options().number("mailbox-packets");
                 bob.flush();
                 ann.send(says(ann, "m", count));
@@ -166,8 +80,8 @@ final class SessionTrafficChecks {
               "a member that does not ask",
               context -> {
                 String room = context.fresh("busy-");
-                Member ann = context.join(room, "ann");
-                BindSession silent = RoomSessions.listener(context, room, "bob", "");
+                MemberClient ann = context.join(room, "ann");
+                BindSession silent = RoomSessionFactory.listener(context, room, "bob", "");
                 Thread.sleep(2_500);
                 int batches = context.options().number("mailbox-packets") / 10 + 2;
                 for (int batch = 0; batch < batches; batch++) {
@@ -189,9 +103,9 @@ final class SessionTrafficChecks {
               "whispers to a member that is full",
               context -> {
                 String room = context.fresh("busy-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
-                Member eve = context.join(room, "eve");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
+                MemberClient eve = context.join(room, "eve");
                 bob.flush();
                 int count = context.options().number("mailbox-packets");
                 StringBuilder all = new StringBuilder(whisper(ann, "bob", "b0"));
@@ -200,7 +114,7 @@ final class SessionTrafficChecks {
                 }
                 ann.send(all.toString());
                 ann.await(p -> p.text("code").equals("busy"), "an error busy");
-                Member dan = context.join(room, "dan");
+                MemberClient dan = context.join(room, "dan");
                 eve.flush();
                 dan.send(whisper(dan, "eve", "e1"));
                 that(dan.awaitId("e1").is("whisper"), "whispers to another are refused");
@@ -213,8 +127,8 @@ final class SessionTrafficChecks {
               "what is said soon after busy",
               context -> {
                 String room = context.fresh("busy-");
-                Member ann = context.join(room, "ann");
-                Member bob = context.join(room, "bob");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
                 bob.flush();
                 long since = System.nanoTime();
                 ann.send(says(ann, "m", context.options().number("mailbox-packets")));
@@ -231,27 +145,22 @@ final class SessionTrafficChecks {
               CheckPrecondition.off("rate-limit"),
               CheckPrecondition.ANY_ROOMS));
 
-  private SessionTrafficChecks() {}
-
-  private static int rate(CheckContext context) throws Violation {
-    Rate rate = context.options().rate("packet-limit");
-    Assertions.that(rate != null, "there is no packet-limit");
-    return rate == null ? 0 : rate.events();
-  }
+  private MailboxOverflowChecks() {}
 
   static String many(int count) {
     return echo(IntStream.range(0, count).mapToObj(i -> "e" + i).toArray(String[]::new));
   }
 
-  private static String says(Member member, String prefix, int count) {
+  private static String says(MemberClient member, String prefix, int count) {
     List<String> all =
         IntStream.range(0, count)
-            .mapToObj(i -> member.packet("say", Member.said("text " + i, prefix + i)))
+            .mapToObj(i -> member.packet("say", MemberClient.said("text " + i, prefix + i)))
             .toList();
     return String.join(",", all);
   }
 
-  private static String whisper(Member member, String to, String id) {
-    return member.packet("whisper", ",\"to\":" + JsonValue.quote(to) + Member.said("psst", id));
+  private static String whisper(MemberClient member, String to, String id) {
+    return member.packet(
+        "whisper", ",\"to\":" + JsonValue.quote(to) + MemberClient.said("psst", id));
   }
 }

@@ -6,7 +6,7 @@ package dev.holdfast.http.conformance;
  * @param id its number, such as S12
  * @param sentence what it demands, in one sentence
  */
-public record Rule(String id, String sentence) implements Comparable<Rule> {
+public record ProtocolRule(String id, String sentence) implements Comparable<ProtocolRule> {
 
   /** The number alone. */
   public int number() {
@@ -14,7 +14,7 @@ public record Rule(String id, String sentence) implements Comparable<Rule> {
   }
 
   @Override
-  public int compareTo(Rule that) {
+  public int compareTo(ProtocolRule that) {
     return Integer.compare(number(), that.number());
   }
 }

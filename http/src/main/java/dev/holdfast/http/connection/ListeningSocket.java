@@ -1,6 +1,6 @@
 package dev.holdfast.http.connection;
 
-import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.Timers;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
@@ -35,9 +35,9 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * are accepted on the loop; {@code open}, {@code suspend} and {@code close} are called by the
  * server.
  */
-public final class Listener {
+public final class ListeningSocket {
 
-  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final Logger log = LoggerFactory.getLogger(ListeningSocket.class);
 
   private static final int BUFFERS_KEPT = 4; // unused ones, for each thread
   private static final int UNLIMITED = Integer.MAX_VALUE;
@@ -74,7 +74,7 @@ public final class Listener {
 
   private final AcceptingChannel<StreamConnection> channel;
 
-  private Listener(AcceptingChannel<StreamConnection> channel) {
+  private ListeningSocket(AcceptingChannel<StreamConnection> channel) {
     this.channel = channel;
   }
 
@@ -85,7 +85,7 @@ public final class Listener {
    * @param shortcut the way past Undertow for usual requests
    * @throws IOException if the socket cannot be opened, for example because the port is in use
    */
-  public static Listener open(
+  public static ListeningSocket open(
       XnioWorker worker,
       InetSocketAddress where,
       ConnectionTracker connections,
@@ -105,7 +105,7 @@ public final class Listener {
             port -> XnioEventLoop.callBack(() -> acceptor.accept(port)),
             operators ? SOCKET_OPTIONS : bounded(connections.most()));
     channel.resumeAccepts();
-    return new Listener(channel);
+    return new ListeningSocket(channel);
   }
 
   private static OptionMap bounded(int most) {
@@ -124,7 +124,7 @@ public final class Listener {
     private final RequestShortcut shortcut;
     private final HttpOpenListener http;
     private final RequestHeadParser head = new RequestHeadParser();
-    private final FairQueue queue = new FairQueue(Acceptor::after);
+    private final FairTaskQueue queue = new FairTaskQueue(Acceptor::after);
 
     Acceptor(
         ConnectionTracker connections,

@@ -8,9 +8,9 @@ import java.io.IOException;
 /**
  * A factory of sessions that have joined a room, for checks that choose the rid of each request.
  */
-final class RoomSessions {
+final class RoomSessionFactory {
 
-  private RoomSessions() {}
+  private RoomSessionFactory() {}
 
   /** A session that is in a room; its next request is number 3, and nothing waits for it. */
   static BindSession listener(CheckContext context, String room, String nick, String fields)

@@ -14,7 +14,7 @@ import java.util.Map;
  * They know nothing of this server. They may dispatch to other threads; each request is handed over
  * with its connection until it is complete. Called on the loop.
  */
-public final class HostedHandlers implements HttpHandler {
+public final class ProgramHandlers implements HttpHandler {
 
   private final HttpHandler paths;
   private final long bodyTimeout;
@@ -24,7 +24,7 @@ public final class HostedHandlers implements HttpHandler {
    *
    * @param bodyTimeout milliseconds for which a handler waits for some kilobytes of a body
    */
-  public HostedHandlers(Map<String, HttpHandler> handlers, long bodyTimeout) {
+  public ProgramHandlers(Map<String, HttpHandler> handlers, long bodyTimeout) {
     this.bodyTimeout = bodyTimeout;
     PathHandler all =
         new PathHandler(

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A warning comes where what was asked for cannot be had, and only there. */
-class OpenFileLimitTest {
+class ConnectionCapacityTest {
 
   private static final String RAISE_FILES =
       ": raise the limit of open files (ulimit -n, LimitNOFILE)";
 
   private static String problem(int wanted, int sessions, int possible) {
-    return OpenFileLimit.problem(wanted, sessions, possible, UnaryOperator.identity());
+    return ConnectionCapacity.problem(wanted, sessions, possible, UnaryOperator.identity());
   }
 
   /** Zero is what was left as it is by default. */

@@ -12,7 +12,7 @@ import java.util.Queue;
  * end would keep it from all other sockets. The queue needs no bound of its own: the number of
  * connections has one, and each has two tasks at most. Confined to the loop.
  */
-public final class FairQueue {
+public final class FairTaskQueue {
 
   /** How many tasks run between two selects. */
   public static final int AT_ONCE = 64;
@@ -23,7 +23,7 @@ public final class FairQueue {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int left = AT_ONCE; // tasks before the loop must select
 
-  public FairQueue(Timers timers) {
+  public FairTaskQueue(Timers timers) {
     this.timers = timers;
   }
 

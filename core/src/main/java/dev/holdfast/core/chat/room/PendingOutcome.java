@@ -9,11 +9,11 @@ import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pending acknowledgement of a message or whisper: the sender, the session and the id that its
- * outcome goes to. By then the member may have moved to another session or have left the room; the
- * outcome is sent all the same. Owned by the event loop.
+ * The pending outcome of a message or whisper: the sender, the session and the id to which it goes,
+ * as an acknowledgement or an error. By then the member may have moved to another session or have
+ * left the room; the outcome is sent all the same. Owned by the event loop.
  */
-record PendingAcknowledgement(
+record PendingOutcome(
     Member member, ChatSession session, @Nullable String id, ChatContext context) {
 
   /**

@@ -2,7 +2,7 @@ package dev.holdfast.http.handler;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.http.parser.RequestError;
+import dev.holdfast.http.parser.RequestRefusal;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
@@ -13,11 +13,11 @@ import io.undertow.util.Methods;
  * A handler that answers requests which a {@link RequestValidator} has refused with the reason, and
  * closes their connections. Confined to the loop.
  */
-public final class RequestErrorHandler implements HttpHandler {
+public final class RefusedRequestHandler implements HttpHandler {
 
   private final HttpHandler next;
 
-  public RequestErrorHandler(HttpHandler next) {
+  public RefusedRequestHandler(HttpHandler next) {
     this.next = next;
   }
 
@@ -28,7 +28,7 @@ public final class RequestErrorHandler implements HttpHandler {
       return;
     }
     RequestValidator check = RequestValidator.of(exchange);
-    RequestError refusal = requireNonNull(check.refusal());
+    RequestRefusal refusal = requireNonNull(check.refusal());
     if (check.isHead()) {
       exchange.setRequestMethod(Methods.HEAD); // of the response only its head is sent
     }
