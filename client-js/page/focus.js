@@ -40,8 +40,11 @@ export function holdFocus() {
   };
 }
 
+/** The reason why the session has ended, with the button to go on: in place of the composer. */
+const ENDING = '.ending';
+
 /** Where one goes on: without a keyboard, which the field would call up, at the messages. */
-const GOALS = [() => '.ending', () => (matchMedia('(hover: none)').matches ? '#scroll' : '#text'), () => '#nick'];
+const GOALS = [() => ENDING, () => (matchMedia('(hover: none)').matches ? '#scroll' : '#text'), () => '#nick'];
 
 /** @param {string} nick @returns {string} a selector of its row in the list of the members */
 export function rowOf(nick) {
@@ -65,6 +68,6 @@ export function enterView(before, { view, ended }) {
     const nick = /** @type {HTMLInputElement | null} */ (document.getElementById('nick'));
     nick?.focus();
     nick?.select();
-  } else if (ended) /** @type {HTMLElement | null} */ (document.querySelector('.ending'))?.focus();
+  } else if (ended) /** @type {HTMLElement | null} */ (document.querySelector(ENDING))?.focus();
   else if (!matchMedia('(hover: none)').matches || before.view === 'login') document.getElementById('text')?.focus();
 }

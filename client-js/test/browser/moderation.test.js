@@ -82,3 +82,29 @@ test('a kicked member sees the reason in each tab until it goes on, whatever it 
     },
     { start },
   ));
+
+test('a kick that is typed works at once, and one with other words or without quotes is explained instead', () =>
+  withBrowser(
+    async (context, server) => {
+      const ann = await Tab.join(context, server.url, 'ann');
+      const bob = await Tab.join(context, server.url, 'bob');
+      await ann.hasMembers(['ann', 'bob']);
+      await authenticate(ann);
+      const { keyboard } = ann.page;
+      await ann.page.locator('#text').focus();
+      for (const [typed, answer] of [
+        ['/kick bob too loud', 'There is no such command. Type /help'],
+        // The nick may have blanks as well.
+        ['/admin kick bob too loud', 'Usage: /admin kick NICK REASON. Write "double quotes"'],
+        ['/admin kick bob "too loud"', 'bob was kicked (too loud)'],
+      ]) {
+        assert.equal(await bob.page.locator('.ending').count(), 0);
+        await keyboard.type(`${typed}`);
+        await keyboard.press('Enter');
+        await ann.page.locator('.transcript').getByText(`${answer}`).waitFor();
+      }
+      await bob.page.locator('.ending').getByText('You were kicked: too loud.').waitFor();
+      assert.deepEqual([...ann.complaints, ...bob.complaints], []);
+    },
+    { start },
+  ));
