@@ -91,7 +91,8 @@ export class LeaderLink {
     if (message.type === 'attached') return welcome ? 'welcome' : undefined;
     if (message.type !== 'turn') return undefined;
     const missed = attached && message.count !== ++leader.turns;
-    return missed && !message.events.some((event) => event.do === 'end') ? 'missed' : 'turn';
+    if (message.events.some((event) => event.do === 'end')) return 'lastTurn';
+    return missed ? 'missed' : 'turn';
   }
 
   /**
@@ -126,7 +127,8 @@ export class LeaderLink {
     greet: () => this.#greet(),
     apply: (/** @type {Cause} */ { message }) => {
       const { events } = /** @type {Extract<FromLeader, { type: 'turn' }>} */ (message);
-      for (const event of events) if (this.#state === 'attached') this.#port.received(event, this.#id);
+      const state = this.#state;
+      for (const event of events) if (this.#state === state) this.#port.received(event, this.#id);
     },
     detach: () => {
       this.#leader = undefined;
