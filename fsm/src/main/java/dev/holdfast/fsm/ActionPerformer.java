@@ -16,7 +16,7 @@ final class ActionPerformer {
   private final RequestWindow window;
   private final HeldRequests held;
   private final Mailbox mailbox;
-  private final PollingLimit pollingLimit;
+  private final PollingLimiter pollingLimiter;
   private final DieTimer dieTimer;
   private final Responder responder;
 
@@ -24,14 +24,14 @@ final class ActionPerformer {
       SessionTerms terms,
       RequestWindow window,
       Mailbox mailbox,
-      PollingLimit pollingLimit,
+      PollingLimiter pollingLimiter,
       DieTimer dieTimer,
       Responder responder) {
     this.terms = terms;
     this.window = window;
     this.held = window.held();
     this.mailbox = mailbox;
-    this.pollingLimit = pollingLimit;
+    this.pollingLimiter = pollingLimiter;
     this.dieTimer = dieTimer;
     this.responder = responder;
   }
@@ -80,7 +80,7 @@ final class ActionPerformer {
   private void admit(Turn turn) {
     Request request = turn.request();
     OpenRequest open = turn.open();
-    pollingLimit.note(request, turn.arrived());
+    pollingLimiter.note(request, turn.arrived());
     turn.receive(request.packets());
     boolean alone = !held.hasLive();
     window.admit(open, reportFor(request, turn.now()), waitEnd(turn.now()));
@@ -102,7 +102,7 @@ final class ActionPerformer {
   }
 
   private Reply.@Nullable Report reportFor(Request request, long now) {
-    return terms.ack() ? window.report(request.ack(), terms.limits().reportAfter(), now) : null;
+    return terms.ack() ? window.report(request.ack(), terms.config().reportAfter(), now) : null;
   }
 
   /**

@@ -16,15 +16,15 @@ final class Mailbox {
 
   private static final int PAUSE_FACTOR = 4;
 
-  private final SessionLimits limits;
+  private final EngineConfig config;
   // An immutable list shared with its sender while it holds one delivery, a list of its own beyond.
   private List<Packet> packets = ImmutableList.of();
   private long bytes;
   private long weight;
   private @Nullable Condition notice;
 
-  Mailbox(SessionLimits limits) {
-    this.limits = limits;
+  Mailbox(EngineConfig config) {
+    this.config = config;
   }
 
   boolean isEmpty() {
@@ -40,8 +40,8 @@ final class Mailbox {
       return true;
     }
     int factor = paused ? PAUSE_FACTOR : 1;
-    return packets.size() + more.size() <= (long) limits.mailboxPackets() * factor
-        && bytes + sizeOf(more) <= limits.mailboxBytes() * factor;
+    return packets.size() + more.size() <= (long) config.mailboxPackets() * factor
+        && bytes + sizeOf(more) <= config.mailboxBytes() * factor;
   }
 
   /**
@@ -50,8 +50,8 @@ final class Mailbox {
    */
   double fill(int morePackets, long moreBytes) {
     return Math.max(
-        (double) (packets.size() + morePackets) / limits.mailboxPackets(),
-        (double) (bytes + moreBytes) / limits.mailboxBytes());
+        (double) (packets.size() + morePackets) / config.mailboxPackets(),
+        (double) (bytes + moreBytes) / config.mailboxBytes());
   }
 
   /** Returns {@code first} and behind it the packets that wait. */

@@ -13,7 +13,7 @@ final class RequestProcessor {
   private final SessionTerms terms;
   private final RequestWindow window;
   private final Mailbox mailbox;
-  private final PollingLimit pollingLimit;
+  private final PollingLimiter pollingLimiter;
   private final ActionPerformer actionPerformer;
   private final EventDispatcher events;
 
@@ -21,13 +21,13 @@ final class RequestProcessor {
       SessionTerms terms,
       RequestWindow window,
       Mailbox mailbox,
-      PollingLimit pollingLimit,
+      PollingLimiter pollingLimiter,
       ActionPerformer actionPerformer,
       EventDispatcher events) {
     this.terms = terms;
     this.window = window;
     this.mailbox = mailbox;
-    this.pollingLimit = pollingLimit;
+    this.pollingLimiter = pollingLimiter;
     this.actionPerformer = actionPerformer;
     this.events = events;
   }
@@ -62,7 +62,7 @@ final class RequestProcessor {
   }
 
   private void takeNext(Request request, Turn turn) {
-    if (pollingLimit.isExceededBy(request, turn.now())) {
+    if (pollingLimiter.isExceededBy(request, turn.now())) {
       events.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
     } else {
       process(turn);
@@ -115,7 +115,7 @@ final class RequestProcessor {
    * the session goes on. Otherwise it is a fault, which ends the session.
    */
   private void takeTooLow(Request request, Turn turn) {
-    if (terms.limits().lenient()) {
+    if (terms.config().lenient()) {
       turn.answer(request.ticket(), Reply.refusal(Condition.ITEM_NOT_FOUND), false);
     } else {
       fault(request, Condition.ITEM_NOT_FOUND, turn);

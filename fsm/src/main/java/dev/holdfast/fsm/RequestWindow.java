@@ -30,10 +30,10 @@ final class RequestWindow {
 
   RequestWindow(SessionTerms terms) {
     this.requests = terms.requests();
-    this.copiesMax = terms.limits().copies();
+    this.copiesMax = terms.config().copies();
     this.received = terms.rid();
     this.answered = terms.rid();
-    this.early = new EarlyRequests(terms.limits().mailboxBytes());
+    this.early = new EarlyRequests(terms.config().mailboxBytes());
     this.replayCache = new ReplayCache(terms);
   }
 

@@ -14,20 +14,20 @@ final class Responder {
   private final RequestWindow window;
   private final HeldRequests held;
   private final Mailbox mailbox;
-  private final PollingLimit pollingLimit;
+  private final PollingLimiter pollingLimiter;
   private final DieTimer dieTimer;
 
   Responder(
       SessionTerms terms,
       RequestWindow window,
       Mailbox mailbox,
-      PollingLimit pollingLimit,
+      PollingLimiter pollingLimiter,
       DieTimer dieTimer) {
     this.terms = terms;
     this.window = window;
     this.held = window.held();
     this.mailbox = mailbox;
-    this.pollingLimit = pollingLimit;
+    this.pollingLimiter = pollingLimiter;
     this.dieTimer = dieTimer;
   }
 
@@ -54,7 +54,7 @@ final class Responder {
     Reply reply = Reply.ordinary(oldest.report(), ackBeside(oldest.rid), packets);
     turn.answer(oldest.ticket(), reply, false);
     window.answer(reply, returnable, turn.now());
-    pollingLimit.answered(oldest.rid, reply);
+    pollingLimiter.answered(oldest.rid, reply);
   }
 
   /**

@@ -23,7 +23,7 @@ import java.util.List;
  */
 public final class SessionEngine extends SessionView {
 
-  private final PollingLimit pollingLimit;
+  private final PollingLimiter pollingLimiter;
   private final SessionObserver observer;
 
   /**
@@ -44,15 +44,15 @@ public final class SessionEngine extends SessionView {
 
   SessionEngine(SessionTerms terms, long now, SessionObserver observer, ConnectionFsm fsm) {
     super(terms, now, fsm);
-    this.pollingLimit = PollingLimit.of(terms);
+    this.pollingLimiter = PollingLimiter.of(terms);
     this.observer = observer;
   }
 
   // What acts is made for each call and keeps nothing: a session that waits is its state alone.
 
   private ActionPerformer actionPerformer() {
-    Responder responder = new Responder(terms, window, mailbox, pollingLimit, dieTimer);
-    return new ActionPerformer(terms, window, mailbox, pollingLimit, dieTimer, responder);
+    Responder responder = new Responder(terms, window, mailbox, pollingLimiter, dieTimer);
+    return new ActionPerformer(terms, window, mailbox, pollingLimiter, dieTimer, responder);
   }
 
   private EventDispatcher events() {
@@ -62,7 +62,7 @@ public final class SessionEngine extends SessionView {
   private RequestProcessor requests() {
     ActionPerformer actionPerformer = actionPerformer();
     EventDispatcher events = new EventDispatcher(fsm, actionPerformer, window.held(), observer);
-    return new RequestProcessor(terms, window, mailbox, pollingLimit, actionPerformer, events);
+    return new RequestProcessor(terms, window, mailbox, pollingLimiter, actionPerformer, events);
   }
 
   // ---- what happens
@@ -83,11 +83,11 @@ public final class SessionEngine extends SessionView {
 
   /** A request of this session came in. */
   public Effects request(Request request, long now) {
-    return request(request, RequestLimit.NONE, now);
+    return request(request, RequestQuota.NONE, now);
   }
 
   /** A request of this session came in; one too many is {@linkplain #reject rejected}. */
-  public Effects request(Request request, RequestLimit limit, long now) {
+  public Effects request(Request request, RequestQuota limit, long now) {
     RequestVerdict verdict = window.judge(request);
     if (limit.isExceededBy(request, verdict)) {
       return reject(request.ticket(), Condition.POLICY_VIOLATION, now);

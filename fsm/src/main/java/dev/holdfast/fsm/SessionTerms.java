@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPause the longest pause; 0 if none is offered
  * @param polling in a polling session, the shortest time between two empty requests
  * @param ver the version of the protocol that both speak; null if the client named none
- * @param limits what every session of the server has in common
+ * @param config what every session of the server has in common
  */
 public record SessionTerms(
     String sid,
@@ -29,7 +29,7 @@ public record SessionTerms(
     long maxPause,
     long polling,
     @Nullable String ver,
-    SessionLimits limits) {
+    EngineConfig config) {
 
   /** A session that may not hold: {@code wait='0'} or {@code hold='0'} (XEP-0124, section 12). */
   public boolean isPolling() {

@@ -18,7 +18,7 @@ public abstract sealed class SessionView permits SessionEngine {
     this.terms = terms;
     this.fsm = fsm;
     this.window = new RequestWindow(terms);
-    this.mailbox = new Mailbox(terms.limits());
+    this.mailbox = new Mailbox(terms.config());
     this.dieTimer = new DieTimer(terms.inactivity(), now);
   }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.holdfast.fsm.script.Script;
-import dev.holdfast.fsm.script.ScriptException;
+import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class BadNetworkTest {
   }
 
   @Test
-  void theJournalOfAWalkIsAScriptThatComesOutAsItSays() throws ScriptException {
+  void theJournalOfAWalkIsAScriptThatComesOutAsItSays() throws ScriptParseException {
     for (int seed = 0; seed < 200; seed++) {
       BadNetwork walk = new BadNetwork(terms(1, 2, true), seed);
       walk.run(STEPS);
@@ -52,7 +52,7 @@ class BadNetworkTest {
 
   private static SessionTerms terms(int hold, int requests, boolean ack) {
     // Many copies are allowed: this client may be unlucky often, but it is not an attacker.
-    SessionLimits limits = new SessionLimits(100_000, 1 << 30, 1_000, 1_000, true);
+    EngineConfig limits = new EngineConfig(100_000, 1 << 30, 1_000, 1_000, true);
     return new SessionTerms(
         "sid", 1_000, ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, limits);
   }

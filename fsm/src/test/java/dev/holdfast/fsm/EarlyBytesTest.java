@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The tests of the bound on early requests, here 1,000 bytes. */
 class EarlyBytesTest {
 
-  private static final SessionLimits LIMITS = new SessionLimits(10, 1_000, 5, 1_000, true);
+  private static final EngineConfig LIMITS = new EngineConfig(10, 1_000, 5, 1_000, true);
   private static final SessionTerms TERMS =
       new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS);
   private static final int REFERENCE = word("").weight();

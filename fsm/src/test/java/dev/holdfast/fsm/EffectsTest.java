@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class EffectsTest {
 
   private static final SessionTerms TERMS =
-      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, SessionLimits.STRICT);
+      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT);
   private static final Packet PACKET = word("p");
 
   private final SessionEngine engine = new SessionEngine(TERMS, 0);
@@ -97,7 +97,7 @@ class EffectsTest {
 
   @Test
   void aRequestThatExceedsTheLimitOfTheOwnerEndsTheSession() {
-    RequestLimit none = (request, verdict) -> verdict == RequestVerdict.IN_ORDER;
+    RequestQuota none = (request, verdict) -> verdict == RequestVerdict.IN_ORDER;
     engine.request(Request.of(3, ticket, List.of()), none, 0);
     assertEquals(State.WAITING, engine.state());
     Ticket next = new WatchedSession.Line(2);

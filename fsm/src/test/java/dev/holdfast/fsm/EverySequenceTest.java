@@ -150,7 +150,7 @@ class EverySequenceTest {
             120_000,
             5_000,
             null,
-            SessionLimits.STRICT);
+            EngineConfig.STRICT);
     Step[] steps = Step.values();
     int[] digits = new int[DEPTH];
     int played;

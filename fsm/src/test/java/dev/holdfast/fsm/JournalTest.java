@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.holdfast.fsm.script.JournalRecorder;
 import dev.holdfast.fsm.script.Script;
-import dev.holdfast.fsm.script.ScriptException;
+import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JournalTest {
 
   private static final int SEEDS = Integer.getInteger("holdfast.seeds", 3_000) / 3;
-  private static final SessionLimits LIMITS = new SessionLimits(12, 400, 2, 1_000, false);
+  private static final EngineConfig LIMITS = new EngineConfig(12, 400, 2, 1_000, false);
   private static final Condition[] ENDS = {
     Condition.NONE, Condition.of("kicked out"), Condition.SYSTEM_SHUTDOWN
   };
@@ -141,7 +141,7 @@ class JournalTest {
       Script script = ScriptParser.parse(journal).get(0);
       ScriptReplay.run(script).ifPresent(wrong -> fail(wrong + "\n" + journal));
       return script;
-    } catch (ScriptException e) {
+    } catch (ScriptParseException e) {
       return fail(e.line() + ": " + e.getMessage() + "\n" + journal, e);
     }
   }

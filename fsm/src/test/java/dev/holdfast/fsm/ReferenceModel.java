@@ -138,7 +138,7 @@ final class ReferenceModel {
       out.answer(asked.socket, requireNonNull(known.answer), true);
       known.socket = null;
       silentSince = now;
-    } else if (rid <= received && twin == null && terms.limits().lenient()) { // S28
+    } else if (rid <= received && twin == null && terms.config().lenient()) { // S28
       out.answer(asked.socket, Reply.refusal(Condition.ITEM_NOT_FOUND), false);
     } else if ((rid <= received && twin == null)
         || rid > received + terms.requests() + (extra ? 1 : 0)) {
@@ -173,7 +173,7 @@ final class ReferenceModel {
 
   Effects send(List<Packet> packets, long now) {
     begin(now);
-    int most = terms.limits().mailboxPackets() * (paused ? 4 : 1);
+    int most = terms.config().mailboxPackets() * (paused ? 4 : 1);
     if (closed || notice != null) {
       return out.effects();
     }
@@ -304,7 +304,7 @@ final class ReferenceModel {
   /** S26, S27, S80. */
   private void repeat(Asked twin, Asked again) {
     Ticket older = twin.socket;
-    if (older != null && twin.copies == terms.limits().copies()) {
+    if (older != null && twin.copies == terms.config().copies()) {
       fault(again, Condition.POLICY_VIOLATION);
       return;
     }
@@ -333,7 +333,7 @@ final class ReferenceModel {
   private Reply.@Nullable Report report(long ack) {
     long answered = open.isEmpty() ? received : Math.min(received, open.firstKey() - 1);
     for (Asked one : kept) {
-      boolean old = now - one.answeredAt >= terms.limits().reportAfter();
+      boolean old = now - one.answeredAt >= terms.config().reportAfter();
       if (terms.ack() && ack != Request.ABSENT && ack < answered && one.rid() == ack + 1 && old) {
         return new Reply.Report(ack + 1, now - one.answeredAt);
       }

@@ -63,7 +63,7 @@ class ReferenceModelTest {
       int requests = Math.max(2, hold + 1) + random.nextInt(2);
       long longestWait = random.nextInt(8) == 0 ? 0 : 20_000;
       long maxPause = random.nextBoolean() ? 60_000 : 0;
-      SessionLimits limits = new SessionLimits(5, 1 << 30, 2, 1_000, random.nextBoolean());
+      EngineConfig limits = new EngineConfig(5, 1 << 30, 2, 1_000, random.nextBoolean());
       this.terms =
           new SessionTerms(
               "sid",

@@ -3,7 +3,7 @@ package dev.holdfast.fsm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.fsm.script.Script;
-import dev.holdfast.fsm.script.ScriptException;
+import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +39,7 @@ public final class Scripts {
       return ScriptParser.parse(Files.readString(file, UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (ScriptException e) {
+    } catch (ScriptParseException e) {
       throw new AssertionError(file + ":" + e.line() + ": " + e.getMessage(), e);
     }
   }

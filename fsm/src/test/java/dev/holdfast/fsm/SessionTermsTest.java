@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionTermsTest {
 
   private static SessionTerms terms(long inactivity, long polling) {
-    SessionLimits limits = new SessionLimits(10, 1_000, 5, 1_000, true);
+    EngineConfig limits = new EngineConfig(10, 1_000, 5, 1_000, true);
     return new SessionTerms("sid", 1, false, 0, 0, 2, inactivity, 0, polling, null, limits);
   }
 

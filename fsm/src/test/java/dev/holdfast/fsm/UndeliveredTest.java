@@ -29,7 +29,7 @@ class UndeliveredTest {
               120_000,
               5_000,
               null,
-              new SessionLimits(1_000, 1 << 20, 5, 1_000, true)),
+              new EngineConfig(1_000, 1 << 20, 5, 1_000, true)),
           0);
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The tests of the memory that a session counts for its packets, with three kept answers. */
 class WeightsTest {
 
-  private static final SessionLimits LIMITS = new SessionLimits(10, 10_000, 5, 1_000, true);
+  private static final EngineConfig LIMITS = new EngineConfig(10, 10_000, 5, 1_000, true);
   private static final SessionTerms TERMS =
       new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS);
   private static final Packet PACKET = word("x".repeat(100));

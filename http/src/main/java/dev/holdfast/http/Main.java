@@ -4,7 +4,7 @@ import com.google.common.base.Ticker;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.text.RoomName;
+import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
@@ -15,8 +15,8 @@ import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
-import dev.holdfast.http.cli.Commands;
-import dev.holdfast.http.cli.ServeProgram;
+import dev.holdfast.http.cli.ProgramParts;
+import dev.holdfast.http.cli.RootCommand;
 import dev.holdfast.http.cli.UncaughtErrorHandler;
 import dev.holdfast.http.config.LossyLogAppender;
 import dev.holdfast.http.config.Settings;
@@ -63,12 +63,12 @@ public final class Main {
   public static void main(String[] args) {
     UncaughtErrorHandler.install();
     Locale.setDefault(Locale.ROOT); // what is printed is read by programs, too
-    int status = Commands.execute(Main::program, args);
+    int status = RootCommand.execute(Main::program, args);
     LossyLogAppender.close();
     System.exit(status);
   }
 
-  private static ServeProgram program(Settings settings) throws StoreException {
+  private static ProgramParts program(Settings settings) throws StoreException {
     Path data = settings.data();
     RetentionLimits retention = settings.retention();
     RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
@@ -78,13 +78,13 @@ public final class Main {
           new MemoryChatStore(
               new RetentionLimits(kept, retention.age(), retention.bytes()), retentionClock);
       Main main = new Main(settings);
-      return new ServeProgram(
+      return new ProgramParts(
           (loop, codec) -> main.chat(loop, codec, memory, () -> null), main.greeting);
     }
     SqliteChatStore store = SqliteChatStore.open(data, retention, retentionClock);
-    store.rename(RoomName::mended);
+    store.rename(RoomNameRule::mended);
     Main main = new Main(settings);
-    return new ServeProgram(
+    return new ProgramParts(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
         List.of(new ServiceSupervisor.Child("log writer", store::writer)),
         new StoreMetrics(store::statistics),

@@ -177,8 +177,8 @@ class LayersTest {
               "AdminPassword",
               "ChatService",
               "GuestChannel",
-              "RoomName",
-              "Phrase")
+              "RoomNameRule",
+              "LocalizablePhrase")
           .build();
 
   @ArchTest

@@ -8,13 +8,13 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.FormerMembers;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.MessageRateLimiter;
-import dev.holdfast.core.chat.member.UndeliveredMessages;
+import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.moderation.NicknameHosts;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.protocol.ClientPacketReader;
+import dev.holdfast.core.chat.protocol.ClientPacketParser;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.RoomBackpressure;
@@ -24,7 +24,7 @@ import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
-import dev.holdfast.core.session.ConnectRequest;
+import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.ChatStore;
@@ -138,13 +138,13 @@ public final class Chat implements Application {
   }
 
   @Override
-  public @Nullable Packet refusal(ConnectRequest request) {
+  public @Nullable Packet refusal(HandshakeRequest request) {
     Refusal banned = service.banned(request.host());
     return banned == null ? null : context.encode(banned);
   }
 
   @Override
-  public void opened(Session session, ConnectRequest request) {
+  public void opened(Session session, HandshakeRequest request) {
     ChatSession chatSession = new ChatSession(session, context.codec(), rooms);
     session.attach(chatSession);
     sessions.add(chatSession);
@@ -159,7 +159,7 @@ public final class Chat implements Application {
       if (chatSession.isOver()) {
         return; // its client knows the end, or will know it
       }
-      ClientPacketReader.read(context.codec().decode(packet)).accept(handler);
+      ClientPacketParser.read(context.codec().decode(packet)).accept(handler);
     }
   }
 
@@ -177,7 +177,7 @@ public final class Chat implements Application {
   @Override
   public void undelivered(Session session, List<Packet> packets) {
     for (Member member : chatSession(session).members()) {
-      UndeliveredMessages.keep(packets, member, context.codec());
+      UndeliveredPacketFilter.keep(packets, member, context.codec());
     }
   }
 

@@ -15,8 +15,8 @@ import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
@@ -147,7 +147,7 @@ final class LocalChatService implements ChatService {
   public void kick(String room, Nickname nick, String reason) {
     Member member = room(room).find(nick);
     if (member != null && member.session() != null) {
-      Phrase told =
+      LocalizablePhrase told =
           reason.isEmpty()
               ? PhraseCode.KICKED.phrase()
               : PhraseCode.KICKED_REASON.phrase("reason", reason);

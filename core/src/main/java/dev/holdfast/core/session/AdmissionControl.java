@@ -58,7 +58,7 @@ final class AdmissionControl {
   }
 
   /** Returns the answer to a creation that is refused; null if it is admitted so far. */
-  @Nullable Reply refusal(CreationRequest creation, ConnectRequest request, long now) {
+  @Nullable Reply refusal(CreationRequest creation, HandshakeRequest request, long now) {
     if (creation.rid() == Request.MAX_RID) {
       return refused(Refused.INVALID, Reply.refusal(Condition.RID_EXHAUSTED));
     }

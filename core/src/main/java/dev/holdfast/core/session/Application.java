@@ -22,7 +22,7 @@ public interface Application {
    * @return the packet that is sent with the refusal, whose condition is {@code policy-violation};
    *     null to admit the client
    */
-  default @Nullable Packet refusal(ConnectRequest request) {
+  default @Nullable Packet refusal(HandshakeRequest request) {
     return null;
   }
 
@@ -41,7 +41,7 @@ public interface Application {
    *
    * @param request asked for it
    */
-  default void opened(Session session, ConnectRequest request) {}
+  default void opened(Session session, HandshakeRequest request) {}
 
   /** The client sent packets; never an empty list. */
   void received(Session session, List<Packet> packets);

@@ -94,7 +94,7 @@ public final class ConnectionManager {
    *
    * @param request carried the creation; used during this call only
    */
-  public void create(CreationRequest creation, Ticket ticket, ConnectRequest request) {
+  public void create(CreationRequest creation, Ticket ticket, HandshakeRequest request) {
     driver.guarded(
         "a creation",
         ticket,
@@ -109,12 +109,12 @@ public final class ConnectionManager {
         });
   }
 
-  private @Nullable Reply refusal(CreationRequest creation, ConnectRequest request) {
+  private @Nullable Reply refusal(CreationRequest creation, HandshakeRequest request) {
     Reply refusal = admission.refusal(creation, request, loop.now());
     return refusal == null ? makeRoom(request.host()) : refusal;
   }
 
-  private void begin(CreationRequest creation, Ticket ticket, ConnectRequest request) {
+  private void begin(CreationRequest creation, Ticket ticket, HandshakeRequest request) {
     long now = loop.now();
     List<Packet> packets = creation.packets();
     SessionTerms terms = policy.grant(sids.get(), creation);
@@ -165,7 +165,7 @@ public final class ConnectionManager {
         request.ticket(),
         (one, now) -> {
           admission.confirm(one);
-          return one.engine.request(request, policy.requestLimit(one, now), now);
+          return one.engine.request(request, policy.requestQuota(one, now), now);
         });
   }
 

@@ -40,17 +40,17 @@ public final class Session {
   boolean over; // it has ended, and its manager has dropped it
   private final SessionDriver driver;
   private final ClientHost host;
-  private @Nullable ConnectRequest connectRequest; // until the application was told
+  private @Nullable HandshakeRequest handshakeRequest; // until the application was told
   private @Nullable Object attachment;
 
   Session(
       SessionDriver driver,
       MemoryBudget budget,
-      ConnectRequest request,
+      HandshakeRequest request,
       SessionEngine engine,
       SessionObserver observer) {
     this.host = request.host();
-    this.connectRequest = request;
+    this.handshakeRequest = request;
     this.holding =
         budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.evict(now)));
     holding.set(Use.SESSIONS, WEIGHT);
@@ -69,15 +69,15 @@ public final class Session {
   }
 
   /** Takes the request for it, with which the application is told that it has begun. */
-  ConnectRequest takeConnectRequest() {
-    ConnectRequest request = requireNonNull(connectRequest, "the application was told");
-    connectRequest = null;
+  HandshakeRequest takeHandshakeRequest() {
+    HandshakeRequest request = requireNonNull(handshakeRequest, "the application was told");
+    handshakeRequest = null;
     return request;
   }
 
   /** Whether the application was told that it has begun. */
   boolean isOpened() {
-    return connectRequest == null;
+    return handshakeRequest == null;
   }
 
   /** Removes it from the memory budget. */

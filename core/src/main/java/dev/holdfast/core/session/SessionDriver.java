@@ -115,7 +115,7 @@ final class SessionDriver {
 
     @Override
     public void begin() {
-      application.opened(session, session.takeConnectRequest());
+      application.opened(session, session.takeHandshakeRequest());
     }
 
     @Override

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.RequestLimit;
+import dev.holdfast.fsm.RequestQuota;
 import dev.holdfast.fsm.RequestVerdict;
-import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSessions the most sessions in all
  * @param sessionsPerHost the most sessions of one host; 0 for no limit; loopback and trusted
  *     proxies have none
- * @param limits the bounds of each session
+ * @param engine what all sessions have in common
  * @param memoryBudget the most bytes held in memory for all clients: see {@link MemoryBudget}
  */
 public record SessionPolicy(
@@ -44,7 +44,7 @@ public record SessionPolicy(
     RateLimit creationLimit,
     int maxSessions,
     int sessionsPerHost,
-    SessionLimits limits,
+    EngineConfig engine,
     long memoryBudget) {
 
   /** The longest time that can be granted: with longer ones, sums of times could overflow. */
@@ -67,7 +67,7 @@ public record SessionPolicy(
     checkCount("requestPackets", requestPackets);
     checkCount("maxSessions", maxSessions);
     checkCount("sessionsPerHost", sessionsPerHost);
-    requireNonNull(limits, "SessionPolicy.limits");
+    requireNonNull(engine, "SessionPolicy.engine");
     checkCount("memoryBudget", memoryBudget);
   }
 
@@ -110,7 +110,7 @@ public record SessionPolicy(
         maxPause.toMillis(),
         enforcedPolling(),
         version(asked.ver()),
-        limits);
+        engine);
   }
 
   /**
@@ -128,7 +128,7 @@ public record SessionPolicy(
    * Returns the limit of a session's requests at {@code now}. Each packet counts, and each request
    * that releases a held one; repeats do not, and neither does what exceeds the limit.
    */
-  RequestLimit requestLimit(Session session, long now) {
+  RequestQuota requestQuota(Session session, long now) {
     return (request, verdict) -> isExceededBy(session, request, verdict, now);
   }
 
@@ -173,7 +173,7 @@ public record SessionPolicy(
     private RateLimit creationLimit = RateLimit.of(1_000, Duration.ofSeconds(1));
     private int maxSessions = 100_000;
     private int sessionsPerHost = 64;
-    private SessionLimits limits = new SessionLimits(1_000, 1 << 20, 5, 1_000, true);
+    private EngineConfig engine = new EngineConfig(1_000, 1 << 20, 5, 1_000, true);
     private long memoryBudget = Long.MAX_VALUE;
 
     private Builder() {}
@@ -223,8 +223,8 @@ public record SessionPolicy(
       return this;
     }
 
-    public Builder limits(SessionLimits limits) {
-      this.limits = limits;
+    public Builder engine(EngineConfig engine) {
+      this.engine = engine;
       return this;
     }
 
@@ -249,7 +249,7 @@ public record SessionPolicy(
           creationLimit,
           maxSessions,
           sessionsPerHost,
-          limits,
+          engine,
           memoryBudget);
     }
   }

@@ -11,7 +11,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
-import dev.holdfast.core.session.ConnectRequest;
+import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.memory.MemoryChatStore;
@@ -299,7 +299,7 @@ class KickAndBanTest {
   void aFormerMemberIsBannedByItsNick() {
     bob.terminate();
     assertTrue(ann.say("c1", "/admin ban bob spam 60").heard().toString().contains("is banned"));
-    assertNotNull(world.chat.refusal(ConnectRequest.from(BAD)));
+    assertNotNull(world.chat.refusal(HandshakeRequest.from(BAD)));
   }
 
   @Test
@@ -325,8 +325,8 @@ class KickAndBanTest {
     TestClient innocent = world.client(elsewhere).enter("attic", "bob");
     ann.say("c1", "/admin ban bob spam 60");
     assertNull(innocent.condition());
-    assertNotNull(world.chat.refusal(ConnectRequest.from(BAD)));
-    assertNull(world.chat.refusal(ConnectRequest.from(elsewhere)));
+    assertNotNull(world.chat.refusal(HandshakeRequest.from(BAD)));
+    assertNull(world.chat.refusal(HandshakeRequest.from(elsewhere)));
   }
 
   @Test
@@ -349,7 +349,7 @@ class KickAndBanTest {
     assertEquals("bad-packet", ann.say("c2", "/admin ban cat spam 60").heardField("code"));
     assertEquals(List.of(), store.load().bans());
     ann.say("c3", "/admin ban 192.0.2.2 spam 60");
-    assertNotNull(world.chat.refusal(ConnectRequest.from(BAD)));
+    assertNotNull(world.chat.refusal(HandshakeRequest.from(BAD)));
   }
 
   @Test
@@ -360,7 +360,7 @@ class KickAndBanTest {
     TestClient present = world.member("bob", now);
     ann.say("c1", "/admin ban bob spam 60");
     assertEquals("remote-stream-error", present.condition());
-    assertNull(world.chat.refusal(ConnectRequest.from(BAD)));
+    assertNull(world.chat.refusal(HandshakeRequest.from(BAD)));
   }
 
   @Test
@@ -373,7 +373,7 @@ class KickAndBanTest {
     assertNull(far.condition());
     ann.say("c2", "/admin ban 2001:db8:0:100::7/48 x 60");
     assertEquals("remote-stream-error", far.condition());
-    assertNotNull(world.chat.refusal(ConnectRequest.from(ipv6("2001:db8:0:ffff::5"))));
+    assertNotNull(world.chat.refusal(HandshakeRequest.from(ipv6("2001:db8:0:ffff::5"))));
     assertEquals("no-such-member", ann.say("c3", "/admin ban 2001::/16 x 60").heardField("code"));
     assertEquals("forbidden", ann.say("c4", "/admin ban 192.0.2.1/32 x 60").heardField("code"));
   }
@@ -383,7 +383,7 @@ class KickAndBanTest {
     TestClient eve = world.member("eve", ipv6("2001:db8::5"));
     ann.say("c1", "/admin ban eve x 60");
     assertEquals("remote-stream-error", eve.condition());
-    assertNotNull(world.chat.refusal(ConnectRequest.from(ipv6("2001:db8:0:1::5"))));
+    assertNotNull(world.chat.refusal(HandshakeRequest.from(ipv6("2001:db8:0:1::5"))));
   }
 
   private static ClientHost ipv6(String address) {
@@ -393,7 +393,7 @@ class KickAndBanTest {
   @Test
   void anAddressCanBeBanned() {
     ann.say("c1", "/admin ban 192.0.2.66 spam 60");
-    assertNotNull(world.chat.refusal(ConnectRequest.from(new ClientHost("192.0.2.66", false))));
+    assertNotNull(world.chat.refusal(HandshakeRequest.from(new ClientHost("192.0.2.66", false))));
   }
 
   @Test

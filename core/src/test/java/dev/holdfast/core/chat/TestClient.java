@@ -4,8 +4,8 @@ import static dev.holdfast.core.TestPackets.word;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.session.CreationRequest;
+import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.RecordingTicket;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -41,7 +41,7 @@ public final class TestClient {
     RecordingTicket ticket = new RecordingTicket();
     CreationRequest creation =
         new CreationRequest(100, Request.ABSENT, Request.ABSENT, false, null, List.of());
-    world.manager.create(creation, ticket, ConnectRequest.from(host));
+    world.manager.create(creation, ticket, HandshakeRequest.from(host));
     return ticket.reply();
   }
 

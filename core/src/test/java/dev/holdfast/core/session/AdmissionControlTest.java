@@ -37,7 +37,7 @@ class AdmissionControlTest {
 
   private static Reply create(ConnectionManager manager, ClientHost host, Packet... packets) {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1, packets), ticket, ConnectRequest.from(host));
+    manager.create(CreationRequests.plain(1, packets), ticket, HandshakeRequest.from(host));
     return ticket.reply();
   }
 

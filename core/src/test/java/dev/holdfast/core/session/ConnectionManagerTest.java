@@ -40,7 +40,7 @@ class ConnectionManagerTest {
   void aSessionIsCreatedAndItsFirstPacketsAreHandedOver() {
     RecordingTicket ticket = new RecordingTicket();
     manager.create(
-        CreationRequests.plain(7, word("a"), word("b")), ticket, ConnectRequest.from(HOST));
+        CreationRequests.plain(7, word("a"), word("b")), ticket, HandshakeRequest.from(HOST));
     assertEquals("s1", assertNotNullAndGet(ticket.reply()).sid());
     assertEquals(List.of("s1 opened", "s1 [a, b]"), echo.told);
     assertEquals(List.of(word("a"), word("b")), request("s1", 8).reply().packets());
@@ -165,7 +165,7 @@ class ConnectionManagerTest {
   @Test
   void aCreationWithTheLastRidIsRefused() {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(Request.MAX_RID), ticket, ConnectRequest.from(HOST));
+    manager.create(CreationRequests.plain(Request.MAX_RID), ticket, HandshakeRequest.from(HOST));
     assertEquals(Condition.RID_EXHAUSTED, ticket.reply().condition());
   }
 
@@ -355,7 +355,7 @@ class ConnectionManagerTest {
     create(HOST);
     echo.refused = HOST;
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1, word("x")), ticket, ConnectRequest.from(HOST));
+    manager.create(CreationRequests.plain(1, word("x")), ticket, HandshakeRequest.from(HOST));
     Packet why = word("192.0.2.1 is refused");
     assertEquals(Reply.refusal(Condition.POLICY_VIOLATION, List.of(why)), ticket.reply());
     assertEquals(List.of("s1 opened"), echo.told);
@@ -381,7 +381,7 @@ class ConnectionManagerTest {
     assertEquals("policy-violation", request("s2", 3, packets(65)).reply().condition().name());
     RecordingTicket ticket = new RecordingTicket();
     Packet[] many = IntStream.range(0, 65).mapToObj(i -> word("x")).toArray(Packet[]::new);
-    manager.create(CreationRequests.plain(1, many), ticket, ConnectRequest.from(HOST));
+    manager.create(CreationRequests.plain(1, many), ticket, HandshakeRequest.from(HOST));
     assertEquals("policy-violation", ticket.reply().condition().name());
     assertNoSessionIsLeft();
   }
@@ -464,7 +464,7 @@ class ConnectionManagerTest {
   void anApplicationIsHandedNothingOfASessionThatItFailedToOpen() {
     echo.throwsWhenOpened = true;
     manager.create(
-        CreationRequests.plain(1, word("x")), new RecordingTicket(), ConnectRequest.from(HOST));
+        CreationRequests.plain(1, word("x")), new RecordingTicket(), HandshakeRequest.from(HOST));
     assertEquals(List.of("s1 opened"), echo.told);
   }
 
@@ -506,7 +506,7 @@ class ConnectionManagerTest {
 
   private void create(ClientHost host) {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1), ticket, ConnectRequest.from(host));
+    manager.create(CreationRequests.plain(1), ticket, HandshakeRequest.from(host));
     assertNotNull(ticket.reply().creation());
   }
 
@@ -521,7 +521,7 @@ class ConnectionManagerTest {
 
   private void assertRefused(ClientHost host) {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1), ticket, ConnectRequest.from(host));
+    manager.create(CreationRequests.plain(1), ticket, HandshakeRequest.from(host));
     assertEquals(
         Reply.refusal(Condition.POLICY_VIOLATION, List.of(EchoApplication.FULL)), ticket.reply());
   }

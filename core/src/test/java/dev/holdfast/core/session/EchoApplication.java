@@ -26,7 +26,7 @@ final class EchoApplication implements Application {
   @Nullable ClientHost refused;
 
   @Override
-  public @Nullable Packet refusal(ConnectRequest request) {
+  public @Nullable Packet refusal(HandshakeRequest request) {
     ClientHost host = request.host();
     return host.equals(refused) ? word(host + " is refused") : null;
   }
@@ -38,7 +38,7 @@ final class EchoApplication implements Application {
   }
 
   @Override
-  public void opened(Session session, ConnectRequest request) {
+  public void opened(Session session, HandshakeRequest request) {
     sessions.add(session);
     told.add(session + " opened");
     if (throwsWhenOpened) {

@@ -74,7 +74,7 @@ class FaultyEngineTest {
 
   private RecordingTicket create() {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1), ticket, ConnectRequest.from(HOST));
+    manager.create(CreationRequests.plain(1), ticket, HandshakeRequest.from(HOST));
     return ticket;
   }
 

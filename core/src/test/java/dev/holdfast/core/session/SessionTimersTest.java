@@ -179,6 +179,6 @@ class SessionTimersTest {
         new SessionDriver(new VirtualLoop(), echo, SessionMetrics.NONE, registry, 0);
     SessionEngine engine =
         new SessionEngine(SessionPolicy.DEFAULT.grant(sid, CreationRequests.plain(1)), 0);
-    return new Session(driver, budget, ConnectRequest.from(HOST), engine, SessionObserver.NONE);
+    return new Session(driver, budget, HandshakeRequest.from(HOST), engine, SessionObserver.NONE);
   }
 }

@@ -35,7 +35,7 @@ final class EffectPrinter {
 
   /** A step as a line. */
   static String line(long time, ScriptInput input, String outcome) {
-    return "@" + ScriptWords.seconds(time) + " " + input + " => " + outcome;
+    return "@" + ScriptTokens.seconds(time) + " " + input + " => " + outcome;
   }
 
   /** What one call of the engine came to, in the order in which it is performed. */
@@ -81,7 +81,7 @@ final class EffectPrinter {
 
     @Override
     public void end(SessionEnd end) {
-      printed.add(ScriptEffect.end(ScriptWords.word(end.toString())));
+      printed.add(ScriptEffect.end(ScriptTokens.word(end.toString())));
     }
 
     @Override
@@ -102,7 +102,7 @@ final class EffectPrinter {
     StringBuilder out = new StringBuilder();
     SessionTerms terms = reply.creation();
     if (terms != null) {
-      out.append(" create wait=").append(ScriptWords.seconds(terms.longestWait()));
+      out.append(" create wait=").append(ScriptTokens.seconds(terms.longestWait()));
       out.append(" requests=").append(terms.requests());
       out.append(" hold=").append(terms.hold());
     }
@@ -110,7 +110,7 @@ final class EffectPrinter {
       out.append(" type=").append(reply.type().word());
     }
     if (!reply.condition().isNone()) {
-      out.append(" condition=").append(ScriptWords.word(reply.condition().name()));
+      out.append(" condition=").append(ScriptTokens.word(reply.condition().name()));
     }
     Reply.Report report = reply.report();
     if (report != null) {

@@ -1,7 +1,7 @@
 package dev.holdfast.fsm.script;
 
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.fsm.SessionTerms;
 import java.util.EnumMap;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class ScriptConfig {
     /** The shortest time between two empty requests of a polling session. */
     POLLING(5_000),
     /** The age in milliseconds below which a low ack brings no report. */
-    REPORT_MS(1_000, 0, ScriptWords.MILLIS_MAX),
+    REPORT_MS(1_000, 0, ScriptTokens.MILLIS_MAX),
     /** 1: a rid too old to replay ends only its own exchange. */
     LENIENT(0, 0, 1),
     /** 1: timers fire at WAKE lines only, as late as they are; a journal tells when they did. */
@@ -49,9 +49,9 @@ public final class ScriptConfig {
     private final long min;
     private final long max;
 
-    /** A time, which {@link ScriptWords} keeps in its bounds. */
+    /** A time, which {@link ScriptTokens} keeps in its bounds. */
     Key(long fallback) {
-      this(fallback, true, 0, ScriptWords.MILLIS_MAX);
+      this(fallback, true, 0, ScriptTokens.MILLIS_MAX);
     }
 
     Key(long fallback, long min, long max) {
@@ -66,10 +66,10 @@ public final class ScriptConfig {
     }
 
     /** Reads a value as a script writes it. */
-    long read(String word) throws SyntaxException {
-      long value = seconds ? ScriptWords.millis(word) : ScriptWords.whole(word);
+    long read(String word) throws LineSyntaxException {
+      long value = seconds ? ScriptTokens.millis(word) : ScriptTokens.whole(word);
       if (value < min || value > max) {
-        throw new SyntaxException(name() + " is from " + min + " to " + max + ", not " + word);
+        throw new LineSyntaxException(name() + " is from " + min + " to " + max + ", not " + word);
       }
       return value;
     }
@@ -94,7 +94,7 @@ public final class ScriptConfig {
         get(Key.MAXPAUSE),
         get(Key.POLLING),
         null,
-        new SessionLimits(
+        new EngineConfig(
             (int) get(Key.MAXOUT),
             get(Key.MAXBYTES),
             (int) get(Key.DUPMAX),
@@ -110,12 +110,12 @@ public final class ScriptConfig {
     config.note(Key.REQ, terms.requests());
     config.note(Key.DIE, terms.inactivity());
     config.note(Key.MAXPAUSE, terms.maxPause());
-    config.note(Key.MAXOUT, terms.limits().mailboxPackets());
-    config.note(Key.MAXBYTES, terms.limits().mailboxBytes());
-    config.note(Key.DUPMAX, terms.limits().copies());
+    config.note(Key.MAXOUT, terms.config().mailboxPackets());
+    config.note(Key.MAXBYTES, terms.config().mailboxBytes());
+    config.note(Key.DUPMAX, terms.config().copies());
     config.note(Key.POLLING, terms.polling());
-    config.note(Key.REPORT_MS, terms.limits().reportAfter());
-    config.note(Key.LENIENT, terms.limits().lenient() ? 1 : 0);
+    config.note(Key.REPORT_MS, terms.config().reportAfter());
+    config.note(Key.LENIENT, terms.config().lenient() ? 1 : 0);
     config.note(Key.LATE, 1);
     config.note(Key.RID, terms.rid());
     return config;
@@ -147,7 +147,7 @@ public final class ScriptConfig {
     }
     StringJoiner line = new StringJoiner(" ", "cfg ", "");
     values.forEach(
-        (key, value) -> line.add(key + "=" + (key.seconds ? ScriptWords.seconds(value) : value)));
+        (key, value) -> line.add(key + "=" + (key.seconds ? ScriptTokens.seconds(value) : value)));
     return line.toString();
   }
 }

@@ -31,9 +31,9 @@ public final class ScriptExplainer {
   /**
    * Explains the text of one file about sessions.
    *
-   * @throws ScriptException if it is not in the format
+   * @throws ScriptParseException if it is not in the format
    */
-  public static Explanation explain(String text) throws ScriptException {
+  public static Explanation explain(String text) throws ScriptParseException {
     ScriptRewriter.Rewritten actual = ScriptRewriter.rewrite(text);
     ScriptExplainer explainer = new ScriptExplainer();
     for (ScriptRewriter.Change change : actual.changes()) {
@@ -69,7 +69,7 @@ public final class ScriptExplainer {
     for (StepOutcome.Part part : outcome.parts()) {
       for (Row row : part.rows()) {
         String time =
-            part.time() == step.time() ? "" : "at @" + ScriptWords.seconds(part.time()) + ", ";
+            part.time() == step.time() ? "" : "at @" + ScriptTokens.seconds(part.time()) + ", ";
         rows.add(INDENT + "row: " + time + print(row));
       }
     }

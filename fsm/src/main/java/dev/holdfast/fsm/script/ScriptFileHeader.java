@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * The first line of a file of scripts, such as {@code holdfast-script 2 server}: the form of the
  * file, and whether its scripts are about the server's session or the client's. A file without it
- * is of the {@linkplain CumulativeForm cumulative form}.
+ * is of the {@linkplain CumulativeFormat cumulative form}.
  *
  * @param form 1, the cumulative form, or 2, the per-step form
  */
@@ -33,19 +33,19 @@ public record ScriptFileHeader(int form, Side side) {
   /**
    * Returns the header of a file with this text.
    *
-   * @throws ScriptException if its first line is a head that is not known, or if it has neither a
-   *     head nor a step nor options
+   * @throws ScriptParseException if its first line is a head that is not known, or if it has
+   *     neither a head nor a step nor options
    */
-  public static ScriptFileHeader of(String text) throws ScriptException {
+  public static ScriptFileHeader of(String text) throws ScriptParseException {
     String line = ScriptParser.withoutComment(text.lines().findFirst().orElse("")).strip();
     if (isHead(line)) {
       return read(line);
     }
-    return CumulativeForm.sideOf(text)
+    return CumulativeFormat.sideOf(text)
         .map(side -> new ScriptFileHeader(1, side))
         .orElseThrow(
             () ->
-                new ScriptException(
+                new ScriptParseException(
                     1,
                     "no script: one begins with '"
                         + of(Side.SERVER)
@@ -58,17 +58,17 @@ public record ScriptFileHeader(int form, Side side) {
     return line.equals(WORD) || line.startsWith(WORD + " ");
   }
 
-  private static ScriptFileHeader read(String line) throws ScriptException {
-    List<String> words = ScriptWords.of(line);
+  private static ScriptFileHeader read(String line) throws ScriptParseException {
+    List<String> words = ScriptTokens.of(line);
     for (Side side : Side.values()) {
       if (words.size() == 3 && words.get(2).equals(side.word())) {
         if (words.get(1).equals(String.valueOf(NEWEST))) {
           return new ScriptFileHeader(NEWEST, side);
         }
-        throw new ScriptException(1, "form " + words.get(1) + " is not known, only " + NEWEST);
+        throw new ScriptParseException(1, "form " + words.get(1) + " is not known, only " + NEWEST);
       }
     }
-    throw new ScriptException(
+    throw new ScriptParseException(
         1, "expected '" + of(Side.SERVER) + "' or '" + of(Side.CLIENT) + "', found '" + line + "'");
   }
 
@@ -81,8 +81,8 @@ public record ScriptFileHeader(int form, Side side) {
   }
 
   /** The form in which the lines of the file are read. */
-  ScriptForm reader() {
-    return isCumulative() ? new CumulativeForm() : new PerStepForm();
+  ScriptFormat reader() {
+    return isCumulative() ? new CumulativeFormat() : new PerStepFormat();
   }
 
   /** The line itself. A file of the cumulative form has no such line. */

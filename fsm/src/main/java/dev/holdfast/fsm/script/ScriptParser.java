@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parser of a file of scripts: sorts its lines into headings, options and steps. {@link
- * InputParser} reads the event of a step, a {@link ScriptForm} what it expects.
+ * ScriptInputParser} reads the event of a step, a {@link ScriptFormat} what it expects.
  */
 public final class ScriptParser {
 
@@ -22,7 +22,7 @@ public final class ScriptParser {
       Pattern.compile("@(\\S+)\\s+(.*?)\\s*=>\\s*(.*?)\\s*\\|\\s*(.*)");
 
   private final ScriptFileHeader head;
-  private final ScriptForm form;
+  private final ScriptFormat form;
   private final List<Script> scripts = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private int number; // of the line being read, from 1
@@ -31,42 +31,43 @@ public final class ScriptParser {
   private @Nullable String heading;
   private int headingLine;
   private ScriptConfig config = new ScriptConfig();
-  private InputParser inputs;
+  private ScriptInputParser inputs;
   private final List<Step> steps = new ArrayList<>();
 
   private ScriptParser(ScriptFileHeader head) {
     this.head = head;
     this.form = head.reader();
-    this.inputs = new InputParser(form, config);
+    this.inputs = new ScriptInputParser(form, config);
   }
 
   /**
    * Reads the text of one file about sessions, in either form.
    *
-   * @throws ScriptException if it is not in the format, naming the line
+   * @throws ScriptParseException if it is not in the format, naming the line
    */
-  public static ImmutableList<Script> parse(String text) throws ScriptException {
+  public static ImmutableList<Script> parse(String text) throws ScriptParseException {
     ScriptFileHeader head = ScriptFileHeader.of(text);
     if (head.side() != ScriptFileHeader.Side.SERVER) {
-      throw new ScriptException(1, "a script of the client, which the session machine cannot play");
+      throw new ScriptParseException(
+          1, "a script of the client, which the session machine cannot play");
     }
     return new ScriptParser(head).read(text);
   }
 
-  private ImmutableList<Script> read(String text) throws ScriptException {
+  private ImmutableList<Script> read(String text) throws ScriptParseException {
     for (String line : Splitter.on('\n').split(text)) {
       number++;
       try {
         if (number > 1 || head.isCumulative()) {
           readLine(withoutComment(line).strip());
         }
-      } catch (SyntaxException e) {
-        throw new ScriptException(number, e);
+      } catch (LineSyntaxException e) {
+        throw new ScriptParseException(number, e);
       }
     }
     finishScript();
     if (scripts.isEmpty()) {
-      throw new ScriptException(1, "no sequence here: one begins with a line 'NAME idea'");
+      throw new ScriptParseException(1, "no sequence here: one begins with a line 'NAME idea'");
     }
     return ImmutableList.copyOf(scripts);
   }
@@ -80,55 +81,60 @@ public final class ScriptParser {
     return at < 0 ? line : line.substring(0, at);
   }
 
-  private void readLine(String line) throws ScriptException, SyntaxException {
+  private void readLine(String line) throws ScriptParseException, LineSyntaxException {
     if (line.isEmpty()) {
       return;
     }
     if (line.startsWith("@")) {
       readStep(line);
     } else if (line.startsWith("cfg ") || line.equals("cfg")) {
-      readConfig(ScriptWords.of(line));
+      readConfig(ScriptTokens.of(line));
     } else if (ScriptFileHeader.isHead(line)) {
-      throw new SyntaxException("the line '" + line + "' stands first in a file and nowhere else");
+      throw new LineSyntaxException(
+          "the line '" + line + "' stands first in a file and nowhere else");
     } else if (Character.isLetter(line.charAt(0))) {
       finishScript();
       heading = line;
       headingLine = number;
     } else {
-      throw new SyntaxException(
+      throw new LineSyntaxException(
           "expected a heading 'NAME idea', 'cfg KEY=NUMBER ...', '@TIME EVENT => ...' or '# ...'");
     }
   }
 
-  private void finishScript() throws ScriptException {
+  private void finishScript() throws ScriptParseException {
     if (heading == null) {
       return;
     }
-    String name = ScriptWords.of(heading).get(0);
+    String name = ScriptTokens.of(heading).get(0);
     if (steps.isEmpty()) {
-      throw new ScriptException(headingLine, "sequence " + name + " has no steps");
+      throw new ScriptParseException(headingLine, "sequence " + name + " has no steps");
     }
     if (!names.add(name)) {
-      throw new ScriptException(headingLine, "a second sequence named " + name);
+      throw new ScriptParseException(headingLine, "a second sequence named " + name);
     }
     String idea = heading.substring(name.length()).strip();
     scripts.add(new Script(name, idea, headingLine, config, ImmutableList.copyOf(steps)));
     heading = null;
     config = new ScriptConfig();
-    inputs = new InputParser(form, config);
+    inputs = new ScriptInputParser(form, config);
     steps.clear();
   }
 
-  private void readConfig(List<String> words) throws SyntaxException {
+  private void readConfig(List<String> words) throws LineSyntaxException {
     if (heading == null || !steps.isEmpty()) {
-      throw new SyntaxException("cfg stands between the heading of a sequence and its first step");
+      throw new LineSyntaxException(
+          "cfg stands between the heading of a sequence and its first step");
     }
     for (String word : words.subList(1, words.size())) {
       int at = word.indexOf('=');
       ScriptConfig.Key key = at < 0 ? null : key(word.substring(0, at));
       if (key == null) {
-        throw new SyntaxException(
-            "unknown option '" + word + "'; known: " + ScriptWords.list(ScriptConfig.Key.values()));
+        throw new LineSyntaxException(
+            "unknown option '"
+                + word
+                + "'; known: "
+                + ScriptTokens.list(ScriptConfig.Key.values()));
       }
       config.set(key, key.read(word.substring(at + 1)));
     }
@@ -141,24 +147,24 @@ public final class ScriptParser {
         .orElse(null);
   }
 
-  private void readStep(String line) throws SyntaxException {
+  private void readStep(String line) throws LineSyntaxException {
     if (heading == null) {
-      throw new SyntaxException("a step before the heading of its sequence, 'NAME idea'");
+      throw new LineSyntaxException("a step before the heading of its sequence, 'NAME idea'");
     }
     Matcher matcher = STEP.matcher(line);
     if (!matcher.matches()) {
-      throw new SyntaxException("expected '" + form.stepShape() + "'");
+      throw new LineSyntaxException("expected '" + form.stepShape() + "'");
     }
-    long time = ScriptWords.millis(matcher.group(1));
+    long time = ScriptTokens.millis(matcher.group(1));
     if (!steps.isEmpty() && time < steps.get(steps.size() - 1).time()) {
-      throw new SyntaxException("time runs backwards at @" + matcher.group(1));
+      throw new LineSyntaxException("time runs backwards at @" + matcher.group(1));
     }
-    ScriptInput input = inputs.read(ScriptWords.of(matcher.group(2)));
+    ScriptInput input = inputs.read(ScriptTokens.of(matcher.group(2)));
     if (steps.isEmpty() != input instanceof ScriptInput.Create) {
-      throw new SyntaxException("a sequence begins with CREATE, and has no other");
+      throw new LineSyntaxException("a sequence begins with CREATE, and has no other");
     }
     Expectation expected = form.expectation(matcher.group(3), matcher.group(4));
-    String cause = ScriptWords.normal(line.substring(0, matcher.end(2)));
+    String cause = ScriptTokens.normal(line.substring(0, matcher.end(2)));
     steps.add(new Step(number, time, input, cause, expected));
   }
 }

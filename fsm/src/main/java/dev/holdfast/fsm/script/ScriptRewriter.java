@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A rewriter of script files: it replaces what each line expects with what came of the step.
  * Headings, comments, blank lines, spaces and the order of lines stay. A file of the {@linkplain
- * CumulativeForm cumulative form} becomes one of the {@linkplain PerStepForm per-step form}.
+ * CumulativeFormat cumulative form} becomes one of the {@linkplain PerStepFormat per-step form}.
  */
 public final class ScriptRewriter {
 
@@ -46,9 +46,9 @@ public final class ScriptRewriter {
   /**
    * Rewrites the text of one file about sessions.
    *
-   * @throws ScriptException if it is not in the format
+   * @throws ScriptParseException if it is not in the format
    */
-  public static Rewritten rewrite(String text) throws ScriptException {
+  public static Rewritten rewrite(String text) throws ScriptParseException {
     List<Script> scripts = ScriptParser.parse(text);
     ScriptRewriter rewriter =
         new ScriptRewriter(ScriptFileHeader.of(text), Splitter.on('\n').splitToList(text));
@@ -90,11 +90,11 @@ public final class ScriptRewriter {
     String event = step.cause().substring(step.cause().indexOf(' ') + 1);
     return event.equals(step.input().toString())
         ? cause
-        : "@" + ScriptWords.seconds(step.time()) + " " + step.input() + " ";
+        : "@" + ScriptTokens.seconds(step.time()) + " " + step.input() + " ";
   }
 
   private String expected(Script.Step step, StepOutcome actual) {
-    return head.isCumulative() ? PerStepForm.print(actual) : step.expected().show(actual);
+    return head.isCumulative() ? PerStepFormat.print(actual) : step.expected().show(actual);
   }
 
   /** What stands behind the step in its line: spaces, a comment, the return of another system. */

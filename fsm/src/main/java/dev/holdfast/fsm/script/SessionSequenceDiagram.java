@@ -10,7 +10,8 @@ final class SessionSequenceDiagram {
   private static final int SESSION = 1;
   private static final int APPLICATION = 2;
 
-  private final SequenceDiagram diagram = new SequenceDiagram("client", "session", "application");
+  private final TextSequenceDiagram diagram =
+      new TextSequenceDiagram("client", "session", "application");
   private long time = -1;
   private String state = "";
 
@@ -65,7 +66,7 @@ final class SessionSequenceDiagram {
 
   /** The time, where it is another than that of the line above. */
   private String label(long at) {
-    String label = at == time ? "" : "@" + ScriptWords.seconds(at);
+    String label = at == time ? "" : "@" + ScriptTokens.seconds(at);
     time = at;
     return label;
   }

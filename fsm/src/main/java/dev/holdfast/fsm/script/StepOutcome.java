@@ -51,6 +51,6 @@ record StepOutcome(List<Part> parts, String state, long wake, List<ScriptEffect>
 
   /** When the engine asks to be called next, as it stands in a line. */
   String printWake() {
-    return wake == Long.MAX_VALUE ? "never" : ScriptWords.seconds(wake);
+    return wake == Long.MAX_VALUE ? "never" : ScriptTokens.seconds(wake);
   }
 }

@@ -36,7 +36,7 @@ final class MermaidDiagram {
   }
 
   private static String arrow(Script.Step step) {
-    String what = "@" + ScriptWords.seconds(step.time()) + "s " + step.input();
+    String what = "@" + ScriptTokens.seconds(step.time()) + "s " + step.input();
     if (step.input() instanceof ScriptInput.App || step.input() instanceof ScriptInput.End) {
       return "A->>S: " + what;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ScriptExplainerTest {
 
   @Test
-  void eachStepIsShownWithItsRowsAndASequenceWithItsDiagram() throws ScriptException {
+  void eachStepIsShownWithItsRowsAndASequenceWithItsDiagram() throws ScriptParseException {
     Explanation explanation =
         ScriptExplainer.explain(
             """

@@ -45,7 +45,8 @@ class ScriptGrammarTest {
       assertDoesNotThrow(() -> ScriptParser.parse(text), text);
       return;
     }
-    ScriptException wrong = assertThrows(ScriptException.class, () -> ScriptParser.parse(text));
+    ScriptParseException wrong =
+        assertThrows(ScriptParseException.class, () -> ScriptParser.parse(text));
     String message = wrong.line() + ": " + wrong.getMessage();
     assertTrue(message.startsWith(expected.stripTrailing()), () -> message + "\n" + text);
     assertEquals(1, message.lines().count());

@@ -18,7 +18,7 @@ class ScriptParserTest {
       "name idea\n@0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING\n";
 
   @Test
-  void everyStepIsPrintedAsItsLineReads() throws ScriptException {
+  void everyStepIsPrintedAsItsLineReads() throws ScriptParseException {
     for (Script script : Scripts.all()) {
       StringBuilder text = new StringBuilder("holdfast-script 2 server\n");
       text.append(script.name()).append(' ').append(script.idea()).append('\n');
@@ -63,8 +63,8 @@ class ScriptParserTest {
           ?                                            ! expected a heading
           """)
   void aWrongLineIsNamedWithItsMistake(String line, String message) {
-    ScriptException wrong =
-        assertThrows(ScriptException.class, () -> ScriptParser.parse(CREATED + line + "\n"));
+    ScriptParseException wrong =
+        assertThrows(ScriptParseException.class, () -> ScriptParser.parse(CREATED + line + "\n"));
     assertEquals(3, wrong.line());
     assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
   }
@@ -77,7 +77,8 @@ class ScriptParserTest {
     "CLOSE +0, LOST +0",
     "WFAIL +0, WRITE_FAILED +0"
   })
-  void aWordOfAnEarlierVersionIsReadInEitherForm(String before, String now) throws ScriptException {
+  void aWordOfAnEarlierVersionIsReadInEitherForm(String before, String now)
+      throws ScriptParseException {
     for (String head : List.of("", HEAD)) {
       String text = head + CREATED + "@1 " + before + " => - | WAITING\n";
       Script.Step step = ScriptParser.parse(text).get(0).steps().get(1);
@@ -86,7 +87,7 @@ class ScriptParserTest {
   }
 
   @Test
-  void theWordOfAnEarlierVersionForWhatTheApplicationReceivesIsRead() throws ScriptException {
+  void theWordOfAnEarlierVersionForWhatTheApplicationReceivesIsRead() throws ScriptParseException {
     String text = HEAD + CREATED + "@1 REQ +1 m => deliver m | HAVE_REQUEST\n";
     Script.Step step = ScriptParser.parse(text).get(0).steps().get(1);
     assertEquals("receive m | HAVE_REQUEST", step.expected().toString());
@@ -108,8 +109,9 @@ class ScriptParserTest {
           holdfast-script 2 server                     ! stands first in a file and nowhere else
           """)
   void aWrongLineOfTheSecondFormIsNamedWithItsMistake(String line, String message) {
-    ScriptException wrong =
-        assertThrows(ScriptException.class, () -> ScriptParser.parse(HEAD + CREATED + line + "\n"));
+    ScriptParseException wrong =
+        assertThrows(
+            ScriptParseException.class, () -> ScriptParser.parse(HEAD + CREATED + line + "\n"));
     assertEquals(4, wrong.line());
     assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
   }
@@ -126,16 +128,16 @@ class ScriptParserTest {
           holdfast-script 2 client   ! a script of the client
           """)
   void aHeadThatCannotBeReadIsRefused(String head, String message) {
-    ScriptException wrong =
+    ScriptParseException wrong =
         assertThrows(
-            ScriptException.class, () -> ScriptParser.parse(head.strip() + "\n" + CREATED));
+            ScriptParseException.class, () -> ScriptParser.parse(head.strip() + "\n" + CREATED));
     assertEquals(1, wrong.line());
     assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
   }
 
   /** A line is compared by what it says, not by its spaces or by how it writes equal packets. */
   @Test
-  void aWordWithANumberStandsForSoManyPackets() throws ScriptException {
+  void aWordWithANumberStandsForSoManyPackets() throws ScriptParseException {
     String text =
         HEAD
             + CREATED
@@ -146,7 +148,7 @@ class ScriptParserTest {
   }
 
   @Test
-  void packetsForTheApplicationAreComparedInTheStepThatHandsThemOver() throws ScriptException {
+  void packetsForTheApplicationAreComparedInTheStepThatHandsThemOver() throws ScriptParseException {
     String text = HEAD + CREATED + "@1 REQ +1 m => - | HAVE_REQUEST\n";
     ScriptReplay.Mismatch mismatch =
         ScriptReplay.run(ScriptParser.parse(text).get(0)).orElseThrow();
@@ -156,17 +158,18 @@ class ScriptParserTest {
 
   @Test
   void timeDoesNotRunBackwards() {
-    ScriptException wrong =
+    ScriptParseException wrong =
         assertThrows(
-            ScriptException.class,
+            ScriptParseException.class,
             () -> ScriptParser.parse(CREATED + "@5 TIME => - | WAITING\n@4 TIME => - | WAITING"));
     assertEquals("time runs backwards at @4", wrong.getMessage());
   }
 
   @Test
   void anUnknownOptionIsNamed() {
-    ScriptException wrong =
-        assertThrows(ScriptException.class, () -> ScriptParser.parse("name idea\ncfg WEIGHT=5\n"));
+    ScriptParseException wrong =
+        assertThrows(
+            ScriptParseException.class, () -> ScriptParser.parse("name idea\ncfg WEIGHT=5\n"));
     assertTrue(wrong.getMessage().startsWith("unknown option 'WEIGHT=5'"), wrong.getMessage());
   }
 
@@ -186,9 +189,9 @@ class ScriptParserTest {
           HOLD=x                       ! 'x' is no whole number
           """)
   void anOptionOutOfItsBoundsIsNamedWithThem(String option, String message) {
-    ScriptException wrong =
+    ScriptParseException wrong =
         assertThrows(
-            ScriptException.class,
+            ScriptParseException.class,
             () -> ScriptParser.parse(HEAD + CREATED.replace("\n@", "\ncfg " + option + "\n@")));
     assertEquals(3, wrong.line());
     assertTrue(wrong.getMessage().startsWith(message), wrong.getMessage());
@@ -196,16 +199,16 @@ class ScriptParserTest {
 
   @Test
   void aFileWithoutSequencesIsRefused() {
-    assertThrows(ScriptException.class, () -> ScriptParser.parse("# nothing but a comment\n"));
+    assertThrows(ScriptParseException.class, () -> ScriptParser.parse("# nothing but a comment\n"));
   }
 
   @Test
   void twoSequencesOfOneNameAreRefused() {
-    assertThrows(ScriptException.class, () -> ScriptParser.parse(CREATED + "\n" + CREATED));
+    assertThrows(ScriptParseException.class, () -> ScriptParser.parse(CREATED + "\n" + CREATED));
   }
 
   @Test
-  void aWrongExpectationIsShownBesideWhatCame() throws ScriptException {
+  void aWrongExpectationIsShownBesideWhatCame() throws ScriptParseException {
     Script script = ScriptParser.parse(CREATED + "@1 APP p => - | WAITING\n").get(0);
     ScriptReplay.Mismatch mismatch = ScriptReplay.run(script).orElseThrow();
     assertEquals("@1 APP p => - | WAITING", mismatch.expected());

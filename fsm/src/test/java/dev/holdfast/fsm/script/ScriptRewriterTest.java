@@ -25,7 +25,7 @@ class ScriptRewriterTest {
   }
 
   @Test
-  void onlyTheExpectationOfAWrongStepIsRewritten() throws ScriptException {
+  void onlyTheExpectationOfAWrongStepIsRewritten() throws ScriptParseException {
     String before =
         """
         holdfast-script 2 server
@@ -54,7 +54,7 @@ class ScriptRewriterTest {
   }
 
   @Test
-  void theLineEndsOfAnotherSystemStay() throws ScriptException {
+  void theLineEndsOfAnotherSystemStay() throws ScriptParseException {
     String before =
         "holdfast-script 2 server\r\nx y\r\n@0 CREATE => - | WAITING\r\n@45 TIME => - | CLOSED\r\n";
     assertEquals(
@@ -65,7 +65,7 @@ class ScriptRewriterTest {
   }
 
   @Test
-  void aFileThatIsRewrittenStaysAsItIsTheNextTime() throws ScriptException {
+  void aFileThatIsRewrittenStaysAsItIsTheNextTime() throws ScriptParseException {
     String once =
         ScriptRewriter.rewrite("x y\n@0 CREATE => - | CLOSED\n@1 APP a a => - | WAITING\n").text();
     assertEquals(once, ScriptRewriter.rewrite(once).text());

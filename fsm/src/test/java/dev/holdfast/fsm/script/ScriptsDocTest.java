@@ -48,7 +48,8 @@ class ScriptsDocTest {
   void thePageHasEveryOptionWithItsDefault() throws IOException {
     String page = page();
     for (ScriptConfig.Key key : ScriptConfig.Key.values()) {
-      String value = key.seconds ? ScriptWords.seconds(key.fallback) : String.valueOf(key.fallback);
+      String value =
+          key.seconds ? ScriptTokens.seconds(key.fallback) : String.valueOf(key.fallback);
       String cell = key == ScriptConfig.Key.MAXBYTES ? "no limit" : value;
       assertTrue(page.contains("| `" + key + "` | " + cell + " |"), key::name);
     }

@@ -5,7 +5,7 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.handler.BodyReadingHandler;
 import dev.holdfast.http.handler.HtmlForm;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpServerExchange;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The handler of {@code POST /chat}: publishes the form field {@code message} in the lobby.
  * Confined to the loop.
  */
-public final class GuestPostHandler implements BodyHandler.Next {
+public final class GuestPostHandler implements BodyReadingHandler.Next {
 
   private static final int SOON = 1; // seconds
 

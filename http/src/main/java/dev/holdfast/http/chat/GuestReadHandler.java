@@ -8,7 +8,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.RequestLimiter;
+import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
@@ -49,7 +49,7 @@ public final class GuestReadHandler implements HttpHandler {
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
   private final ResponseWriter responseWriter;
-  private final RequestLimiter limiter;
+  private final ConcurrencyLimiter limiter;
   private final GuestResponseCache responses;
   private final Set<HeldRead> open = new HashSet<>();
 
@@ -58,7 +58,7 @@ public final class GuestReadHandler implements HttpHandler {
       ClientHostResolver hosts,
       PacketCodec codec,
       ResponseWriter responseWriter,
-      RequestLimiter limiter) {
+      ConcurrencyLimiter limiter) {
     this.guests = guests;
     this.hosts = hosts;
     this.responseWriter = responseWriter;

@@ -1,7 +1,7 @@
 package dev.holdfast.http.cli;
 
-import dev.holdfast.fsm.script.ScriptException;
 import dev.holdfast.fsm.script.ScriptFileHeader;
+import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
           ScriptParser.parse(text);
           ofServer.put(file, text);
         }
-      } catch (ScriptException e) {
+      } catch (ScriptParseException e) {
         throw SessionReplay.unusable(file, e);
       }
     }

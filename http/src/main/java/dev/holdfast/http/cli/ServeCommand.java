@@ -46,10 +46,10 @@ final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String FILE = "--config";
 
-  private final ServeProgram.Factory program;
+  private final ProgramParts.Factory program;
   private final CommandSpec spec;
 
-  private ServeCommand(ServeProgram.Factory program) {
+  private ServeCommand(ProgramParts.Factory program) {
     this.program = program;
     this.spec = CommandSpec.forAnnotatedObject(this);
     for (Setting setting : Setting.values()) {
@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** The command, with this to be served. */
-  static CommandLine create(ServeProgram.Factory program) {
+  static CommandLine create(ProgramParts.Factory program) {
     return new CommandLine(new ServeCommand(program).spec);
   }
 
@@ -103,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
     variables.passedOver().forEach(log::info);
     ServerConfig config = settings.server();
     PrintWriter err = spec.commandLine().getErr();
-    ServeProgram made;
+    ProgramParts made;
     Run run;
     try {
       made = program.create(settings);
@@ -142,7 +142,7 @@ final class ServeCommand implements Callable<Integer> {
         settings.changes());
   }
 
-  private static Run start(ServerConfig config, ServeProgram program) throws Exception {
+  private static Run start(ServerConfig config, ProgramParts program) throws Exception {
     ServerFactory servers = new ServerFactory(config, program.backend());
     servers.addMetrics(program.metrics());
     try {

@@ -1,9 +1,9 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.fsm.script.Script;
-import dev.holdfast.fsm.script.ScriptException;
 import dev.holdfast.fsm.script.ScriptExplainer;
 import dev.holdfast.fsm.script.ScriptExplainer.Explanation;
+import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import dev.holdfast.fsm.script.ScriptReplay;
 import dev.holdfast.fsm.script.ScriptReplay.Mismatch;
@@ -62,7 +62,7 @@ public final class SessionReplay {
       explanation.lines().forEach(out::println);
       out.println();
       mismatches += explanation.mismatches();
-    } catch (ScriptException e) {
+    } catch (ScriptParseException e) {
       throw unusable(file, e);
     }
   }
@@ -84,7 +84,7 @@ public final class SessionReplay {
         out.println(file + ": takes the per-step form");
       }
       mismatches += rewritten.changes().size();
-    } catch (ScriptException e) {
+    } catch (ScriptParseException e) {
       throw unusable(file, e);
     }
   }
@@ -104,12 +104,12 @@ public final class SessionReplay {
       List<Script> scripts = ScriptParser.parse(text);
       sequences += scripts.size();
       return scripts;
-    } catch (ScriptException e) {
+    } catch (ScriptParseException e) {
       throw unusable(file, e);
     }
   }
 
-  public static UnusableScriptException unusable(Path file, ScriptException why) {
+  public static UnusableScriptException unusable(Path file, ScriptParseException why) {
     return new UnusableScriptException(file + ":" + why.line() + ": " + why.getMessage());
   }
 }

@@ -7,7 +7,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 
 /** The formats of lines in the log. */
 public enum LogFormat {
-  /** Text for human readers, as {@link LogConfiguration} has it. */
+  /** Text for human readers, as {@link LogbackConfigurator} has it. */
   TEXT,
   /** One JSON object. */
   JSON;
@@ -29,7 +29,7 @@ public enum LogFormat {
     LossyLogAppender queue = LossyLogAppender.find();
     if (this == JSON
         && queue != null
-        && queue.getAppender(LogConfiguration.STDERR)
+        && queue.getAppender(LogbackConfigurator.STDERR)
             instanceof OutputStreamAppender<ILoggingEvent> stderr) {
       stderr.setEncoder(json(queue.getContext()));
     }

@@ -35,7 +35,7 @@ public final class LogRateLimiter extends TurboFilter {
   private final LongSupplier nanos;
   private final Map<String, Tally> tallies = new HashMap<>();
 
-  /** The limiter that {@link LogConfiguration} uses. */
+  /** The limiter that {@link LogbackConfigurator} uses. */
   public LogRateLimiter() {
     this(System::nanoTime);
   }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LossyLogAppender extends AsyncAppender {
 
-  /** The name of the queue in {@link LogConfiguration}. */
+  /** The name of the queue in {@link LogbackConfigurator}. */
   static final String NAME = "log";
 
   private static final int LINES_MAX = 1_024;
@@ -25,7 +25,7 @@ public final class LossyLogAppender extends AsyncAppender {
 
   private final AtomicLong leftOut = new AtomicLong();
 
-  /** The queue that {@link LogConfiguration} uses. */
+  /** The queue that {@link LogbackConfigurator} uses. */
   public LossyLogAppender() {
     setQueueSize(LINES_MAX);
     setDiscardingThreshold(0); // no level is left out before another

@@ -6,10 +6,10 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.core.address.IpAddresses;
-import dev.holdfast.core.chat.text.Phrase;
-import dev.holdfast.core.chat.text.RoomName;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
+import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -39,7 +39,7 @@ public enum Setting {
       "origins such as https://a.example,https://b.example, or *", AllowedOrigins::parse),
   ALLOWED_HOSTS("LIST", null, "names by which the server may be called, besides those of this machine;"
           + " if not set: the hosts of allow-origin, and any behind a trusted proxy; * for any",
-      "names such as chat.example,www.chat.example, or *", AllowedHosts::parse),
+      "names such as chat.example,www.chat.example, or *", AllowedHostNames::parse),
   TRUSTED_PROXIES("LIST", null, "proxies whose X-Forwarded-For is believed",
       "addresses and blocks such as 127.0.0.1,10.0.0.0/8", TrustedProxies::parse),
   WAIT("TIME", "60s", "how long a request is held, at most",
@@ -228,10 +228,10 @@ public enum Setting {
       if (!names.add(name)) {
         throw new IllegalArgumentException("the room '" + name + "' is named twice");
       }
-      List<Phrase> problem = RoomName.problem(name);
+      List<LocalizablePhrase> problem = RoomNameRule.problem(name);
       if (!problem.isEmpty()) {
         throw new IllegalArgumentException(
-            "no room can have the name '" + name + "'. " + Phrase.english(problem));
+            "no room can have the name '" + name + "'. " + LocalizablePhrase.english(problem));
       }
     }
     if (names.isEmpty()) {

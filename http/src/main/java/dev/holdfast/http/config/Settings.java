@@ -8,9 +8,9 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.RetentionLimits;
-import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
@@ -237,7 +237,7 @@ public final class Settings {
         .port(whole(Setting.PORT))
         .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
         .allowOrigin(origins == null ? AllowedOrigins.OWN : (AllowedOrigins) origins)
-        .allowedHosts((AllowedHosts) given(Setting.ALLOWED_HOSTS).value())
+        .allowedHosts((AllowedHostNames) given(Setting.ALLOWED_HOSTS).value())
         .trustedProxies(proxies())
         .maxBody(whole(Setting.MAX_BODY))
         .bodyTimeout(duration(Setting.BODY_TIMEOUT))
@@ -252,7 +252,7 @@ public final class Settings {
   }
 
   private SessionPolicy policy() {
-    SessionLimits defaults = SessionPolicy.DEFAULT.limits();
+    EngineConfig defaults = SessionPolicy.DEFAULT.engine();
     return SessionPolicy.builder()
         .longestWait(duration(Setting.WAIT))
         .inactivity(duration(Setting.INACTIVITY))
@@ -263,8 +263,8 @@ public final class Settings {
         .creationLimit(value(Setting.CREATION_LIMIT, RateLimit.class))
         .maxSessions(whole(Setting.MAX_SESSIONS))
         .sessionsPerHost(whole(Setting.SESSIONS_PER_HOST))
-        .limits(
-            new SessionLimits(
+        .engine(
+            new EngineConfig(
                 whole(Setting.MAILBOX_PACKETS),
                 number(Setting.MAILBOX_BYTES),
                 defaults.copies(),

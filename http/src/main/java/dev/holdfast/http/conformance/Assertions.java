@@ -1,6 +1,6 @@
 package dev.holdfast.http.conformance;
 
-import dev.holdfast.http.conformance.client.HttpAnswer;
+import dev.holdfast.http.conformance.client.RawHttpResponse;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class Assertions {
   }
 
   /** Asserts that an answer has this status. */
-  public static void status(int expected, HttpAnswer answer) throws RuleViolationException {
+  public static void status(int expected, RawHttpResponse answer) throws RuleViolationException {
     that(answer.status() == expected, "answered " + answer + " instead of " + expected);
   }
 

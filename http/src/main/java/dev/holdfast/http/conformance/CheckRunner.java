@@ -85,20 +85,19 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
     ExecutorService executor =
         Executors.newFixedThreadPool(
             threads, new ThreadFactoryBuilder().setNameFormat("check-%d").setDaemon(true).build());
-    List<CheckOutcome> outcomes = new ArrayList<>();
+    List<CheckResult> outcomes = new ArrayList<>();
     List<Check> last = suite.checks().stream().filter(CheckRunner::takesAllPlaces).toList();
     List<Check> next = suite.checks().stream().filter(check -> !takesAllPlaces(check)).toList();
     try {
       for (int round = 1; !next.isEmpty(); round++) {
-        for (Future<List<CheckOutcome>> group : submit(groups(next), options, executor)) {
+        for (Future<List<CheckResult>> group : submit(groups(next), options, executor)) {
           outcomes.addAll(group.get());
           progress.done(outcomes.size(), suite.checks().size());
         }
         next = List.of();
-        if (round < ROUNDS && outcomes.stream().anyMatch(CheckOutcome::lacksRooms)) {
-          next =
-              outcomes.stream().filter(CheckOutcome::lacksRooms).map(CheckOutcome::check).toList();
-          outcomes.removeIf(CheckOutcome::lacksRooms);
+        if (round < ROUNDS && outcomes.stream().anyMatch(CheckResult::lacksRooms)) {
+          next = outcomes.stream().filter(CheckResult::lacksRooms).map(CheckResult::check).toList();
+          outcomes.removeIf(CheckResult::lacksRooms);
           Thread.sleep(ROOM_LIFE.toMillis());
         }
       }
@@ -112,9 +111,9 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
     }
   }
 
-  private List<Future<List<CheckOutcome>>> submit(
+  private List<Future<List<CheckResult>>> submit(
       List<List<Check>> groups, TestedServerOptions options, ExecutorService executor) {
-    List<Future<List<CheckOutcome>>> running = new ArrayList<>();
+    List<Future<List<CheckResult>>> running = new ArrayList<>();
     groups.forEach(group -> running.add(executor.submit(() -> run(group, options))));
     return running;
   }
@@ -138,18 +137,18 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
     return groups;
   }
 
-  private List<CheckOutcome> run(List<Check> group, TestedServerOptions options) {
+  private List<CheckResult> run(List<Check> group, TestedServerOptions options) {
     return group.stream().map(check -> run(check, options)).toList();
   }
 
-  private CheckOutcome run(Check check, TestedServerOptions options) {
+  private CheckResult run(Check check, TestedServerOptions options) {
     ImmutableList<String> missing = check.missing(options);
     if (!missing.isEmpty()) {
-      return new CheckOutcome(check, missing, "", Duration.ZERO);
+      return new CheckResult(check, missing, "", Duration.ZERO);
     }
     Stopwatch watch = Stopwatch.createStarted();
     String failure = failure(check, options);
-    return new CheckOutcome(check, ImmutableList.of(), failure, watch.elapsed());
+    return new CheckResult(check, ImmutableList.of(), failure, watch.elapsed());
   }
 
   /** Runs a check; returns what was wrong, or an empty text. */

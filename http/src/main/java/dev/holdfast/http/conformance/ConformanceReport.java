@@ -5,7 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.xml.XmlEscapers;
-import dev.holdfast.http.codec.json.JsonTree;
+import dev.holdfast.http.codec.json.JsonValueCodec;
 import dev.holdfast.http.conformance.RuleResult.Status;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,7 +35,7 @@ public record ConformanceReport(String server, ImmutableList<RuleResult> results
   public String write(Format format) {
     return switch (format) {
       case TEXT -> text();
-      case JSON -> JsonTree.write(json()) + "\n";
+      case JSON -> JsonValueCodec.write(json()) + "\n";
       case JUNIT -> junit();
     };
   }

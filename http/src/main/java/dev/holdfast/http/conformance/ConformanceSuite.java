@@ -35,19 +35,19 @@ public record ConformanceSuite(
   }
 
   /** The result of each rule, from the outcomes of all checks. */
-  ImmutableList<RuleResult> results(List<CheckOutcome> outcomes) {
+  ImmutableList<RuleResult> results(List<CheckResult> outcomes) {
     return rules.values().stream()
         .sorted()
         .map(rule -> result(rule, outcomes))
         .collect(toImmutableList());
   }
 
-  private RuleResult result(ProtocolRule rule, List<CheckOutcome> outcomes) {
+  private RuleResult result(ProtocolRule rule, List<CheckResult> outcomes) {
     List<String> failures = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     boolean isShown = false;
     Duration time = Duration.ZERO;
-    for (CheckOutcome outcome : outcomes) {
+    for (CheckResult outcome : outcomes) {
       if (outcome.check().rules().contains(rule.id())) {
         time = time.plus(outcome.time());
         if (outcome.hasFailed()) {

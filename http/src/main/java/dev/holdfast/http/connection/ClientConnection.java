@@ -49,14 +49,15 @@ public final class ClientConnection extends SlowWriteConduit
   private ClientHost host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
-  private final RequestHeadMeter heads = new RequestHeadMeter();
-  private @Nullable BodyTimeout bodyTimeout; // null: nothing waits for a body that is handed over
+  private final RequestHeadMemory heads = new RequestHeadMemory();
+  private @Nullable HandlerBodyTimeout
+      bodyTimeout; // null: nothing waits for a body that is handed over
   private Runnable closeTask = () -> {};
   private Runnable completionTask = () -> {};
   private @Nullable String lastSid; // of the last request; null if it had none
 
   ClientConnection(
-      ConnectionTracker connections,
+      ConnectionRegistry connections,
       StreamConnection connection,
       ClientHost peer,
       boolean proxy,
@@ -69,7 +70,7 @@ public final class ClientConnection extends SlowWriteConduit
     this.operator = operator;
     connection.getSinkChannel().setConduit(this);
     StreamSourceConduit source = connection.getSourceChannel().getConduit();
-    connection.getSourceChannel().setConduit(new ClientSourceConduit(source, this));
+    connection.getSourceChannel().setConduit(new MeteringSourceConduit(source, this));
   }
 
   /** The client connection of an exchange. */
@@ -299,13 +300,13 @@ public final class ClientConnection extends SlowWriteConduit
             }
           };
       XnioEventLoop loop = XnioEventLoop.current();
-      bodyTimeout = new BodyTimeout(timeout, loop::now, loop::after, late);
+      bodyTimeout = new HandlerBodyTimeout(timeout, loop::now, loop::after, late);
       bodyTimeout.start();
     }
   }
 
   /** The timeout of the body that a handler of the program reads; null if it reads none. */
-  @Nullable BodyTimeout bodyTimeout() {
+  @Nullable HandlerBodyTimeout bodyTimeout() {
     return bodyTimeout;
   }
 
@@ -321,7 +322,7 @@ public final class ClientConnection extends SlowWriteConduit
     if (bytes <= 0) {
       return;
     }
-    BodyTimeout timeout = bodyTimeout;
+    HandlerBodyTimeout timeout = bodyTimeout;
     if (timeout != null) {
       timeout.read(bytes);
     }

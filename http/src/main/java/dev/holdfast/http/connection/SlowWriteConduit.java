@@ -31,9 +31,9 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
 
   private boolean handedOver; // the response is of a handler that may use other threads
 
-  final ConnectionTracker connections;
+  final ConnectionRegistry connections;
 
-  SlowWriteConduit(StreamSinkConduit next, ConnectionTracker connections) {
+  SlowWriteConduit(StreamSinkConduit next, ConnectionRegistry connections) {
     super(next);
     this.connections = connections;
   }

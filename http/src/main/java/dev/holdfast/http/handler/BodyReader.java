@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.connection.RequestLimiter;
+import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestRefusal;
@@ -40,9 +40,9 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   private static final byte[] NONE = {};
 
   private final HttpServerExchange exchange;
-  private final BodyHandler.Limits limits;
-  private final RequestLimiter limiter;
-  private final BodyHandler.Next next;
+  private final BodyReadingHandler.Limits limits;
+  private final ConcurrencyLimiter limiter;
+  private final BodyReadingHandler.Next next;
   private final byte[] shared; // for bodies that are there as a whole
 
   private byte[] bytes = NONE;
@@ -56,9 +56,9 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
    */
   BodyReader(
       HttpServerExchange exchange,
-      BodyHandler.Limits limits,
-      RequestLimiter limiter,
-      BodyHandler.Next next,
+      BodyReadingHandler.Limits limits,
+      ConcurrencyLimiter limiter,
+      BodyReadingHandler.Next next,
       byte[] shared) {
     this.shared = shared;
     this.exchange = exchange;
@@ -67,7 +67,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     this.next = next;
   }
 
-  static String tooLarge(BodyHandler.Limits limits) {
+  static String tooLarge(BodyReadingHandler.Limits limits) {
     return "a body may have " + limits.maxBytes() + " bytes";
   }
 

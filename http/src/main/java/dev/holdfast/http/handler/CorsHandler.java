@@ -48,7 +48,7 @@ public final class CorsHandler implements HttpHandler {
   private static final ImmutableSet<String> OWN_SITE = ImmutableSet.of("same-origin", "none");
 
   private final AllowedOrigins origins;
-  private final AllowedHosts hosts;
+  private final AllowedHostNames hosts;
   private final boolean hostsNamed; // then they hold behind proxies too
   private final ClientHostResolver proxies;
   private final UnaryOperator<String> names;
@@ -71,7 +71,7 @@ public final class CorsHandler implements HttpHandler {
    */
   public CorsHandler(
       AllowedOrigins origins,
-      @Nullable AllowedHosts hosts,
+      @Nullable AllowedHostNames hosts,
       String ownName,
       ClientHostResolver proxies,
       UnaryOperator<String> names,
@@ -87,13 +87,13 @@ public final class CorsHandler implements HttpHandler {
   }
 
   /** The host names by which the server may be called. */
-  public static AllowedHosts allowed(
-      AllowedOrigins origins, @Nullable AllowedHosts hosts, String ownName) {
+  public static AllowedHostNames allowed(
+      AllowedOrigins origins, @Nullable AllowedHostNames hosts, String ownName) {
     if (hosts != null) {
       return hosts;
     }
     Authority own = Authority.parse(ownName);
-    return new AllowedHosts(origins.any(), ImmutableSet.of())
+    return new AllowedHostNames(origins.any(), ImmutableSet.of())
         .and(origins.hosts())
         .and(own == null ? ImmutableSet.of() : ImmutableSet.of(own.host()));
   }

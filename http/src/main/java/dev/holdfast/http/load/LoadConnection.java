@@ -16,7 +16,7 @@ final class LoadConnection {
   private final LoadSession session;
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final AnswerReader reader = new AnswerReader();
+  private final HttpAnswerReader reader = new HttpAnswerReader();
   private @Nullable ByteBuffer unwritten; // of the request; null once it is written
   private boolean busy;
   private long rid; // of the request that is under way

@@ -35,7 +35,7 @@ final class LoadLoop implements AutoCloseable {
   private final RequestWriter writer;
   private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
   private final long start = System.nanoTime();
-  private final List<LoadRoom> rooms = new ArrayList<>();
+  private final List<DeliveryProgress> rooms = new ArrayList<>();
   private final List<LoadSession> listeners = new ArrayList<>();
   private final List<LoadSession> talkers = new ArrayList<>();
   private final Queue<Thought> thoughts = new ArrayDeque<>(); // in the order in which they end
@@ -59,7 +59,7 @@ final class LoadLoop implements AutoCloseable {
     if (server.isUnresolved()) {
       throw new IOException("there is no host '" + plan.server().host() + "'");
     }
-    plan.rooms().forEach(name -> rooms.add(new LoadRoom(name)));
+    plan.rooms().forEach(name -> rooms.add(new DeliveryProgress(name)));
   }
 
   /** Microseconds since the loop was made. */
@@ -80,7 +80,7 @@ final class LoadLoop implements AutoCloseable {
   }
 
   /** The rooms. */
-  List<LoadRoom> rooms() {
+  List<DeliveryProgress> rooms() {
     return rooms;
   }
 
@@ -109,7 +109,7 @@ final class LoadLoop implements AutoCloseable {
     boolean talks = talkers.size() < plan.talkers();
     List<LoadSession> all = talks ? talkers : listeners;
     int number = all.size();
-    LoadRoom room = rooms.get(number % rooms.size());
+    DeliveryProgress room = rooms.get(number % rooms.size());
     String nick = (talks ? "talker-" : "load-") + run + "-" + number;
     all.add(new LoadSession(this, room, nick));
   }

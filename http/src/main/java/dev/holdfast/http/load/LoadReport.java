@@ -3,7 +3,7 @@ package dev.holdfast.http.load;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Iterables;
-import dev.holdfast.http.codec.json.JsonTree;
+import dev.holdfast.http.codec.json.JsonValueCodec;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -94,7 +94,7 @@ public record LoadReport(
         seconds,
         counts.said,
         counts.delivered,
-        loop.rooms().stream().mapToLong(LoadRoom::unheard).sum(),
+        loop.rooms().stream().mapToLong(DeliveryProgress::unheard).sum(),
         lost,
         doubled,
         reordered,
@@ -115,11 +115,11 @@ public record LoadReport(
 
   /** Returns it as JSON. */
   public String json() {
-    return JsonTree.write(this);
+    return JsonValueCodec.write(this);
   }
 
   /** Returns it as a table. */
   public String table() {
-    return LoadTable.of(this);
+    return LoadReportPrinter.of(this);
   }
 }

@@ -20,7 +20,7 @@ final class LoadSession implements AnswerScanner.Listener {
   private static final byte[] NONE = {};
 
   private final LoadLoop loop;
-  private final LoadRoom room;
+  private final DeliveryProgress room;
   private final String nick;
   private final List<LoadConnection> connections = new ArrayList<>(CONNECTIONS);
   private final Queue<byte[]> unsent = new ArrayDeque<>(0);
@@ -34,7 +34,7 @@ final class LoadSession implements AnswerScanner.Listener {
   private int underWay; // requests
 
   /** Opens a session. */
-  LoadSession(LoadLoop loop, LoadRoom room, String nick) throws IOException {
+  LoadSession(LoadLoop loop, DeliveryProgress room, String nick) throws IOException {
     this.loop = loop;
     this.room = room;
     this.nick = nick;
@@ -42,7 +42,7 @@ final class LoadSession implements AnswerScanner.Listener {
   }
 
   /** The room that it is in. */
-  LoadRoom room() {
+  DeliveryProgress room() {
     return room;
   }
 

@@ -60,6 +60,6 @@ final class TalkerSchedule {
 
   /** Whether all that was said has reached all members. */
   boolean isHeard() {
-    return loop.rooms().stream().allMatch(LoadRoom::isHeard);
+    return loop.rooms().stream().allMatch(DeliveryProgress::isHeard);
   }
 }

@@ -134,7 +134,7 @@ public final class PrometheusMetrics {
   }
 
   /** Adds metrics of the program. */
-  public void add(ProgramMetrics more) {
+  public void add(CustomMetrics more) {
     more.addTo(registry);
   }
 

@@ -181,7 +181,7 @@ final class RequestFraming {
   private int followChunks(ByteBuffer in, int start, int to) {
     int followed = chunks.follow(in, start, to);
     if (chunks.refusal() != null) {
-      replace(RefusalWriter.chunk(chunks.isBeforeEnd()));
+      replace(SubstituteRequestWriter.chunk(chunks.isBeforeEnd()));
     } else if (chunks.isOver()) {
       state = State.HEAD;
     } else {
@@ -247,7 +247,7 @@ final class RequestFraming {
     cancelTimer();
     refusal = why;
     headOnly = head.isHead();
-    replace(RefusalWriter.head(head, in));
+    replace(SubstituteRequestWriter.head(head, in));
   }
 
   private void replace(byte[] bytes) {

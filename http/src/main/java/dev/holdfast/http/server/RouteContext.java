@@ -2,8 +2,8 @@ package dev.holdfast.http.server;
 
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.RequestLimiter;
-import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.connection.ConcurrencyLimiter;
+import dev.holdfast.http.handler.BodyReadingHandler;
 import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpHandler;
 
@@ -22,11 +22,11 @@ public record RouteContext(
     PacketCodec codec,
     ClientHostResolver hosts,
     ResponseWriter responseWriter,
-    RequestLimiter limiter,
-    BodyHandler.Limits bodyLimits) {
+    ConcurrencyLimiter limiter,
+    BodyReadingHandler.Limits bodyLimits) {
 
   /** A handler that reads the body of a request, within the limits, and hands both on. */
-  public HttpHandler body(BodyHandler.Next next) {
-    return new BodyHandler(bodyLimits, limiter, next);
+  public HttpHandler body(BodyReadingHandler.Next next) {
+    return new BodyReadingHandler(bodyLimits, limiter, next);
   }
 }

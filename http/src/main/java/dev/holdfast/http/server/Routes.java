@@ -1,7 +1,7 @@
 package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsHandler.Readers;
 import dev.holdfast.http.handler.LoopbackOnlyHandler;
@@ -55,7 +55,7 @@ final class Routes {
   /** Health and metrics on the same port, for programs on this machine only. */
   static void addOps(
       Router router,
-      AllowedHosts hosts,
+      AllowedHostNames hosts,
       UnaryOperator<String> names,
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
@@ -70,7 +70,7 @@ final class Routes {
    * @param names see {@link ServerConfig#names}
    */
   static HttpHandler ops(
-      AllowedHosts hosts,
+      AllowedHostNames hosts,
       UnaryOperator<String> names,
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {

@@ -7,7 +7,7 @@ import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
-import dev.holdfast.http.connection.ListeningSocket;
+import dev.holdfast.http.connection.HttpListener;
 import dev.holdfast.http.connection.RequestShortcut;
 import dev.holdfast.http.loop.NetworkThreads;
 import dev.holdfast.http.loop.Watchdog;
@@ -54,7 +54,7 @@ public final class Server implements AutoCloseable {
   private final Backend backend;
   private final ServerAssembly assembly;
   private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
-  private final List<ListeningSocket> listening = new ArrayList<>();
+  private final List<HttpListener> listening = new ArrayList<>();
 
   private Server(
       NetworkThreads threads,
@@ -182,7 +182,7 @@ public final class Server implements AutoCloseable {
       throws PortException {
     try {
       listening.add(
-          ListeningSocket.open(
+          HttpListener.open(
               worker,
               address,
               assembly.connections(),
@@ -225,11 +225,11 @@ public final class Server implements AutoCloseable {
     if (worker.isShutdown()) {
       return; // it has failed, and is closed
     }
-    listening.forEach(ListeningSocket::suspend);
+    listening.forEach(HttpListener::suspend);
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(
         () -> {
-          listening.forEach(ListeningSocket::close);
+          listening.forEach(HttpListener::close);
           assembly.shutDown();
           loop.stop();
           assembly.whenDrained(done::countDown);

@@ -7,15 +7,15 @@ import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.codec.json.JsonBodyCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.connection.ConnectionCapacity;
-import dev.holdfast.http.connection.ConnectionTracker;
-import dev.holdfast.http.connection.RequestLimiter;
+import dev.holdfast.http.connection.ConnectionRegistry;
 import dev.holdfast.http.connection.RequestShortcut;
-import dev.holdfast.http.handler.AllowedHosts;
-import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.handler.AllowedHostNames;
+import dev.holdfast.http.handler.BodyReadingHandler;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsHandler.Readers;
-import dev.holdfast.http.handler.ProgramHandlers;
+import dev.holdfast.http.handler.CustomHandlers;
 import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
@@ -23,8 +23,8 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import dev.holdfast.http.transport.ResponseWriter;
 import dev.holdfast.http.transport.polling.BindHandler;
+import dev.holdfast.http.transport.polling.EndpointContext;
 import dev.holdfast.http.transport.polling.PollingShortcut;
-import dev.holdfast.http.transport.polling.SessionEndpoint;
 import io.undertow.server.HttpHandler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,10 +48,10 @@ final class ServerAssembly {
   private final ResponseWriter responseWriter = new ResponseWriter();
   private final MemoryBudget budget;
   private final List<ConnectionManager> managers = new ArrayList<>();
-  private final AllowedHosts opsHosts; // names by which operators may call the server
-  private final ConnectionTracker connections;
+  private final AllowedHostNames opsHosts; // names by which operators may call the server
+  private final ConnectionRegistry connections;
   private final RouteContext context;
-  private final Map<String, SessionEndpoint> endpoints = new LinkedHashMap<>(); // by their paths
+  private final Map<String, EndpointContext> endpoints = new LinkedHashMap<>(); // by their paths
   private final Router router;
   private final CorsHandler forPages;
   private final ShutdownGate gate = new ShutdownGate();
@@ -76,16 +76,16 @@ final class ServerAssembly {
             codec,
             hosts,
             responseWriter,
-            new RequestLimiter(connections, hosts),
-            new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis()));
+            new ConcurrencyLimiter(connections, hosts),
+            new BodyReadingHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis()));
     router = router(observers);
     forPages = cors(router::readers, limited(router));
     metrics.watch(managers, budget);
     metrics.watch(connections::count, connections::most);
   }
 
-  private ConnectionTracker connections(ClientHostResolver hosts) {
-    return new ConnectionTracker(
+  private ConnectionRegistry connections(ClientHostResolver hosts) {
+    return new ConnectionRegistry(
         budget,
         hosts,
         config.connectionsPerHost(),
@@ -111,8 +111,8 @@ final class ServerAssembly {
           new ConnectionManager(
               loop, mount.application(), policy, budget, metrics.sessions(), sids, observers);
       managers.add(manager);
-      SessionEndpoint endpoint =
-          SessionEndpoint.of(
+      EndpointContext endpoint =
+          EndpointContext.of(
               new JsonBodyCodec(), manager, loop, responseWriter, metrics.connections());
       endpoints.put(mount.path(), endpoint);
       Routes.addSessions(all, mount.path(), context.body(bind(endpoint)));
@@ -125,7 +125,7 @@ final class ServerAssembly {
     return all;
   }
 
-  private BindHandler bind(SessionEndpoint endpoint) {
+  private BindHandler bind(EndpointContext endpoint) {
     return new BindHandler(endpoint, context.hosts(), context.limiter());
   }
 
@@ -136,7 +136,7 @@ final class ServerAssembly {
       return own;
     }
     HttpHandler others =
-        limited(new ProgramHandlers(backend.handlers(), config.bodyTimeout().toMillis()));
+        limited(new CustomHandlers(backend.handlers(), config.bodyTimeout().toMillis()));
     return exchange -> (router.knows(exchange) ? own : others).handleRequest(exchange);
   }
 
@@ -178,11 +178,11 @@ final class ServerAssembly {
         next);
   }
 
-  ConnectionTracker connections() {
+  ConnectionRegistry connections() {
     return connections;
   }
 
-  RequestLimiter limiter() {
+  ConcurrencyLimiter limiter() {
     return context.limiter();
   }
 

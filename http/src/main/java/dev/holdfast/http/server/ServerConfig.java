@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public record ServerConfig(
     int port,
     @Nullable Integer opsPort,
     AllowedOrigins allowOrigin,
-    @Nullable AllowedHosts allowedHosts,
+    @Nullable AllowedHostNames allowedHosts,
     TrustedProxies trustedProxies,
     int maxBody,
     Duration bodyTimeout,
@@ -138,7 +138,7 @@ public record ServerConfig(
     private int port = 8080;
     private @Nullable Integer opsPort;
     private AllowedOrigins allowOrigin = AllowedOrigins.OWN;
-    private @Nullable AllowedHosts allowedHosts;
+    private @Nullable AllowedHostNames allowedHosts;
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
     private int maxBody = 64 << 10;
     private Duration bodyTimeout = Duration.ofSeconds(10);
@@ -192,7 +192,7 @@ public record ServerConfig(
       return this;
     }
 
-    public Builder allowedHosts(@Nullable AllowedHosts allowedHosts) {
+    public Builder allowedHosts(@Nullable AllowedHostNames allowedHosts) {
       this.allowedHosts = allowedHosts;
       return this;
     }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.http.loop.Watchdog;
-import dev.holdfast.http.metrics.ProgramMetrics;
+import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -69,7 +69,7 @@ public final class ServerFactory implements Supplier<Service> {
   }
 
   /** Adds metrics of the program to those of the server. */
-  public void addMetrics(ProgramMetrics more) {
+  public void addMetrics(CustomMetrics more) {
     metrics.add(more);
   }
 

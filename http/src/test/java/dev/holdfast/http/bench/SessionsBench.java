@@ -8,9 +8,9 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.CreationRequest;
+import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.memory.MemoryChatStore;
@@ -310,7 +310,7 @@ public final class SessionsBench {
             "10." + (index >> 16) + "." + (index >> 8 & 0xff) + "." + (index & 0xff), false);
     CreationRequest creation =
         new CreationRequest(RID, Request.ABSENT, Request.ABSENT, false, null, List.of());
-    manager.create(creation, new CountingTicket(), ConnectRequest.from(host));
+    manager.create(creation, new CountingTicket(), HandshakeRequest.from(host));
   }
 
   private void ask(int index) {

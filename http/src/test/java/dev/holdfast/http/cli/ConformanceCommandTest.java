@@ -41,7 +41,8 @@ class ConformanceCommandTest {
     String[] words = new String[arguments.length + 1];
     words[0] = "conformance";
     System.arraycopy(arguments, 0, words, 1, arguments.length);
-    return Commands.create(settings -> new ServeProgram((loop, codec) -> Backend.builder().build()))
+    return RootCommand.create(
+            settings -> new ProgramParts((loop, codec) -> Backend.builder().build()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

@@ -26,7 +26,8 @@ class LoadCommandTest {
     String[] words = new String[arguments.length + 1];
     words[0] = "load";
     System.arraycopy(arguments, 0, words, 1, arguments.length);
-    return Commands.create(settings -> new ServeProgram((loop, codec) -> Backend.builder().build()))
+    return RootCommand.create(
+            settings -> new ProgramParts((loop, codec) -> Backend.builder().build()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

@@ -14,7 +14,7 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.connection.ConnectionRegistry;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.metrics.PrometheusMetrics;
@@ -45,10 +45,10 @@ class AcceptTest {
 
   private long now;
   private MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
-  private ConnectionTracker connections = connections();
+  private ConnectionRegistry connections = connections();
 
-  private ConnectionTracker connections() {
-    return new ConnectionTracker(
+  private ConnectionRegistry connections() {
+    return new ConnectionRegistry(
         budget,
         new ClientHostResolver(TrustedProxies.parse("198.51.100.0/24"), UnaryOperator.identity()),
         PER_HOST,

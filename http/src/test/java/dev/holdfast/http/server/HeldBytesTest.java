@@ -7,9 +7,9 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -50,10 +50,10 @@ class HeldBytesTest {
                         .packetLimit(RateLimit.OFF)
                         .sessionsPerHost(0)
                         .inactivity(LONG)
-                        .limits(new SessionLimits(1_000, 64 << 20, 100, 1_000, true))
+                        .engine(new EngineConfig(1_000, 64 << 20, 100, 1_000, true))
                         .memoryBudget(Long.MAX_VALUE)
                         .build())
-                .allowedHosts(AllowedHosts.parse("test"))
+                .allowedHosts(AllowedHostNames.parse("test"))
                 .bodyTimeout(LONG)
                 .writeTimeout(LONG)
                 .build());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ class HeldRequestCutTest {
                         .memoryBudget(BUDGET)
                         .build())
                 .connectionsPerHost(0)
-                .allowedHosts(AllowedHosts.parse("test"))
+                .allowedHosts(AllowedHostNames.parse("test"))
                 .build());
   }
 

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.session.Application;
-import dev.holdfast.core.session.ConnectRequest;
+import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Packet;
@@ -61,12 +61,12 @@ class HostedHandlersTest {
     }
 
     @Override
-    public @Nullable Packet refusal(ConnectRequest request) {
+    public @Nullable Packet refusal(HandshakeRequest request) {
       return "no".equals(request.parameter("let")) ? json("\"refused\"") : null;
     }
 
     @Override
-    public void opened(Session session, ConnectRequest request) {
+    public void opened(Session session, HandshakeRequest request) {
       opened.add(
           String.join(
               " ",

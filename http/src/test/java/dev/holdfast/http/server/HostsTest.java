@@ -11,7 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.TrustedProxies;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class HostsTest {
           .packetLimit(RateLimit.OFF)
           .maxSessions(100)
           .sessionsPerHost(1)
-          .limits(new SessionLimits(10, 1 << 20, 5, 0, true))
+          .engine(new EngineConfig(10, 1 << 20, 5, 0, true))
           .build();
 
   private TestServer server;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.EngineConfig;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class LimitsTest {
   private static final String GONE =
       "{\"type\":\"terminate\",\"condition\":\"item-not-found\",\"packets\":[]}";
 
-  private static final SessionLimits LIMITS = new SessionLimits(2, 1 << 20, 5, 0, true);
+  private static final EngineConfig LIMITS = new EngineConfig(2, 1 << 20, 5, 0, true);
 
   private static TestServer server(long inactivity, RateLimit rate, int sessions)
       throws IOException {
@@ -32,7 +32,7 @@ class LimitsTest {
                 .packetLimit(rate)
                 .maxSessions(sessions)
                 .sessionsPerHost(0)
-                .limits(LIMITS)
+                .engine(LIMITS)
                 .build()));
   }
 

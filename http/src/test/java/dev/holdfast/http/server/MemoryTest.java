@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class MemoryTest {
     return SessionPolicy.builder()
         .packetLimit(RateLimit.OFF)
         .sessionsPerHost(0)
-        .limits(new SessionLimits(1_000, 64 << 20, 100, 1_000, true))
+        .engine(new EngineConfig(1_000, 64 << 20, 100, 1_000, true))
         .memoryBudget(budget)
         .build();
   }
@@ -52,7 +52,7 @@ class MemoryTest {
             .port(0)
             .trustedProxies(TrustedProxies.parse("127.0.0.1"))
             .policy(policy(budget))
-            .allowedHosts(AllowedHosts.parse("test"))
+            .allowedHosts(AllowedHostNames.parse("test"))
             .connectionsPerHost(perHost)
             .writeTimeout(Duration.ofMillis(writeTimeout))
             .build());

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class OriginTest {
         new TestServer(
             TestServer.config().toBuilder()
                 .allowOrigin(origins)
-                .allowedHosts(hosts == null ? null : AllowedHosts.parse(hosts))
+                .allowedHosts(hosts == null ? null : AllowedHostNames.parse(hosts))
                 .trustedProxies(TrustedProxies.parse(proxies))
                 .build());
     return server;

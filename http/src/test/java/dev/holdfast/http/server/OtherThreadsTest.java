@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
-import dev.holdfast.core.session.ConnectRequest;
+import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -26,7 +26,7 @@ class OtherThreadsTest {
 
   private final class Waiting implements Application {
     @Override
-    public void opened(Session session, ConnectRequest request) {
+    public void opened(Session session, HandshakeRequest request) {
       opened.complete(session);
     }
 

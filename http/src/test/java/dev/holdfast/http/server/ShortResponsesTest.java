@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class ShortResponsesTest {
             ServerConfig.builder()
                 .port(0)
                 .allowOrigin(AllowedOrigins.parse("https://one.example,https://two.example"))
-                .allowedHosts(AllowedHosts.parse("test"))
+                .allowedHosts(AllowedHostNames.parse("test"))
                 .policy(TestServer.policy(NOW.toMillis()))
                 .build());
     sid = server.create();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class ShortcutTest {
             ServerConfig.builder()
                 .port(0)
                 .allowOrigin(AllowedOrigins.parse("https://one.example,https://two.example"))
-                .allowedHosts(AllowedHosts.parse("test"))
+                .allowedHosts(AllowedHostNames.parse("test"))
                 .maxBody(3_000)
                 .policy(
                     SessionPolicy.builder()

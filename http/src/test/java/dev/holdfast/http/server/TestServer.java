@@ -19,12 +19,12 @@ import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
-import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.transport.polling.BindHandler;
 import java.io.IOException;
@@ -229,7 +229,7 @@ final class TestServer implements AutoCloseable {
         .port(0)
         .opsPort(opsPort)
         .allowOrigin(AllowedOrigins.parse(allowOrigin))
-        .allowedHosts(new AllowedHosts(true, ImmutableSet.of("test")))
+        .allowedHosts(new AllowedHostNames(true, ImmutableSet.of("test")))
         .trustedProxies(proxies)
         .maxBody(4_096)
         .bodyTimeout(Duration.ofMillis(300))
@@ -245,7 +245,7 @@ final class TestServer implements AutoCloseable {
         .packetLimit(RateLimit.OFF)
         .maxSessions(100)
         .sessionsPerHost(0)
-        .limits(new SessionLimits(1_000, 64 << 20, 5, 1_000, true))
+        .engine(new EngineConfig(1_000, 64 << 20, 5, 1_000, true))
         .build();
   }
 

@@ -8,8 +8,8 @@ import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
@@ -211,7 +211,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 
   @Override
   public String problem(@Nullable String nick, String text) {
-    Phrase problem = nick == null ? null : Nickname.problem(nick);
+    LocalizablePhrase problem = nick == null ? null : Nickname.problem(nick);
     return problem == null
         ? "A message must not have the character " + PublishedTextRule.forbidden(text) + "."
         : problem.english();

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.moderation;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
@@ -182,7 +182,7 @@ public final class BanList {
   }
 
   /** Makes a phrase about a ban, the first if it has no reason, else the other. */
-  static Phrase phrase(Ban ban, PhraseCode without, PhraseCode with) {
+  static LocalizablePhrase phrase(Ban ban, PhraseCode without, PhraseCode with) {
     String reason =
         PublishedTextRule.oneLine(ban.reason()); // older versions allowed any characters
     return PublishedTextRule.isEmpty(reason)

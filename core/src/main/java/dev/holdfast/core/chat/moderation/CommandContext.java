@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
@@ -71,40 +71,40 @@ final class CommandContext {
   }
 
   /** Answers with a notice. */
-  void done(Phrase phrase) {
+  void done(LocalizablePhrase phrase) {
     done(ImmutableList.of(phrase));
   }
 
   /** Answers with a notice that has several lines. */
-  void done(List<Phrase> lines) {
+  void done(List<LocalizablePhrase> lines) {
     settle(codec.encode(new Notice(member.room(), lines, id)));
   }
 
   /** Answers with a notice after the changes of the command were stored. */
-  void doneWhenStored(Phrase phrase) {
+  void doneWhenStored(LocalizablePhrase phrase) {
     doneWhenStored(ImmutableList.of(phrase));
   }
 
   /** Answers with a notice of several lines after the changes of the command were stored. */
-  void doneWhenStored(List<Phrase> lines) {
+  void doneWhenStored(List<LocalizablePhrase> lines) {
     store.sync(
         outcome -> done(outcome instanceof ChatStore.Outcome.Refused ? withWarning(lines) : lines));
   }
 
-  private static List<Phrase> withWarning(List<Phrase> lines) {
-    return ImmutableList.<Phrase>builder()
+  private static List<LocalizablePhrase> withWarning(List<LocalizablePhrase> lines) {
+    return ImmutableList.<LocalizablePhrase>builder()
         .addAll(lines)
         .add(PhraseCode.NOT_STORED_YET.phrase())
         .build();
   }
 
   /** Answers with an error. */
-  void refuse(ErrorCode code, Phrase why) {
+  void refuse(ErrorCode code, LocalizablePhrase why) {
     refuse(code, ImmutableList.of(why));
   }
 
   /** Answers with an error that several phrases explain. */
-  void refuse(ErrorCode code, List<Phrase> why) {
+  void refuse(ErrorCode code, List<LocalizablePhrase> why) {
     settle(codec.encode(new Refusal(code, why).in(member.room()).of(id)));
   }
 

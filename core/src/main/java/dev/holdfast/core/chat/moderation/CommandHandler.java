@@ -10,7 +10,7 @@ import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.service.ChatService;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.session.PacketCodec;
@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The handler of commands, the texts that begin with a slash: it checks that the member may use
- * them, and hands those of admins to {@link AdminCommands}. A command, or what looks like one, is
- * never published, stored or logged, because it may hold a password. Owned by the event loop.
+ * them, and hands those of admins to {@link AdminCommandHandler}. A command, or what looks like
+ * one, is never published, stored or logged, because it may hold a password. Owned by the event
+ * loop.
  */
 public final class CommandHandler {
 
@@ -33,7 +34,7 @@ public final class CommandHandler {
   private final AdminPassword password;
   private final PacketCodec codec;
   private final ChatStore store;
-  private final AdminCommands adminCommands;
+  private final AdminCommandHandler adminCommandHandler;
 
   /**
    * Makes a handler.
@@ -49,7 +50,7 @@ public final class CommandHandler {
     this.password = password;
     this.codec = codec;
     this.store = store;
-    this.adminCommands = new AdminCommands(chat, nicknameHosts);
+    this.adminCommandHandler = new AdminCommandHandler(chat, nicknameHosts);
   }
 
   /** Handles a command that was admitted, and answers with a notice or an error. */
@@ -83,7 +84,7 @@ public final class CommandHandler {
     public void help(ChatCommand.Help command) {
       boolean admin = context.session().isAdmin();
       context.done(
-          ImmutableList.<Phrase>builder()
+          ImmutableList.<LocalizablePhrase>builder()
               .addAll(CommandSyntax.help())
               .addAll(admin ? CommandSyntax.adminHelp() : ImmutableList.of())
               .build());
@@ -105,7 +106,7 @@ public final class CommandHandler {
     @Override
     public void admin(ChatCommand.Admin command) {
       if (isAdmin()) {
-        adminCommands.perform(context, command);
+        adminCommandHandler.perform(context, command);
       }
     }
 

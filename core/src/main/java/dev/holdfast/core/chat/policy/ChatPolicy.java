@@ -2,8 +2,8 @@ package dev.holdfast.core.chat.policy;
 
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.protocol.ServerPacket;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientNetwork;
@@ -57,7 +57,7 @@ public record ChatPolicy(
   }
 
   /** Returns the rule of the length of messages. */
-  public Phrase lengthRule() {
+  public LocalizablePhrase lengthRule() {
     return PhraseCode.MESSAGE_LENGTH.phrase("count", messageLength);
   }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.core.chat.protocol;
 
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import java.util.List;
 
 /** A parsed command: a text that begins with {@code /}, which is never published. Immutable. */
@@ -153,7 +153,7 @@ public sealed interface ChatCommand {
    *
    * @param why what is wrong, and how it is written
    */
-  record Wrong(List<Phrase> why) implements ChatCommand {
+  record Wrong(List<LocalizablePhrase> why) implements ChatCommand {
     @Override
     public void accept(ChatCommand.Visitor visitor) {
       visitor.wrong(this);

@@ -1,9 +1,9 @@
 package dev.holdfast.core.chat.protocol;
 
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import org.jspecify.annotations.Nullable;
 
-/** A packet from a client, as {@link ClientPacketReader} reads it. Immutable. */
+/** A packet from a client, as {@link ClientPacketParser} reads it. Immutable. */
 public sealed interface ClientPacket {
 
   /** Calls the visitor's method for this kind of packet. */
@@ -137,7 +137,8 @@ public sealed interface ClientPacket {
    * @param room the room that it names, repeated in the answer; null for none
    * @param id the id of the packet, repeated in the answer; null for none
    */
-  record Unreadable(ErrorCode code, Phrase why, @Nullable String room, @Nullable String id)
+  record Unreadable(
+      ErrorCode code, LocalizablePhrase why, @Nullable String room, @Nullable String id)
       implements ClientPacket {
     @Override
     public void accept(Visitor visitor) {

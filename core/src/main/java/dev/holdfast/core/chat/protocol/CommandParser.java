@@ -18,10 +18,10 @@ import dev.holdfast.core.chat.protocol.ChatCommand.Logout;
 import dev.holdfast.core.chat.protocol.ChatCommand.Unban;
 import dev.holdfast.core.chat.protocol.ChatCommand.Unknown;
 import dev.holdfast.core.chat.protocol.ChatCommand.Wrong;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.CommandSkeleton;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
-import dev.holdfast.core.chat.text.WordSkeleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -56,7 +56,7 @@ public final class CommandParser {
               .codePoints()
               .iterator());
 
-  /** The {@linkplain WordSkeleton skeletons} of {@code auth}, {@code admin} and {@code help}. */
+  /** The {@linkplain CommandSkeleton skeletons} of {@code auth}, {@code admin} and {@code help}. */
   private static final Pattern WORD = Pattern.compile("(?:auth|adrnln|help)\\b.*", DOTALL);
 
   private static final ImmutableSet<Integer> MARKS =
@@ -91,7 +91,7 @@ public final class CommandParser {
     while (word < text.length() && mayPrecedeWord(text.codePointAt(word))) {
       word += Character.charCount(text.codePointAt(word));
     }
-    return word > 0 && WORD.matcher(WordSkeleton.of(text.substring(word))).matches();
+    return word > 0 && WORD.matcher(CommandSkeleton.of(text.substring(word))).matches();
   }
 
   /** Besides slashes, blanks and marks may: a bar above a slash leaves it one. */
@@ -185,14 +185,15 @@ public final class CommandParser {
       return new Wrong(
           ImmutableList.of(PhraseCode.REASON_CHARACTER.phrase("character", forbidden)));
     }
-    int most = ClientPacketReader.REASON_LENGTH;
+    int most = ClientPacketParser.REASON_LENGTH;
     return PublishedTextRule.length(reason) > most
         ? new Wrong(ImmutableList.of(PhraseCode.REASON_LENGTH.phrase("count", most)))
         : null;
   }
 
-  private static Wrong wrong(Phrase why, CommandSyntax syntax) {
-    return new Wrong(ImmutableList.<Phrase>builder().add(why).addAll(syntax.usage()).build());
+  private static Wrong wrong(LocalizablePhrase why, CommandSyntax syntax) {
+    return new Wrong(
+        ImmutableList.<LocalizablePhrase>builder().add(why).addAll(syntax.usage()).build());
   }
 
   /** Removes quotes around a password; the rest is taken as it is. */

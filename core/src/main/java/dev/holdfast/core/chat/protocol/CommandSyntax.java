@@ -4,7 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -47,27 +47,27 @@ public enum CommandSyntax {
   }
 
   /** Returns the usage, a phrase or two. */
-  ImmutableList<Phrase> usage() {
-    Phrase usage = PhraseCode.USAGE.phrase("usage", form);
+  ImmutableList<LocalizablePhrase> usage() {
+    LocalizablePhrase usage = PhraseCode.USAGE.phrase("usage", form);
     return most > 0 && this != AUTH
         ? ImmutableList.of(usage, PhraseCode.HELP_QUOTES.phrase())
         : ImmutableList.of(usage);
   }
 
   /** Returns the help for all members, a phrase for each command. */
-  public static ImmutableList<Phrase> help() {
+  public static ImmutableList<LocalizablePhrase> help() {
     return lines(false);
   }
 
   /** Returns the help for admins, a phrase for each command. */
-  public static ImmutableList<Phrase> adminHelp() {
-    return ImmutableList.<Phrase>builder()
+  public static ImmutableList<LocalizablePhrase> adminHelp() {
+    return ImmutableList.<LocalizablePhrase>builder()
         .addAll(lines(true))
         .add(PhraseCode.HELP_QUOTES.phrase())
         .build();
   }
 
-  private static ImmutableList<Phrase> lines(boolean admin) {
+  private static ImmutableList<LocalizablePhrase> lines(boolean admin) {
     return Arrays.stream(values())
         .filter(use -> use.words.startsWith("/admin ") == admin)
         .map(use -> use.help.phrase())

@@ -1,8 +1,8 @@
 package dev.holdfast.core.chat.protocol;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +29,26 @@ public record Refusal(
     @Nullable Long before,
     @Nullable Double retryAfter,
     @Nullable String suggestion,
-    List<Phrase> phrases)
+    List<LocalizablePhrase> phrases)
     implements ServerPacket {
 
   private static final double MILLIS = 1_000; // in a second
 
-  public Refusal(ErrorCode code, Phrase... phrases) {
+  public Refusal(ErrorCode code, LocalizablePhrase... phrases) {
     this(code, ImmutableList.copyOf(phrases));
   }
 
-  public Refusal(ErrorCode code, List<Phrase> phrases) {
-    this("error", code.word(), Phrase.english(phrases), null, null, null, null, null, phrases);
+  public Refusal(ErrorCode code, List<LocalizablePhrase> phrases) {
+    this(
+        "error",
+        code.word(),
+        LocalizablePhrase.english(phrases),
+        null,
+        null,
+        null,
+        null,
+        null,
+        phrases);
   }
 
   /** Makes one with a phrase that has no parameters. */

@@ -2,8 +2,8 @@ package dev.holdfast.core.chat.protocol;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.List;
@@ -232,21 +232,21 @@ public sealed interface ServerPacket
       @Nullable String code,
       @Nullable String nick,
       @Nullable String id,
-      List<Phrase> phrases)
+      List<LocalizablePhrase> phrases)
       implements ServerPacket {
 
     /** Makes the answer to a command. */
-    public Notice(String room, List<Phrase> phrases, @Nullable String id) {
+    public Notice(String room, List<LocalizablePhrase> phrases, @Nullable String id) {
       this("notice", room, lines(phrases), null, null, id, phrases);
     }
 
     /** Makes news about a member. */
-    public Notice(String room, Phrase phrase, String code, Nickname nick) {
+    public Notice(String room, LocalizablePhrase phrase, String code, Nickname nick) {
       this("notice", room, phrase.english(), code, nick.name(), null, List.of(phrase));
     }
 
-    private static String lines(List<Phrase> phrases) {
-      return phrases.stream().map(Phrase::english).collect(joining("\n"));
+    private static String lines(List<LocalizablePhrase> phrases) {
+      return phrases.stream().map(LocalizablePhrase::english).collect(joining("\n"));
     }
   }
 }

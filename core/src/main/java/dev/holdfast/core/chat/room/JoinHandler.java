@@ -9,13 +9,13 @@ import dev.holdfast.core.chat.history.ReadPosition;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.MembershipToken;
-import dev.holdfast.core.chat.member.UndeliveredMessages;
+import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Welcome;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
@@ -66,7 +66,7 @@ public final class JoinHandler {
 
   /** Returns why a join is refused in every room; null if it is not. */
   static @Nullable Refusal refusal(Join join, ChatSession session, ChatContext context) {
-    Phrase problem = Nickname.problem(join.nick());
+    LocalizablePhrase problem = Nickname.problem(join.nick());
     if (problem != null) {
       return new Refusal(ErrorCode.BAD_NICK, problem).in(join.room());
     }
@@ -144,8 +144,8 @@ public final class JoinHandler {
     if (older != null) {
       admin &= !older.isAdmin();
       older.flush();
-      UndeliveredMessages.keep(older.underlying().undelivered(), member, context.codec());
-      UndeliveredMessages.keepQueue(member, context.codec());
+      UndeliveredPacketFilter.keep(older.underlying().undelivered(), member, context.codec());
+      UndeliveredPacketFilter.keepQueue(member, context.codec());
       member.detach();
       older.markReplaced();
     }

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.room;
 import dev.holdfast.core.chat.history.MessageAppender;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.member.UndeliveredMessages;
+import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.fsm.Packet;
@@ -115,7 +115,7 @@ public final class LeaveHandler {
       return;
     }
     member.flush(); // into the queue, if it has one
-    UndeliveredMessages.keepQueue(member, context.codec());
+    UndeliveredPacketFilter.keepQueue(member, context.codec());
     take(member, reason);
     context.formerMembers().remember(member, context.now(), context.now() + nickReserved);
     context.store().apply(new Change.Departed(member.token(), context.at()));

@@ -7,8 +7,8 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.store.MessageFingerprint;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handler of the messages and whispers of a room's members: it refuses those that must not be
  * sent, by the rate limit, the rules of texts, the backpressure of the room and the ids used
- * before; the others it hands to the {@link MessagePublisher} and to {@link DirectMessages}. Owned
+ * before; the others it hands to the {@link MessagePublisher} and to {@link WhisperSender}. Owned
  * by the event loop.
  */
 public final class MessageHandler {
@@ -28,7 +28,7 @@ public final class MessageHandler {
   private final TypingNotifier typingNotifier;
   private final RoomBackpressure backpressure;
   private final MessagePublisher publisher;
-  private final DirectMessages directMessages;
+  private final WhisperSender whisperSender;
   private final ChatContext context;
 
   MessageHandler(
@@ -37,14 +37,14 @@ public final class MessageHandler {
       TypingNotifier typingNotifier,
       RoomBackpressure backpressure,
       MessagePublisher publisher,
-      DirectMessages directMessages,
+      WhisperSender whisperSender,
       ChatContext context) {
     this.room = room;
     this.memberList = memberList;
     this.typingNotifier = typingNotifier;
     this.backpressure = backpressure;
     this.publisher = publisher;
-    this.directMessages = directMessages;
+    this.whisperSender = whisperSender;
     this.context = context;
   }
 
@@ -67,7 +67,7 @@ public final class MessageHandler {
       long fingerprint =
           MessageFingerprint.ofWhisper(sender.key(), room, whisper.to(), whisper.text());
       if (isNew(sender, session, whisper.id(), fingerprint)) {
-        directMessages.whisper(sender, session, whisper, fingerprint);
+        whisperSender.whisper(sender, session, whisper, fingerprint);
       }
     }
   }
@@ -116,7 +116,7 @@ public final class MessageHandler {
     }
     String forbidden = PublishedTextRule.forbidden(text);
     if (forbidden != null) {
-      Phrase problem =
+      LocalizablePhrase problem =
           PhraseCode.FIELD_CHARACTER.phrase("field", "text").with("character", forbidden);
       refuse(session, ErrorCode.BAD_PACKET, problem, id);
     } else if (PublishedTextRule.isEmpty(text)) {
@@ -129,7 +129,8 @@ public final class MessageHandler {
     return false;
   }
 
-  private void refuse(ChatSession session, ErrorCode code, Phrase why, @Nullable String id) {
+  private void refuse(
+      ChatSession session, ErrorCode code, LocalizablePhrase why, @Nullable String id) {
     session.refuse(new Refusal(code, why).in(room).of(id));
   }
 

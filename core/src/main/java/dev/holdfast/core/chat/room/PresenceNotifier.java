@@ -5,7 +5,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Joined;
 import dev.holdfast.core.chat.protocol.ServerPacket.Left;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.fsm.Packet;
 import java.util.LinkedHashSet;
@@ -104,7 +104,7 @@ final class PresenceNotifier {
   }
 
   private Packet notice(Member member, PhraseCode what, String code) {
-    Phrase phrase = what.phrase("nick", member.nick().name());
+    LocalizablePhrase phrase = what.phrase("nick", member.nick().name());
     return context.encode(new Notice(room, phrase, code, member.nick()));
   }
 

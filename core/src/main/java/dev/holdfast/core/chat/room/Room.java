@@ -46,13 +46,12 @@ public final class Room {
     this.publisher =
         new MessagePublisher(
             name, log, appender, broadcaster, typingNotifier, backpressure, context);
-    DirectMessages directMessages =
-        new DirectMessages(memberList, broadcaster, backpressure, context);
+    WhisperSender whisperSender = new WhisperSender(memberList, broadcaster, backpressure, context);
     this.joinHandler = new JoinHandler(name, log, memberList, broadcaster, presence, context);
     this.leaveHandler = new LeaveHandler(appender, memberList, presence, typingNotifier, context);
     this.messageHandler =
         new MessageHandler(
-            name, memberList, typingNotifier, backpressure, publisher, directMessages, context);
+            name, memberList, typingNotifier, backpressure, publisher, whisperSender, context);
     this.historyHandler = new HistoryHandler(name, log, context);
   }
 

@@ -11,9 +11,9 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Rooms.Listed;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.RoomName;
+import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.store.Change;
@@ -106,7 +106,7 @@ public final class RoomRegistry implements ChatSession.Observer {
     }
     ClientHost host = session.host();
     Refusal refusal = JoinHandler.refusal(join, session, context);
-    List<Phrase> problem = RoomName.problem(name);
+    List<LocalizablePhrase> problem = RoomNameRule.problem(name);
     if (!problem.isEmpty()) {
       session.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
     } else if (!context.policy().allows(name)) {

@@ -33,14 +33,14 @@ abstract class NameProfile extends PrecisProfile {
    */
   static final class UnfitException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
-    private final transient Phrase why;
+    private final transient LocalizablePhrase why;
 
     UnfitException(int character, PhraseCode why) {
       super(why.word());
       this.why = why.phrase(CHARACTER, PublishedTextRule.named(character));
     }
 
-    Phrase why() {
+    LocalizablePhrase why() {
       return why;
     }
   }

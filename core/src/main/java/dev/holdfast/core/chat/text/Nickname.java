@@ -101,7 +101,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
   }
 
   /** Returns why a name is not allowed as a nick; null if it is allowed. */
-  public static @Nullable Phrase problem(String asked) {
+  public static @Nullable LocalizablePhrase problem(String asked) {
     if (PublishedTextRule.length(asked) > ASKED_LENGTH) {
       return PhraseCode.NICK_LENGTH.phrase("count", LENGTH);
     }
@@ -116,7 +116,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     }
   }
 
-  private static @Nullable Phrase problemWithName(String name) {
+  private static @Nullable LocalizablePhrase problemWithName(String name) {
     if (name.isEmpty()) {
       return PhraseCode.NICK_EMPTY.phrase();
     }

@@ -169,17 +169,17 @@ public enum PhraseCode {
   }
 
   /** Makes the phrase, without the values of its parameters. */
-  public Phrase phrase() {
-    return new Phrase(word, ImmutableMap.of());
+  public LocalizablePhrase phrase() {
+    return new LocalizablePhrase(word, ImmutableMap.of());
   }
 
-  /** Makes the phrase with the value of a parameter, as {@link Phrase#with}. */
-  public Phrase phrase(String name, Object value) {
+  /** Makes the phrase with the value of a parameter, as {@link LocalizablePhrase#with}. */
+  public LocalizablePhrase phrase(String name, Object value) {
     return phrase().with(name, value);
   }
 
   /** Returns the English words of a phrase. */
-  static String english(Phrase phrase) {
+  static String english(LocalizablePhrase phrase) {
     String words = requireNonNull(BY_WORD.get(phrase.code()), phrase.code()).english;
     return PARAMETER
         .matcher(words)

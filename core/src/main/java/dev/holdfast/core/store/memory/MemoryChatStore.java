@@ -4,7 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.MembershipTable;
+import dev.holdfast.core.store.MembershipProjection;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.RetentionLimits;
@@ -27,9 +27,9 @@ public final class MemoryChatStore implements ChatStore {
 
   private final RetentionLimits retention;
   private final RetentionClock clock;
-  private final RoomLogs logs;
+  private final MemoryRoomLogs logs;
   private final MemoryReceipts receipts;
-  private final MembershipTable table = new MembershipTable();
+  private final MembershipProjection projection = new MembershipProjection();
   private final Applier applier = new Applier();
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
@@ -40,7 +40,7 @@ public final class MemoryChatStore implements ChatStore {
   MemoryChatStore(RetentionLimits retention, RetentionClock clock, long characters, int receipts) {
     this.retention = retention;
     this.clock = clock;
-    this.logs = new RoomLogs(retention.messagesPerRoom(), characters);
+    this.logs = new MemoryRoomLogs(retention.messagesPerRoom(), characters);
     this.receipts = new MemoryReceipts(receipts);
   }
 
@@ -71,9 +71,9 @@ public final class MemoryChatStore implements ChatStore {
   @Override
   public Contents load() {
     receipts.forgetWhispers();
-    List<Membership> memberships = table.memberships();
+    List<Membership> memberships = projection.memberships();
     memberships.replaceAll(this::byTimeOfDay);
-    return new Contents(logs.rooms(), memberships, table.bans());
+    return new Contents(logs.rooms(), memberships, projection.bans());
   }
 
   @Override
@@ -149,7 +149,7 @@ public final class MemoryChatStore implements ChatStore {
     change.accept(applier);
   }
 
-  /** Applies each kind of change to the table, and to the logs and receipts. */
+  /** Applies each kind of change to the projection, and to the logs and receipts. */
   private final class Applier implements Change.Visitor<RuntimeException> {
     @Override
     public void opened(Change.Opened change) {
@@ -158,34 +158,34 @@ public final class MemoryChatStore implements ChatStore {
 
     @Override
     public void discarded(Change.Discarded change) {
-      table.apply(change);
+      projection.apply(change);
       logs.discard(change.room());
     }
 
     @Override
     public void entered(Change.Entered change) {
-      table.apply(change);
+      projection.apply(change);
     }
 
     @Override
     public void departed(Change.Departed change) {
-      table.apply(byLogClock(change));
+      projection.apply(byLogClock(change));
     }
 
     @Override
     public void revoked(Change.Revoked change) {
-      table.apply(change);
+      projection.apply(change);
       receipts.forget(change.token());
     }
 
     @Override
     public void banned(Change.Banned change) {
-      table.apply(change);
+      projection.apply(change);
     }
 
     @Override
     public void unbanned(Change.Unbanned change) {
-      table.apply(change);
+      projection.apply(change);
     }
   }
 

@@ -224,7 +224,7 @@ final class BatchTransaction {
     try (ResultSet rows =
         connection
             .prepare(
-                "SELECT id, head, " + TableQueries.OLDEST + " FROM room WHERE name = ?3",
+                "SELECT id, head, " + ReadQueries.OLDEST + " FROM room WHERE name = ?3",
                 cutoff.perRoom(),
                 cutoff.since(),
                 room)

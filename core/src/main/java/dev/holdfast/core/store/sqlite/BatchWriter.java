@@ -27,7 +27,7 @@ final class BatchWriter implements AutoCloseable {
 
   private final StoreParts parts;
   private final WriteQueue queue;
-  private final UnwrittenChanges unwrittenChanges;
+  private final ChangeRetryQueue changeRetryQueue;
   private final RetentionJob retentionJob;
   private final WriteAheadLogLimiter logLimiter;
   private final long maxPages; // changed by one transaction, if it can be divided
@@ -38,7 +38,7 @@ final class BatchWriter implements AutoCloseable {
   BatchWriter(StoreParts parts) {
     this.parts = parts;
     this.queue = parts.queue;
-    this.unwrittenChanges = parts.unwrittenChanges;
+    this.changeRetryQueue = parts.changeRetryQueue;
     this.logLimiter = new WriteAheadLogLimiter(parts.file, parts.retention);
     this.maxPages = WriteAheadLogLimiter.mostPages(parts.retention);
     this.retentionJob = new RetentionJob(parts.retention, parts.clock);
@@ -91,7 +91,7 @@ final class BatchWriter implements AutoCloseable {
    */
   private void rest() throws InterruptedException {
     long patience = parts.outage.isOn() ? IDLE : PROBE;
-    if (!unwrittenChanges.isEmpty() || parts.clock.steady() - probedAt >= patience) {
+    if (!changeRetryQueue.isEmpty() || parts.clock.steady() - probedAt >= patience) {
       write(new WriteBatch(List.of()));
     }
   }
@@ -100,12 +100,12 @@ final class BatchWriter implements AutoCloseable {
    * Writes a batch after all changes that were kept, of which only the last are in its transaction.
    */
   private void write(WriteBatch batch) throws InterruptedException {
-    List<Change> first = unwrittenChanges.first(maxPages);
-    while (!batch.requests().isEmpty() && first.size() < unwrittenChanges.size()) {
+    List<Change> first = changeRetryQueue.first(maxPages);
+    while (!batch.requests().isEmpty() && first.size() < changeRetryQueue.size()) {
       if (!write(new WriteBatch(List.of()), first)) {
         break; // the batch would fail as well
       }
-      first = unwrittenChanges.first(maxPages);
+      first = changeRetryQueue.first(maxPages);
     }
     write(batch, first);
   }
@@ -154,7 +154,7 @@ final class BatchWriter implements AutoCloseable {
   private void committed(WriteBatch batch, List<Change> first) {
     retentionJob.lacks(0);
     parts.files.last().set(batch.number());
-    unwrittenChanges.remove(first);
+    changeRetryQueue.remove(first);
     parts.outage.over();
     parts.salvage.discard();
     batch.report();
@@ -165,7 +165,7 @@ final class BatchWriter implements AutoCloseable {
     parts.counters.failed();
     parts.outage.failed(e);
     retentionJob.lacks(OutageLog.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
-    batch.refuse(unwrittenChanges);
+    batch.refuse(changeRetryQueue);
     batch.report();
     queue.settle();
   }
@@ -176,9 +176,9 @@ final class BatchWriter implements AutoCloseable {
       connection.update(
           "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
       RetentionCutoff cutoff = RetentionCutoff.of(parts.retention, parts.clock.time());
-      ChatStore.Contents found = TableQueries.contents(connection, cutoff, parts.clock);
+      ChatStore.Contents found = ReadQueries.contents(connection, cutoff, parts.clock);
       writerConnection.check(connection);
-      contents.complete(unwrittenChanges.over(found));
+      contents.complete(changeRetryQueue.over(found));
     } catch (SQLException e) {
       writerConnection.close();
       contents.completeExceptionally(e);

@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.MembershipTable;
+import dev.holdfast.core.store.MembershipProjection;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
@@ -100,12 +100,12 @@ final class DatabaseOpener {
 
   /** Refuses a file that is shorter than its header says. */
   private static void refuseIfCutOff(Path file, Path writeAheadLog) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(DatabaseHeader.SIZE);
+    ByteBuffer header = ByteBuffer.allocate(DatabaseHeaderCheck.SIZE);
     try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.read(header, 0) < DatabaseHeader.SIZE) {
+      if (channel.read(header, 0) < DatabaseHeaderCheck.SIZE) {
         return; // left to SQLite to report
       }
-      String cut = DatabaseHeader.cut(header, channel.size(), writeAheadLog);
+      String cut = DatabaseHeaderCheck.cut(header, channel.size(), writeAheadLog);
       if (cut != null) {
         throw damaged(file, cut);
       }
@@ -140,7 +140,7 @@ final class DatabaseOpener {
       connection.update(
           "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
-          MembershipTable.BOUND); // more are never loaded
+          MembershipProjection.BOUND); // more are never loaded
       clock.resume(connection.clock());
       long batch = connection.batch();
       connection.settle(batch, clock.state()); // shows that it can be written

@@ -43,26 +43,26 @@ final class FileIdentityCheck implements AutoCloseable {
   /**
    * Checks the file. Another program may write to it by way of SQLite.
    *
-   * @throws MissingFileException if it is gone or replaced, is not a database any more, or lacks
+   * @throws FileIdentityException if it is gone or replaced, is not a database any more, or lacks
    *     pages
    */
-  void check() throws MissingFileException {
+  void check() throws FileIdentityException {
     String reason = spoilt;
     if (reason != null) {
-      throw MissingFileException.spoilt(reason);
+      throw FileIdentityException.spoilt(reason);
     }
     BasicFileAttributes now = attributesIfThere(file);
     if (key == null || (now != null && key.equals(now.fileKey()))) {
       checkContents(now);
       return;
     }
-    throw new MissingFileException(
+    throw new FileIdentityException(
         now == null
             ? "it was deleted or moved away while the server runs"
             : "another file was put in its place while the server runs");
   }
 
-  private void checkContents(@Nullable BasicFileAttributes now) throws MissingFileException {
+  private void checkContents(@Nullable BasicFileAttributes now) throws FileIdentityException {
     Seen before = seen;
     if (now == null || (before != null && isAsBefore(now, before))) {
       return;
@@ -77,7 +77,7 @@ final class FileIdentityCheck implements AutoCloseable {
     }
     if (reason != null) {
       spoilt = reason + " while the server runs";
-      throw MissingFileException.spoilt(reason + " while the server runs");
+      throw FileIdentityException.spoilt(reason + " while the server runs");
     }
     seen = found;
   }
@@ -90,16 +90,16 @@ final class FileIdentityCheck implements AutoCloseable {
     if (found.size() == 0) {
       return "it was emptied";
     }
-    if (!DatabaseHeader.isDatabase(found.first())) {
+    if (!DatabaseHeaderCheck.isDatabase(found.first())) {
       return "it was overwritten";
     }
-    return DatabaseHeader.cut(found.first(), found.size(), writeAheadLog) == null
+    return DatabaseHeaderCheck.cut(found.first(), found.size(), writeAheadLog) == null
         ? null
         : "it was cut off";
   }
 
   private ByteBuffer first() throws IOException {
-    ByteBuffer first = ByteBuffer.allocate(DatabaseHeader.SIZE);
+    ByteBuffer first = ByteBuffer.allocate(DatabaseHeaderCheck.SIZE);
     while (first.hasRemaining() && channel.read(first, first.position()) >= 0) {}
     return first.flip();
   }

@@ -96,7 +96,7 @@ final class HistoryReader implements AutoCloseable {
         connection = SqliteConnection.reading(file);
       }
       RetentionCutoff cutoff = RetentionCutoff.of(retention, clock.time());
-      Reading reading = TableQueries.reading(connection, room, range, cutoff);
+      Reading reading = ReadQueries.reading(connection, room, range, cutoff);
       outage.over();
       return reading;
     } catch (SQLException e) {

@@ -147,7 +147,7 @@ final class MessageDeleter {
           connection.prepare("SELECT name FROM room WHERE id = ?", id).executeQuery()) {
         if (rows.next()) {
           String room = rows.getString(1);
-          oldest.put(room, TableQueries.oldest(connection, room, cutoff));
+          oldest.put(room, ReadQueries.oldest(connection, room, cutoff));
         }
       }
     }

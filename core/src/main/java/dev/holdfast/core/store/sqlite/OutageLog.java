@@ -60,7 +60,7 @@ final class OutageLog {
 
   /** Says what an operator can do about a failure. */
   static String remedy(Throwable e) {
-    if (e instanceof MissingFileException missing) {
+    if (e instanceof FileIdentityException missing) {
       return missing.remedy();
     }
     return switch (code(e)) {

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.MembershipTable;
+import dev.holdfast.core.store.MembershipProjection;
 
 /**
  * An estimate of the most pages of the file that a change touches. It may delete scattered rows:
@@ -23,7 +23,7 @@ final class PageEstimate implements Change.Visitor<RuntimeException> {
 
   @Override
   public void discarded(Change.Discarded change) {
-    pages = MembershipTable.BOUND / 20;
+    pages = MembershipProjection.BOUND / 20;
   }
 
   @Override

@@ -62,7 +62,7 @@ public final class SqliteChatStore implements AutoCloseable {
       throws StoreException {
     DataDirectory directory = DataDirectory.lock(path);
     try {
-      SqliteLibrary.load(path);
+      SqliteLibraryLoader.load(path);
       DatabaseOpener.Opened files = DatabaseOpener.open(directory, clock);
       return new SqliteChatStore(new StoreParts(files, retention, clock, limits, faults), patience);
     } catch (StoreException e) {
@@ -81,7 +81,7 @@ public final class SqliteChatStore implements AutoCloseable {
    */
   public void rename(Function<List<String>, Map<String, String>> mended) throws StoreException {
     try (SqliteConnection connection = SqliteConnection.writing(parts.file)) {
-      Map<String, String> names = mended.apply(TableQueries.roomNames(connection));
+      Map<String, String> names = mended.apply(ReadQueries.roomNames(connection));
       if (!names.isEmpty()) {
         connection.begin();
         for (Map.Entry<String, String> name : names.entrySet()) {
@@ -113,7 +113,7 @@ public final class SqliteChatStore implements AutoCloseable {
    * continues from the batch that failed. When it is stopped, it writes what is queued first.
    */
   public synchronized Service writer() {
-    Service fresh = new WriterThread(parts, shutdown);
+    Service fresh = new WriterService(parts, shutdown);
     writer = fresh;
     return fresh;
   }

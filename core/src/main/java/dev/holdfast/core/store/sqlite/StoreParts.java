@@ -18,9 +18,9 @@ final class StoreParts {
   final WriteQueue queue;
   final HistoryReader reader;
   final OutageLog outage;
-  final DatabaseSalvage salvage;
+  final DeletedDatabaseCopy salvage;
   final WriterHealth health;
-  final UnwrittenChanges unwrittenChanges = new UnwrittenChanges();
+  final ChangeRetryQueue changeRetryQueue = new ChangeRetryQueue();
   final StatisticsCounters counters = new StatisticsCounters();
   final StoreClientReference client = new StoreClientReference();
 
@@ -38,7 +38,7 @@ final class StoreParts {
     this.queue = new WriteQueue(limits, WriteAheadLogLimiter.mostPages(retention));
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
     this.outage = new OutageLog(file, "nothing is stored");
-    this.salvage = new DatabaseSalvage(file, files.directory());
+    this.salvage = new DeletedDatabaseCopy(file, files.directory());
     this.health = new WriterHealth(clock);
   }
 }

@@ -98,10 +98,10 @@ final class StoreShutdown {
     try (BatchWriter last = new BatchWriter(parts)) {
       last.finish();
     }
-    if (!parts.unwrittenChanges.isEmpty()) {
+    if (!parts.changeRetryQueue.isEmpty()) {
       log.error(
           "{} changes could not be written to {} and are lost",
-          parts.unwrittenChanges.size(),
+          parts.changeRetryQueue.size(),
           parts.file);
     }
   }

@@ -75,18 +75,18 @@ final class WriteBatch {
    * Refuses all requests, and with them the rest of their epochs; adds the changes to those that
    * could not be written yet.
    */
-  void refuse(UnwrittenChanges unwrittenChanges) {
+  void refuse(ChangeRetryQueue changeRetryQueue) {
     outcomes.clear();
-    Refuser refuser = new Refuser(unwrittenChanges);
+    Refuser refuser = new Refuser(changeRetryQueue);
     requests.forEach(request -> request.accept(refuser));
   }
 
   /** Handles each kind of request of a batch that cannot be written. */
   private final class Refuser implements WriteRequest.Visitor<RuntimeException> {
-    private final UnwrittenChanges unwrittenChanges;
+    private final ChangeRetryQueue changeRetryQueue;
 
-    Refuser(UnwrittenChanges unwrittenChanges) {
-      this.unwrittenChanges = unwrittenChanges;
+    Refuser(ChangeRetryQueue changeRetryQueue) {
+      this.changeRetryQueue = changeRetryQueue;
     }
 
     @Override
@@ -116,7 +116,7 @@ final class WriteBatch {
 
     @Override
     public void change(WriteRequest.ChangeRequest request) {
-      unwrittenChanges.add(request.change());
+      changeRetryQueue.add(request.change());
     }
 
     @Override

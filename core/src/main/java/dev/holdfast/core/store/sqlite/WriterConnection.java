@@ -43,7 +43,7 @@ final class WriterConnection {
     if (!parts.files.fileIdentity().hasWriteAheadLog()) {
       parts.reader.reopen(); // its connection may use the deleted log
       if (!connection.endWriteAheadLog()) {
-        throw new MissingFileException("its write-ahead log was deleted while the server runs");
+        throw new FileIdentityException("its write-ahead log was deleted while the server runs");
       }
       log.error(
           "the write-ahead log of {} was deleted while the server runs: what was in it is in the"
@@ -57,7 +57,7 @@ final class WriterConnection {
   void check(SqliteConnection connection) throws SQLException {
     try {
       parts.files.fileIdentity().check();
-    } catch (MissingFileException e) {
+    } catch (FileIdentityException e) {
       parts.salvage.save(connection);
       throw e;
     }

@@ -16,7 +16,7 @@ import dev.holdfast.core.chat.protocol.ChatCommand.Logout;
 import dev.holdfast.core.chat.protocol.ChatCommand.Unban;
 import dev.holdfast.core.chat.protocol.ChatCommand.Unknown;
 import dev.holdfast.core.chat.protocol.ChatCommand.Wrong;
-import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ class CommandParserTest {
   }
 
   private static String wrong(String text) {
-    return Phrase.english(assertInstanceOf(Wrong.class, read(text)).why());
+    return LocalizablePhrase.english(assertInstanceOf(Wrong.class, read(text)).why());
   }
 
   @ParameterizedTest
@@ -194,8 +194,8 @@ class CommandParserTest {
   void theHelpNamesEveryCommand() {
     assertEquals(
         "/help says what can be typed. /auth PASSWORD makes you an admin.",
-        Phrase.english(CommandSyntax.help()));
-    String help = Phrase.english(CommandSyntax.adminHelp());
+        LocalizablePhrase.english(CommandSyntax.help()));
+    String help = LocalizablePhrase.english(CommandSyntax.adminHelp());
     assertTrue(help.startsWith("/admin help says what admins can type. "));
     assertTrue(help.contains("/admin ban NICK REASON SECONDS shuts out the host of a member"));
     assertEquals(8, CommandSyntax.adminHelp().size());

@@ -22,7 +22,7 @@ import dev.holdfast.core.store.ChatStore.Outcome.Stored;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.MembershipTable;
+import dev.holdfast.core.store.MembershipProjection;
 import dev.holdfast.core.store.RetentionLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -351,20 +351,20 @@ class RetentionTest {
     long at = AT.toEpochMilli();
     open.run(
         "INSERT INTO membership WITH n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n <"
-            + (MembershipTable.BOUND + 1_500)
+            + (MembershipProjection.BOUND + 1_500)
             + ") SELECT CAST(printf('%08d', n) AS BLOB), 'lobby', 'x', "
             + at
             + " + n FROM n");
     open.store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
     open.write();
     List<Membership> loaded = open.load().memberships();
-    assertEquals(MembershipTable.BOUND, loaded.size());
+    assertEquals(MembershipProjection.BOUND, loaded.size());
     assertEquals(Instant.ofEpochMilli(at + 1_502), loaded.get(0).gone());
-    assertEquals("ann", loaded.get(MembershipTable.BOUND - 1).nick());
+    assertEquals("ann", loaded.get(MembershipProjection.BOUND - 1).nick());
     open.now = AT.plusSeconds(20);
     open.write();
     open.writer.turn(0);
-    assertEquals(MembershipTable.BOUND + 1, count("membership"));
+    assertEquals(MembershipProjection.BOUND + 1, count("membership"));
   }
 
   @Test

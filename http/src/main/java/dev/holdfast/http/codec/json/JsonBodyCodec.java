@@ -15,8 +15,8 @@ public final class JsonBodyCodec implements BodyCodec {
 
   @Override
   public ParsedRequest read(byte[] body, @Nullable String likelySid) {
-    ParsedRequest usual = UsualRequestReader.read(body, likelySid);
-    return usual == null ? BindRequestReader.read(body) : usual;
+    ParsedRequest usual = UsualBodyReader.read(body, likelySid);
+    return usual == null ? BindBodyReader.read(body) : usual;
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class JsonPacketCodec implements PacketCodec {
     try (JsonReader in = StrictJsonReader.reader(packet.bytes())) {
       return in.peek() == JsonToken.BEGIN_OBJECT ? object(in) : Map.of();
     } catch (IOException e) {
-      throw new UncheckedIOException("BindReader lets only JSON in", e);
+      throw new UncheckedIOException("BindBodyReader lets only JSON in", e);
     }
   }
 
@@ -34,7 +34,7 @@ public final class JsonPacketCodec implements PacketCodec {
     byte[] bytes = LoneSurrogates.escape(json).getBytes(UTF_8);
     try (JsonReader in = StrictJsonReader.reader(bytes)) {
       in.setNestingLimit(DEEPEST);
-      return JsonValueWriter.of(
+      return PacketWriter.of(
           out -> {
             StrictJsonReader.copy(in, out);
             StrictJsonReader.end(in);
@@ -51,7 +51,7 @@ public final class JsonPacketCodec implements PacketCodec {
   @Override
   public Packet encode(Record packet) {
     try {
-      return JsonValueWriter.of(out -> RecordWriter.write(packet, out, DEEPEST));
+      return PacketWriter.of(out -> RecordWriter.write(packet, out, DEEPEST));
     } catch (IOException e) {
       throw new UncheckedIOException("an array takes what it is given", e);
     }

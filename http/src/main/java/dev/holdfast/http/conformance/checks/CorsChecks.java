@@ -11,8 +11,8 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawHttpClient;
+import dev.holdfast.http.conformance.client.RawHttpResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ final class CorsChecks {
               "S2",
               "what a page may read",
               context -> {
-                for (HttpAnswer answer : answers(context, LOCAL)) {
+                for (RawHttpResponse answer : answers(context, LOCAL)) {
                   String allowed = answer.header(ALLOWED);
                   that(
                       allowed.equals("http://localhost:5173") || allowed.equals("*"),
@@ -55,9 +55,9 @@ final class CorsChecks {
               "S119",
               "credentials",
               context -> {
-                List<HttpAnswer> all = answers(context, LOCAL);
+                List<RawHttpResponse> all = answers(context, LOCAL);
                 all.add(preflight(context));
-                for (HttpAnswer answer : all) {
+                for (RawHttpResponse answer : all) {
                   that(!answer.has("access-control-allow-credentials"), "credentials are allowed");
                 }
               }),
@@ -66,7 +66,7 @@ final class CorsChecks {
               "files",
               context -> {
                 for (String path : List.of("/", "/client/holdfast.js")) {
-                  HttpAnswer answer = context.client().get(path, EVIL);
+                  RawHttpResponse answer = context.client().get(path, EVIL);
                   equal("Access-Control-Allow-Origin of " + path, "*", answer.header(ALLOWED));
                 }
               }),
@@ -77,7 +77,7 @@ final class CorsChecks {
                 for (String path : List.of("/healthz", "/readyz", "/metrics")) {
                   for (String origin :
                       List.of(LOCAL, "Origin: " + context.client().server().origin())) {
-                    HttpAnswer answer = context.client().get(path, origin);
+                    RawHttpResponse answer = context.client().get(path, origin);
                     that(!answer.has(ALLOWED), path + " is allowed to " + answer.header(ALLOWED));
                   }
                 }
@@ -86,7 +86,7 @@ final class CorsChecks {
               "S121",
               "a preflight",
               context -> {
-                HttpAnswer answer = preflight(context);
+                RawHttpResponse answer = preflight(context);
                 status(204, answer);
                 equal("Access-Control-Max-Age", "86400", answer.header("access-control-max-age"));
                 that(answer.header("access-control-allow-methods").contains("POST"), "no POST");
@@ -98,7 +98,7 @@ final class CorsChecks {
                 BindSession session = context.session();
                 String end = session.body(1, ",\"type\":\"terminate\"");
                 for (String origin : List.of(EVIL, "Origin: null", "Origin: file://")) {
-                  HttpAnswer answer = context.client().ask(context.client().bind(end, origin));
+                  RawHttpResponse answer = context.client().ask(context.client().bind(end, origin));
                   status(403, answer);
                   that(!answer.has(ALLOWED), origin + " may read the refusal");
                 }
@@ -188,7 +188,8 @@ final class CorsChecks {
 
   private CorsChecks() {}
 
-  private static List<HttpAnswer> answers(CheckContext context, String origin) throws IOException {
+  private static List<RawHttpResponse> answers(CheckContext context, String origin)
+      throws IOException {
     RawHttpClient client = context.client();
     return new ArrayList<>(
         List.of(
@@ -201,7 +202,7 @@ final class CorsChecks {
             client.ask(client.text("GET", "/bind", origin, "Bad Header: x"))));
   }
 
-  private static HttpAnswer preflight(CheckContext context) throws IOException {
+  private static RawHttpResponse preflight(CheckContext context) throws IOException {
     return context
         .client()
         .ask(
@@ -232,7 +233,7 @@ final class CorsChecks {
       known.addAll(Splitter.on(',').splitToList(context.options().text("allowed-hosts")));
     }
     for (String host : known) {
-      HttpAnswer answer =
+      RawHttpResponse answer =
           context.client().get("/chat?since=x", "Host: " + host.replace("*", "x.example"));
       that(answer.status() == 400, "the name " + host + " is answered " + answer);
     }

@@ -11,11 +11,11 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.TestedServerOptions;
-import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawConnection;
 import dev.holdfast.http.conformance.client.RawHttpClient;
+import dev.holdfast.http.conformance.client.RawHttpResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -45,8 +45,8 @@ final class GuestReadChecks {
                   context -> {
                     RawConnection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, GuestPostForms.say(context.client(), "bob", "hello"));
-                    HttpAnswer answer = listener.read();
+                    status(200, GuestClient.say(context.client(), "bob", "hello"));
+                    RawHttpResponse answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());
                   }),
@@ -84,14 +84,15 @@ final class GuestReadChecks {
                     RawConnection waiting = context.client().connect();
                     waiting.send(context.client().text("HEAD", "/chat"));
                     that(waiting.comesWithin(CheckContext.SOON), "it is held");
-                    HttpAnswer now = waiting.readHead();
+                    RawHttpResponse now = waiting.readHead();
                     status(204, now);
                     that(!now.has("set-cookie"), "it sets a cookie");
                     MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     String path = "/chat?since=" + (seq - 1);
-                    HttpAnswer get = context.client().get(path);
-                    HttpAnswer head = waiting.send(context.client().text("HEAD", path)).readHead();
+                    RawHttpResponse get = context.client().get(path);
+                    RawHttpResponse head =
+                        waiting.send(context.client().text("HEAD", path)).readHead();
                     status(200, head);
                     equal(
                         "the length", get.header("content-length"), head.header("content-length"));
@@ -120,15 +121,16 @@ final class GuestReadChecks {
                   context -> {
                     MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    HttpAnswer first = context.client().get("/chat?since=" + (seq - 1));
+                    RawHttpResponse first = context.client().get("/chat?since=" + (seq - 1));
                     equal("behind a number", ann.nick() + ": one\n", first.body());
                     String cookie = "Cookie: " + first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     ann.sayAndAwait("three", "m3");
-                    HttpAnswer second = context.client().get("/chat", cookie);
+                    RawHttpResponse second = context.client().get("/chat", cookie);
                     String both = ann.nick() + ": two\n" + ann.nick() + ": three\n";
                     equal("behind the cookie", both, second.body());
-                    HttpAnswer third = context.client().get("/chat?since=" + (seq + 1), cookie);
+                    RawHttpResponse third =
+                        context.client().get("/chat?since=" + (seq + 1), cookie);
                     equal("the number is stronger", ann.nick() + ": three\n", third.body());
                   }),
               Check.of(
@@ -137,12 +139,13 @@ final class GuestReadChecks {
                   context -> {
                     MemberClient ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    HttpAnswer first = context.client().get("/chat?since=" + (seq - 1));
+                    RawHttpResponse first = context.client().get("/chat?since=" + (seq - 1));
                     String cookie = first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     for (String more :
                         List.of("a=\"b; c\"; ", "=; ;; x; ", "{}=[]; ", "v=\u00fc; ")) {
-                      HttpAnswer next = context.client().get("/chat", "Cookie: " + more + cookie);
+                      RawHttpResponse next =
+                          context.client().get("/chat", "Cookie: " + more + cookie);
                       equal("beside " + more, ann.nick() + ": two\n", next.body());
                     }
                   }),
@@ -166,9 +169,9 @@ final class GuestReadChecks {
                     for (int i = 0; i < kept(context.options()) + 2; i++) {
                       ann.sayAndAwait("more", "more" + i);
                     }
-                    HttpAnswer gap = context.client().get("/chat?since=" + seq);
+                    RawHttpResponse gap = context.client().get("/chat?since=" + seq);
                     equal("Holdfast-Complete", "false", gap.header("holdfast-complete"));
-                    HttpAnswer json = context.client().get("/chat?since=" + seq, JSON);
+                    RawHttpResponse json = context.client().get("/chat?since=" + seq, JSON);
                     that(
                         JsonValue.read(json.body()).get("complete").isFalse(),
                         "no complete: " + json);
@@ -189,7 +192,7 @@ final class GuestReadChecks {
                     RawConnection last = client.connect();
                     last.send(client.text("GET", "/chat"));
                     that(last.comesWithin(CheckContext.SOON), "the 101st is not refused");
-                    HttpAnswer refused = last.read();
+                    RawHttpResponse refused = last.read();
                     status(503, refused);
                     that(refused.has("retry-after"), "there is no Retry-After");
                   },

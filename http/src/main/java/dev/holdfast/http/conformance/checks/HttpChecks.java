@@ -12,8 +12,8 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawConnection;
+import dev.holdfast.http.conformance.client.RawHttpResponse;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class HttpChecks {
               "S1",
               "the status",
               context -> {
-                for (HttpAnswer answer : answers(context)) {
+                for (RawHttpResponse answer : answers(context)) {
                   status(200, answer);
                 }
               }),
@@ -39,7 +39,7 @@ final class HttpChecks {
               "S114",
               "the type",
               context -> {
-                for (HttpAnswer answer : answers(context)) {
+                for (RawHttpResponse answer : answers(context)) {
                   equal(
                       "Content-Type",
                       "application/json; charset=utf-8",
@@ -50,7 +50,7 @@ final class HttpChecks {
               "S115",
               "caches",
               context -> {
-                for (HttpAnswer answer : answers(context)) {
+                for (RawHttpResponse answer : answers(context)) {
                   equal("Cache-Control", "no-store", answer.header("cache-control"));
                 }
               }),
@@ -58,7 +58,7 @@ final class HttpChecks {
               "S116",
               "the length",
               context -> {
-                for (HttpAnswer answer : answers(context)) {
+                for (RawHttpResponse answer : answers(context)) {
                   equal("Content-Length", "" + answer.bytes(), answer.header("content-length"));
                   that(!answer.has("transfer-encoding"), "there is a Transfer-Encoding");
                 }
@@ -67,12 +67,12 @@ final class HttpChecks {
               "S92",
               "no type is guessed",
               context -> {
-                List<HttpAnswer> all = answers(context);
+                List<RawHttpResponse> all = answers(context);
                 for (String path : List.of("/", "/chat?since=x", "/no-such-path", "/bind")) {
                   all.add(context.client().get(path));
                 }
                 all.add(context.client().ask("GET / HTTP/1.1\r\n\r\n"));
-                for (HttpAnswer answer : all) {
+                for (RawHttpResponse answer : all) {
                   equal(
                       "X-Content-Type-Options", "nosniff", answer.header("x-content-type-options"));
                 }
@@ -84,7 +84,7 @@ final class HttpChecks {
                 for (String type : List.of("text/plain", "application/json", "image/png", "x")) {
                   BindSession session = context.session();
                   String body = session.body(1, CheckContext.echo("a"));
-                  HttpAnswer answer =
+                  RawHttpResponse answer =
                       context.client().ask(context.client().bind(body, "Content-Type: " + type));
                   that(answer.body().contains("\"a\""), type + " is answered " + answer);
                   session.open(1, "").close();
@@ -125,7 +125,8 @@ final class HttpChecks {
               "other methods",
               context -> {
                 for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {
-                  HttpAnswer answer = context.client().ask(context.client().text(method, "/bind"));
+                  RawHttpResponse answer =
+                      context.client().ask(context.client().text(method, "/bind"));
                   status(405, answer);
                   that(
                       answer.header("allow").contains("POST"),
@@ -139,9 +140,9 @@ final class HttpChecks {
                 String head = context.client().text("HEAD", "/no-such-path");
                 String broken = "HEAD / HTTP/1.1\r\nX: y\r\n\r\n";
                 for (String request : List.of(head, broken)) {
-                  HttpAnswer whole = context.client().ask(request.replaceFirst("HEAD", "GET"));
+                  RawHttpResponse whole = context.client().ask(request.replaceFirst("HEAD", "GET"));
                   RawConnection connection = context.client().connect();
-                  HttpAnswer answer = connection.send(head + request).readHead();
+                  RawHttpResponse answer = connection.send(head + request).readHead();
                   status(404, answer);
                   answer = connection.readHead();
                   status(whole.status(), answer);
@@ -212,10 +213,10 @@ final class HttpChecks {
   private HttpChecks() {}
 
   /** Answers of all kinds. */
-  private static List<HttpAnswer> answers(CheckContext context) throws IOException {
+  private static List<RawHttpResponse> answers(CheckContext context) throws IOException {
     BindSession session = context.session();
     String sid = session.sid();
-    List<HttpAnswer> all = new ArrayList<>(List.of(session.created().http()));
+    List<RawHttpResponse> all = new ArrayList<>(List.of(session.created().http()));
     for (String body :
         List.of(
             session.body(1, CheckContext.echo("\u00fc")),
@@ -232,7 +233,7 @@ final class HttpChecks {
     return all;
   }
 
-  private static Instant date(HttpAnswer answer) throws RuleViolationException {
+  private static Instant date(RawHttpResponse answer) throws RuleViolationException {
     String date = answer.header("date");
     that(!date.isEmpty(), "there is no Date");
     return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
@@ -254,7 +255,7 @@ final class HttpChecks {
     status(413, chunked.read());
     String most = "{\"rid\":1,\"hold\":0,\"x\":\"";
     String body = most + "x".repeat(limit - most.length() - 2) + "\"}";
-    HttpAnswer answer = context.client().ask(context.client().bind(body));
+    RawHttpResponse answer = context.client().ask(context.client().bind(body));
     that(answer.status() == 200, "a body of " + limit + " bytes is answered " + answer.status());
   }
 

@@ -10,8 +10,8 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawConnection;
+import dev.holdfast.http.conformance.client.RawHttpResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ final class HttpGrammarChecks {
                         "POST /bind HTTP/1.1\r\n"
                             + HEAD
                             + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")) {
-                  HttpAnswer answer = context.client().ask(broken);
+                  RawHttpResponse answer = context.client().ask(broken);
                   that(answer.status() == 400, quoted(broken) + " is answered " + answer);
                 }
               }),
@@ -146,7 +146,7 @@ final class HttpGrammarChecks {
               "what a refusal says",
               context -> {
                 RawConnection connection = context.client().connect();
-                HttpAnswer answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
+                RawHttpResponse answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
                 that(answer.header("content-type").startsWith("text/plain"), "it is no text");
                 equal("lines of " + answer, 1L, answer.body().lines().count());
                 that(answer.body().length() > 10, "it says nothing");
@@ -159,11 +159,12 @@ final class HttpGrammarChecks {
                 String begin = "POST /bind HTTP/1.1\r\n" + HEAD;
                 String origin = "Origin: http://localhost:5173\r\n";
                 String large = "X: " + "x".repeat(40_000);
-                HttpAnswer early = context.client().ask(begin + origin + large);
+                RawHttpResponse early = context.client().ask(begin + origin + large);
                 status(431, early);
                 that(
                     early.has("access-control-allow-origin"), "the page that asks may not read it");
-                HttpAnswer late = context.client().ask(begin + large + "\r\n" + origin + "Y: z");
+                RawHttpResponse late =
+                    context.client().ask(begin + large + "\r\n" + origin + "Y: z");
                 status(431, late);
                 that(!late.has("access-control-allow-origin"), "what is behind 32 KiB decides");
               }),
@@ -205,7 +206,7 @@ final class HttpGrammarChecks {
     status(200, context.client().ask(chunked + chunks));
     status(200, context.client().ask(context.client().bind(CREATION, "Content-Encoding: , ,")));
     RawConnection closing = context.client().connect();
-    HttpAnswer answer =
+    RawHttpResponse answer =
         closing.send(context.client().bind(CREATION, "Connection: ,, close,")).read();
     status(200, answer);
     that(closing.closesWithin(CheckContext.SOON), "', close,' does not close the connection");

@@ -118,11 +118,11 @@ final class SessionEndChecks {
               "a pause when an end waits",
               context -> {
                 int most = context.options().number("mailbox-packets");
-                BindSession session = context.session(MailboxOverflowChecks.many(most + 1));
+                BindSession session = context.session(MailboxLimitChecks.many(most + 1));
                 end("undefined-condition", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
-              MailboxOverflowChecks.SMALL_MAILBOX,
+              MailboxLimitChecks.SMALL_MAILBOX,
               CheckPrecondition.PAUSES),
           Check.of(
               "S176",

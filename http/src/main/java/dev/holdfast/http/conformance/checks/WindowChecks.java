@@ -13,8 +13,8 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.RawHttpResponse;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.util.ArrayList;
@@ -130,7 +130,7 @@ final class WindowChecks {
               context -> {
                 for (String sid : List.of("no-such-session", "", "x".repeat(500))) {
                   String body = "{\"sid\":\"" + sid + "\",\"rid\":7}";
-                  HttpAnswer answer = context.client().ask(context.client().bind(body));
+                  RawHttpResponse answer = context.client().ask(context.client().bind(body));
                   status(200, answer);
                   end("item-not-found", SessionAnswer.of(answer));
                 }

@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance.client;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.http.codec.json.JsonTree;
+import dev.holdfast.http.codec.json.JsonValueCodec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A JSON value with methods for its parts. A part that is absent, or of another type, is {@link
  * #NONE} or empty.
  *
- * @param value as {@link JsonTree} has it
+ * @param value as {@link JsonValueCodec} has it
  */
 public record JsonValue(@Nullable Object value) {
 
@@ -24,12 +24,12 @@ public record JsonValue(@Nullable Object value) {
    * @throws IOException if it is no JSON
    */
   public static JsonValue read(String text) throws IOException {
-    return new JsonValue(JsonTree.read(text));
+    return new JsonValue(JsonValueCodec.read(text));
   }
 
   /** A string as JSON text, with its quotes. */
   public static String quote(String text) {
-    return JsonTree.write(text);
+    return JsonValueCodec.write(text);
   }
 
   /** The value of a key. */
@@ -116,6 +116,6 @@ public record JsonValue(@Nullable Object value) {
 
   @Override
   public String toString() {
-    return JsonTree.write(value);
+    return JsonValueCodec.write(value);
   }
 }

@@ -60,16 +60,16 @@ public final class RawConnection implements AutoCloseable {
   }
 
   /** Reads an answer with its body. */
-  public HttpAnswer read() throws IOException {
+  public RawHttpResponse read() throws IOException {
     return read(true);
   }
 
   /** Reads an answer to HEAD, which has no body. */
-  public HttpAnswer readHead() throws IOException {
+  public RawHttpResponse readHead() throws IOException {
     return read(false);
   }
 
-  private HttpAnswer read(boolean withBody) throws IOException {
+  private RawHttpResponse read(boolean withBody) throws IOException {
     String status = line();
     while (status.startsWith("HTTP/1.1 100")) {
       line();
@@ -88,7 +88,7 @@ public final class RawConnection implements AutoCloseable {
     int code = Integer.parseInt(status.substring(9, 12));
     boolean empty = !withBody || code == 204 || code == 304;
     byte[] body = empty ? new byte[0] : body(headers);
-    return new HttpAnswer(code, headers, new String(body, UTF_8), body.length);
+    return new RawHttpResponse(code, headers, new String(body, UTF_8), body.length);
   }
 
   private byte[] body(ImmutableListMultimap<String, String> headers) throws IOException {

@@ -86,14 +86,14 @@ public final class RawHttpClient implements AutoCloseable {
   }
 
   /** Sends a request on a connection of its own and reads the answer. */
-  public HttpAnswer ask(String request) throws IOException {
+  public RawHttpResponse ask(String request) throws IOException {
     try (RawConnection connection = new RawConnection(server, patience)) {
       return connection.send(request).read();
     }
   }
 
   /** Gets a path. */
-  public HttpAnswer get(String path, String... more) throws IOException {
+  public RawHttpResponse get(String path, String... more) throws IOException {
     return ask(text("GET", path, more));
   }
 

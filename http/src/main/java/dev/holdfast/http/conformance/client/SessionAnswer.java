@@ -9,14 +9,14 @@ import java.io.IOException;
  * @param http the HTTP response
  * @param json the object in its body
  */
-public record SessionAnswer(HttpAnswer http, JsonValue json) {
+public record SessionAnswer(RawHttpResponse http, JsonValue json) {
 
   /**
    * Reads an answer.
    *
    * @throws IOException if it is no 200 with a JSON object
    */
-  public static SessionAnswer of(HttpAnswer http) throws IOException {
+  public static SessionAnswer of(RawHttpResponse http) throws IOException {
     if (http.status() != 200) {
       throw new IOException("answered " + http + " instead of 200 with a JSON object");
     }

@@ -1,7 +1,7 @@
 package dev.holdfast.http.metrics.store;
 
 import dev.holdfast.core.store.StoreStatistics;
-import dev.holdfast.http.metrics.ProgramMetrics;
+import dev.holdfast.http.metrics.CustomMetrics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** The metrics of a store in a Prometheus registry, read whenever the metrics are. Thread-safe. */
-public final class StoreMetrics implements ProgramMetrics {
+public final class StoreMetrics implements CustomMetrics {
 
   private final Supplier<StoreStatistics> statistics;
 

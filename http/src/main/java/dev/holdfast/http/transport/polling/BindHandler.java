@@ -1,14 +1,14 @@
 package dev.holdfast.http.transport.polling;
 
-import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.session.CreationRequest;
+import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.RequestLimiter;
-import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.connection.ConcurrencyLimiter;
+import dev.holdfast.http.handler.BodyReadingHandler;
 import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * The handler of {@code POST /bind}: hands each request to the connection manager of the
  * application at that path. Confined to the loop.
  */
-public final class BindHandler implements BodyHandler.Next {
+public final class BindHandler implements BodyReadingHandler.Next {
 
   /** Tells a client that its session has ended, as an end by the client does: with no condition. */
   private static final Reply END_OF_NOTHING = Reply.refusal(Condition.NONE);
 
   private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
-  private final SessionEndpoint endpoint;
+  private final EndpointContext endpoint;
   private final ClientHostResolver hosts;
-  private final RequestLimiter limiter;
+  private final ConcurrencyLimiter limiter;
 
-  public BindHandler(SessionEndpoint endpoint, ClientHostResolver hosts, RequestLimiter limiter) {
+  public BindHandler(
+      EndpointContext endpoint, ClientHostResolver hosts, ConcurrencyLimiter limiter) {
     this.endpoint = endpoint;
     this.hosts = hosts;
     this.limiter = limiter;
@@ -56,7 +57,7 @@ public final class BindHandler implements BodyHandler.Next {
         exchange.setPersistent(false);
         endpoint.manager().refuse(ticket(exchange, null));
       } else {
-        ConnectRequest request = new UndertowConnectRequest(exchange, hosts);
+        HandshakeRequest request = new UndertowHandshakeRequest(exchange, hosts);
         endpoint.manager().create(creation, ticket(exchange, null), request);
       }
     }

@@ -35,7 +35,7 @@ public final class PollingShortcut implements RequestShortcut {
   /** The head of the answers to requests of one page; of programs, if it has no origin. */
   private record Page(String host, @Nullable String origin, ResponseHead head) {}
 
-  private final SessionEndpoint endpoint;
+  private final EndpointContext endpoint;
   private final UsualRequestParser parser;
   private final int maxBody; // bytes
   private final ShutdownGate gate;
@@ -50,7 +50,7 @@ public final class PollingShortcut implements RequestShortcut {
    * @param cors decides which pages are allowed
    */
   public PollingShortcut(
-      SessionEndpoint endpoint, String path, int maxBody, ShutdownGate gate, CorsHandler cors) {
+      EndpointContext endpoint, String path, int maxBody, ShutdownGate gate, CorsHandler cors) {
     this.endpoint = endpoint;
     this.parser = new UsualRequestParser(path);
     this.maxBody = maxBody;

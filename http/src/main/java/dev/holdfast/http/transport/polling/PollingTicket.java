@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * The ticket of one {@code POST /bind}: the session engine answers the request through it, at once
  * or later. Confined to the loop.
  */
-final class PollingTicket extends PendingExchange implements Ticket, UnsentReplies.Answered {
+final class PollingTicket extends PendingExchange implements Ticket, InFlightReplies.Answered {
 
-  private final SessionEndpoint endpoint;
+  private final EndpointContext endpoint;
   private final @Nullable String sid; // null: it names no session
   private @Nullable Reply unsent; // not null: the client is slow to take it
 
-  PollingTicket(SessionEndpoint endpoint, HttpServerExchange exchange, @Nullable String sid) {
+  PollingTicket(EndpointContext endpoint, HttpServerExchange exchange, @Nullable String sid) {
     super(exchange, endpoint.responses());
     this.endpoint = endpoint;
     this.sid = sid;
@@ -31,19 +31,19 @@ final class PollingTicket extends PendingExchange implements Ticket, UnsentRepli
 
   @Override
   public void answer(Reply reply) {
-    byte[] known = endpoint.unsentReplies().supersede(reply);
+    byte[] known = endpoint.inFlightReplies().supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     send(bytes);
     if (isUnsent()) {
       unsent = reply;
-      endpoint.unsentReplies().add(reply, this, bytes);
+      endpoint.inFlightReplies().add(reply, this, bytes);
     }
   }
 
   @Override
   public void left() {
     if (unsent != null) {
-      endpoint.unsentReplies().remove(unsent, this);
+      endpoint.inFlightReplies().remove(unsent, this);
       unsent = null;
     }
   }

@@ -17,16 +17,16 @@ final class ShortcutTicket
         RequestShortcut.Taken,
         ResponseWriter.Callback,
         ClientConnection.Work,
-        UnsentReplies.Answered {
+        InFlightReplies.Answered {
 
-  private final SessionEndpoint endpoint;
+  private final EndpointContext endpoint;
   private final ResponseHead head;
   private final String sid;
   private @Nullable ClientConnection client; // null: the answer has left, or never will
   private boolean answered;
   private @Nullable Reply unsent; // not null: the client is slow to take it
 
-  ShortcutTicket(SessionEndpoint endpoint, ClientConnection client, ResponseHead head, String sid) {
+  ShortcutTicket(EndpointContext endpoint, ClientConnection client, ResponseHead head, String sid) {
     this.endpoint = endpoint;
     this.client = client;
     this.head = head;
@@ -39,8 +39,8 @@ final class ShortcutTicket
 
   @Override
   public void answer(Reply reply) {
-    UnsentReplies unsentReplies = endpoint.unsentReplies();
-    byte[] known = unsentReplies.supersede(reply);
+    InFlightReplies inFlightReplies = endpoint.inFlightReplies();
+    byte[] known = inFlightReplies.supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     ClientConnection to = client;
     if (to == null || answered) {
@@ -51,7 +51,7 @@ final class ShortcutTicket
     endpoint.responses().send(to, head, bytes, this);
     if (client != null) { // the socket's buffer is full
       unsent = reply;
-      unsentReplies.add(reply, this, bytes);
+      inFlightReplies.add(reply, this, bytes);
     }
   }
 
@@ -109,7 +109,7 @@ final class ShortcutTicket
       client = null;
       endpoint.responses().inFlight().end();
       if (unsent != null) {
-        endpoint.unsentReplies().remove(unsent, this);
+        endpoint.inFlightReplies().remove(unsent, this);
         unsent = null;
       }
     }

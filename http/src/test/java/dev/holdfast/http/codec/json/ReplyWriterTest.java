@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Reply.Report;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.fsm.SessionTerms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class ReplyWriterTest {
   private static String created(long wait, int hold, long inactivity, long maxPause, String ver) {
     SessionTerms terms =
         new SessionTerms(
-            "s", 7, false, wait, hold, 2, inactivity, maxPause, 1_500, ver, SessionLimits.STRICT);
+            "s", 7, false, wait, hold, 2, inactivity, maxPause, 1_500, ver, EngineConfig.STRICT);
     return write(new Reply(terms, Reply.Type.ORDINARY, Condition.NONE, null, ABSENT, List.of()));
   }
 

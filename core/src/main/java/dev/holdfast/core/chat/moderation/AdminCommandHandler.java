@@ -1,0 +1,238 @@
+package dev.holdfast.core.chat.moderation;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
+import dev.holdfast.core.chat.protocol.ChatCommand;
+import dev.holdfast.core.chat.protocol.CommandSyntax;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.service.ChatService.MemberInfo;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.ClientNetwork;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.fsm.State;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handler of admins' commands: it shows members, kicks them, and bans and unbans hosts. The
+ * caller has checked that the session is an admin's. Owned by the event loop.
+ */
+final class AdminCommandHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(AdminCommandHandler.class);
+
+  private static final int LISTED = 100; // bans
+
+  // parameters of phrases
+  private static final String HOST = "host";
+  private static final String HOSTS = "hosts";
+  private static final String LAST = "last";
+
+  private final ChatService chat;
+  private final NicknameHosts nicknameHosts;
+
+  /**
+   * Makes a handler.
+   *
+   * @param nicknameHosts the hosts of nicks, also of members that have left
+   */
+  AdminCommandHandler(ChatService chat, NicknameHosts nicknameHosts) {
+    this.chat = chat;
+    this.nicknameHosts = nicknameHosts;
+  }
+
+  /** Handles a command of an admin. */
+  void perform(CommandContext context, ChatCommand.Admin command) {
+    command.accept(
+        new ChatCommand.Admin.Visitor() {
+          @Override
+          public void adminHelp(ChatCommand.AdminHelp help) {
+            context.done(CommandSyntax.adminHelp());
+          }
+
+          @Override
+          public void info(ChatCommand.Info info) {
+            showInfo(context, info);
+          }
+
+          @Override
+          public void kick(ChatCommand.Kick kick) {
+            AdminCommandHandler.this.kick(context, kick);
+          }
+
+          @Override
+          public void ban(ChatCommand.Ban ban) {
+            AdminCommandHandler.this.ban(context, ban);
+          }
+
+          @Override
+          public void bans(ChatCommand.Bans command) {
+            context.doneWhenStored(list(chat.bans()));
+          }
+
+          @Override
+          public void unban(ChatCommand.Unban unban) {
+            AdminCommandHandler.this.unban(context, unban);
+          }
+        });
+  }
+
+  /**
+   * Returns the present member of the room with this nick; refuses the command and returns null if
+   * there is none.
+   */
+  private @Nullable MemberInfo find(CommandContext context, String nick) {
+    Nickname asked = Nickname.of(nick);
+    MemberInfo found = asked == null ? null : chat.member(context.room(), asked);
+    if (found == null) {
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER.phrase());
+    }
+    return found;
+  }
+
+  private void showInfo(CommandContext context, ChatCommand.Info info) {
+    MemberInfo member = find(context, info.nick());
+    if (member != null) {
+      context.done(describe(member));
+    }
+  }
+
+  private static List<LocalizablePhrase> describe(MemberInfo member) {
+    LocalizablePhrase info =
+        PhraseCode.INFO
+            .phrase("nick", member.nick().name())
+            .with(HOST, member.host().toString())
+            .with("since", member.since())
+            .with(LAST, member.lastAction());
+    LocalizablePhrase session = sessionIn(member.state()).phrase();
+    return member.admin()
+        ? ImmutableList.of(info, session, PhraseCode.INFO_ADMIN.phrase())
+        : ImmutableList.of(info, session);
+  }
+
+  private static PhraseCode sessionIn(State state) {
+    return switch (state) {
+      case WAITING -> PhraseCode.INFO_WAITING;
+      case HAVE_REQUEST -> PhraseCode.INFO_HAVE_REQUEST;
+      case HAVE_PACKET -> PhraseCode.INFO_HAVE_PACKET;
+      case CLOSED -> PhraseCode.INFO_CLOSED;
+    };
+  }
+
+  private void kick(CommandContext context, ChatCommand.Kick kick) {
+    MemberInfo member = find(context, kick.nick());
+    if (member == null) {
+      return;
+    }
+    if (member.nick().isSameAs(context.member().nick())) {
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.KICK_SELF.phrase());
+      return;
+    }
+    log.info(
+        "session {} kicked {}, session {} of {}",
+        context.session(),
+        member.nick(),
+        member.session(),
+        member.host());
+    chat.kick(context.room(), member.nick(), kick.reason());
+    context.doneWhenStored(PhraseCode.KICK_DONE.phrase("nick", member.nick().name()));
+  }
+
+  private void ban(CommandContext context, ChatCommand.Ban command) {
+    ClientNetwork network = ClientNetwork.named(command.target());
+    ClientHost host = ClientHost.named(command.target());
+    if (network != null) {
+      ban(context, command, network);
+    } else if (host != null) {
+      ban(context, command, host);
+    } else {
+      banNick(context, command);
+    }
+  }
+
+  private void banNick(CommandContext context, ChatCommand.Ban command) {
+    Nickname nick = Nickname.of(command.target());
+    MemberInfo present = nick == null ? null : chat.member(context.room(), nick);
+    List<Sighting> found = nick == null ? List.of() : nicknameHosts.find(nick, context.room());
+    if (present != null) {
+      ban(context, command, present.host());
+    } else if (found.isEmpty()) {
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.BAN_UNSEEN.phrase());
+    } else if (found.size() > 1) {
+      context.refuse(ErrorCode.BAD_PACKET, whichOf(found));
+    } else {
+      ban(context, command, found.get(0).host());
+    }
+  }
+
+  private void ban(CommandContext context, ChatCommand.Ban command, ClientHost host) {
+    if (BanList.mayBeBanned(host)) {
+      ban(context, command, chat.reach(host, context.session().host()));
+    } else {
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, host.toString()));
+    }
+  }
+
+  private void ban(CommandContext context, ChatCommand.Ban command, ClientNetwork network) {
+    if (network.contains(context.session().host())) {
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
+    } else if (!chat.mayBeBanned(network)) {
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, network.toString()));
+    } else {
+      Duration length = Duration.ofSeconds(command.seconds());
+      Ban ban = chat.ban(network, command.target(), command.reason(), length);
+      log.info("session {} banned {} until {}", context.session(), network, ban.until());
+      context.doneWhenStored(
+          PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
+    }
+  }
+
+  /** Lists the hosts of a nick, each with the time at which it was seen last. */
+  private static List<LocalizablePhrase> whichOf(List<Sighting> found) {
+    ImmutableList.Builder<LocalizablePhrase> sentences = ImmutableList.builder();
+    sentences.add(PhraseCode.BAN_SEVERAL.phrase());
+    for (Sighting each : found) {
+      sentences.add(
+          PhraseCode.BAN_SEVERAL_ONE.phrase(HOST, each.host().toString()).with(LAST, each.at()));
+    }
+    return sentences.build();
+  }
+
+  private void unban(CommandContext context, ChatCommand.Unban command) {
+    List<String> names = chat.unban(command.host());
+    if (names.isEmpty()) {
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.UNBAN_NONE.phrase());
+      return;
+    }
+    for (String name : names) {
+      log.info("session {} let a host in again: {}", context.session(), name);
+    }
+    context.doneWhenStored(PhraseCode.UNBAN_DONE.phrase(HOSTS, String.join(", ", names)));
+  }
+
+  /** Lists the bans, as many as are readable in one notice. */
+  private static List<LocalizablePhrase> list(List<Ban> bans) {
+    int more = bans.size() - LISTED;
+    ImmutableList.Builder<LocalizablePhrase> lines = ImmutableList.builder();
+    bans.stream().limit(LISTED).map(AdminCommandHandler::line).forEach(lines::add);
+    if (bans.isEmpty()) {
+      lines.add(PhraseCode.BANS_NONE.phrase());
+    } else if (more > 0) {
+      lines.add(PhraseCode.BANS_MORE.phrase("count", more));
+    }
+    return lines.build();
+  }
+
+  private static LocalizablePhrase line(Ban ban) {
+    return BanList.phrase(ban, PhraseCode.BANS_ONE, PhraseCode.BANS_ONE_REASON)
+        .with(HOST, ban.host())
+        .with("nick", ban.nick());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.holdfast.core.chat.room;
+
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
+import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ServerPacket;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Refused;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.ChatStore.Outcome.Reused;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.fsm.Packet;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sender of whispers, messages to one member. They are not logged and do not outlive the
+ * process: the acknowledgement says that a whisper was handed to the recipient's session, or is
+ * kept until the recipient is back. The store keeps a receipt as long, so that a repeat is not
+ * delivered twice, and keeps the whisper in order behind the sender's messages. Owned by the event
+ * loop.
+ */
+final class WhisperSender {
+
+  private static final String NO_ID = "-".repeat(65); // longer than any id of a client
+
+  private final MemberList memberList;
+  private final Broadcaster broadcaster;
+  private final RoomBackpressure backpressure;
+  private final ChatContext context;
+
+  WhisperSender(
+      MemberList memberList,
+      Broadcaster broadcaster,
+      RoomBackpressure backpressure,
+      ChatContext context) {
+    this.memberList = memberList;
+    this.broadcaster = broadcaster;
+    this.backpressure = backpressure;
+    this.context = context;
+  }
+
+  /**
+   * Sends a whisper to its recipient, and to the sender as the acknowledgement. A text that looks
+   * like a command is refused, because it may hold a password.
+   */
+  void whisper(Member sender, ChatSession session, Whisper whisper, long fingerprint) {
+    String id = whisper.id();
+    PendingOutcome pending = new PendingOutcome(sender, session, id, context);
+    Nickname nick = Nickname.of(whisper.to());
+    Member recipient = nick == null ? null : memberList.find(nick);
+    Instant at = context.at();
+    if (CommandParser.isCommand(whisper.text())) {
+      pending.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
+    } else {
+      // Without its recipient it may still be a repeat. Without an id it cannot be one, and only
+      boolean kept = id != null && recipient != null;
+      backpressure.add(whisper.text());
+      context
+          .store()
+          .remember(
+              sender.token(),
+              id == null ? NO_ID : id,
+              fingerprint,
+              kept ? at : null,
+              then(whisper, recipient, pending, at));
+    }
+  }
+
+  private Consumer<Outcome> then(
+      Whisper whisper, @Nullable Member recipient, PendingOutcome pending, Instant at) {
+    return outcome -> {
+      backpressure.remove(whisper.text());
+      outcome.accept(
+          new Outcome.Visitor() {
+            @Override
+            public void stored(Stored stored) {
+              deliver(whisper, recipient, pending, at);
+            }
+
+            @Override
+            public void repeated(Repeated repeated) {
+              String name = recipient == null ? whisper.to() : recipient.nick().name();
+              pending.acknowledge(packet(whisper, name, pending, repeated.at()));
+            }
+
+            @Override
+            public void reused(Reused reused) {
+              pending.refuseReuse();
+            }
+
+            @Override
+            public void refused(Refused refused) {
+              pending.refuse(refused.why());
+            }
+          });
+    };
+  }
+
+  private void deliver(
+      Whisper whisper, @Nullable Member recipient, PendingOutcome pending, Instant at) {
+    if (recipient == null || !mayHear(recipient)) {
+      pending.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
+      return;
+    }
+    Packet packet = packet(whisper, recipient.nick().name(), pending, at);
+    if (recipient != pending.member()) {
+      broadcaster.toOne(recipient, packet);
+    }
+    pending.acknowledge(packet);
+  }
+
+  /**
+   * Whether the recipient is still a member or may come back; it may have left for good meanwhile.
+   */
+  private boolean mayHear(Member recipient) {
+    return memberList.find(recipient.token()) == recipient
+        || context.formerMembers().find(recipient.token()) == recipient;
+  }
+
+  private Packet packet(Whisper whisper, String recipient, PendingOutcome pending, Instant at) {
+    return context.encode(
+        new ServerPacket.Whisper(
+            whisper.room(),
+            pending.member().nick().name(),
+            recipient,
+            whisper.text(),
+            whisper.id(),
+            at));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.holdfast.core.store;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.limit.BoundedMap;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Contents;
+import dev.holdfast.core.store.ChatStore.Membership;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The projection of changes on memberships and bans, in memory, kept up to date by {@link Change
+ * changes}: it has what a file would have after them.
+ *
+ * <p>Present members, former members and bans have a bound each, beyond which the oldest is
+ * dropped. Owned by one thread.
+ */
+public final class MembershipProjection {
+
+  /** How long the membership of a former member is kept. */
+  public static final Duration MEMBERSHIP = Duration.ofDays(1);
+
+  /** The bound on present members, on former members, and on bans. */
+  public static final int BOUND = 100_000;
+
+  private final BoundedMap<HashCode, Membership> present = BoundedMap.byInsertion(BOUND);
+  private final BoundedMap<HashCode, Membership> gone =
+      BoundedMap.byInsertion(BOUND); // former members, in the order of leaving
+  private final BoundedMap<String, Ban> bans = BoundedMap.byInsertion(BOUND);
+  private final Applier applier = new Applier();
+
+  /** Applies a change; those that concern neither memberships nor bans do nothing. */
+  public void apply(Change change) {
+    change.accept(applier);
+  }
+
+  /** Applies each kind of change to the maps. */
+  private final class Applier implements Change.Visitor<RuntimeException> {
+    @Override
+    public void opened(Change.Opened change) {}
+
+    @Override
+    public void discarded(Change.Discarded change) {
+      discard(change.room());
+    }
+
+    @Override
+    public void entered(Change.Entered change) {
+      enter(change.membership());
+    }
+
+    @Override
+    public void departed(Change.Departed change) {
+      depart(change.token(), change.at());
+    }
+
+    @Override
+    public void revoked(Change.Revoked change) {
+      forget(change.token());
+    }
+
+    @Override
+    public void banned(Change.Banned change) {
+      bans.remove(change.ban().host());
+      bans.put(change.ban().host(), change.ban());
+    }
+
+    @Override
+    public void unbanned(Change.Unbanned change) {
+      bans.remove(change.host());
+    }
+  }
+
+  private void enter(Membership membership) {
+    forget(membership.token());
+    (membership.gone() == null ? present : gone).put(membership.token(), membership);
+  }
+
+  private void depart(HashCode token, Instant at) {
+    Membership was = present.get(token);
+    if (was != null) {
+      enter(new Membership(was.room(), token, was.nick(), at));
+    }
+  }
+
+  private void forget(HashCode token) {
+    present.remove(token);
+    gone.remove(token);
+  }
+
+  private void discard(String room) {
+    present.removeIf(membership -> membership.room().equals(room));
+    gone.removeIf(membership -> membership.room().equals(room));
+  }
+
+  /** Returns all memberships: former members in the order of leaving, then present ones. */
+  public List<Membership> memberships() {
+    List<Membership> all = new ArrayList<>(gone.values());
+    all.addAll(present.values());
+    return all;
+  }
+
+  /** Returns all bans, the oldest first. */
+  public List<Ban> bans() {
+    return new ArrayList<>(bans.values());
+  }
+
+  /** Adds the memberships and bans of a file. */
+  public void add(Contents contents) {
+    contents.memberships().forEach(this::enter);
+    contents.bans().forEach(ban -> apply(new Change.Banned(ban)));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.fsm;
+
+/**
+ * The rate limit of a polling session: an empty request must not follow an empty one, which was
+ * answered empty, within {@code polling} (XEP-0124, section 12). Sessions that hold requests have
+ * no such limit, because a page that is reloaded soon after its last request would lose its
+ * session.
+ *
+ * <p>The rule is about the times at which requests arrived, not at which they were processed. An
+ * early request has no answer to the one before it yet when it arrives, so it never comes too soon.
+ */
+final class PollingLimiter {
+
+  private static final PollingLimiter OFF = new PollingLimiter(false, 0);
+
+  private final boolean applies; // else it notes nothing, and all such sessions share it
+  private final long polling;
+  private long last; // the rid of the last request in order
+  private long arrived; // when it did
+  private boolean empty; // it, and its answer
+  private boolean answered;
+
+  private PollingLimiter(boolean applies, long polling) {
+    this.applies = applies;
+    this.polling = polling;
+  }
+
+  /** Returns the limit of a session with these terms. */
+  static PollingLimiter of(SessionTerms terms) {
+    return terms.isPolling() ? new PollingLimiter(true, terms.polling()) : OFF;
+  }
+
+  /** Whether a request that arrives now, next in order, comes too soon. */
+  boolean isExceededBy(Request request, long now) {
+    return applies && empty && answered && request.isEmpty() && now - arrived < polling;
+  }
+
+  /** Notes a request in order, and when it arrived. */
+  void note(Request request, long arrived) {
+    if (!applies) {
+      return;
+    }
+    this.last = request.rid();
+    this.arrived = arrived;
+    this.empty = request.isEmpty();
+    this.answered = false;
+  }
+
+  void answered(long rid, Reply reply) {
+    if (applies && rid == last) {
+      answered = true;
+      empty &= reply.packets().isEmpty();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.holdfast.fsm.script;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.holdfast.fsm.script.ScriptFileHeader.Side;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cumulative form of script files, which older versions wrote, without a {@link
+ * ScriptFileHeader}: a line expects the answers of its step, and behind {@code app=} everything
+ * that the application was handed since the start of the script.
+ */
+final class CumulativeFormat extends ScriptFormat {
+
+  private static final Pattern FIRST_EVENT = Pattern.compile("(?m)^\\s*@\\S+\\s+(\\S+)");
+  private static final Pattern OPTIONS = Pattern.compile("(?m)^\\s*cfg\\b");
+  private static final Set<String> EVENTS_OF_A_CLIENT =
+      Set.of("OPEN", "SEND", "WITHDRAW", "ANSWER", "LOST", "PAUSE", "RESUME", "PROBE", "WAKE");
+
+  private static final Pattern PACKET = Pattern.compile("(.+)\\*(\\d{1,8})");
+  private static final Pattern STATE = Pattern.compile("(\\w+)(?:\\s+app=(.*))?");
+
+  /** Whose machine a file without a head is about; empty if it has neither a step nor options. */
+  static Optional<Side> sideOf(String text) {
+    Matcher events = FIRST_EVENT.matcher(text);
+    if (events.find()) {
+      return Optional.of(EVENTS_OF_A_CLIENT.contains(events.group(1)) ? Side.CLIENT : Side.SERVER);
+    }
+    return OPTIONS.matcher(text).find() ? Optional.of(Side.SERVER) : Optional.empty();
+  }
+
+  @Override
+  String stepShape() {
+    return "@TIME EVENT => ANSWERS | STATE [app=...]";
+  }
+
+  @Override
+  void checkEvent(List<String> words) {} // a semicolon was a packet like another
+
+  /** With {@code LATE=1}, timers fire at the lines with {@code TIME}. */
+  @Override
+  ScriptInput time(ScriptConfig config) {
+    return config.isLate() ? new ScriptInput.Wake() : new ScriptInput.Time();
+  }
+
+  /** The size of a packet stands behind a star. */
+  @Override
+  List<ScriptPacket> packets(String word) {
+    Matcher sized = PACKET.matcher(word);
+    return List.of(
+        sized.matches()
+            ? new ScriptPacket(sized.group(1), Integer.parseInt(sized.group(2)))
+            : new ScriptPacket(word, ScriptPacket.OWN));
+  }
+
+  @Override
+  Expectation expectation(String answers, String state) throws LineSyntaxException {
+    Matcher matcher = STATE.matcher(state);
+    if (!matcher.matches()) {
+      throw new LineSyntaxException(
+          "expected 'STATE [app=...]' behind the bar, found '" + state + "'");
+    }
+    String known = checkState(matcher.group(1));
+    String normal = ScriptTokens.normal(answers);
+    for (String answer : StepOutcome.split(normal)) {
+      if (!ANSWER.matcher(answer).matches()) {
+        throw new LineSyntaxException(
+            "'" + answer + "' is no answer: socket:[packets] attributes, or -");
+      }
+    }
+    String app = matcher.group(2);
+    return new SinceStart(normal, known, app == null ? null : ScriptTokens.normal(app));
+  }
+
+  /**
+   * The expectation of a line: the answers of its step, and maybe all that the application was
+   * handed since the start.
+   *
+   * @param answers {@code -} for none
+   * @param app null if that is left open
+   */
+  record SinceStart(String answers, String state, @Nullable String app) implements Expectation {
+
+    @Override
+    public String show(StepOutcome actual) {
+      return new SinceStart(
+              print(actual.effects()),
+              actual.state(),
+              app == null ? null : handed(actual.sinceStart()))
+          .toString();
+    }
+
+    private static String print(List<ScriptEffect> effects) {
+      return StepOutcome.join(
+          effects.stream().filter(ScriptEffect::isAnswer).map(SinceStart::printAnswer).toList());
+    }
+
+    private static String printAnswer(ScriptEffect answer) {
+      String packets = answer.packets().stream().collect(joining(" ", ":[", "]"));
+      return answer.subject() + packets + answer.attributes();
+    }
+
+    private static String handed(List<ScriptEffect> effects) {
+      return effects.stream().flatMap(effect -> words(effect).stream()).collect(joining(" "));
+    }
+
+    private static List<String> words(ScriptEffect effect) {
+      return switch (effect.kind()) {
+        case ANSWER, UNDELIVERED -> List.of();
+        case RECEIVE -> effect.packets();
+        case OVERFLOW -> List.of(effect.kind().word());
+        case END -> List.of("gone(" + effect.subject() + ")");
+      };
+    }
+
+    @Override
+    public String toString() {
+      return answers + " | " + state + (app == null ? "" : " app=" + app);
+    }
+  }
+}

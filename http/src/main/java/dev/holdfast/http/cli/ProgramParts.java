@@ -1,0 +1,45 @@
+package dev.holdfast.http.cli;
+
+import dev.holdfast.core.loop.ServiceSupervisor;
+import dev.holdfast.http.config.Settings;
+import dev.holdfast.http.metrics.CustomMetrics;
+import dev.holdfast.http.server.Backend;
+import java.util.List;
+
+/**
+ * The parts of the program that the command {@code serve} runs.
+ *
+ * @param backend makes the backend of a server; called again for each restart of the server
+ * @param services more services under the supervisor of the server: started before the server,
+ *     stopped after it
+ * @param metrics adds metrics of the program to those of the server
+ * @param last closed at the end, when all services have stopped
+ * @param greeting lines for standard output, printed when the server listens
+ */
+public record ProgramParts(
+    Backend.Factory backend,
+    List<ServiceSupervisor.Child> services,
+    CustomMetrics metrics,
+    AutoCloseable last,
+    List<String> greeting) {
+
+  /** A program of nothing but a server. */
+  public ProgramParts(Backend.Factory backend) {
+    this(backend, List.of());
+  }
+
+  /** A program of nothing but a server, with lines for standard output once it listens. */
+  public ProgramParts(Backend.Factory backend, List<String> greeting) {
+    this(backend, List.of(), CustomMetrics.NONE, () -> {}, greeting);
+  }
+
+  /** The factory of programs, from settings. */
+  public interface Factory {
+    /**
+     * Called once, before anything is listened to.
+     *
+     * @throws Exception if there is no program; the message is for the operator
+     */
+    ProgramParts create(Settings settings) throws Exception;
+  }
+}

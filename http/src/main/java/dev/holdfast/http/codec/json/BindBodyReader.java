@@ -1,0 +1,173 @@
+package dev.holdfast.http.codec.json;
+
+import com.google.common.base.Utf8;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import com.google.gson.stream.MalformedJsonException;
+import dev.holdfast.core.session.CreationRequest;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.http.codec.ParsedRequest;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of one body of {@code POST /bind}: the attributes of XEP-0124 as fields of a JSON
+ * object. Unknown fields are ignored. A field of the wrong type is a fault, but the rest of the
+ * body is still read, because the answer depends on whether it has a sid.
+ */
+final class BindBodyReader {
+
+  private static final long MILLIS = 1_000; // in a second
+  private static final int LONGEST_NUMBER = 16; // digits of 2^53 - 1
+  private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}\\.[0-9]{1,9}");
+
+  private final JsonReader in;
+
+  private @Nullable String sid;
+  private @Nullable String ver;
+  private @Nullable String type;
+  private long rid = Request.ABSENT;
+  private long ack = Request.ABSENT;
+  private long wait = Request.ABSENT;
+  private long hold = Request.ABSENT;
+  private long pause = Request.ABSENT;
+  private List<Packet> packets = List.of();
+  private boolean faulty;
+
+  private BindBodyReader(byte[] body) {
+    this.in = StrictJsonReader.reader(body);
+  }
+
+  /** Reads a body; never throws. */
+  static ParsedRequest read(byte[] body) {
+    if (!Utf8.isWellFormed(body)) {
+      return new ParsedRequest.Malformed(null);
+    }
+    BindBodyReader reader = new BindBodyReader(body);
+    try {
+      reader.readObject();
+    } catch (IOException | IllegalStateException e) { // the latter: no object at all
+      return new ParsedRequest.Malformed(reader.sid);
+    }
+    return reader.result();
+  }
+
+  private void readObject() throws IOException {
+    Set<String> names = new HashSet<>();
+    in.beginObject();
+    while (in.hasNext()) {
+      readField(name(names));
+    }
+    in.endObject();
+    StrictJsonReader.end(in);
+  }
+
+  private String name(Set<String> names) throws IOException {
+    String name = in.nextName();
+    if (!names.add(name)) {
+      if (name.equals("sid")) {
+        sid = null; // which of the two is meant?
+      }
+      throw new MalformedJsonException("a key stands there twice");
+    }
+    return name;
+  }
+
+  private void readField(String name) throws IOException {
+    switch (name) {
+      case "sid" -> sid = string();
+      case "ver" -> ver = version();
+      case "type" -> type = string();
+      case "rid" -> rid = number();
+      case "ack" -> ack = number();
+      case "wait" -> wait = number();
+      case "hold" -> hold = number();
+      case "pause" -> pause = number();
+      case "packets" -> readPackets();
+      default -> skip();
+    }
+  }
+
+  private @Nullable String string() throws IOException {
+    if (in.peek() == JsonToken.STRING) {
+      return in.nextString();
+    }
+    return fault();
+  }
+
+  /** Two whole numbers with a dot between. */
+  private @Nullable String version() throws IOException {
+    String version = string();
+    faulty |= version != null && !VERSION.matcher(version).matches();
+    return version;
+  }
+
+  /** A whole number from 0 to 2^53 - 1. */
+  private long number() throws IOException {
+    if (in.peek() == JsonToken.NUMBER) {
+      String digits = in.nextString();
+      if (digits.length() <= LONGEST_NUMBER && digits.chars().allMatch(Character::isDigit)) {
+        long number = Long.parseLong(digits);
+        if (number <= Request.MAX_RID) {
+          return number;
+        }
+      }
+      faulty = true;
+    } else {
+      fault();
+    }
+    return Request.ABSENT;
+  }
+
+  private void readPackets() throws IOException {
+    if (in.peek() != JsonToken.BEGIN_ARRAY) {
+      fault();
+      return;
+    }
+    packets = new ArrayList<>();
+    in.beginArray();
+    while (in.hasNext()) {
+      packets.add(PacketWriter.of(out -> StrictJsonReader.copy(in, out)));
+    }
+    in.endArray();
+  }
+
+  /** Reads over a value of the wrong type. */
+  private @Nullable String fault() throws IOException {
+    faulty = true;
+    skip();
+    return null;
+  }
+
+  /** Reads over a value, as strictly as any other. */
+  private void skip() throws IOException {
+    StrictJsonReader.copy(in, new JsonWriter(Writer.nullWriter()));
+  }
+
+  private ParsedRequest result() {
+    boolean terminate = "terminate".equals(type);
+    if (faulty || rid == Request.ABSENT || (type != null && !terminate)) {
+      return new ParsedRequest.Malformed(sid);
+    }
+    if (sid == null && terminate) {
+      return new ParsedRequest.EndOfNothing();
+    }
+    if (sid == null) {
+      return new ParsedRequest.Create(
+          new CreationRequest(rid, millis(wait), hold, ack == 1, ver, packets));
+    }
+    return new ParsedRequest.Continue(sid, rid, packets, ack, millis(pause), terminate);
+  }
+
+  private static long millis(long seconds) {
+    return seconds == Request.ABSENT ? seconds : Math.min(seconds, Integer.MAX_VALUE) * MILLIS;
+  }
+}

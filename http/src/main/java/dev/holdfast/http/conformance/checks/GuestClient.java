@@ -1,0 +1,65 @@
+package dev.holdfast.http.conformance.checks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ObjectArrays;
+import dev.holdfast.http.conformance.CheckContext;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.TestedServerOptions.Rate;
+import dev.holdfast.http.conformance.client.RawHttpClient;
+import dev.holdfast.http.conformance.client.RawHttpResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+
+/** The forms that guests send to {@code POST /chat}. */
+final class GuestClient {
+
+  static final String URL_ENCODED = "application/x-www-form-urlencoded";
+
+  /** What {@link #refusedAsTooMany} needs. */
+  static final CheckPrecondition RATE =
+      new CheckPrecondition(
+          "--rate-limit 10/3s",
+          options -> {
+            Rate rate = options.rate("rate-limit");
+            return rate != null && rate.events() <= 20;
+          });
+
+  private GuestClient() {}
+
+  /**
+   * Sends messages from a host of its own until one is refused; returns that answer.
+   *
+   * @param headers of the requests, besides the usual ones
+   */
+  static RawHttpResponse refusedAsTooMany(CheckContext context, String... headers)
+      throws IOException {
+    RawHttpClient client = context.client().from(context.host());
+    Rate rate = context.options().rate("rate-limit");
+    int most = rate == null ? 0 : rate.events() * 30;
+    for (int i = 0; i < most; i++) {
+      RawHttpResponse answer = say(client, "bob", "x" + i, headers);
+      if (answer.status() != 200) {
+        return answer;
+      }
+    }
+    throw new IOException(most + " messages are not too many");
+  }
+
+  /** Sends a message as a guest. */
+  static RawHttpResponse say(RawHttpClient client, String nick, String text, String... headers)
+      throws IOException {
+    return post(client, URL_ENCODED, "nick=" + encode(nick) + "&message=" + encode(text), headers);
+  }
+
+  /** Sends a form as it is. */
+  static RawHttpResponse post(RawHttpClient client, String type, String form, String... headers)
+      throws IOException {
+    String[] all = ObjectArrays.concat("Content-Type: " + type, headers);
+    return client.ask(client.post("/chat", form, all));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, UTF_8);
+  }
+}

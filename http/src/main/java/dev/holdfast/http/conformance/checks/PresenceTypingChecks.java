@@ -1,0 +1,302 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Assertions.between;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.RuleViolationException;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.JsonValue;
+import dev.holdfast.http.conformance.client.MemberClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checks of presence: who is in a large room, many joins at once, and who is typing. */
+final class PresenceTypingChecks {
+
+  private static final int THOUSANDS = 2_000; // members, and milliseconds between two packets
+  private static final String ON = ",\"active\":true";
+  private static final CheckPrecondition SMALL =
+      CheckPrecondition.numberAtMost("presence-max", 10, "3");
+  private static final CheckPrecondition NORMAL =
+      new CheckPrecondition("--presence-max 200", options -> options.number("presence-max") >= 10);
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S52 S217 S218 S219",
+              "a large room",
+              context -> {
+                String room = context.fresh("large-");
+                int most = context.options().number("presence-max");
+                MemberClient ann = largeRoom(context, room).get(0);
+                MemberClient bob = context.join(room, "bob");
+                equal("members of the welcome", most + 2L, bob.welcome().number("members"));
+                JsonValue told = ann.await("members");
+                equal("the count", most + 2L, told.number("count"));
+                equal("joined", List.of("bob"), told.texts("joined"));
+                bob.tell("leave", "");
+                bob.await("left");
+                JsonValue gone = ann.await("members");
+                equal("left", List.of("bob"), gone.texts("left"));
+                long since = System.nanoTime();
+                for (int i = 0; i < 3; i++) {
+                  bob.send(RoomSessionFactory.join(room, "bob" + i, ""));
+                  bob.await("welcome");
+                  bob.tell("leave", "");
+                  bob.await("left");
+                }
+                List<JsonValue> heard = ann.listen(Duration.ofMillis(2_500));
+                long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds() + 1;
+                long count = heard.stream().filter(p -> p.is("members")).count();
+                that(count <= seconds, count + " times members in " + seconds + " s");
+                that(
+                    heard.stream().noneMatch(p -> p.is("joined") || p.is("left")),
+                    "joined or left in a large room");
+              },
+              SMALL,
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S217",
+              "a room of thousands",
+              PresenceTypingChecks::thousands,
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.numberAtMost("presence-max", 1_000, "200"),
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S220",
+              "a large room that is small again",
+              context -> {
+                String room = context.fresh("large-");
+                int most = context.options().number("presence-max");
+                List<MemberClient> all = largeRoom(context, room);
+                MemberClient ann = all.get(0);
+                for (int i = most; i > 0; i--) {
+                  all.get(i).tell("leave", "");
+                }
+                JsonValue named =
+                    ann.await(
+                        p -> p.is("members") && p.get("members").isThere(), "the names of all");
+                that(named.texts("members").contains("m0"), "it names " + named);
+              },
+              SMALL,
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S70",
+              "a crowd in a small room",
+              PresenceTypingChecks::crowd,
+              NORMAL,
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S69",
+              "joins in a time",
+              context -> {
+                BindSession session =
+                    new BindSession(context.client().from(context.host()), ",\"wait\":1");
+                String room = context.fresh("joins-");
+                String both =
+                    RoomSessionFactory.join(room, "ann", "")
+                        + ",{\"kind\":\"leave\",\"room\":\""
+                        + room
+                        + "\"}";
+                String twenty = (both + ",").repeat(19) + both;
+                for (int i = 0; i < 20; i++) {
+                  for (JsonValue packet : session.ask(CheckContext.packets(twenty)).packets()) {
+                    if (packet.text("code").equals("rate-limited")) {
+                      that(packet.get("retryAfter").isNumber(), "no retryAfter in " + packet);
+                      that(i >= 9, "refused after " + (i * 20) + " joins");
+                      return;
+                    }
+                  }
+                }
+                throw new IOException("400 joins were not too many");
+              },
+              CheckPrecondition.PROXY,
+              CheckPrecondition.on("rate-limit"),
+              CheckPrecondition.off("packet-limit"),
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S216",
+              "who in a room of many",
+              PresenceTypingChecks::manyMembers,
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S56 S228 S229 S230",
+              "a member that types",
+              context -> {
+                String room = context.fresh("type-");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
+                ann.flush();
+                bob.tell("typing", ON);
+                JsonValue typing = ann.await("typing");
+                equal("the nick", "bob", typing.text("nick"));
+                that(typing.get("active").isTrue(), "it is not active: " + typing);
+                long since = System.nanoTime();
+                JsonValue over = ann.await("typing");
+                that(over.get("active").isFalse(), "it is told again: " + over);
+                between(
+                    "the typing",
+                    Duration.ofSeconds(4),
+                    Duration.ofNanos(System.nanoTime() - since),
+                    Duration.ofSeconds(6).plus(CheckContext.SOON));
+                bob.tell("typing", ON);
+                ann.await("typing");
+                bob.sayAndAwait("x", "m1");
+                ann.awaitId("m1");
+                that(
+                    ann.listen(Duration.ofSeconds(7)).stream().noneMatch(p -> p.is("typing")),
+                    "it is told that it ended though a message ended it");
+                that(bob.flush().stream().noneMatch(p -> p.is("typing")), "it is told itself");
+                MemberClient late = context.join(room, "late");
+                equal("the history", 1, late.welcome().get("history").list().size());
+              },
+              NORMAL,
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.LONG_LIFE),
+          Check.of(
+              "S231",
+              "typing in a large room",
+              context -> {
+                String room = context.fresh("type-");
+                int most = context.options().number("presence-max");
+                List<MemberClient> all = new ArrayList<>();
+                for (int i = 0; i <= most + 1; i++) {
+                  all.add(context.join(room, "m" + i));
+                }
+                all.get(0).listen(CheckContext.WHILE);
+                all.get(1).tell("typing", ON);
+                that(
+                    all.get(0).listen(Duration.ofMillis(1_500)).stream()
+                        .noneMatch(p -> p.is("typing")),
+                    "it is told");
+              },
+              SMALL,
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S232",
+              "typing, for a member that does not ask",
+              context -> {
+                String room = context.fresh("type-");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
+                BindSession silent = RoomSessionFactory.listener(context, room, "eve", "");
+                Thread.sleep(2_500);
+                bob.tell("typing", ON);
+                ann.await("typing");
+                bob.sayAndAwait("x", "m1");
+                List<JsonValue> waited = silent.ask(3, "").packets();
+                that(waited.stream().noneMatch(p -> p.is("typing")), "it is told " + waited);
+              },
+              NORMAL,
+              CheckPrecondition.ANY_ROOMS,
+              new CheckPrecondition(
+                  "--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 4)));
+
+  private PresenceTypingChecks() {}
+
+  /** Sessions that join a room as many nicks at once, 16 rooms being the most of one session. */
+  /** Fills a room with one member more than are announced singly; returns them, the first idle. */
+  private static List<MemberClient> largeRoom(CheckContext context, String room)
+      throws IOException, RuleViolationException {
+    int most = context.options().number("presence-max");
+    List<MemberClient> all = new ArrayList<>();
+    for (int i = 0; i <= most; i++) {
+      all.add(context.join(room, "m" + i));
+    }
+    all.get(0).listen(Duration.ofMillis(1_500));
+    return all;
+  }
+
+  private static void crowd(CheckContext context) throws IOException, RuleViolationException {
+    String room = context.fresh("crowd-");
+    MemberClient ann = context.join(room, "ann");
+    MemberClient bob = context.join(room, "bob");
+    List<BindSession> crowd = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      crowd.add(context.session());
+    }
+    ann.drain();
+    int joins = 0;
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < crowd.size(); i++) {
+        String nick = "c" + i + "x" + round;
+        String leave = ",{\"kind\":\"leave\",\"room\":\"" + room + "\"}";
+        StringBuilder all = new StringBuilder();
+        for (int j = 0; j < 4; j++) {
+          all.append(j == 0 ? "" : ",")
+              .append(RoomSessionFactory.join(room, nick + j, ""))
+              .append(leave);
+          joins++;
+        }
+        crowd.get(i).ask(CheckContext.packets(all.toString()));
+      }
+    }
+    List<JsonValue> heard = ann.listen(Duration.ofMillis(3_500));
+    long single = heard.stream().filter(p -> p.is("joined") || p.is("left")).count();
+    that(single < joins, joins + " joins at once are told one by one: " + single);
+    List<JsonValue> named =
+        heard.stream().filter(p -> p.is("members") && p.get("members").isThere()).toList();
+    that(
+        !named.isEmpty(),
+        "all are not named afterwards: "
+            + heard.subList(Math.max(0, heard.size() - 5), heard.size()));
+    equal(
+        "those who are named",
+        Set.of("ann", "bob"),
+        new HashSet<>(named.get(named.size() - 1).texts("members")));
+    that(!bob.isOver(), "a session is over");
+  }
+
+  private static void thousands(CheckContext context) throws IOException, RuleViolationException {
+    String room = context.fresh("thousands-");
+    MemberClient ann = context.join(room, "ann");
+    for (int i = 0; i < THOUSANDS; i++) {
+      context.session(
+          CheckContext.packets(RoomSessionFactory.join(room, "m" + i, "")) + ",\"hold\":0");
+    }
+    MemberClient bob = context.join(room, "bob");
+    ann.flush();
+    int told = 0;
+    long since = System.nanoTime();
+    while (Duration.ofNanos(System.nanoTime() - since).toMillis() < 3 * THOUSANDS) {
+      bob.tell("leave", "");
+      bob.await("left");
+      bob.send(RoomSessionFactory.join(room, "bob", ""));
+      bob.await("welcome");
+      told +=
+          ann.listen(Duration.ofMillis(300)).stream().filter(p -> p.is("members")).toList().size();
+    }
+    long millis = Duration.ofNanos(System.nanoTime() - since).toMillis();
+    that(told > 0, "it is not told who comes and goes");
+    that(told <= millis / THOUSANDS + 1, told + " times members in " + millis + " ms");
+  }
+
+  private static void manyMembers(CheckContext context) throws IOException, RuleViolationException {
+    String room = context.fresh("many-");
+    MemberClient ann = context.join(room, "ann");
+    for (int i = 0; i < 502; i++) {
+      context.session(
+          CheckContext.packets(RoomSessionFactory.join(room, "m" + i, "")) + ",\"hold\":0");
+    }
+    ann.drain();
+    ann.tell("who", "");
+    JsonValue first =
+        ann.await(p -> p.is("members") && p.get("members").list().size() > 50, "members");
+    equal("the names of a page", 500, first.texts("members").size());
+    that(first.get("next").isThere(), "there is no next");
+    ann.tell("who", ",\"after\":" + first.get("next"));
+    JsonValue second = ann.await(p -> p.is("members") && !p.texts("members").isEmpty(), "members");
+    that(second.texts("members").size() >= 3, "the rest is " + second.texts("members").size());
+    that(!second.get("next").isThere(), "there is still a next");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.http.conformance.client;
+
+import com.google.common.collect.ImmutableListMultimap;
+
+/**
+ * An HTTP response.
+ *
+ * @param headers by their names in small letters
+ * @param body the text, read as UTF-8
+ * @param bytes the length of the body
+ */
+public record RawHttpResponse(
+    int status, ImmutableListMultimap<String, String> headers, String body, int bytes) {
+
+  /** The value of a header, several joined by commas; empty if it is not there. */
+  public String header(String name) {
+    return String.join(", ", headers.get(name));
+  }
+
+  /** Whether a header is there. */
+  public boolean has(String name) {
+    return headers.containsKey(name);
+  }
+
+  /** The answer in a line, for messages. */
+  @Override
+  public String toString() {
+    String text = body.length() > 300 ? body.substring(0, 300) + "..." : body;
+    return status + " " + text.strip();
+  }
+}

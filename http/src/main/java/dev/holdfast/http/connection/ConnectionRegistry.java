@@ -1,0 +1,269 @@
+package dev.holdfast.http.connection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.HostCounter;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.http.loop.FairTaskQueue;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/**
+ * The registry of all open connections: it accepts or refuses new ones, counts those of each host,
+ * and closes those that are idle or stuck for too long.
+ *
+ * <p>The connections of one host are limited, or its requests at a time if it is behind a trusted
+ * proxy (see {@link ConcurrencyLimiter}). Those of loopback addresses and trusted proxies are not,
+ * but they share the {@link MemoryBudget} like every host. Confined to the loop.
+ */
+public final class ConnectionRegistry {
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionRegistry.class);
+
+  private static final ByteBuffer REFUSAL =
+      ByteBuffer.wrap(
+          String.join(
+                  "\r\n",
+                  "HTTP/1.1 503 Service Unavailable",
+                  "Retry-After: " + ConcurrencyLimiter.RETRY_AFTER,
+                  "Connection: close",
+                  "Content-Length: 0",
+                  "",
+                  "")
+              .getBytes(US_ASCII));
+
+  private final MemoryBudget budget;
+  private final ClientHostResolver hosts;
+  private final int perHost; // 0: any number
+  private final int most; // of all hosts
+  private final IdleConnections idle = new IdleConnections(); // which make room for others
+  private final IdleConnections idleOperators = new IdleConnections(); // of the port of operators
+  private final long idleTimeout; // milliseconds
+  private final EventLoop loop;
+  private final ConnectionMetrics metrics;
+  private final HostCounter counts = new HostCounter();
+  private final SlowClients slowClients;
+  private int open;
+
+  public ConnectionRegistry(
+      MemoryBudget budget,
+      ClientHostResolver hosts,
+      int perHost,
+      int most,
+      long idleTimeout,
+      long writeTimeout,
+      EventLoop loop,
+      ConnectionMetrics metrics) {
+    this.budget = budget;
+    this.hosts = hosts;
+    this.perHost = perHost;
+    this.most = most;
+    this.idleTimeout = idleTimeout;
+    this.loop = loop;
+    this.metrics = metrics;
+    this.slowClients = new SlowClients(writeTimeout, metrics);
+  }
+
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  public ConnectionMetrics metrics() {
+    return metrics;
+  }
+
+  SlowClients slowClients() {
+    return slowClients;
+  }
+
+  /** The time by the clock of the loop, in milliseconds. */
+  long now() {
+    return loop.now();
+  }
+
+  /**
+   * Registers a connection, and gives it to Undertow through the queue, or refuses it with 503.
+   *
+   * @param operators whether it came to the port of operators, where there is always room
+   * @param next gives the registered connection to Undertow
+   */
+  public void accept(
+      StreamConnection connection,
+      boolean operators,
+      FairTaskQueue queue,
+      Consumer<ClientConnection> next) {
+    InetSocketAddress address = connection.getPeerAddress(InetSocketAddress.class);
+    if (address == null) { // it has closed already
+      IoUtils.safeClose(connection);
+      return;
+    }
+    boolean proxy = hosts.isTrusted(address.getAddress());
+    ClientHost peer =
+        proxy ? ClientHost.ofProxy(address.getAddress()) : ClientHost.of(address.getAddress());
+    if (!operators && (isTooMany(peer) || !makeRoom())) {
+      refuse(connection);
+      return;
+    }
+    ClientConnection client = new ClientConnection(this, connection, peer, proxy, operators);
+    open++;
+    budget.add(Use.CONNECTIONS, ClientConnection.WEIGHT);
+    counts.add(peer);
+    queue.add(() -> begin(connection, client, next));
+  }
+
+  private void begin(
+      StreamConnection connection, ClientConnection client, Consumer<ClientConnection> next) {
+    idle(client);
+    boolean begun = false;
+    try {
+      next.accept(client); // which may read and begin a request
+      begun = true;
+    } catch (RuntimeException e) {
+      log.error("a connection failed at its begin", e);
+    } finally {
+      if (!begun) {
+        IoUtils.safeClose(connection);
+      }
+      whenClosed(connection, client);
+    }
+  }
+
+  /**
+   * Closes the connection that has been idle longest, if there are as many as there may be, or as
+   * memory is for. Those of the port of operators stay: there is always room for them.
+   *
+   * @return whether there is room for one more
+   */
+  private boolean makeRoom() {
+    if (open < most && hasRoom()) {
+      return true;
+    }
+    ClientConnection longest = idle.first();
+    if (longest == null) {
+      return false;
+    }
+    metrics.idle();
+    idle.remove(longest.idle);
+    longest.cut();
+    return true;
+  }
+
+  /** Runs a task now if this is the loop, and on the loop otherwise. */
+  void onLoop(Runnable task) {
+    if (loop.isCurrentThread()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  /** A request of this connection is handled from now on: it is not idle. */
+  void busy(ClientConnection client) {
+    idle.remove(client.idle);
+  }
+
+  /** No request of this connection is handled any more: it is idle. */
+  void idle(ClientConnection client) {
+    (client.isOfOperator() ? idleOperators : idle).add(client.idle, now());
+  }
+
+  /**
+   * Whether connections fill less than half of the budget: the rest is for requests and answers.
+   */
+  private boolean hasRoom() {
+    return budget.held(Use.CONNECTIONS) < budget.limit() / 2
+        && !budget.isSpent(ClientConnection.WEIGHT);
+  }
+
+  /** Whether this host has as many connections, or requests behind a proxy, as it may have. */
+  boolean isTooMany(ClientHost host) {
+    return perHost > 0 && host.isLimited() && counts.isFull(host, perHost);
+  }
+
+  private void refuse(StreamConnection connection) {
+    metrics.refused();
+    try {
+      connection.getSinkChannel().write(REFUSAL.duplicate());
+    } catch (IOException e) {
+      log.debug("a client that is refused has gone", e);
+    }
+    IoUtils.safeClose(connection);
+  }
+
+  /** Adds our close listener in front of that of Undertow. */
+  private void whenClosed(StreamConnection connection, ClientConnection client) {
+    ChannelListener<? super StreamConnection> theirs = connection.getCloseListener();
+    if (!connection.isOpen()) {
+      closed(client);
+      return;
+    }
+    connection.setCloseListener(
+        closed -> {
+          if (client.isHandedOver()) {
+            onLoop(() -> closed(client));
+          } else {
+            closed(client);
+          }
+          if (theirs != null) {
+            theirs.handleEvent(closed);
+          }
+        });
+  }
+
+  private void closed(ClientConnection client) {
+    client.closed();
+    idle.remove(client.idle);
+    open--;
+    budget.add(Use.CONNECTIONS, -client.weight());
+    counts.remove(client.peer());
+  }
+
+  /** Counts a request of a host behind a trusted proxy, until it is {@link #completed}. */
+  void addRequest(ClientHost host) {
+    counts.add(host);
+  }
+
+  /** The request of a connection has been answered, or its connection has closed. */
+  void completed(ClientConnection client) {
+    if (client.isProxy() && client.host().isLimited()) {
+      counts.remove(client.host());
+    }
+  }
+
+  /** How many connections are open. */
+  public int count() {
+    return open;
+  }
+
+  /** How many connections may be open. */
+  public int most() {
+    return most;
+  }
+
+  /** Closes connections that have been idle for too long, and cuts off clients that are stuck. */
+  public void sweep() {
+    long now = now();
+    closeIdle(idle, now - idleTimeout);
+    closeIdle(idleOperators, now - idleTimeout);
+    slowClients.sweep(now);
+  }
+
+  private static void closeIdle(IdleConnections connections, long since) {
+    ClientConnection longest = connections.firstSince(since);
+    while (longest != null) {
+      longest.cut();
+      connections.remove(longest.idle);
+      longest = connections.firstSince(since);
+    }
+  }
+}

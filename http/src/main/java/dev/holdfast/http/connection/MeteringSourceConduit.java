@@ -1,0 +1,83 @@
+package dev.holdfast.http.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * The source conduit that reads from a client's socket. It reports the bytes that come to the
+ * {@link ClientConnection}, and to its {@link HandlerBodyTimeout}, if there is one, when a handler
+ * waits for them. Confined to the loop, except while a handler of the program reads the request.
+ */
+final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
+
+  private final ClientConnection client;
+
+  MeteringSourceConduit(StreamSourceConduit next, ClientConnection client) {
+    super(next);
+    this.client = client;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    int read = next.read(into);
+    client.arrived(read);
+    return read;
+  }
+
+  @Override
+  public long read(ByteBuffer[] into, int offset, int length) throws IOException {
+    long read = next.read(into, offset, length);
+    client.arrived((int) read);
+    return read;
+  }
+
+  @Override
+  public void resumeReads() {
+    HandlerBodyTimeout timeout = client.bodyTimeout();
+    if (timeout != null) {
+      timeout.waits();
+    }
+    next.resumeReads();
+  }
+
+  @Override
+  public void wakeupReads() {
+    HandlerBodyTimeout timeout = client.bodyTimeout();
+    if (timeout != null) {
+      timeout.waits();
+    }
+    next.wakeupReads();
+  }
+
+  @Override
+  public void suspendReads() {
+    HandlerBodyTimeout timeout = client.bodyTimeout();
+    if (timeout != null) {
+      timeout.waitsNoMore();
+    }
+    next.suspendReads();
+  }
+
+  @Override
+  public void awaitReadable() throws IOException {
+    HandlerBodyTimeout timeout = client.bodyTimeout();
+    if (timeout == null) {
+      next.awaitReadable();
+    } else {
+      timeout.await(next, Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public void awaitReadable(long time, TimeUnit unit) throws IOException {
+    HandlerBodyTimeout timeout = client.bodyTimeout();
+    if (timeout == null) {
+      next.awaitReadable(time, unit);
+    } else {
+      timeout.await(next, unit.toMillis(time));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.holdfast.http.load;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * A reader of the HTTP answers of one connection. An answer that comes whole, as almost all do, is
+ * read where it is; only a part of one is kept until the rest comes. Not thread-safe.
+ */
+final class HttpAnswerReader {
+
+  private static final byte[] NONE = {};
+  private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
+  private static final int STATUS = "HTTP/1.1 ".length();
+  private static final int MOST = 64 << 20; // bytes of an answer
+
+  /** Takes answers. */
+  interface Sink {
+
+    /**
+     * Takes an answer, whose body is in these bytes.
+     *
+     * @param from the index of the first byte of the body
+     * @param to the index behind its last one
+     */
+    void answer(int status, byte[] bytes, int from, int to) throws IOException;
+  }
+
+  private byte[] kept = NONE;
+  private int length;
+
+  // of the head that was read last
+  private int bodyStart;
+  private int bodyLength;
+
+  /**
+   * Takes bytes that came.
+   *
+   * @throws IOException if they are no answer with a {@code Content-Length}
+   */
+  void take(byte[] bytes, int count, Sink sink) throws IOException {
+    if (length == 0) {
+      keep(bytes, answers(bytes, count, sink), count);
+    } else {
+      kept = Arrays.copyOf(kept, Math.max(kept.length, length + count));
+      System.arraycopy(bytes, 0, kept, length, count);
+      byte[] all = kept;
+      int end = length + count;
+      keep(all, answers(all, end, sink), end);
+    }
+  }
+
+  private void keep(byte[] bytes, int from, int to) {
+    length = to - from;
+    kept = length == 0 ? NONE : Arrays.copyOfRange(bytes, from, to);
+  }
+
+  /** Hands on the whole answers; returns the index behind them. */
+  private int answers(byte[] bytes, int to, Sink sink) throws IOException {
+    int from = 0;
+    while (readHead(bytes, from, to) && bodyStart + bodyLength <= to) {
+      int end = bodyStart + bodyLength;
+      sink.answer(status(bytes, from), bytes, bodyStart, end);
+      from = end;
+    }
+    return from;
+  }
+
+  private static int status(byte[] bytes, int from) {
+    int at = from + STATUS;
+    return (bytes[at] - '0') * 100 + (bytes[at + 1] - '0') * 10 + bytes[at + 2] - '0';
+  }
+
+  /** Reads a head, line by line; false if it is not whole. */
+  private boolean readHead(byte[] bytes, int from, int to) throws IOException {
+    bodyLength = -1;
+    int line = from;
+    for (int i = from; i + 1 < to; i++) {
+      if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
+        if (i == line) {
+          bodyStart = i + 2;
+          if (bodyLength < 0) {
+            throw new IOException("an answer without Content-Length");
+          }
+          return true;
+        }
+        if (isContentLength(bytes, line, i)) {
+          bodyLength = number(bytes, line + CONTENT_LENGTH.length, i);
+        }
+        line = i + 2;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isContentLength(byte[] bytes, int from, int to) {
+    if (to - from <= CONTENT_LENGTH.length) {
+      return false;
+    }
+    for (int i = 0; i < CONTENT_LENGTH.length; i++) {
+      if ((bytes[from + i] | 0x20) != (CONTENT_LENGTH[i] | 0x20)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int number(byte[] bytes, int from, int to) throws IOException {
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] >= '0' && bytes[i] <= '9') {
+        number = number * 10 + bytes[i] - '0';
+      }
+      if (number > MOST) {
+        throw new IOException("an answer of more than " + MOST + " bytes");
+      }
+    }
+    return (int) number;
+  }
+}

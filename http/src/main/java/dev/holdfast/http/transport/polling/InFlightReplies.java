@@ -1,0 +1,66 @@
+package dev.holdfast.http.transport.polling;
+
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.http.connection.ConnectionMetrics;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry of replies that clients are slow to take, with the request that each answers. A
+ * request that is repeated meanwhile has the same reply: the bytes are shared, and the older
+ * request is abandoned, because the client waits on the newer connection only. Confined to the
+ * loop.
+ */
+final class InFlightReplies {
+
+  /** A request whose answer is being written. */
+  interface Answered {
+    /** Closes the connection while the answer is being written. */
+    void abandon();
+  }
+
+  /** A write that is under way. */
+  private static final class Write {
+    final Answered ticket;
+    final byte[] bytes;
+
+    Write(Answered ticket, byte[] bytes) {
+      this.ticket = ticket;
+      this.bytes = bytes;
+    }
+  }
+
+  private final IdentityHashMap<Reply, Write> writes =
+      new IdentityHashMap<>(); // nearly always empty
+  private final ConnectionMetrics metrics;
+
+  InFlightReplies(ConnectionMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /**
+   * Abandons the request that this reply is being written for; its bytes, or null if there is none.
+   */
+  byte @Nullable [] supersede(Reply reply) {
+    Write older = writes.isEmpty() ? null : writes.remove(reply);
+    if (older == null) {
+      return null;
+    }
+    metrics.superseded();
+    older.ticket.abandon();
+    return older.bytes;
+  }
+
+  void add(Reply reply, Answered ticket, byte[] bytes) {
+    if (!reply.packets().isEmpty()) { // empty ones are shared by many requests
+      writes.put(reply, new Write(ticket, bytes));
+    }
+  }
+
+  void remove(Reply reply, Answered ticket) {
+    Write known = writes.get(reply);
+    if (known != null && known.ticket == ticket) {
+      writes.remove(reply);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.holdfast.http.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HttpAnswerReaderTest {
+
+  private static final String TWO =
+      "HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\nA: b\r\n\r\nhello"
+          + "HTTP/1.1 503 Service Unavailable\r\nContent-Length:0\r\n\r\n";
+
+  private final HttpAnswerReader reader = new HttpAnswerReader();
+  private final List<String> answers = new ArrayList<>();
+
+  private void take(String text) throws IOException {
+    byte[] bytes = Arrays.copyOf(text.getBytes(UTF_8), text.length() + 7); // with bytes behind
+    reader.take(
+        bytes,
+        text.length(),
+        (status, all, from, to) ->
+            answers.add(status + " " + new String(all, from, to - from, UTF_8)));
+  }
+
+  @Test
+  void answersComeWholeWhereverTheyAreCut() throws IOException {
+    for (int cut = 0; cut <= TWO.length(); cut++) {
+      for (int second = cut; second <= TWO.length(); second++) {
+        answers.clear();
+        take(TWO.substring(0, cut));
+        take(TWO.substring(cut, second));
+        take(TWO.substring(second));
+        assertEquals(List.of("200 hello", "503 "), answers);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerWithoutALengthIsNotRead() {
+    assertThrows(IOException.class, () -> take("HTTP/1.1 200 OK\r\nA: b\r\n\r\n"));
+  }
+
+  @Test
+  void anAnswerThatIsTooLongIsNotRead() {
+    assertThrows(
+        IOException.class, () -> take("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"));
+  }
+}
