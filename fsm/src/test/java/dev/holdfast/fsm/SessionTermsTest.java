@@ -1,7 +1,10 @@
 package dev.holdfast.fsm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +27,17 @@ class SessionTermsTest {
   @CsvSource({"5000, 6000", "3000, 4000", "900, 1200", "0, 0"})
   void morePollingIsAdvertisedThanEnforced(long enforced, long advertised) {
     assertEquals(advertised, terms(45_000, enforced).advertisedPolling());
+  }
+
+  @Test
+  void termsShareOnlyWhatIsEqual() {
+    SessionTerms.Common others = terms(45_000, 5_000).common();
+    SessionTerms equal = terms(45_000, 5_000).sharing(others);
+    SessionTerms unlike = terms(45_000, 3_000).sharing(others);
+
+    assertSame(others, equal.common());
+    assertEquals(terms(45_000, 5_000), equal);
+    assertNotSame(others, unlike.common());
+    assertEquals(terms(45_000, 3_000), unlike);
   }
 }

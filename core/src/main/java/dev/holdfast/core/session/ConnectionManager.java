@@ -40,6 +40,7 @@ public final class ConnectionManager {
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
   private final SessionDriver driver;
+  private SessionTerms.@Nullable Common lastTerms; // that a session was granted; null: none was
 
   /**
    * Makes a manager without sessions.
@@ -117,7 +118,7 @@ public final class ConnectionManager {
   private void begin(CreationRequest creation, Ticket ticket, HandshakeRequest request) {
     long now = loop.now();
     List<Packet> packets = creation.packets();
-    SessionTerms terms = policy.grant(sids.get(), creation);
+    SessionTerms terms = grant(creation);
     SessionObserver observer = metricsObserver.and(observers.of(terms, now));
     SessionEngine engine = new SessionEngine(terms, now, observer);
     Session session = new Session(driver, budget, request, engine, observer);
@@ -125,6 +126,14 @@ public final class ConnectionManager {
     policy.packetLimit().admits(session.packetMeter, packets.size(), now);
     sessions.add(session, now);
     driver.drive(session, ticket, (one, at) -> one.engine.create(ticket, packets, at));
+  }
+
+  /** Returns the terms of a session, which most of those begun one after the other share. */
+  private SessionTerms grant(CreationRequest creation) {
+    SessionTerms granted = policy.grant(sids.get(), creation);
+    SessionTerms terms = lastTerms == null ? granted : granted.sharing(lastTerms);
+    lastTerms = terms.common();
+    return terms;
   }
 
   /** Refuses a creation because the edge has no room for more connections. */
