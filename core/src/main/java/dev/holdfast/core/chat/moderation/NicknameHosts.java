@@ -29,7 +29,7 @@ public final class NicknameHosts implements ChatListener {
     }
   }
 
-  private final BoundedMap<String, List<Sighting>> nicks =
+  private final BoundedMap<String, ImmutableList<Sighting>> nicks =
       BoundedMap.byInsertion(NICKS); // by their last use
 
   @Override
@@ -38,14 +38,16 @@ public final class NicknameHosts implements ChatListener {
   }
 
   private void nickUsed(String room, String key, ClientHost host, Instant at) {
-    List<Sighting> sightings = nicks.remove(key);
-    List<Sighting> all = sightings == null ? new ArrayList<>(1) : sightings;
-    all.removeIf(each -> each.isOf(host, room));
-    all.add(new Sighting(host, room, at));
-    if (all.size() > SIGHTINGS) {
-      all.remove(0);
-    }
-    nicks.put(key, all); // as the newest entry
+    ImmutableList<Sighting> known = nicks.remove(key);
+    Sighting now = new Sighting(host, room, at);
+    nicks.put(key, known == null ? ImmutableList.of(now) : with(known, now)); // as the newest entry
+  }
+
+  private static ImmutableList<Sighting> with(ImmutableList<Sighting> known, Sighting now) {
+    List<Sighting> all = new ArrayList<>(known);
+    all.removeIf(each -> each.isOf(now.host, now.room));
+    all.add(now);
+    return ImmutableList.copyOf(all.subList(Math.max(0, all.size() - SIGHTINGS), all.size()));
   }
 
   /**
@@ -54,7 +56,11 @@ public final class NicknameHosts implements ChatListener {
    */
   ImmutableList<Sighting> find(Nickname nick, String room) {
     List<Sighting> all =
-        nick.keys().stream().map(nicks::get).filter(Objects::nonNull).findFirst().orElse(List.of());
+        nick.keys().stream()
+            .map(nicks::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(ImmutableList.of());
     List<Sighting> here = all.stream().filter(each -> each.room().equals(room)).toList();
     Map<ClientHost, Sighting> hosts = new LinkedHashMap<>(); // the last of each
     for (Sighting each : here.isEmpty() ? all : here) {

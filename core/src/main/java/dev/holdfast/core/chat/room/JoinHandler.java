@@ -19,6 +19,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,10 +121,11 @@ public final class JoinHandler {
 
   private void enter(
       Member member, ChatSession session, Nickname nick, MembershipToken token, Join join) {
+    Instant now = context.at();
     context.formerMembers().forget(member);
-    member.arrive(session, nick, token, context.at(), broadcaster);
+    member.arrive(session, nick, token, now, broadcaster);
     member.stored(false);
-    memberList.enter(member, context.at());
+    memberList.enter(member, now);
     context
         .store()
         .apply(
@@ -161,7 +163,7 @@ public final class JoinHandler {
    * welcomed all the same.
    */
   private void welcome(Member member, ChatSession session, MembershipToken token, Join join) {
-    context.events().nickUsed(room, member.nick(), session.host(), context.at());
+    context.events().nickUsed(room, member.nick(), session.host(), member.lastAction());
     ReadPosition position = ReadPosition.of(join.since(), join.log(), log);
     Object members = presence.isLarge() ? memberList.size() : memberList.nicks();
     if (member.isStored()) {

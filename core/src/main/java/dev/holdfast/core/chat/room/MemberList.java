@@ -1,16 +1,18 @@
 package dev.holdfast.core.chat.room;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.text.Nickname;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +34,21 @@ final class MemberList {
     }
   }
 
-  private final TreeMap<Long, Member> inOrder = new TreeMap<>(); // by the number of arrival
   private final Map<String, Member> byNick = new HashMap<>();
-  private final Map<HashCode, Member> byToken = new HashMap<>();
+  private final Map<HashCode, Member> byToken = new LinkedHashMap<>(); // in the order of joins
   private @Nullable ImmutableList<Member> all; // null: not made since a member joined or left
   private long arrivals;
 
   /** Returns the members as they are now, in order. */
   ImmutableList<Member> all() {
     if (all == null) {
-      all = ImmutableList.copyOf(inOrder.values());
+      all = ImmutableList.copyOf(byToken.values());
     }
     return all;
   }
 
   int size() {
-    return inOrder.size();
+    return byToken.size();
   }
 
   /** Whether no member ever joined. */
@@ -65,7 +66,7 @@ final class MemberList {
 
   /** Returns all nicks, in order. */
   List<String> nicks() {
-    return inOrder.values().stream().map(member -> member.nick().name()).toList();
+    return byToken.values().stream().map(member -> member.nick().name()).toList();
   }
 
   /**
@@ -74,17 +75,23 @@ final class MemberList {
    * @param after 0, or {@link Page#next} of the page before
    */
   Page page(long after, int size) {
-    List<Map.Entry<Long, Member>> part =
-        inOrder.tailMap(after, false).entrySet().stream().limit(size).toList();
-    Long last = part.isEmpty() ? null : part.get(part.size() - 1).getKey();
-    List<String> nicks = part.stream().map(entry -> entry.getValue().nick().name()).toList();
-    return new Page(nicks, last == null || last.equals(inOrder.lastKey()) ? null : last);
+    ImmutableList<Member> members = all();
+    int first = firstBehind(after);
+    int end = Math.min(first + size, members.size());
+    List<String> nicks =
+        members.subList(first, end).stream().map(member -> member.nick().name()).toList();
+    return new Page(nicks, end == members.size() ? null : members.get(end - 1).arrival());
+  }
+
+  /** The index of the first member with a higher number of arrival. */
+  private int firstBehind(long arrival) {
+    int found = Collections.binarySearch(Lists.transform(all(), Member::arrival), arrival);
+    return found < 0 ? -found - 1 : found + 1;
   }
 
   /** Adds a member, last in order. Its nick must be free. */
   void enter(Member member, Instant at) {
     member.arrivedAs(++arrivals, at);
-    inOrder.put(arrivals, member);
     all = null;
     member.nick().keys().forEach(key -> byNick.put(key, member));
     byToken.put(member.token(), member);
@@ -92,7 +99,6 @@ final class MemberList {
 
   /** Removes a member. */
   void leave(Member member) {
-    inOrder.remove(member.arrival());
     all = null;
     byNick.keySet().removeAll(member.nick().keys());
     byToken.remove(member.token());

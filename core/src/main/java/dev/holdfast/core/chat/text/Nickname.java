@@ -95,7 +95,8 @@ public record Nickname(String name, ImmutableSet<String> keys) {
   }
 
   private static ImmutableSet<String> keys(String name) {
-    String key = JOINERS.removeFrom(PROFILE.toComparableString(name));
+    String folded = JOINERS.removeFrom(PROFILE.toComparableString(name));
+    String key = folded.equals(name) ? name : folded; // one text, of as many as there are members
     String latin = Confusables.latin(name);
     return latin == null ? ImmutableSet.of(key) : ImmutableSet.of(key, JOINERS.removeFrom(latin));
   }
