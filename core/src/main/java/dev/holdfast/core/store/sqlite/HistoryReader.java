@@ -43,7 +43,7 @@ final class HistoryReader implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("log-reader").setDaemon(true).build());
-  private final OutageLog outage; // owned by the thread
+  private final FileOutage outage; // owned by the thread
   private @Nullable SqliteConnection connection; // owned by the thread
 
   HistoryReader(Path file, RetentionLimits retention, RetentionClock clock, int bound) {
@@ -51,7 +51,7 @@ final class HistoryReader implements AutoCloseable {
     this.clock = clock;
     this.bound = bound;
     this.file = file;
-    this.outage = new OutageLog(file, "history cannot be read");
+    this.outage = new FileOutage(file, "history cannot be read");
   }
 
   /** Queues a reading of a client. */

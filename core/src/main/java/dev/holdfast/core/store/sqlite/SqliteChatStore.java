@@ -94,7 +94,7 @@ public final class SqliteChatStore implements AutoCloseable {
         names.forEach((old, name) -> log.warn("no room may be called {} now: it is {}", old, name));
       }
     } catch (SQLException e) {
-      throw OutageLog.unusable(parts.file, e);
+      throw SqliteFailures.unusable(parts.file, e);
     }
   }
 

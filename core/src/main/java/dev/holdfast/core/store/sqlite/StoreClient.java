@@ -58,7 +58,7 @@ final class StoreClient implements ChatStore {
       throw new StoreException(
           parts.file + " was not read within " + LOAD_SECONDS + " s: is the disk stuck?", e);
     } catch (ExecutionException e) {
-      throw OutageLog.unusable(parts.file, e.getCause() == null ? e : e.getCause());
+      throw SqliteFailures.unusable(parts.file, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException("interrupted while reading " + parts.file, e);

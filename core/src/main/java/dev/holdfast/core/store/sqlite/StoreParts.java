@@ -17,7 +17,7 @@ final class StoreParts {
   final FaultInjector faults;
   final WriteQueue queue;
   final HistoryReader reader;
-  final OutageLog outage;
+  final FileOutage outage;
   final DeletedDatabaseCopy salvage;
   final WriterHealth health;
   final ChangeRetryQueue changeRetryQueue = new ChangeRetryQueue();
@@ -37,7 +37,7 @@ final class StoreParts {
     this.faults = faults;
     this.queue = new WriteQueue(limits, WriteAheadLogLimiter.mostPages(retention));
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
-    this.outage = new OutageLog(file, "nothing is stored");
+    this.outage = new FileOutage(file, "nothing is stored");
     this.salvage = new DeletedDatabaseCopy(file, files.directory());
     this.health = new WriterHealth(clock);
   }

@@ -2,61 +2,13 @@ package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/**
- * The log of outages of the file: each is logged once when it begins and once when it ends. Owned
- * by one thread.
- */
-final class OutageLog {
+/** What a failure of SQLite means, and what an operator can do about it. */
+final class SqliteFailures {
 
-  private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
-
-  private final Path file;
-  private final String effect;
-  private int failures;
-  private volatile @Nullable String reason;
-
-  /**
-   * Makes a log without an outage.
-   *
-   * @param effect what does not work during an outage, for an operator
-   */
-  OutageLog(Path file, String effect) {
-    this.file = file;
-    this.effect = effect;
-  }
-
-  /** Counts a failure; the first one begins an outage. */
-  void failed(Exception e) {
-    failures++;
-    reason = e.getMessage() + " (" + remedy(e) + ")";
-    if (failures == 1) {
-      log.error("{} cannot be used, and {}: {} ({})", file, effect, e.getMessage(), remedy(e));
-    }
-  }
-
-  /** Ends the outage, if there is one. */
-  void over() {
-    if (failures > 0) {
-      log.info("{} can be used again, after {} failures", file, failures);
-      failures = 0;
-      reason = null;
-    }
-  }
-
-  boolean isOn() {
-    return failures > 0;
-  }
-
-  /** Returns why the file cannot be used now, for an operator; null if it can. Thread-safe. */
-  @Nullable String reason() {
-    return reason;
-  }
+  private SqliteFailures() {}
 
   /** Says what an operator can do about a failure. */
   static String remedy(Throwable e) {
