@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,9 +54,7 @@ class CumulativeFormatTest {
         Scripts.all().stream().collect(toMap(Script::name, Function.identity()));
     for (Script old : Scripts.in(file)) {
       assertSame(old, rewritten.get(old.name()));
-      if (today.containsKey(old.name())) {
-        assertSame(old, today.get(old.name()));
-      }
+      assertSame(old, today.get(old.name()));
     }
   }
 
@@ -63,8 +62,8 @@ class CumulativeFormatTest {
    * Steps, answers and states are the same, and what the application is handed step by step is, put
    * together, what the old line tells.
    */
-  private static void assertSame(Script old, Script now) {
-    assertNotNull(now, old.name());
+  private static void assertSame(Script old, @Nullable Script now) {
+    assertNotNull(now, "there is no script any more that is named " + old.name());
     assertEquals(old.config().toString(), now.config().toString());
     assertEquals(old.steps().size(), now.steps().size(), old.name());
     StringBuilder handed = new StringBuilder();
