@@ -1,22 +1,16 @@
 package dev.holdfast.http.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.client.ServerAddress;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The arguments of a command that is a client of a server: the server's URL, times, and a file for
- * the result. An argument that cannot be used becomes a {@link ParameterException}, whose message
- * names it and says what is allowed.
+ * The arguments of a command that is a client of a server: the server's URL, and times. An argument
+ * that cannot be used becomes a {@link ParameterException}, whose message names it and says what is
+ * allowed.
  *
  * @param spec the command
  */
@@ -54,41 +48,6 @@ record ClientArguments(CommandSpec spec) {
       // the message below says what a time is, too
     }
     throw wrong(option + " " + text + ": a time of " + least + " to " + most + " is allowed");
-  }
-
-  /** Checks that a file can be written, before there is a result to be lost. */
-  void checkWritable(@Nullable Path output) {
-    if (output != null) {
-      Path folder = output.toAbsolutePath().getParent();
-      boolean writable = Files.exists(output) ? Files.isWritable(output) : isWritableFolder(folder);
-      if (Files.isDirectory(output) || !writable) {
-        throw wrong("--output " + output + " cannot be written");
-      }
-    }
-  }
-
-  private static boolean isWritableFolder(@Nullable Path folder) {
-    return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-  }
-
-  /** Writes a result to a file, or to standard output if none was named. */
-  void write(@Nullable Path output, String result) {
-    if (output == null) {
-      print(result);
-      return;
-    }
-    try {
-      Files.writeString(output, result, UTF_8);
-    } catch (IOException e) {
-      throw wrong("--output " + output + " cannot be written: " + e.getMessage());
-    }
-  }
-
-  /** Prints a text to standard output. */
-  void print(String text) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(text);
-    out.flush();
   }
 
   /** The error of a wrong argument. */

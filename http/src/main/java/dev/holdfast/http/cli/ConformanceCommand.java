@@ -108,6 +108,8 @@ final class ConformanceCommand implements Callable<Integer> {
     if (list) {
       return list(suite);
     }
+    ResultOutput result = new ResultOutput(spec, output);
+    result.check();
     CheckRunner runner =
         new CheckRunner(
             arguments().server(url),
@@ -123,7 +125,7 @@ final class ConformanceCommand implements Callable<Integer> {
     ImmutableList<RuleResult> results = runner.run(suite, options, progress());
     ConformanceReport report =
         new ConformanceReport(runner.server().toString(), results, watch.elapsed());
-    write(report, as);
+    result.write(report.write(as), report.summary() + System.lineSeparator());
     return report.count(RuleResult.Status.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
@@ -209,13 +211,6 @@ final class ConformanceCommand implements Callable<Integer> {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (ReflectiveOperationException e) {
       return true;
-    }
-  }
-
-  private void write(ConformanceReport report, ConformanceReport.Format as) {
-    arguments().write(output, report.write(as));
-    if (output != null) {
-      arguments().print(report.summary() + System.lineSeparator());
     }
   }
 

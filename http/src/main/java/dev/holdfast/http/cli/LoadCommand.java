@@ -144,7 +144,8 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LoadPlan plan = plan();
-    arguments().checkWritable(output);
+    ResultOutput result = new ResultOutput(spec, output);
+    result.check();
     PrintWriter err = spec.commandLine().getErr();
     LoadReport report;
     try {
@@ -160,7 +161,7 @@ final class LoadCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw wrong(plan.server() + ": " + e.getMessage());
     }
-    arguments().write(output, json ? report.json() + "\n" : report.table());
+    result.write(json ? report.json() + "\n" : report.table(), "");
     return report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 

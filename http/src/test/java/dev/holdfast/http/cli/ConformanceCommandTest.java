@@ -118,6 +118,7 @@ class ConformanceCommandTest {
         "--only S9-S3             | --only S9-S3: 'S9-S3' ends before it begins",
         "--format xml             | --format xml: there are text, json and junit",
         "--timeout soon           | --timeout soon: a time of 1s to 10m is allowed",
+        "--output /no/such/file   | --output /no/such/file cannot be written",
         "--server body-timeout=x  | --server body-timeout=x cannot be read; it should be as 2s, 64k or"
             + " 100",
         "--server pace=2s         | --server pace=2s: there is no such option; `serve --help` lists all"
