@@ -29,8 +29,9 @@ import java.util.stream.Stream;
  * Undertow server. Each run has a fresh server on one core and {@code holdfast load} on the other;
  * the servers take turns, and the median of their runs is printed.
  *
- * <p>One file, run by {@code ./holdfast bench} with the server's jar on the class path; {@code
- * docs/performance.md} says how to read it. Needs Linux and two cores.
+ * <p>One long file, because {@code ./holdfast bench} runs it from its source, which Java 17 does
+ * with a single file only; the server's jar is on the class path. {@code docs/performance.md} says
+ * how to read it. Needs Linux and two cores.
  */
 public final class Bench {
 
