@@ -9,6 +9,7 @@ import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.stream.IntStream;
 
 /**
  * The context of one run of a check: an HTTP client for the server, and the options of the server.
@@ -110,6 +111,11 @@ public final class CheckContext implements AutoCloseable {
       all.append(all.isEmpty() ? "" : ",").append(echoed(id));
     }
     return packets(all.toString());
+  }
+
+  /** The field with so many of these packets, with the ids {@code e0}, {@code e1} and so on. */
+  public static String echoes(int count) {
+    return echo(IntStream.range(0, count).mapToObj(i -> "e" + i).toArray(String[]::new));
   }
 
   /** A packet of an unknown kind, which the server answers with an error that has this id. */

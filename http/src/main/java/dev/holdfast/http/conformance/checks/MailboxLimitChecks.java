@@ -4,7 +4,7 @@ import static dev.holdfast.http.conformance.Assertions.empty;
 import static dev.holdfast.http.conformance.Assertions.end;
 import static dev.holdfast.http.conformance.Assertions.equal;
 import static dev.holdfast.http.conformance.Assertions.that;
-import static dev.holdfast.http.conformance.CheckContext.echo;
+import static dev.holdfast.http.conformance.CheckContext.echoes;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -36,9 +36,9 @@ final class MailboxLimitChecks {
               "a mailbox that overflows",
               context -> {
                 int most = context.options().number("mailbox-packets");
-                BindSession full = context.session(many(most));
+                BindSession full = context.session(echoes(most));
                 equal("the packets of a full mailbox", most, full.ask(1, "").packets().size());
-                BindSession session = context.session(many(most + 1));
+                BindSession session = context.session(echoes(most + 1));
                 SessionAnswer answer = session.ask(1, "");
                 end("undefined-condition", answer);
                 equal("the text", "send-queue-overflow", answer.json().text("text"));
@@ -51,8 +51,8 @@ final class MailboxLimitChecks {
               "a mailbox in a pause",
               context -> {
                 int most = context.options().number("mailbox-packets");
-                BindSession session = context.session(many(most));
-                empty(session.ask(1, ",\"pause\":1" + many(2 * most)));
+                BindSession session = context.session(echoes(most));
+                empty(session.ask(1, ",\"pause\":1" + echoes(2 * most)));
                 equal("the packets", 3 * most, session.ask(2, "").packets().size());
               },
               SMALL_MAILBOX,
@@ -146,10 +146,6 @@ final class MailboxLimitChecks {
               CheckPrecondition.ANY_ROOMS));
 
   private MailboxLimitChecks() {}
-
-  static String many(int count) {
-    return echo(IntStream.range(0, count).mapToObj(i -> "e" + i).toArray(String[]::new));
-  }
 
   private static String says(MemberClient member, String prefix, int count) {
     List<String> all =

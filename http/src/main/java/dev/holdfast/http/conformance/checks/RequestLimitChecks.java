@@ -3,6 +3,7 @@ package dev.holdfast.http.conformance.checks;
 import static dev.holdfast.http.conformance.Assertions.end;
 import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.echo;
+import static dev.holdfast.http.conformance.CheckContext.echoes;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Assertions;
@@ -42,9 +43,9 @@ final class RequestLimitChecks {
                 int most = context.options().number("request-packets");
                 BindSession session = context.session();
                 that(
-                    session.ask(1, MailboxLimitChecks.many(most)).type().isEmpty(),
+                    session.ask(1, echoes(most)).type().isEmpty(),
                     most + " packets end the session");
-                end("policy-violation", session.ask(2, MailboxLimitChecks.many(most + 1)));
+                end("policy-violation", session.ask(2, echoes(most + 1)));
                 session.leave();
               },
               CheckPrecondition.off("packet-limit")),
@@ -55,9 +56,9 @@ final class RequestLimitChecks {
                 int events = rate(context);
                 BindSession session = context.session();
                 that(
-                    session.ask(1, MailboxLimitChecks.many(events)).type().isEmpty(),
+                    session.ask(1, echoes(events)).type().isEmpty(),
                     events + " packets are too many");
-                end("policy-violation", session.ask(2, MailboxLimitChecks.many(events)));
+                end("policy-violation", session.ask(2, echoes(events)));
                 session.leave();
               },
               RATE),
@@ -86,7 +87,7 @@ final class RequestLimitChecks {
               "repeats in a time",
               context -> {
                 BindSession session = context.session();
-                String most = MailboxLimitChecks.many(rate(context) - 2);
+                String most = echoes(rate(context) - 2);
                 for (int i = 0; i < 5; i++) {
                   that(session.ask(1, most).type().isEmpty(), "a repeat ends the session");
                 }

@@ -9,6 +9,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
+import static dev.holdfast.http.conformance.CheckContext.echoes;
 import static dev.holdfast.http.conformance.CheckContext.lose;
 
 import com.google.common.collect.ImmutableList;
@@ -118,7 +119,7 @@ final class SessionEndChecks {
               "a pause when an end waits",
               context -> {
                 int most = context.options().number("mailbox-packets");
-                BindSession session = context.session(MailboxLimitChecks.many(most + 1));
+                BindSession session = context.session(echoes(most + 1));
                 end("undefined-condition", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
