@@ -18,6 +18,7 @@ public final class AllChecks {
     ImmutableList<Check> checks =
         Stream.of(
                 HttpChecks.ALL,
+                RequestBodyChecks.ALL,
                 CorsChecks.ALL,
                 HttpGrammarChecks.ALL,
                 JsonChecks.ALL,
@@ -34,7 +35,8 @@ public final class AllChecks {
                 PollingSessionChecks.ALL,
                 RoomMembershipChecks.ALL,
                 NameChecks.ALL,
-                PresenceTypingChecks.ALL,
+                PresenceChecks.ALL,
+                TypingChecks.ALL,
                 MessageChecks.ALL,
                 MessageRateChecks.ALL,
                 HistoryChecks.ALL,

@@ -1,6 +1,5 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Assertions.between;
 import static dev.holdfast.http.conformance.Assertions.equal;
 import static dev.holdfast.http.conformance.Assertions.that;
 
@@ -19,14 +18,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks of presence: who is in a large room, many joins at once, and who is typing. */
-final class PresenceTypingChecks {
+/** Checks of presence: who is in a large room, and many joins at once. */
+final class PresenceChecks {
 
   private static final int THOUSANDS = 2_000; // members, and milliseconds between two packets
-  private static final String ON = ",\"active\":true";
-  private static final CheckPrecondition SMALL =
-      CheckPrecondition.numberAtMost("presence-max", 10, "3");
-  private static final CheckPrecondition NORMAL =
+  static final CheckPrecondition SMALL = CheckPrecondition.numberAtMost("presence-max", 10, "3");
+  static final CheckPrecondition NORMAL =
       new CheckPrecondition("--presence-max 200", options -> options.number("presence-max") >= 10);
 
   static final ImmutableList<Check> ALL =
@@ -67,7 +64,7 @@ final class PresenceTypingChecks {
           Check.of(
               "S217",
               "a room of thousands",
-              PresenceTypingChecks::thousands,
+              PresenceChecks::thousands,
               CheckPrecondition.off("rate-limit"),
               CheckPrecondition.numberAtMost("presence-max", 1_000, "200"),
               CheckPrecondition.ANY_ROOMS),
@@ -92,7 +89,7 @@ final class PresenceTypingChecks {
           Check.of(
               "S70",
               "a crowd in a small room",
-              PresenceTypingChecks::crowd,
+              PresenceChecks::crowd,
               NORMAL,
               CheckPrecondition.ANY_ROOMS),
           Check.of(
@@ -126,85 +123,12 @@ final class PresenceTypingChecks {
           Check.of(
               "S216",
               "who in a room of many",
-              PresenceTypingChecks::manyMembers,
+              PresenceChecks::manyMembers,
               CheckPrecondition.off("rate-limit"),
-              CheckPrecondition.ANY_ROOMS),
-          Check.of(
-              "S56 S228 S229 S230",
-              "a member that types",
-              context -> {
-                String room = context.fresh("type-");
-                MemberClient ann = context.join(room, "ann");
-                MemberClient bob = context.join(room, "bob");
-                ann.flush();
-                bob.tell("typing", ON);
-                JsonValue typing = ann.await("typing");
-                equal("the nick", "bob", typing.text("nick"));
-                that(typing.get("active").isTrue(), "it is not active: " + typing);
-                long since = System.nanoTime();
-                JsonValue over = ann.await("typing");
-                that(over.get("active").isFalse(), "it is told again: " + over);
-                between(
-                    "the typing",
-                    Duration.ofSeconds(4),
-                    Duration.ofNanos(System.nanoTime() - since),
-                    Duration.ofSeconds(6).plus(CheckContext.SOON));
-                bob.tell("typing", ON);
-                ann.await("typing");
-                bob.sayAndAwait("x", "m1");
-                ann.awaitId("m1");
-                that(
-                    ann.listen(Duration.ofSeconds(7)).stream().noneMatch(p -> p.is("typing")),
-                    "it is told that it ended though a message ended it");
-                that(bob.flush().stream().noneMatch(p -> p.is("typing")), "it is told itself");
-                MemberClient late = context.join(room, "late");
-                equal("the history", 1, late.welcome().get("history").list().size());
-              },
-              NORMAL,
-              CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.LONG_LIFE),
-          Check.of(
-              "S231",
-              "typing in a large room",
-              context -> {
-                String room = context.fresh("type-");
-                int most = context.options().number("presence-max");
-                List<MemberClient> all = new ArrayList<>();
-                for (int i = 0; i <= most + 1; i++) {
-                  all.add(context.join(room, "m" + i));
-                }
-                all.get(0).listen(CheckContext.WHILE);
-                all.get(1).tell("typing", ON);
-                that(
-                    all.get(0).listen(Duration.ofMillis(1_500)).stream()
-                        .noneMatch(p -> p.is("typing")),
-                    "it is told");
-              },
-              SMALL,
-              CheckPrecondition.ANY_ROOMS),
-          Check.of(
-              "S232",
-              "typing, for a member that does not ask",
-              context -> {
-                String room = context.fresh("type-");
-                MemberClient ann = context.join(room, "ann");
-                MemberClient bob = context.join(room, "bob");
-                BindSession silent = RoomSessionFactory.listener(context, room, "eve", "");
-                Thread.sleep(2_500);
-                bob.tell("typing", ON);
-                ann.await("typing");
-                bob.sayAndAwait("x", "m1");
-                List<JsonValue> waited = silent.ask(3, "").packets();
-                that(waited.stream().noneMatch(p -> p.is("typing")), "it is told " + waited);
-              },
-              NORMAL,
-              CheckPrecondition.ANY_ROOMS,
-              new CheckPrecondition(
-                  "--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 4)));
+              CheckPrecondition.ANY_ROOMS));
 
-  private PresenceTypingChecks() {}
+  private PresenceChecks() {}
 
-  /** Sessions that join a room as many nicks at once, 16 rooms being the most of one session. */
   /** Fills a room with one member more than are announced singly; returns them, the first idle. */
   private static List<MemberClient> largeRoom(CheckContext context, String room)
       throws IOException, RuleViolationException {
