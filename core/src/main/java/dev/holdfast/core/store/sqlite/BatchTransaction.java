@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,30 +141,30 @@ final class BatchTransaction {
   }
 
   private Outcome store(WriteRequest.Remember receipt) throws SQLException {
-    Outcome known = known(receipt.sender(), receipt.id(), receipt.fingerprint());
-    if (known == null && receipt.at() != null) {
-      insertReceipt(receipt.sender(), receipt.id(), receipt.fingerprint(), 0, receipt.at());
+    Instant at = receipt.at();
+    if (at != null && insertReceipt(receipt.sender(), receipt.id(), receipt.fingerprint(), 0, at)) {
+      return DONE;
     }
+    Outcome known = known(receipt.sender(), receipt.id(), receipt.fingerprint());
     return known == null ? DONE : known;
   }
 
   private Outcome store(Draft draft) throws SQLException {
     HashCode sender = draft.sender();
     String id = draft.id();
-    long fingerprint = sender == null || id == null ? 0 : draft.fingerprint();
-    Outcome known = sender == null || id == null ? null : known(sender, id, fingerprint);
-    if (known != null) {
-      return known;
-    }
     Head head = head(draft.room());
     if (head == null) {
-      if (!unknownRoom) {
-        log.error("a message was said in a room that was never opened: it is refused");
-      }
-      unknownRoom = true;
-      return NOT_STORED;
+      Outcome known = sender == null || id == null ? null : known(sender, id, draft.fingerprint());
+      return known == null ? unknownRoom() : known;
     }
-    long seq = ++head.seq; // the number of the message
+    long seq = head.seq + 1; // the number of the message
+    if (sender != null && id != null) {
+      long fingerprint = draft.fingerprint();
+      if (!insertReceipt(sender, id, fingerprint, seq, draft.at())) {
+        return Objects.requireNonNull(known(sender, id, fingerprint));
+      }
+    }
+    head.seq = seq;
     connection.update(
         "INSERT INTO message (room, seq, nick, text, id, at, stored) VALUES (?, ?, ?, ?, ?, ?, ?)",
         head.id,
@@ -173,11 +174,16 @@ final class BatchTransaction {
         id,
         RetentionClock.millis(draft.at()),
         clock.time());
-    if (sender != null && id != null) {
-      insertReceipt(sender, id, fingerprint, seq, draft.at());
-    }
     long oldest = head.oldest == 0 ? head.before + 1 : head.oldest;
     return new Outcome.Stored(seq, Math.max(oldest, cutoff.first(seq)));
+  }
+
+  private Outcome unknownRoom() {
+    if (!unknownRoom) {
+      log.error("a message was said in a room that was never opened: it is refused");
+    }
+    unknownRoom = true;
+    return NOT_STORED;
   }
 
   /**
@@ -203,17 +209,23 @@ final class BatchTransaction {
     }
   }
 
-  private void insertReceipt(HashCode sender, String id, long fingerprint, long seq, Instant at)
+  /** Inserts a receipt; returns false, and does nothing, if the id was used before. */
+  private boolean insertReceipt(HashCode sender, String id, long fingerprint, long seq, Instant at)
       throws SQLException {
-    connection.update(
-        "INSERT INTO receipt (sender, id, fingerprint, seq, at, stored) VALUES (?, ?, ?, ?, ?, ?)",
-        sender.asBytes(),
-        id,
-        fingerprint,
-        seq,
-        RetentionClock.millis(at),
-        clock.time());
-    senders.add(sender);
+    int inserted =
+        connection.update(
+            "INSERT INTO receipt (sender, id, fingerprint, seq, at, stored)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            sender.asBytes(),
+            id,
+            fingerprint,
+            seq,
+            RetentionClock.millis(at),
+            clock.time());
+    if (inserted > 0) {
+      senders.add(sender);
+    }
+    return inserted > 0;
   }
 
   private @Nullable Head head(String room) throws SQLException {
@@ -241,7 +253,9 @@ final class BatchTransaction {
 
   private void saveHeads() throws SQLException {
     for (Head head : heads.values()) {
-      connection.update("UPDATE room SET head = ? WHERE id = ?", head.seq, head.id);
+      if (head.seq > head.before) {
+        connection.update("UPDATE room SET head = ? WHERE id = ?", head.seq, head.id);
+      }
     }
     heads.clear();
   }

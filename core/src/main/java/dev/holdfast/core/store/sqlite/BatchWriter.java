@@ -20,7 +20,8 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class BatchWriter implements AutoCloseable {
 
-  private static final long IDLE = 1_000; // milliseconds to wait for a request before idle work
+  static final long IDLE = 1_000; // milliseconds to wait for a request before idle work
+
   private static final long PROBE = 10_000; // milliseconds between two tries whether writing works
 
   private static final int TRIES = 50; // to empty the write-ahead log for a transaction
@@ -45,16 +46,10 @@ final class BatchWriter implements AutoCloseable {
     this.writerConnection = new WriterConnection(parts, logLimiter, retentionJob);
   }
 
-  /** Writes one batch; waits for at most a second for a request. */
+  /** Writes the batch that waits; if none does, does idle work. */
   void turn() throws InterruptedException {
-    turn(IDLE);
-  }
-
-  /** Writes one batch; waits for at most so many milliseconds for a request. */
-  void turn(long millis) throws InterruptedException {
-    parts.health.idle();
-    WriteBatch batch = queue.take(millis);
     parts.health.busy();
+    WriteBatch batch = queue.take();
     if (batch == null) {
       rest();
     } else if (batch.requests().get(0) instanceof WriteRequest.Load load) {
@@ -65,6 +60,7 @@ final class BatchWriter implements AutoCloseable {
     }
     retain();
     look();
+    parts.health.idle();
   }
 
   /** Checks the free space on the disk and the lock of the folder from time to time. */
@@ -80,7 +76,7 @@ final class BatchWriter implements AutoCloseable {
   /** Writes all that is queued, and tries once more to write the changes that were kept. */
   void finish() throws InterruptedException {
     while (queue.size() > 0) {
-      turn(0);
+      turn();
     }
     write(new WriteBatch(List.of()));
   }
@@ -117,7 +113,8 @@ final class BatchWriter implements AutoCloseable {
       SqliteConnection connection = writerConnection.open();
       writerConnection.check(connection);
       if (!batch.isIn(connection.batch())) {
-        makeRoom(connection, batch.pages() + first.stream().mapToLong(PageEstimate::of).sum());
+        long pages = batch.pages() + first.stream().mapToLong(PageEstimate::of).sum();
+        makeRoom(connection, pages);
         BatchTransaction transaction =
             new BatchTransaction(connection, parts.retention, parts.clock);
         long began = parts.clock.nanos();
@@ -126,7 +123,7 @@ final class BatchWriter implements AutoCloseable {
         if (!batch.requests().isEmpty()) {
           parts.counters.committed(batch.messages(), parts.clock.nanos() - began);
         }
-        retentionJob.look(transaction.rooms(), transaction.senders());
+        retentionJob.look(transaction.rooms(), transaction.senders(), pages);
       }
       committed(batch, first);
       return true;
@@ -188,10 +185,9 @@ final class BatchWriter implements AutoCloseable {
   private void retain() throws InterruptedException {
     try {
       SqliteConnection connection = writerConnection.current();
-      if (connection != null) {
+      if (connection != null && retentionJob.isDue(connection, parts.outage.isOn())) {
         writerConnection.check(connection);
-        Map<String, Long> shortened =
-            retentionJob.step(connection, logLimiter, parts.outage.isOn());
+        Map<String, Long> shortened = retentionJob.step(connection, logLimiter);
         writerConnection.check(connection);
         parts.client.deleted(shortened);
       }

@@ -45,6 +45,7 @@ final class RetentionJob {
   private long nextByAge = Long.MIN_VALUE;
   private long nextCount = Long.MIN_VALUE;
   private long nextScrub = Long.MIN_VALUE;
+  private long mostUsed; // pages of the file that are in use at most
   private long lacking; // pages that the last batch needed and the file did not have
   private boolean unscrubbed; // deleted text may still be in the write-ahead log
 
@@ -62,11 +63,16 @@ final class RetentionJob {
   /** Starts over on a new connection: every room is to be checked. */
   void begin(SqliteConnection connection) throws SQLException {
     messageDeleter.lookAtAll(connection);
+    mostUsed = usedPages(connection);
     unscrubbed = true;
   }
 
-  /** Notes the rooms that have new messages, and the senders that have new receipts. */
-  void look(Set<Long> rooms, Set<HashCode> senders) {
+  /**
+   * Notes what a batch has written: the rooms that have new messages, the senders that have new
+   * receipts, and the most pages that it changed.
+   */
+  void look(Set<Long> rooms, Set<HashCode> senders, long pages) {
+    mostUsed += pages;
     messageDeleter.look(rooms);
     for (HashCode sender : senders) {
       if (this.senders.size() < SENDERS || this.senders.containsKey(sender)) {
@@ -76,15 +82,24 @@ final class RetentionJob {
   }
 
   /**
-   * Deletes a little, unless there was nothing to delete a moment ago.
+   * Whether there may be something to delete; there is not if there was nothing a moment ago,
+   * unless the file has become too large since.
    *
    * @param now whether to look in any case
+   */
+  boolean isDue(SqliteConnection connection, boolean now) throws SQLException {
+    return now || clock.steady() >= next || (mostUsed > mostPages() && isTooLarge(connection));
+  }
+
+  /**
+   * Deletes a little.
+   *
    * @return the rooms that lost messages, with the number of the oldest message that each keeps
    */
-  Map<String, Long> step(SqliteConnection connection, WriteAheadLogLimiter log, boolean now)
+  Map<String, Long> step(SqliteConnection connection, WriteAheadLogLimiter log)
       throws SQLException, InterruptedException {
     long time = clock.steady();
-    if ((!now && time < next && !isTooLarge(connection)) || !log.hasRoom(connection, PAGES, 1)) {
+    if (!log.hasRoom(connection, PAGES, 1)) {
       return Map.of();
     }
     connection.begin();
@@ -151,11 +166,20 @@ final class RetentionJob {
   }
 
   private boolean isTooLarge(SqliteConnection connection) throws SQLException {
-    long pages =
-        connection.number(0, "PRAGMA page_count") - connection.number(0, "PRAGMA freelist_count");
+    mostUsed = usedPages(connection);
+    return mostUsed > mostPages();
+  }
+
+  /** Returns how many pages may be in use before something is deleted. */
+  private long mostPages() {
     long most = WriteAheadLogLimiter.filePages(retention);
     long spare = Math.max(most / 10, Math.min(most / 4, SPARE));
-    return pages > most - Math.max(spare, lacking);
+    return most - Math.max(spare, lacking);
+  }
+
+  private static long usedPages(SqliteConnection connection) throws SQLException {
+    return connection.number(0, "PRAGMA page_count")
+        - connection.number(0, "PRAGMA freelist_count");
   }
 
   /** Deletes receipts and former members beyond their bounds. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -24,8 +25,11 @@ final class SqliteConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteConnection.class);
 
+  private static final long UNKNOWN = -1;
+
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private long batch = UNKNOWN; // number of the last batch
 
   private SqliteConnection(Connection connection) {
     this.connection = connection;
@@ -39,8 +43,12 @@ final class SqliteConnection implements AutoCloseable {
     config.setPageSize(WriteAheadLogLimiter.PAGE);
     config.setBusyTimeout(0);
     config.resetOpenMode(SQLiteOpenMode.CREATE); // an error if it is missing
+    config.setGetGeneratedKeys(false); // else the driver asks for the rowid after each INSERT
     SqliteConnection sqliteConnection = new SqliteConnection(config.createConnection(url(file)));
     try {
+      // else the driver tries to begin and commit after each statement
+      SQLiteConnection driver = sqliteConnection.connection.unwrap(SQLiteConnection.class);
+      driver.getConnectionConfig().setAutoCommit(false);
       sqliteConnection.run("PRAGMA secure_delete = ON"); // overwrites what is deleted
     } catch (SQLException e) {
       sqliteConnection.abandon();
@@ -134,9 +142,15 @@ final class SqliteConnection implements AutoCloseable {
     return number(1, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
   }
 
-  /** Returns the number of the last batch that was committed. */
+  /**
+   * Returns the number of the last batch that was committed. Only one connection writes numbers, so
+   * that one reads the file once.
+   */
   long batch() throws SQLException {
-    return number(0, "SELECT batch FROM writer");
+    if (batch == UNKNOWN) {
+      batch = number(0, "SELECT batch FROM writer");
+    }
+    return batch;
   }
 
   /** Writes the number of a batch and the state of the clock. */
@@ -148,6 +162,7 @@ final class SqliteConnection implements AutoCloseable {
         clock.expected(),
         clock.doubtful(),
         clock.doubted());
+    this.batch = batch; // if the commit fails, the connection is of no more use
   }
 
   /** Reads the state of the clock that was written last. */

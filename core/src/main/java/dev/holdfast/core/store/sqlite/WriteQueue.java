@@ -84,20 +84,28 @@ final class WriteQueue {
     }
   }
 
-  /**
-   * Takes the next batch: the one that was taken and not settled, or the requests that wait, within
-   * the bounds of a batch.
-   *
-   * @param millis the longest time to wait for a request
-   * @return null if there is none
-   */
-  @Nullable WriteBatch take(long millis) throws InterruptedException {
+  /** Waits for a request, for at most so many milliseconds. */
+  void await(long millis) throws InterruptedException {
     lock.lock();
     try {
       long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
       while (taken == null && requests.isEmpty() && !woken && nanos > 0) {
         nanos = filled.awaitNanos(nanos);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes the next batch: the one that was taken and not settled, or the requests that wait, within
+   * the bounds of a batch.
+   *
+   * @return null if there is none
+   */
+  @Nullable WriteBatch take() {
+    lock.lock();
+    try {
       woken = false;
       if (taken == null && !requests.isEmpty()) {
         taken = fill();
@@ -133,7 +141,7 @@ final class WriteQueue {
     return new WriteBatch(batch);
   }
 
-  /** Waits until a batch is full, for at most so many milliseconds. */
+  /** Waits until the batch that waits is full, for at most so many milliseconds. */
   void gather(long millis) throws InterruptedException {
     lock.lock();
     try {

@@ -9,8 +9,8 @@ import com.google.common.util.concurrent.AbstractExecutionThreadService;
 final class WriterService extends AbstractExecutionThreadService {
 
   /**
-   * The longest wait for a batch to fill up after the batch before, in milliseconds. A message
-   * after a silence does not wait.
+   * The shortest time from one batch to the next, in which that fills up, in milliseconds. A
+   * message after a silence does not wait.
    */
   private static final long GAP = 5;
 
@@ -28,9 +28,12 @@ final class WriterService extends AbstractExecutionThreadService {
   @Override
   protected void run() throws InterruptedException {
     failed = true;
+    long next = parts.clock.steady();
     while (isRunning()) {
+      parts.queue.await(BatchWriter.IDLE);
+      parts.queue.gather(next - parts.clock.steady());
       writer.turn();
-      parts.queue.gather(GAP);
+      next = parts.clock.steady() + GAP;
     }
     failed = false;
   }

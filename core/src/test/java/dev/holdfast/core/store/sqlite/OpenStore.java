@@ -120,7 +120,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   void write() {
     try {
       do {
-        writer.turn(0);
+        writer.turn();
       } while (sqlite.parts().queue.size() > 0);
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -113,9 +113,9 @@ class RetentionTest {
     assertEquals(2_501, oldest("lobby"), "the others are not told any more");
     pass();
     assertEquals(1_510, count("message"));
-    open.writer.turn(0);
+    open.writer.turn();
     assertEquals(510, count("message"));
-    open.writer.turn(0);
+    open.writer.turn();
     assertEquals(10, count("message"));
   }
 
@@ -211,6 +211,19 @@ class RetentionTest {
     assertEquals(101, oldest("attic"));
     assertTrue(oldest("lobby") > 3_000);
     assertTrue(Files.size(directory.resolve("holdfast.db")) <= RetentionLimits.MIN_BYTES);
+  }
+
+  @Test
+  void aFileThatFillsWithinASecondLosesTheOldestMessagesAtOnce() {
+    open(1_000_000, YEAR, RetentionLimits.MIN_BYTES);
+    for (int i = 0; i < 2_000; i++) {
+      append(Drafts.of("x".repeat(1_000)));
+      if (i % 50 == 0) {
+        open.settle();
+      }
+    }
+    open.settle();
+    assertTrue(outcomes.stream().allMatch(Stored.class::isInstance), "all were stored");
   }
 
   @Test
@@ -363,7 +376,7 @@ class RetentionTest {
     assertEquals("ann", loaded.get(MembershipProjection.BOUND - 1).nick());
     open.now = AT.plusSeconds(20);
     open.write();
-    open.writer.turn(0);
+    open.writer.turn();
     assertEquals(MembershipProjection.BOUND + 1, count("membership"));
   }
 
