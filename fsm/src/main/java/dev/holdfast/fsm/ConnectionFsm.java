@@ -19,37 +19,47 @@ import java.util.List;
  * {@link RequestProcessor} decides which event a request has, and when.
  *
  * <p>The table has a row for each state and event. A row that cannot be reached has the action
- * {@code IMPOSSIBLE} and throws. The diagrams in {@code docs/} are printed from this table.
- * Confined to the thread of its session.
+ * {@code IMPOSSIBLE}, says why, and throws. The diagrams in {@code docs/} are printed from this
+ * table. Confined to the thread of its session.
  */
 public final class ConnectionFsm {
 
-  /** One row: in state {@code from}, on {@code event}, do {@code action} and go to {@code to}. */
-  public record Row(State from, Event event, Action action, State to) {}
+  /**
+   * One row: in state {@code from}, on {@code event}, do {@code action} and go to {@code to}.
+   *
+   * @param why why it is so, where that is not plain; for an impossible row always
+   */
+  public record Row(State from, Event event, Action action, State to, String why) {
+
+    /** Makes a row that needs no reason. */
+    public Row(State from, Event event, Action action, State to) {
+      this(from, event, action, to, "");
+    }
+  }
 
   // spotless:off
   /** Every state and event, in the order of the enums. */
   public static final ImmutableList<Row> TABLE = ImmutableList.of(
-      //  from          on                do                    to
+      //  from          on                do                    to            why, where that is not plain
       row(WAITING,      REQUEST,          HOLD,                 HAVE_REQUEST),
-      row(WAITING,      LAST_REQUEST,     IMPOSSIBLE,           WAITING),
+      row(WAITING,      LAST_REQUEST,     IMPOSSIBLE,           WAITING,      "no final notice waits"),
       row(WAITING,      DETACHED_REQUEST, HOLD_DETACHED,        WAITING),
       row(WAITING,      REPEAT,           REPLAY,               WAITING),
       row(WAITING,      PAUSE,            SUSPEND,              WAITING),
       row(WAITING,      TERMINATE,        TERMINATE_SESSION,    CLOSED),
       row(WAITING,      FAULT,            TERMINATE_WITH_ERROR, CLOSED),
       row(WAITING,      RID_EXHAUSTED,    EXHAUST_SESSION,      CLOSED),
-      row(WAITING,      LOST,             IMPOSSIBLE,           WAITING),
-      row(WAITING,      NEXT,             IGNORE,               HAVE_REQUEST), // another is still held behind it
+      row(WAITING,      LOST,             IMPOSSIBLE,           WAITING,      "nothing is held"),
+      row(WAITING,      NEXT,             IGNORE,               HAVE_REQUEST, "another is still held behind it"),
       row(WAITING,      PACKET,           KEEP,                 HAVE_PACKET),
-      row(WAITING,      WRITE_FAILED,     TAKE_BACK,            WAITING), // PACKET follows
+      row(WAITING,      WRITE_FAILED,     TAKE_BACK,            WAITING,      "PACKET follows, if the answer carried any"),
       row(WAITING,      OVERFLOW,         DROP_AND_MARK_ENDING, HAVE_PACKET),
       row(WAITING,      EVICTED,          EVICT,                HAVE_PACKET),
       row(WAITING,      END,              MARK_ENDING,          HAVE_PACKET),
       row(WAITING,      TIMEOUT,          EXPIRE_SESSION,       CLOSED),
 
       row(HAVE_REQUEST, REQUEST,          RELEASE,              HAVE_REQUEST),
-      row(HAVE_REQUEST, LAST_REQUEST,     IMPOSSIBLE,           HAVE_REQUEST),
+      row(HAVE_REQUEST, LAST_REQUEST,     IMPOSSIBLE,           HAVE_REQUEST, "no final notice waits"),
       row(HAVE_REQUEST, DETACHED_REQUEST, HOLD_DETACHED,        HAVE_REQUEST),
       row(HAVE_REQUEST, REPEAT,           REPLAY,               HAVE_REQUEST),
       row(HAVE_REQUEST, PAUSE,            SUSPEND,              WAITING),
@@ -57,10 +67,10 @@ public final class ConnectionFsm {
       row(HAVE_REQUEST, FAULT,            TERMINATE_WITH_ERROR, CLOSED),
       row(HAVE_REQUEST, RID_EXHAUSTED,    EXHAUST_SESSION,      CLOSED),
       row(HAVE_REQUEST, LOST,             DETACH,               WAITING),
-      row(HAVE_REQUEST, NEXT,             IMPOSSIBLE,           HAVE_REQUEST),
+      row(HAVE_REQUEST, NEXT,             IMPOSSIBLE,           HAVE_REQUEST, "it follows what used up the oldest, and so WAITING"),
       row(HAVE_REQUEST, PACKET,           DELIVER,              WAITING),
-      row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,            HAVE_REQUEST), // PACKET follows
-      row(HAVE_REQUEST, OVERFLOW,         DELIVER,              WAITING), // what leaves at once needs no room
+      row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,            HAVE_REQUEST, "PACKET follows, if the answer carried any"),
+      row(HAVE_REQUEST, OVERFLOW,         DELIVER,              WAITING,      "what leaves at once needs no room"),
       row(HAVE_REQUEST, EVICTED,          EVICT_AND_DELIVER_END,CLOSED),
       row(HAVE_REQUEST, END,              DELIVER_END,          CLOSED),
       row(HAVE_REQUEST, TIMEOUT,          EXPIRE_REQUEST,       WAITING),
@@ -73,8 +83,8 @@ public final class ConnectionFsm {
       row(HAVE_PACKET,  TERMINATE,        TERMINATE_SESSION,    CLOSED),
       row(HAVE_PACKET,  FAULT,            TERMINATE_WITH_ERROR, CLOSED),
       row(HAVE_PACKET,  RID_EXHAUSTED,    EXHAUST_SESSION,      CLOSED),
-      row(HAVE_PACKET,  LOST,             IMPOSSIBLE,           HAVE_PACKET),
-      row(HAVE_PACKET,  NEXT,             IMPOSSIBLE,           HAVE_PACKET),
+      row(HAVE_PACKET,  LOST,             IMPOSSIBLE,           HAVE_PACKET,  "nothing is held"),
+      row(HAVE_PACKET,  NEXT,             IMPOSSIBLE,           HAVE_PACKET,  "nothing is held"),
       row(HAVE_PACKET,  PACKET,           KEEP,                 HAVE_PACKET),
       row(HAVE_PACKET,  WRITE_FAILED,     TAKE_BACK,            HAVE_PACKET),
       row(HAVE_PACKET,  OVERFLOW,         DROP_AND_MARK_ENDING, HAVE_PACKET),
@@ -83,21 +93,21 @@ public final class ConnectionFsm {
       row(HAVE_PACKET,  TIMEOUT,          EXPIRE_SESSION,       CLOSED),
 
       row(CLOSED,       REQUEST,          REJECT,               CLOSED),
-      row(CLOSED,       LAST_REQUEST,     IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       DETACHED_REQUEST, IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       LAST_REQUEST,     IMPOSSIBLE,           CLOSED,       "each request is a REQUEST now"),
+      row(CLOSED,       DETACHED_REQUEST, IMPOSSIBLE,           CLOSED,       "early requests were answered with the end"),
       row(CLOSED,       REPEAT,           REPLAY,               CLOSED),
-      row(CLOSED,       PAUSE,            IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       TERMINATE,        IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       PAUSE,            IMPOSSIBLE,           CLOSED,       "each request is a REQUEST now"),
+      row(CLOSED,       TERMINATE,        IMPOSSIBLE,           CLOSED,       "each request is a REQUEST now"),
       row(CLOSED,       FAULT,            REJECT,               CLOSED),
-      row(CLOSED,       RID_EXHAUSTED,    IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       LOST,             IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       NEXT,             IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       RID_EXHAUSTED,    IMPOSSIBLE,           CLOSED,       "each request is a REQUEST now"),
+      row(CLOSED,       LOST,             IMPOSSIBLE,           CLOSED,       "nothing is held"),
+      row(CLOSED,       NEXT,             IMPOSSIBLE,           CLOSED,       "nothing is held"),
       row(CLOSED,       PACKET,           IGNORE,               CLOSED),
       row(CLOSED,       WRITE_FAILED,     IGNORE,               CLOSED),
       row(CLOSED,       OVERFLOW,         IGNORE,               CLOSED),
       row(CLOSED,       EVICTED,          IGNORE,               CLOSED),
       row(CLOSED,       END,              IGNORE,               CLOSED),
-      row(CLOSED,       TIMEOUT,          IMPOSSIBLE,           CLOSED));
+      row(CLOSED,       TIMEOUT,          IMPOSSIBLE,           CLOSED,       "no timer runs"));
   // spotless:on
 
   private static final int EVENTS = Event.values().length;
@@ -131,7 +141,7 @@ public final class ConnectionFsm {
   Row fire(Event event) {
     Row row = cells.get(index(state, event));
     if (row.action() == IMPOSSIBLE) {
-      throw new IllegalStateException(event + " cannot happen in " + state);
+      throw new IllegalStateException(event + " cannot happen in " + state + ": " + row.why());
     }
     state = row.to();
     return row;
@@ -139,6 +149,10 @@ public final class ConnectionFsm {
 
   private static Row row(State from, Event event, Action action, State to) {
     return new Row(from, event, action, to);
+  }
+
+  private static Row row(State from, Event event, Action action, State to, String why) {
+    return new Row(from, event, action, to, why);
   }
 
   /**

@@ -70,6 +70,15 @@ class ConnectionFsmTest {
   }
 
   @Test
+  void everyImpossibleRowSaysWhy() {
+    List<Row> mute =
+        ConnectionFsm.TABLE.stream()
+            .filter(row -> row.action() == Action.IMPOSSIBLE && row.why().isEmpty())
+            .toList();
+    assertEquals(List.of(), mute);
+  }
+
+  @Test
   void theObserverIsToldEachRowThatFires() {
     List<Row> fired = new ArrayList<>();
     SessionObserver observer =

@@ -134,6 +134,10 @@ final class StatesDoc {
         at most it names the event that does. *Held* is a held request on a live socket, *live* one that is held or
         early and has a socket, *open* one that is held or early, *to send* are packets that wait.
 
+        ### To name an event
+
+        An event says all that a row needs to know, so it is named by what there is: a request or a packet alone is none.
+
         | place | looks whether | why it is no row |
         |---|---|---|
         | `RequestProcessor.eventOf` | ending, to send | it names the event of a request, by what the request asks for and whether a notice waits |
@@ -142,10 +146,25 @@ final class StatesDoc {
         | `EventDispatcher.fireAnswering` | held | it names `NEXT`: another request is held behind the one that an event has used up |
         | `SessionEngine.writeFailed` | to send | it names `PACKET`: what the answer carried, or what waited already, may leave |
         | `SessionEngine.lost` | held | it names `LOST`, unless the request of the socket is early, or was answered before |
-        | `RequestWindow.judge` | `CLOSED` | it says what a rid means, before there is an event: no rid is the next one any more |
-        | `RequestWindow.judgeNext` | held | it counts the unanswered requests, before there is an event, against those allowed |
-        | `RequestWindow.isOneTooMany` | live | it counts copies, before there is an event: one in place of a lost socket is never too many |
+        | `SessionEngine.send` | paused | it tells `PACKET` from `OVERFLOW`: a client that pauses is granted more room |
+
+        ### Before there is an event
+
+        The machine knows no rids: the window says first what one means.
+
+        | place | looks whether | why it is no row |
+        |---|---|---|
+        | `RequestWindow.judge` | `CLOSED` | no rid is the next one any more |
+        | `RequestWindow.judgeNext` | held | it counts the unanswered requests against those allowed |
+        | `RequestWindow.isOneTooMany` | live | it counts copies: one in place of a lost socket is never too many |
         | `RequestWindow.open` | open | it finds the request that a verdict names, held or early |
+
+        ### Within an action
+
+        The row has fired. The action does the same for each request or packet, as far as there is one.
+
+        | place | looks whether | why it is no row |
+        |---|---|---|
         | `HeldRequests.live` | held | it fails where an action that needs a held request has none: the row would be wrong |
         | `HeldRequests.on` | held | likewise, where an action needs the request of one socket |
         | `ActionPerformer.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
@@ -158,36 +177,49 @@ final class StatesDoc {
         | `Mailbox.end` | ending | it ends once: the first notice stays |
         | `Mailbox.fits` | ending | what is not taken needs no room |
         | `Mailbox.overflow` | ending | its notice is not lost with what waits |
-        | `SessionEngine.send` | paused | it tells `PACKET` from `OVERFLOW`: a client that pauses is granted more room |
+
+        ### To tell it
+
+        These print the state, count it, name its timer, or answer the application.
+
+        | place | looks whether | why it is no row |
+        |---|---|---|
         | `SessionView.deadline` | any | each state names its timer, and this says when it is due |
         | `SessionView.asks` | `HAVE_REQUEST`, `CLOSED`, ending, paused | the application asks whether a client fetches its packets |
         | `SessionView.isAtRest` | `WAITING`, paused | a journal asks whether a script can begin here |
         | `SessionView.isConsistent` | all of these | tests ask whether the state says the facts |
         | `JournalRecorder.note` | `CLOSED` | a journal is over with its session |
         | `ScriptPlayer.play` | any | it prints the state |
+        | `SessionPolicy.isExceededBy` | `HAVE_REQUEST` | a request that has another one answered costs more of the rate limit |
         | `Session.<init>` | any | sessions are counted by state |
         | `AdmissionControl.add` | any | likewise |
         | `AdmissionControl.update` | any, ending | likewise; one that is ending counts against no limit |
         | `AdmissionControl.remove` | any, ending | likewise, of a session that is dropped |
+
+        ### When a fault ended it
+
+        Whether a session was dropped, or has failed, is known to its driver alone: the engine that threw is in any state.
+
+        | place | looks whether | why it is no row |
+        |---|---|---|
         | `SessionDriver.drive` | dropped | a session that was dropped is driven no more, in whatever state a fault has left it |
         | `SessionDriver.forget` | dropped | its answers are kept once |
         | `SessionDriver.drop` | dropped | it is dropped once, though its end may be told while a fault ends it |
         | `SessionDriver.failed` | failed | a fault ends a session once, as to end it may fail as well |
         | `Performer.receive` | failed | the application of a session that has failed is handed nothing more |
-        | `SessionPolicy.isExceededBy` | `HAVE_REQUEST` | a request that has another one answered costs more |
 
         """);
   }
 
   private static void printTable(StringBuilder out) {
-    out.append("\n## The table\n\n| in | on | do | go to |\n|---|---|---|---|\n");
+    out.append("\n## The table\n\n| in | on | do | go to | why |\n|---|---|---|---|---|\n");
     for (Row row : ConnectionFsm.TABLE) {
       boolean possible = row.action() != Action.IMPOSSIBLE;
+      String doing = possible ? "`" + row.action() + "`" : "impossible";
+      String to = possible ? "`" + row.to() + "`" : "";
       out.append(
-          possible
-              ? "| `%s` | `%s` | `%s` | `%s` |\n"
-                  .formatted(row.from(), row.event(), row.action(), row.to())
-              : "| `%s` | `%s` | impossible | |\n".formatted(row.from(), row.event()));
+          "| `%s` | `%s` | %s | %s | %s |\n"
+              .formatted(row.from(), row.event(), doing, to, row.why()));
     }
     out.append('\n');
   }
