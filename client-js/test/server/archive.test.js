@@ -18,7 +18,7 @@ const home = join(folder, `holdfast-${MANIFEST.version}`);
 /** Has Java and what every system has; neither Maven nor Node. */
 const programs = join(folder, 'programs');
 
-const PROGRAMS = ['java', ...'cat chmod dirname env mktemp mv readlink rm sed sleep wc'.split(' ')];
+const PROGRAMS = ['java', ...'awk cat chmod dirname env mktemp mv readlink rm sed sleep wc'.split(' ')];
 
 /** @type {Awaited<ReturnType<typeof install>>} */
 let user;

@@ -122,6 +122,17 @@ class LauncherTest {
   }
 
   @Test
+  void theVersionOfJavaIsReadInItsFolderIfItIsThere() throws Exception {
+    write("tools/release", "IMPLEMENTOR=\"any\"\nJAVA_VERSION=\"11.0.2\"\n");
+    Process old = start("serve");
+    String text = new String(old.getInputStream().readAllBytes(), UTF_8);
+    assertTrue(text.contains("is version 11.0.2. Install JDK 17"), text);
+    assertEquals(1, old.waitFor());
+    write("tools/release", "no version\n");
+    assertEquals("the old jar", said(start("serve")).strip());
+  }
+
+  @Test
   void aServerStartsThoughItsClassesCouldNotBeArchived() throws Exception {
     write("http/src/package/prepare", "exit 1");
     maven("echo the new jar >\"$part\"");

@@ -2,26 +2,34 @@ package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * The loader of SQLite's native library, which its driver unpacks into a file and loads once in a
- * process. Thread-safe.
+ * The loader of SQLite's native library, which is unpacked from the driver's jar into a file and
+ * loaded once in a process. Thread-safe.
  *
- * <p>The file is needed only until it is loaded, but the driver deletes it only at an orderly end.
- * So it is unpacked into the data folder, which one server has at a time, and deleted at once; a
- * file that a killed process left there is deleted by the next one.
+ * <p>The file is needed only until it is loaded, but the driver, where it unpacks the library by
+ * itself, deletes it only at an orderly end, and compares it with the jar byte by byte, which takes
+ * a twentieth of a second of each start. So it is unpacked here, into the data folder, which one
+ * server has at a time, and deleted at once; a file that a killed process left there is deleted by
+ * the next one.
  */
 final class SqliteLibraryLoader {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteLibraryLoader.class);
-  private static final String PROPERTY = "org.sqlite.tmpdir"; // the folder to unpack it into
-  private static final String FILES = "sqlite-*-*sqlitejdbc*"; // the library and its lock file
+  private static final String PROPERTY = "org.sqlite.tmpdir"; // where the driver unpacks it
+  private static final String UNPACKED = "org.sqlite.lib.path"; // where the driver finds it
+  private static final String FILES =
+      "*sqlitejdbc*"; // the library, and the driver's own and its lock
 
   private SqliteLibraryLoader() {}
 
@@ -58,20 +66,42 @@ final class SqliteLibraryLoader {
   }
 
   private static boolean isLoadedFrom(Path directory) {
+    String folder = directory.toAbsolutePath().toString();
     String before = System.getProperty(PROPERTY);
-    System.setProperty(PROPERTY, directory.toAbsolutePath().toString());
+    String unpacked = System.getProperty(UNPACKED);
+    System.setProperty(PROPERTY, folder); // if the driver knows better
     try {
+      if (unpacked == null && unpack(directory)) {
+        System.setProperty(UNPACKED, folder);
+      }
       return SQLiteJDBCLoader.initialize();
     } catch (Exception e) { // as the driver declares
       log.debug("the library of SQLite cannot be loaded from {}", directory, e);
       return false;
     } finally {
       deleteFrom(directory);
-      if (before == null) {
-        System.clearProperty(PROPERTY);
-      } else {
-        System.setProperty(PROPERTY, before);
+      restore(PROPERTY, before);
+      restore(UNPACKED, unpacked);
+    }
+  }
+
+  private static boolean unpack(Path directory) throws IOException {
+    String name = LibraryLoaderUtil.getNativeLibName();
+    String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+    try (InputStream library = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+      if (library == null) {
+        return false; // of a system that the jar has none for
       }
+      Files.copy(library, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    }
+  }
+
+  private static void restore(String property, @Nullable String value) {
+    if (value == null) {
+      System.clearProperty(property);
+    } else {
+      System.setProperty(property, value);
     }
   }
 

@@ -126,6 +126,7 @@ class DatabaseOpenerTest {
     Files.createDirectories(directory);
     Files.createFile(directory.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so"));
     Files.createFile(directory.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so.lck"));
+    Files.createFile(directory.resolve("libsqlitejdbc.so"));
     Files.createFile(directory.resolve("sqlite-notes.txt"));
     try (OpenStore open = OpenStore.in(directory);
         var files = Files.list(directory)) {
