@@ -49,6 +49,8 @@ public final class ClientConnection extends SlowWriteConduit
   private ClientHost host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
+  private long headers; // bytes that are held of heads
+  private int pipelined; // bytes that are kept of requests behind the one that is handled
   private final RequestHeadMemory heads = new RequestHeadMemory();
   private @Nullable HandlerBodyTimeout
       bodyTimeout; // null: nothing waits for a body that is handed over
@@ -114,7 +116,7 @@ public final class ClientConnection extends SlowWriteConduit
     connections.busy(this);
     heads.complete(length);
     if (holding != null) {
-      hold(Use.HEADERS, 0);
+      holdHeaders(0);
     }
   }
 
@@ -164,7 +166,7 @@ public final class ClientConnection extends SlowWriteConduit
       connections.idle(this);
     }
     if (holding != null) {
-      hold(Use.HEADERS, 0);
+      holdHeaders(0);
       hold(Use.BODIES, 0);
     }
     host = peer;
@@ -217,7 +219,23 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** Charges the budget for the head of the request that is handled: it is held for a while. */
   public void holdHead() {
-    hold(Use.HEADERS, heads.weightOfLast());
+    holdHeaders(heads.weightOfLast());
+  }
+
+  private void holdHeaders(long bytes) {
+    headers = bytes;
+    hold(Use.HEADERS, bytes + (pipelined > 0 ? BUFFERS + pipelined : 0));
+  }
+
+  /** So many bytes of pipelined requests are kept more; fewer if negative. */
+  void addPipelined(int more) {
+    pipelined += more;
+    holdHeaders(headers);
+  }
+
+  /** The same, on whichever thread. */
+  void releasePipelined(int bytes) {
+    connections.onLoop(() -> addPipelined(-bytes));
   }
 
   /** Charges the budget for all bytes that are held for this use; 0 for none any more. */
@@ -329,14 +347,14 @@ public final class ClientConnection extends SlowWriteConduit
     if (!busy) {
       heads.add(bytes);
       if (holding != null) {
-        hold(Use.HEADERS, heads.weightOfPart());
+        holdHeaders(heads.weightOfPart());
       }
     }
   }
 
   /** A part of the next head has come, and is held until the rest comes. */
   void holdPartOfHead() {
-    hold(Use.HEADERS, busy ? BUFFERS : heads.weightOfPart());
+    holdHeaders(busy ? BUFFERS : heads.weightOfPart());
   }
 
   // ---- writing: responses that are taken slowly
@@ -345,7 +363,7 @@ public final class ClientConnection extends SlowWriteConduit
   @Override
   void writing() {
     if (!busy && heads.dropPart()) {
-      hold(Use.HEADERS, 0);
+      holdHeaders(0);
     }
   }
 }

@@ -1,13 +1,11 @@
 package dev.holdfast.http.connection;
 
-import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.http.loop.FairTaskQueue;
+import dev.holdfast.http.parser.SingleBufferConduit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -18,23 +16,18 @@ import org.xnio.conduits.StreamSourceConduit;
  * <p>While a request that was taken waits for its answer, the connection is read, so that its loss
  * is noticed at once: end of stream or a failed read mean that it is lost, and a half-close counts
  * as a close. Bytes are the next, pipelined request, and are kept for Undertow. Nothing is read,
- * and no loss noticed, of a client that pipelines more than {@link #AHEAD} bytes, or while its
- * answer is written: then the write tells. Confined to the loop, except while a handler of the
+ * and no loss noticed, of a client that pipelines more than {@link PipelinedBytes} keeps, or while
+ * its answer is written: then the write tells. Confined to the loop, except while a handler of the
  * program reads a request, when nothing waits here.
  */
-final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
-
-  /** How many bytes of pipelined requests are read while one waits. */
-  static final int AHEAD = 64 << 10;
-
-  private static final byte[] NONE = {};
+final class ShortcutConduit extends SingleBufferConduit {
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;
   private final FairTaskQueue queue;
   private BooleanSupplier betweenRequests = () -> false;
   private RequestShortcut.@Nullable Taken waiting; // null: no request is, that was taken
-  private byte[] ahead = NONE; // of pipelined requests
+  private @Nullable PipelinedBytes ahead; // null: none
   private boolean queued; // a task that gives them to Undertow is in the queue
   private boolean paused; // Undertow would read, but nothing is read until the answer has left
 
@@ -63,8 +56,8 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
     if (waiting != null) {
       return readAhead(to);
     }
-    if (ahead.length > 0) {
-      return drain(to);
+    if (ahead != null) {
+      return drain(ahead, to);
     }
     int start = to.position();
     int count = next.read(to);
@@ -77,16 +70,6 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
       }
     }
     return count;
-  }
-
-  @Override
-  public long read(ByteBuffer[] to, int offset, int length) throws IOException {
-    for (int i = offset; i < offset + length; i++) {
-      if (to[i].hasRemaining()) {
-        return read(to[i]);
-      }
-    }
-    return 0;
   }
 
   /** Reads while a request waits: nothing is passed on but the end. */
@@ -115,20 +98,20 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
 
   /** Whether no more is read until the request that was taken is answered, and that has left. */
   private boolean isPausing() {
-    return waiting != null && (ahead.length >= AHEAD || waiting.isAnswered());
+    return waiting != null && ((ahead != null && ahead.isFull()) || waiting.isAnswered());
   }
 
   private void keep(ByteBuffer bytes) {
-    int kept = ahead.length;
-    ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
-    bytes.get(ahead, kept, bytes.remaining());
-    client.hold(Use.HEADERS, ClientConnection.BUFFERS + ahead.length);
+    if (ahead == null) {
+      ahead = new PipelinedBytes(client);
+    }
+    ahead.keep(bytes);
   }
 
   private void end() {
     RequestShortcut.Taken lost = waiting;
     waiting = null;
-    ahead = NONE;
+    ahead = null; // the connection is closed now, and with it ends what it is charged
     if (lost != null) {
       lost.lost();
     }
@@ -141,7 +124,7 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
       paused = false;
       next.resumeReads();
     }
-    if (ahead.length > 0 && !queued) {
+    if (ahead != null && !queued) {
       queued = true;
       queue.add(this::continueReads);
     }
@@ -149,15 +132,16 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
 
   private void continueReads() {
     queued = false;
-    if (ahead.length > 0 && isReadResumed()) {
+    if (ahead != null && isReadResumed()) {
       next.wakeupReads();
     }
   }
 
-  private int drain(ByteBuffer to) {
-    int count = Math.min(to.remaining(), ahead.length);
-    to.put(ahead, 0, count);
-    ahead = Arrays.copyOfRange(ahead, count, ahead.length);
+  private int drain(PipelinedBytes from, ByteBuffer to) {
+    int count = from.drain(to);
+    if (from.isEmpty()) {
+      ahead = null;
+    }
     return count;
   }
 
@@ -165,7 +149,7 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
   public void resumeReads() {
     if (isPausing()) {
       paused = true; // what comes waits in the socket
-    } else if (waiting == null && ahead.length > 0) {
+    } else if (waiting == null && ahead != null) {
       next.wakeupReads();
     } else {
       next.resumeReads();
@@ -180,6 +164,6 @@ final class ShortcutConduit extends AbstractStreamSourceConduit<StreamSourceCond
 
   @Override
   public boolean isReadShutdown() {
-    return ahead.length == 0 && next.isReadShutdown();
+    return ahead == null && next.isReadShutdown();
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -27,7 +26,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * The usual case, a request in one piece, costs one look at each byte of its head and no copy.
  * Confined to the loop.
  */
-public final class RequestValidator extends AbstractStreamSourceConduit<StreamSourceConduit> {
+public final class RequestValidator extends SingleBufferConduit {
 
   /** The method of the request that replaces a refused one. */
   public static final HttpString REFUSED = new HttpString("REFUSED");
@@ -118,16 +117,6 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     }
     to.position(followed);
     return followed == start && isPassable() ? readHeld(to) : followed - start;
-  }
-
-  @Override
-  public long read(ByteBuffer[] to, int offset, int length) throws IOException {
-    for (int i = offset; i < offset + length; i++) {
-      if (to[i].hasRemaining()) {
-        return read(to[i]);
-      }
-    }
-    return 0;
   }
 
   private int readHeld(ByteBuffer to) throws IOException {

@@ -1,7 +1,7 @@
 package dev.holdfast.http.transport;
 
-import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.PipelinedBytes;
 import dev.holdfast.http.loop.XnioEventLoop;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
@@ -9,10 +9,8 @@ import io.undertow.io.Sender;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
-import io.undertow.util.ImmediatePooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
@@ -25,10 +23,10 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
  * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of
  * stream or a failed read mean that the socket is lost; bytes are the next, pipelined request,
- * which is kept for Undertow (of a client that pipelines more than {@link #AHEAD} bytes nothing is
- * read, and no loss noticed, until it is answered). A half-close counts as a close: a client that
- * shuts down its sending side gets no answer. When the exchange completes, Undertow installs its
- * own listener again.
+ * which is kept for Undertow (of a client that pipelines more than {@link PipelinedBytes} keeps
+ * nothing is read, and no loss noticed, until it is answered). A half-close counts as a close: a
+ * client that shuts down its sending side gets no answer. When the exchange completes, Undertow
+ * installs its own listener again.
  *
  * <p>It drops its reference to the exchange as soon as that is answered or lost, so that the
  * garbage collector can free it while it is young. Confined to the loop.
@@ -39,20 +37,16 @@ public abstract class PendingExchange
         ResponseWriter.Callback,
         ClientConnection.Work {
 
-  /** How many bytes of pipelined requests are read while one is held. */
-  static final int AHEAD = 64 << 10;
-
-  private static final byte[] NONE = {};
-
   private final ResponseWriter responses;
   private @Nullable HttpServerExchange exchange;
   private @Nullable ResponseHead head; // of the answer; null if it is not known yet
   private boolean answered;
-  private byte[] ahead = NONE; // of pipelined requests
+  private final PipelinedBytes ahead;
 
   public PendingExchange(HttpServerExchange exchange, ResponseWriter responses) {
     this.exchange = exchange;
     this.responses = responses;
+    this.ahead = new PipelinedBytes(ClientConnection.of(exchange));
   }
 
   /** The socket was lost before the answer; the connection is closed after this call. */
@@ -90,7 +84,7 @@ public abstract class PendingExchange
     PooledByteBuffer pipelined = connection.getExtraBytes();
     if (pipelined != null) {
       connection.setExtraBytes(null);
-      keep(held, pipelined.getBuffer());
+      ahead.keep(pipelined.getBuffer());
       pipelined.close();
     }
     ClientConnection.of(held).work(this);
@@ -101,7 +95,7 @@ public abstract class PendingExchange
   @Override
   public final void handleEvent(ConduitStreamSourceChannel source) {
     HttpServerExchange held = exchange;
-    if (held == null || answered || ahead.length >= AHEAD) {
+    if (held == null || answered || ahead.isFull()) {
       source.suspendReads();
       return;
     }
@@ -109,7 +103,7 @@ public abstract class PendingExchange
     try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
       int read = connection.getOriginalSourceConduit().read(pooled.getBuffer());
       if (read > 0) {
-        keep(held, pooled.getBuffer().flip());
+        ahead.keep(pooled.getBuffer().flip());
       } else if (read < 0) {
         source.suspendReads();
         endLost();
@@ -119,23 +113,6 @@ public abstract class PendingExchange
     } catch (Error e) {
       XnioEventLoop.failIfFatal(e);
       throw e;
-    }
-  }
-
-  /** Keeps bytes of pipelined requests. */
-  private void keep(HttpServerExchange held, ByteBuffer bytes) {
-    int kept = ahead.length;
-    ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
-    bytes.get(ahead, kept, bytes.remaining());
-    ClientConnection.of(held).hold(Use.HEADERS, ClientConnection.BUFFERS + ahead.length);
-  }
-
-  /** Gives Undertow the pipelined requests: the exchange is about to complete. */
-  private void handOver(HttpServerExchange held) {
-    if (ahead.length > 0) {
-      HttpServerConnection connection = (HttpServerConnection) held.getConnection();
-      connection.ungetRequestBytes(new ImmediatePooledByteBuffer(ByteBuffer.wrap(ahead)));
-      ahead = NONE;
     }
   }
 
@@ -164,7 +141,7 @@ public abstract class PendingExchange
       return;
     }
     answered = true;
-    handOver(held);
+    ahead.giveTo((HttpServerConnection) held.getConnection());
     setHeaders(held);
     responses.inFlight().begin();
     if (head != null) {
