@@ -4,12 +4,15 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.http.loop.XnioEventLoop;
+import dev.holdfast.http.parser.RequestValidator;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -22,12 +25,24 @@ import org.xnio.conduits.StreamSourceConduit;
  * not slow this costs a few comparisons for each request. Confined to the loop.
  */
 public final class ClientConnection extends SlowWriteConduit
-    implements ExchangeCompletionListener, MemoryBudget.Holder {
+    implements ExchangeCompletionListener,
+        MemoryBudget.Holder,
+        RequestValidator.Connection,
+        ChannelListener<StreamConnection> {
 
   /** A callback of the handler of the current request, for when its connection is cut. */
   public interface Work {
     /** The connection is about to be closed by the server: drops what is held for the request. */
     void cut();
+  }
+
+  /** What reads the requests of a connection. */
+  public interface Reader {
+    /** The request is complete, of which Undertow knows nothing. */
+    void answered();
+
+    /** The connection has closed. */
+    void closed();
   }
 
   /** Bytes that Undertow keeps for each connection: an exchange, its headers, its conduits. */
@@ -54,8 +69,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final RequestHeadMemory heads = new RequestHeadMemory();
   private @Nullable HandlerBodyTimeout
       bodyTimeout; // null: nothing waits for a body that is handed over
-  private Runnable closeTask = () -> {};
-  private Runnable completionTask = () -> {};
+  private @Nullable Reader reader; // null: requests are not read yet
   private @Nullable String lastSid; // of the last request; null if it had none
 
   ClientConnection(
@@ -141,12 +155,14 @@ public final class ClientConnection extends SlowWriteConduit
   /** Completes a request of which Undertow knows nothing. */
   public void complete() {
     completed();
-    completionTask.run();
+    if (reader != null) {
+      reader.answered();
+    }
   }
 
-  /** Sets the task to run when a request of which Undertow knows nothing is complete. */
-  void whenComplete(Runnable task) {
-    completionTask = task;
+  /** Sets what reads requests, to be told what it cannot read. */
+  public void readBy(Reader reader) {
+    this.reader = reader;
   }
 
   /** Whether a request is being handled. */
@@ -280,14 +296,17 @@ public final class ClientConnection extends SlowWriteConduit
     return connection.getSinkChannel();
   }
 
-  /** Sets the task to run when the connection has closed. */
-  public void whenClosed(Runnable task) {
-    closeTask = task;
+  /** XNIO has closed the connection, on whichever thread. */
+  @Override
+  public void handleEvent(StreamConnection closed) {
+    connections.hasClosed(this);
   }
 
-  /** The connection has closed, on whichever thread: drops all that is held for it. */
+  /** The connection has closed: drops all that is held for it. */
   void closed() {
-    closeTask.run();
+    if (reader != null) {
+      reader.closed();
+    }
     limitBodyNoMore();
     responseTaken();
     if (holding != null) {
@@ -352,9 +371,11 @@ public final class ClientConnection extends SlowWriteConduit
     }
   }
 
-  /** A part of the next head has come, and is held until the rest comes. */
-  void holdPartOfHead() {
+  /** Limits the time of a part of the next head, which is held until the rest comes. */
+  @Override
+  public XnioExecutor.Key after(long millis, Runnable task) {
     holdHeaders(busy ? BUFFERS : heads.weightOfPart());
+    return XnioEventLoop.current().after(millis, task);
   }
 
   // ---- writing: responses that are taken slowly

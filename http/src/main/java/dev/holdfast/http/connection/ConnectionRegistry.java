@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
@@ -200,24 +199,22 @@ public final class ConnectionRegistry {
     IoUtils.safeClose(connection);
   }
 
-  /** Adds our close listener in front of that of Undertow. */
+  /** Sets our close listener; XNIO calls that of Undertow before it. */
   private void whenClosed(StreamConnection connection, ClientConnection client) {
-    ChannelListener<? super StreamConnection> theirs = connection.getCloseListener();
-    if (!connection.isOpen()) {
+    if (connection.isOpen()) {
+      connection.setCloseListener(client);
+    } else {
       closed(client);
-      return;
     }
-    connection.setCloseListener(
-        closed -> {
-          if (client.isHandedOver()) {
-            onLoop(() -> closed(client));
-          } else {
-            closed(client);
-          }
-          if (theirs != null) {
-            theirs.handleEvent(closed);
-          }
-        });
+  }
+
+  /** A connection has closed, on whichever thread. */
+  void hasClosed(ClientConnection client) {
+    if (client.isHandedOver()) {
+      onLoop(() -> closed(client));
+    } else {
+      closed(client);
+    }
   }
 
   private void closed(ClientConnection client) {

@@ -1,7 +1,6 @@
 package dev.holdfast.http.connection;
 
 import dev.holdfast.http.loop.FairTaskQueue;
-import dev.holdfast.http.loop.Timers;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestHeadParser;
@@ -161,17 +160,10 @@ public final class HttpListener {
 
     private void open(StreamConnection accepted, ClientConnection client) {
       ConduitStreamSourceChannel source = accepted.getSourceChannel();
-      Timers timers =
-          (millis, task) -> {
-            client.holdPartOfHead();
-            return after(millis, task);
-          };
       ShortcutConduit conduit = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
-      RequestValidator validator =
-          new RequestValidator(conduit, head, timers, queue, client::isHandedOver);
-      conduit.begin(validator::isBetweenRequests);
-      client.whenComplete(conduit::answered);
-      client.whenClosed(validator::closed);
+      RequestValidator validator = new RequestValidator(conduit, head, client, queue);
+      conduit.begin(validator);
+      client.readBy(conduit);
       source.setConduit(validator);
       http.handleEvent(accepted);
     }

@@ -1,10 +1,10 @@
 package dev.holdfast.http.connection;
 
 import dev.holdfast.http.loop.FairTaskQueue;
+import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.parser.SingleBufferConduit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -20,12 +20,12 @@ import org.xnio.conduits.StreamSourceConduit;
  * its answer is written: then the write tells. Confined to the loop, except while a handler of the
  * program reads a request, when nothing waits here.
  */
-final class ShortcutConduit extends SingleBufferConduit {
+final class ShortcutConduit extends SingleBufferConduit implements ClientConnection.Reader {
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;
   private final FairTaskQueue queue;
-  private BooleanSupplier betweenRequests = () -> false;
+  private @Nullable RequestValidator validator; // null: no request is offered yet
   private RequestShortcut.@Nullable Taken waiting; // null: no request is, that was taken
   private @Nullable PipelinedBytes ahead; // null: none
   private boolean queued; // a task that gives them to Undertow is in the queue
@@ -45,10 +45,10 @@ final class ShortcutConduit extends SingleBufferConduit {
   /**
    * Begins to offer requests.
    *
-   * @param betweenRequests whether the next byte is the first one of a request
+   * @param validator what reads from this conduit, and knows where a request begins
    */
-  void begin(BooleanSupplier betweenRequests) {
-    this.betweenRequests = betweenRequests;
+  void begin(RequestValidator validator) {
+    this.validator = validator;
   }
 
   @Override
@@ -61,7 +61,7 @@ final class ShortcutConduit extends SingleBufferConduit {
     }
     int start = to.position();
     int count = next.read(to);
-    if (count > 0 && !client.isBusy() && !client.isProxy() && betweenRequests.getAsBoolean()) {
+    if (count > 0 && !client.isBusy() && !client.isProxy() && isBetweenRequests()) {
       RequestShortcut.Taken taken = shortcut.take(client, to, start, to.position());
       if (taken != null) {
         waiting = client.isBusy() ? taken : null;
@@ -70,6 +70,10 @@ final class ShortcutConduit extends SingleBufferConduit {
       }
     }
     return count;
+  }
+
+  private boolean isBetweenRequests() {
+    return validator != null && validator.isBetweenRequests();
   }
 
   /** Reads while a request waits: nothing is passed on but the end. */
@@ -118,7 +122,8 @@ final class ShortcutConduit extends SingleBufferConduit {
   }
 
   /** The answer to the request that was taken has left: what came meanwhile is for Undertow. */
-  void answered() {
+  @Override
+  public void answered() {
     waiting = null;
     if (paused) {
       paused = false;
@@ -127,6 +132,13 @@ final class ShortcutConduit extends SingleBufferConduit {
     if (ahead != null && !queued) {
       queued = true;
       queue.add(this::continueReads);
+    }
+  }
+
+  @Override
+  public void closed() {
+    if (validator != null) {
+      validator.closed();
     }
   }
 

@@ -91,7 +91,7 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   }
 
   /** Whether the response is handed over. */
-  final boolean isHandedOver() {
+  public final boolean isHandedOver() {
     return handedOver;
   }
 

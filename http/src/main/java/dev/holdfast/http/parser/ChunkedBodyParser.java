@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A strict, incremental parser for the framing of a chunked body (RFC 9112, 7.1). It is stricter
  * than Undertow, which takes a bare LF for the end of a line, and anything for the end of a size.
  * It also limits the bytes around the data of chunks, which no limit of the body counts: each chunk
- * may have a short line, and all chunks together a little more. One object parses one body after
- * the other. Confined to the loop.
+ * may have a short line, and all chunks together a little more. One object parses one body.
+ * Confined to the loop.
  */
 final class ChunkedBodyParser {
 
@@ -57,13 +57,6 @@ final class ChunkedBodyParser {
   private int excess; // bytes that the lines with sizes have beyond SHORT_LINE each
   private boolean over;
   private @Nullable RequestRefusal refusal;
-
-  void begin() {
-    part = Part.SIZE;
-    excess = 0;
-    over = false;
-    refusal = null;
-  }
 
   /**
    * Parses as many of these bytes as belong to the body, are correct, and form complete parts.

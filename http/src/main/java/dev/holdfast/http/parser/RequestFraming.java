@@ -1,11 +1,10 @@
 package dev.holdfast.http.parser;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.primitives.Bytes;
-import dev.holdfast.http.loop.Timers;
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 
@@ -32,10 +31,9 @@ final class RequestFraming {
 
   private final RequestHeadParser head; // of all connections of the loop; used within one call
   private final PushbackBuffer held;
-  private final Timers timers;
-  private final BooleanSupplier handedOver;
+  private final RequestValidator.Connection connection;
   private final Runnable late;
-  private final ChunkedBodyParser chunks = new ChunkedBodyParser();
+  private @Nullable ChunkedBodyParser chunks; // null: no body in chunks is followed
   private State state = State.HEAD;
   private int headLength; // bytes of the last head that passed
   private long remaining; // bytes of a body
@@ -48,19 +46,16 @@ final class RequestFraming {
   /**
    * The machine before the first request.
    *
-   * @param handedOver whether the request is read by a handler that may use other threads
    * @param late called on the loop when a head has taken too long; it calls {@link #refuseLate}
    */
   RequestFraming(
       RequestHeadParser head,
       PushbackBuffer held,
-      Timers timers,
-      BooleanSupplier handedOver,
+      RequestValidator.Connection connection,
       Runnable late) {
     this.head = head;
     this.held = held;
-    this.timers = timers;
-    this.handedOver = handedOver;
+    this.connection = connection;
     this.late = late;
   }
 
@@ -71,7 +66,7 @@ final class RequestFraming {
 
   /** Why the body that is being read is refused; null if it is correct so far. */
   @Nullable RequestRefusal bodyRefusal() {
-    return chunks.refusal();
+    return chunks == null ? null : chunks.refusal();
   }
 
   /** The bytes of the last head that passed. */
@@ -147,7 +142,7 @@ final class RequestFraming {
     }
     headLength = head.end() - start;
     if (head.isChunked()) {
-      chunks.begin();
+      chunks = new ChunkedBodyParser();
       state = State.CHUNKS;
     } else {
       remaining = head.bodyLength();
@@ -179,10 +174,12 @@ final class RequestFraming {
   }
 
   private int followChunks(ByteBuffer in, int start, int to) {
-    int followed = chunks.follow(in, start, to);
-    if (chunks.refusal() != null) {
-      replace(SubstituteRequestWriter.chunk(chunks.isBeforeEnd()));
-    } else if (chunks.isOver()) {
+    ChunkedBodyParser body = requireNonNull(chunks, "no body in chunks is followed");
+    int followed = body.follow(in, start, to);
+    if (body.refusal() != null) {
+      replace(SubstituteRequestWriter.chunk(body.isBeforeEnd()));
+    } else if (body.isOver()) {
+      chunks = null;
       state = State.HEAD;
     } else {
       waiting = followed == start;
@@ -193,8 +190,9 @@ final class RequestFraming {
   /** Waits for the rest of a head; only shortly if it will be refused. */
   private int await(int start, int to) {
     waiting = true;
-    if (timer == null && !handedOver.getAsBoolean()) { // else it is read again on the loop
-      timer = timers.after(head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT, this::expire);
+    if (timer == null && !connection.isHandedOver()) { // else it is read again on the loop
+      timer =
+          connection.after(head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT, this::expire);
     }
     seen = to - start;
     return start;

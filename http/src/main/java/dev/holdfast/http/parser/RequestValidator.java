@@ -7,7 +7,6 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -31,28 +30,31 @@ public final class RequestValidator extends SingleBufferConduit {
   /** The method of the request that replaces a refused one. */
   public static final HttpString REFUSED = new HttpString("REFUSED");
 
+  /** What a validator needs of the connection whose bytes it validates. */
+  public interface Connection extends Timers {
+    /**
+     * Whether the request that is handled is read by a handler that may use other threads:
+     * meanwhile nothing is done here that is confined to the loop.
+     */
+    boolean isHandedOver();
+  }
+
   private final FairTaskQueue queue;
-  private final BooleanSupplier handedOver;
+  private final Connection connection;
   private final PushbackBuffer held = new PushbackBuffer();
   private final RequestFraming framing;
   private boolean queued; // a task that continues to read is in the queue
 
-  /**
-   * Validates what is read from this conduit.
-   *
-   * @param handedOver whether the request that is handled is read by a handler that may use other
-   *     threads: meanwhile nothing is done here that is confined to the loop
-   */
+  /** Validates what is read from this conduit. */
   public RequestValidator(
       StreamSourceConduit next,
       RequestHeadParser head,
-      Timers timers,
-      FairTaskQueue queue,
-      BooleanSupplier handedOver) {
+      Connection connection,
+      FairTaskQueue queue) {
     super(next);
     this.queue = queue;
-    this.handedOver = handedOver;
-    this.framing = new RequestFraming(head, held, timers, handedOver, this::late);
+    this.connection = connection;
+    this.framing = new RequestFraming(head, held, connection, this::late);
   }
 
   /** The validator of this exchange's connection. */
@@ -143,7 +145,7 @@ public final class RequestValidator extends SingleBufferConduit {
    * request, through the queue for the next request.
    */
   private void wakeUp() {
-    if (!framing.isBeforeHead() || handedOver.getAsBoolean()) {
+    if (!framing.isBeforeHead() || connection.isHandedOver()) {
       next.wakeupReads();
       return;
     }

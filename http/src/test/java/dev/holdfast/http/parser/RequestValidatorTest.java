@@ -118,7 +118,21 @@ class RequestValidatorTest {
 
   private static RequestValidator validator(
       StreamSourceConduit socket, RequestHeadParser head, Timers timers, FairTaskQueue queue) {
-    return new RequestValidator(socket, head, timers, queue, () -> false);
+    return new RequestValidator(socket, head, connection(timers), queue);
+  }
+
+  private static RequestValidator.Connection connection(Timers timers) {
+    return new RequestValidator.Connection() {
+      @Override
+      public XnioExecutor.Key after(long millis, Runnable task) {
+        return timers.after(millis, task);
+      }
+
+      @Override
+      public boolean isHandedOver() {
+        return false;
+      }
+    };
   }
 
   @Test

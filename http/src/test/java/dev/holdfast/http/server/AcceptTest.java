@@ -182,11 +182,23 @@ class AcceptTest {
     assertFalse(held.closed);
   }
 
+  private static ClientConnection.Reader reader(Runnable whenClosed) {
+    return new ClientConnection.Reader() {
+      @Override
+      public void answered() {}
+
+      @Override
+      public void closed() {
+        whenClosed.run();
+      }
+    };
+  }
+
   @Test
   void nothingWaitsForAConnectionThatHasClosed() throws IOException {
     List<String> told = new ArrayList<>();
     Accepted connection =
-        new Accepted("192.0.2.1", false, client -> client.whenClosed(() -> told.add("closed")));
+        new Accepted("192.0.2.1", false, client -> client.readBy(reader(() -> told.add("closed"))));
     assertEquals(List.of(), told);
     connection.close();
     assertEquals(List.of("closed"), told);
