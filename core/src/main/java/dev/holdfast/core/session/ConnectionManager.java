@@ -162,6 +162,15 @@ public final class ConnectionManager {
     return admission.isFullFor(host) == null ? null : admission.noRoom(full);
   }
 
+  /**
+   * Returns an equal sid: that of its session, so that an edge which keeps it needs no text of its
+   * own; the same one if there is no such session.
+   */
+  public String shared(String sid) {
+    Session session = sessions.find(sid);
+    return session == null ? sid : session.sid;
+  }
+
   /** Hands a request to its session; answers {@code item-not-found} if there is no such session. */
   public void request(String sid, Request request) {
     Session session = sessions.find(sid);

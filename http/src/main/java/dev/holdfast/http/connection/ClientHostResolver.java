@@ -57,7 +57,7 @@ public final class ClientHostResolver {
       if (forwarded != null && peer.isLoopbackAddress()) {
         warnOfUntrusted(peer);
       }
-      return ClientHost.of(peer);
+      return ClientConnection.of(exchange).peer();
     }
     InetAddress client = forwarded == null ? null : rightmostStranger(forwarded, peer);
     return client == null ? ClientHost.ofProxy(peer) : ClientHost.of(client);

@@ -65,7 +65,7 @@ public final class BindHandler implements BodyReadingHandler.Next {
     @Override
     public void next(ParsedRequest.Continue request) {
       String sid = request.sid();
-      connection.noteSid(sid);
+      connection.noteSid(endpoint.manager().shared(sid));
       endpoint.manager().request(sid, request.on(ticket(exchange, sid)));
     }
 

@@ -77,9 +77,8 @@ public final class PollingShortcut implements RequestShortcut {
 
   private Taken begin(
       ClientConnection client, int headLength, ResponseHead head, ParsedRequest.Continue request) {
-    String sid = request.sid();
+    String sid = noted(request.sid(), client);
     client.begin(client.peer(), headLength, false);
-    client.noteSid(sid);
     ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head, sid);
     client.work(ticket);
     try {
@@ -90,6 +89,17 @@ public final class PollingShortcut implements RequestShortcut {
       ticket.discard();
     }
     return ticket;
+  }
+
+  /** Returns the sid of a request as its connection keeps it, mostly that which it kept before. */
+  @SuppressWarnings("ReferenceEquality") // the reader returns the kept text where it is equal
+  private String noted(String sid, ClientConnection client) {
+    if (sid == client.lastSid()) {
+      return sid;
+    }
+    String shared = endpoint.manager().shared(sid);
+    client.noteSid(shared);
+    return shared;
   }
 
   /** The head of the answer to the request that was parsed; null if its page is not allowed. */

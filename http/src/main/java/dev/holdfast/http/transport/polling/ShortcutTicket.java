@@ -20,10 +20,9 @@ final class ShortcutTicket
         InFlightReplies.Answered {
 
   private final EndpointContext endpoint;
-  private final ResponseHead head;
+  private @Nullable ResponseHead head; // of the answer; null: it is known
   private final String sid;
   private @Nullable ClientConnection client; // null: the answer has left, or never will
-  private boolean answered;
   private @Nullable Reply unsent; // not null: the client is slow to take it
 
   ShortcutTicket(EndpointContext endpoint, ClientConnection client, ResponseHead head, String sid) {
@@ -43,12 +42,13 @@ final class ShortcutTicket
     byte[] known = inFlightReplies.supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     ClientConnection to = client;
-    if (to == null || answered) {
+    ResponseHead of = head;
+    if (to == null || of == null) {
       return;
     }
-    answered = true;
+    head = null;
     endpoint.responses().inFlight().begin();
-    endpoint.responses().send(to, head, bytes, this);
+    endpoint.responses().send(to, of, bytes, this);
     if (client != null) { // the socket's buffer is full
       unsent = reply;
       inFlightReplies.add(reply, this, bytes);
@@ -57,7 +57,7 @@ final class ShortcutTicket
 
   @Override
   public boolean isAnswered() {
-    return answered;
+    return head == null;
   }
 
   @Override
@@ -80,7 +80,7 @@ final class ShortcutTicket
   /** The connection is cut while the request waits, or while its answer is being written. */
   @Override
   public void cut() {
-    if (answered) {
+    if (isAnswered()) {
       if (end() != null) {
         writeFailed();
       }
@@ -92,7 +92,7 @@ final class ShortcutTicket
 
   @Override
   public void abandon() {
-    if (answered && client != null) {
+    if (isAnswered() && client != null) {
       client.cut();
     }
   }
@@ -119,7 +119,7 @@ final class ShortcutTicket
   @Override
   public void discard() {
     ClientConnection dropped = client;
-    if (dropped != null && !answered) {
+    if (dropped != null && !isAnswered()) {
       client = null;
       dropped.cut();
     }
