@@ -104,7 +104,7 @@ final class SettingsConsistency {
     if (number(Setting.MAILBOX_BYTES) > budget) {
       warnings.add(
           name(Setting.MAILBOX_BYTES)
-              + " is more than may be held for all clients together, a third of the heap");
+              + " is more than may be held for all clients together, half of the heap");
     }
     warnAboutTimes(warnings);
     if (bothAreSet(Setting.SESSIONS_PER_HOST, Setting.MAX_SESSIONS)

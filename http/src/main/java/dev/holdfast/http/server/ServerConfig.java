@@ -116,8 +116,8 @@ public record ServerConfig(
     checkArgument(count >= least, "ServerConfig.%s: %s is less than %s", name, count, least);
   }
 
-  /** How many bytes may be held in memory for clients: a third of the heap. */
-  public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 3;
+  /** How many bytes may be held in memory for clients: half of the heap. */
+  public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 2;
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final ServerConfig DEFAULT = new Builder().build();

@@ -448,8 +448,8 @@ class SettingsTest {
     assertEquals(List.of(), small.warnings());
     assertEquals(
         List.of(
-            "mailbox-bytes '1m' (the default) is more than may be held for all clients together, a"
-                + " third of the heap"),
+            "mailbox-bytes '1m' (the default) is more than may be held for all clients together,"
+                + " half of the heap"),
         new SettingsConsistency(settings, (1 << 20) - 1).warnings());
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
@@ -197,6 +198,17 @@ class HeldBytesTest {
             clients.add(client);
             client.read();
             client.send(ordinary).read();
+          }
+        });
+  }
+
+  @Test
+  void idleConnectionsAreCountedInFull() throws IOException {
+    compare(
+        "connections",
+        () -> {
+          for (int i = 0; i <= ENOUGH / ClientConnection.WEIGHT; i++) {
+            clients.add(server.client());
           }
         });
   }
