@@ -59,6 +59,11 @@ public final class CheckContext implements AutoCloseable {
     return new MemberClient(client, room, nick);
   }
 
+  /** A member of a room that comes from this address; the suite acts as a proxy. */
+  public MemberClient joinFrom(String address, String room, String nick) throws IOException {
+    return new MemberClient(client.from(address), room, nick);
+  }
+
   /** A session that is in no room but the lobby. */
   public MemberClient visitor() throws IOException {
     return join("lobby", fresh("visitor"));

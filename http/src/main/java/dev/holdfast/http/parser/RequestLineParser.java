@@ -4,13 +4,12 @@ import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parser of the first line of a request (RFC 9112, 3): method, target and version; part of {@link
  * RequestHeadParser}. A {@link RequestTargetParser} reads the target. Confined to the loop.
  */
-final class RequestLineParser {
+final class RequestLineParser extends RefusingParser {
 
   private static final RequestRefusal METHOD =
       RequestRefusal.bad("a request begins with a method, a space, and where it goes");
@@ -27,8 +26,6 @@ final class RequestLineParser {
   private static final int VERSION_LENGTH = 8; // HTTP/1.1
 
   private final RequestTargetParser target = new RequestTargetParser();
-  private @Nullable RequestRefusal refusal;
-  private int stop;
   private boolean head;
   private boolean known;
   private int end;
@@ -36,7 +33,7 @@ final class RequestLineParser {
 
   /** Parses the line; the index behind its end, or -1 if it is incomplete or refused. */
   int read(ByteBuffer in, int from, int to) {
-    refusal = null;
+    clearRefusal();
     head = false;
     old = false;
     target.clear();
@@ -100,21 +97,6 @@ final class RequestLineParser {
         && CharacterClasses.isDigit(at(in, from + 5))
         && at(in, from + 6) == '.'
         && CharacterClasses.isDigit(at(in, from + 7));
-  }
-
-  private int refuse(RequestRefusal why, int where) {
-    refusal = why;
-    stop = where;
-    return -1;
-  }
-
-  @Nullable RequestRefusal refusal() {
-    return refusal;
-  }
-
-  /** The index at which the line was found to be wrong. */
-  int stop() {
-    return stop;
   }
 
   boolean isHead() {

@@ -3,13 +3,12 @@ package dev.holdfast.http.parser;
 import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parser of the target of a request (RFC 9112, 3.2): a path, an address with a host, or an
  * asterisk; part of {@link RequestLineParser}. Confined to the loop.
  */
-final class RequestTargetParser {
+final class RequestTargetParser extends RefusingParser {
 
   private static final RequestRefusal TARGET =
       RequestRefusal.bad(
@@ -25,8 +24,6 @@ final class RequestTargetParser {
       new RequestRefusal(
           414, "the target of a request has at most " + RequestHeadParser.LONGEST + " bytes");
 
-  private @Nullable RequestRefusal refusal;
-  private int stop;
   private int authority; // of a target in absolute form; where it begins
   private int authorityEnd;
   private int path;
@@ -34,7 +31,7 @@ final class RequestTargetParser {
 
   /** Forgets the target that was parsed last. */
   void clear() {
-    refusal = null;
+    clearRefusal();
     path = 0;
     pathEnd = 0;
     authority = 0;
@@ -150,21 +147,6 @@ final class RequestTargetParser {
     authority = colon + 3;
     authorityEnd = i;
     return i;
-  }
-
-  private int refuse(RequestRefusal why, int where) {
-    refusal = why;
-    stop = where;
-    return -1;
-  }
-
-  @Nullable RequestRefusal refusal() {
-    return refusal;
-  }
-
-  /** The index at which the target was found to be wrong. */
-  int stop() {
-    return stop;
   }
 
   /** Whether the target names a host: then that of the headers means nothing (RFC 9112, 3.2.2). */

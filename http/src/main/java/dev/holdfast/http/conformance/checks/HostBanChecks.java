@@ -91,8 +91,7 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                MemberClient bob =
-                    new MemberClient(context.client().from(network + ":100::1"), room, nick);
+                MemberClient bob = context.joinFrom(network + ":100::1", room, nick);
                 ban(context, room, nick);
                 bob.awaitEnd();
                 that(isBanned(context, network + ":1ff::1"), "its /56 is not banned");
@@ -106,11 +105,8 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                MemberClient bob =
-                    new MemberClient(context.client().from(network + ":100::1"), room, nick);
-                MemberClient eve =
-                    new MemberClient(
-                        context.client().from(network + ":200::1"), room, "eve" + nick);
+                MemberClient bob = context.joinFrom(network + ":100::1", room, nick);
+                MemberClient eve = context.joinFrom(network + ":200::1", room, "eve" + nick);
                 MemberClient ann = ban(context, room, nick);
                 bob.awaitEnd();
                 ann.sayAndAwait("/admin ban eve" + nick + " reasons 5", "second");
@@ -125,10 +121,8 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                MemberClient bob =
-                    new MemberClient(context.client().from(network + ":100::1"), room, nick);
-                MemberClient ann =
-                    new MemberClient(context.client().from(network + ":101::1"), room, "ann");
+                MemberClient bob = context.joinFrom(network + ":100::1", room, nick);
+                MemberClient ann = context.joinFrom(network + ":101::1", room, "ann");
                 CommandChecks.auth(context, ann);
                 that(
                     ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1").is("notice"),
@@ -156,10 +150,10 @@ final class HostBanChecks {
                 String other = context.fresh("ban-");
                 String first = context.host();
                 String second = context.host();
-                MemberClient gone = new MemberClient(context.client().from(first), room, nick);
+                MemberClient gone = context.joinFrom(first, room, nick);
                 gone.tell("leave", "");
                 gone.await("left");
-                new MemberClient(context.client().from(second), other, nick);
+                context.joinFrom(second, other, nick);
                 ban(context, room, nick); // seen here, and there is another elsewhere
                 that(isBanned(context, first), "the one that was seen in the room is not banned");
                 that(!isBanned(context, second), "one in another room is banned");
@@ -173,7 +167,7 @@ final class HostBanChecks {
                 String nick = context.fresh("bob");
                 List<String> hosts = List.of(context.host(), context.host());
                 for (String host : hosts) {
-                  MemberClient bob = new MemberClient(context.client().from(host), room, nick);
+                  MemberClient bob = context.joinFrom(host, room, nick);
                   bob.tell("leave", "");
                   bob.await("left");
                 }
