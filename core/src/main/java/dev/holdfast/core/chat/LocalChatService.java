@@ -8,7 +8,7 @@ import dev.holdfast.core.chat.history.ReadPosition;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.BanList;
-import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.room.ChatContext;
@@ -86,7 +86,7 @@ final class LocalChatService implements ChatService {
       return PublishResult.BAD_TEXT;
     } else if (PublishedTextRule.isEmpty(text)) {
       return PublishResult.EMPTY;
-    } else if (CommandParser.isCommand(text)) {
+    } else if (CommandRecognizer.isCommand(text)) {
       return PublishResult.FORBIDDEN;
     } else if (context.policy().isTooLong(text)) {
       return PublishResult.TOO_LONG;

@@ -14,7 +14,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
-import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket;
@@ -61,7 +61,7 @@ final class PacketHandler implements ClientPacket.Visitor {
     inRoom(
         say,
         (room, member) -> {
-          if (CommandParser.isCommand(say.text())) {
+          if (CommandRecognizer.isCommand(say.text())) {
             if (room.messageHandler().admitsCommand(member, session, say)) {
               commands.handle(member, session, say);
             }

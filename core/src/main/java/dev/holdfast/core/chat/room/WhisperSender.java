@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.room;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
-import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket;
@@ -56,7 +56,7 @@ final class WhisperSender {
     Nickname nick = Nickname.of(whisper.to());
     Member recipient = nick == null ? null : memberList.find(nick);
     Instant at = context.at();
-    if (CommandParser.isCommand(whisper.text())) {
+    if (CommandRecognizer.isCommand(whisper.text())) {
       pending.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
     } else {
       // Without its recipient it may still be a repeat. Without an id it cannot be one, and only

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandParserTest {
 
   private static ChatCommand read(String text) {
-    assertTrue(CommandParser.isCommand(text));
+    assertTrue(CommandRecognizer.isCommand(text));
     return CommandParser.read(text);
   }
 
@@ -36,7 +36,7 @@ class CommandParserTest {
   @ParameterizedTest
   @ValueSource(strings = {"/help", "  /help", "／help", "\u200b/help", "\ufeff\n/help", "/", "//"})
   void aTextThatStartsWithASlashIsACommand(String text) {
-    assertTrue(CommandParser.isCommand(text));
+    assertTrue(CommandRecognizer.isCommand(text));
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class CommandParserTest {
   @ValueSource(
       strings = {"", " ", "hi", "1/2", "see /help", ".", "\u3164", "\udb40\udc01", "\udb40"})
   void anyOtherTextIsAMessage(String text) {
-    assertFalse(CommandParser.isCommand(text));
+    assertFalse(CommandRecognizer.isCommand(text));
   }
 
   @Test
@@ -203,8 +203,8 @@ class CommandParserTest {
 
   @Test
   void aBackslashMakesACommandOnlyBeforeTheNameOfACommand() {
-    assertTrue(CommandParser.isCommand("\\auth sesame"));
-    assertTrue(CommandParser.isCommand(" \\\\ADMIN help"));
+    assertTrue(CommandRecognizer.isCommand("\\auth sesame"));
+    assertTrue(CommandRecognizer.isCommand(" \\\\ADMIN help"));
     String signs =
         "﹨∖⟍⧵⧹㇔丶⼂\ud834\ude0f\ud834\ude3b" // like a backslash or a slash
             + "᜵⁁╱⟋⧸⼃〳㇓Ⳇⳇノ丿\ud834\ude3a"
@@ -212,11 +212,11 @@ class CommandParserTest {
     for (int sign : signs.codePoints().toArray()) {
       String text = Character.toString(sign);
       assertEquals(new Auth("sesame"), read(text + "auth sesame"), text);
-      assertFalse(CommandParser.isCommand(text + "o"), text);
+      assertFalse(CommandRecognizer.isCommand(text + "o"), text);
     }
-    assertTrue(CommandParser.isCommand("\\/auth sesame"));
-    assertFalse(CommandParser.isCommand("\\o/"));
-    assertFalse(CommandParser.isCommand("\\authentic"));
+    assertTrue(CommandRecognizer.isCommand("\\/auth sesame"));
+    assertFalse(CommandRecognizer.isCommand("\\o/"));
+    assertFalse(CommandRecognizer.isCommand("\\authentic"));
   }
 
   @ParameterizedTest
@@ -238,7 +238,7 @@ class CommandParserTest {
         "\\he\u2223p"
       })
   void aLookAlikeOfACommandBehindABackslashIsAnUnknownCommand(String text) {
-    assertTrue(CommandParser.isCommand(text));
+    assertTrue(CommandRecognizer.isCommand(text));
     assertEquals(new Unknown(), read(text));
   }
 
@@ -246,7 +246,7 @@ class CommandParserTest {
   @ValueSource(
       strings = {"\\\u0430uthor", "\\adm", "\\", "\\\\", "\\o", "\ud834\udd1eauth x", "\\o/ auth"})
   void anyOtherWordBehindABackslashIsAMessage(String text) {
-    assertFalse(CommandParser.isCommand(text));
+    assertFalse(CommandRecognizer.isCommand(text));
   }
 
   @Test
