@@ -15,18 +15,18 @@ final class HeldRequests {
 
   private static final String HELD_TWICE = "a request is held twice";
 
-  private @Nullable OpenRequest oldest; // of a list by `next`
+  private @Nullable OpenRequest head; // the head of the list, which goes on by `next`
 
   boolean isEmpty() {
-    return oldest == null;
+    return head == null;
   }
 
   void addLast(OpenRequest newest) {
-    if (oldest == null) {
-      oldest = newest;
+    if (head == null) {
+      head = newest;
       return;
     }
-    OpenRequest last = oldest;
+    OpenRequest last = head;
     checkState(last != newest, HELD_TWICE);
     while (last.next != null) {
       last = last.next;
@@ -36,25 +36,25 @@ final class HeldRequests {
   }
 
   void addFirst(OpenRequest one) {
-    one.next = oldest;
-    oldest = one;
+    one.next = head;
+    head = one;
   }
 
   OpenRequest removeFirst() {
-    OpenRequest first = requireNonNull(oldest, "nothing is held");
-    oldest = first.next;
+    OpenRequest first = requireNonNull(head, "nothing is held");
+    head = first.next;
     first.next = null;
     return first;
   }
 
   /** The oldest one, detached maybe; null if nothing is held. */
   @Nullable OpenRequest oldest() {
-    return oldest;
+    return head;
   }
 
   /** The oldest one that is live; null if there is none. */
   @Nullable OpenRequest oldestLive() {
-    for (OpenRequest one = oldest; one != null; one = one.next) {
+    for (OpenRequest one = head; one != null; one = one.next) {
       if (one.isLive()) {
         return one;
       }
@@ -74,7 +74,7 @@ final class HeldRequests {
   /** How many are live. */
   int countLive() {
     int count = 0;
-    for (OpenRequest one = oldest; one != null; one = one.next) {
+    for (OpenRequest one = head; one != null; one = one.next) {
       count += one.isLive() ? 1 : 0;
     }
     return count;
@@ -82,7 +82,7 @@ final class HeldRequests {
 
   /** The one with this rid; null if there is none. */
   @Nullable OpenRequest find(long rid) {
-    for (OpenRequest one = oldest; one != null; one = one.next) {
+    for (OpenRequest one = head; one != null; one = one.next) {
       if (one.rid == rid) {
         return one;
       }
@@ -92,7 +92,7 @@ final class HeldRequests {
 
   /** The one on this socket; null if there is none. */
   @Nullable OpenRequest find(Ticket ticket) {
-    for (OpenRequest one = oldest; one != null; one = one.next) {
+    for (OpenRequest one = head; one != null; one = one.next) {
       if (one.ticket() == ticket) {
         return one;
       }
@@ -107,7 +107,7 @@ final class HeldRequests {
 
   /** Makes all of them due now. */
   void hurry(long now) {
-    for (OpenRequest one = oldest; one != null; one = one.next) {
+    for (OpenRequest one = head; one != null; one = one.next) {
       one.setAnswerBy(now);
     }
   }
@@ -118,7 +118,7 @@ final class HeldRequests {
    */
   void waitAgain(OpenRequest again, long answerBy) {
     again.setAnswerBy(answerBy);
-    for (OpenRequest other = oldest; other != null; other = other.next) {
+    for (OpenRequest other = head; other != null; other = other.next) {
       if (other.rid > again.rid) {
         again.setAnswerBy(Math.min(again.answerBy(), other.answerBy()));
       }

@@ -21,7 +21,7 @@ public enum RequestVerdict {
   TOO_LOW(false),
   /** More unanswered requests, copies of one, or bytes that come early, than allowed. */
   TOO_MANY(true),
-  /** None of those whose answers an ended session keeps. */
+  /** Of an ended session, and no repeat of a request whose answer is kept. */
   AFTER_THE_END(false);
 
   private final boolean isNew;
@@ -30,7 +30,7 @@ public enum RequestVerdict {
     this.isNew = isNew;
   }
 
-  /** Whether it is no repeat of a request that was seen: only such are new work. */
+  /** Whether the request is seen for the first time: a repeat is not counted as work. */
   public boolean isNew() {
     return isNew;
   }

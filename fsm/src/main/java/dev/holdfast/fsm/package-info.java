@@ -2,8 +2,9 @@
  * The session engine: one BOSH session as a value that is told what happens, and when, and answers
  * with what must be done.
  *
- * <p>Pure: no threads, clocks, I/O, logging or randomness. {@link dev.holdfast.fsm.SessionEngine}
- * is the way in, {@link dev.holdfast.fsm.ConnectionFsm} the table to read first, {@link
+ * <p>Pure: no threads, clocks, I/O, logging or randomness. A session and all its parts belong to
+ * one thread; values (records, enums) are immutable. {@link dev.holdfast.fsm.SessionEngine} is the
+ * way in, {@link dev.holdfast.fsm.ConnectionFsm} the table to read first, {@link
  * dev.holdfast.fsm.RequestWindow} all that is known of request ids.
  */
 @NullMarked

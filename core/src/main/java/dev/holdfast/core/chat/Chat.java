@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.LobbyGuestChannel;
+import dev.holdfast.core.chat.member.ChatRateLimiter;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.FormerMembers;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.member.MessageRateLimiter;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.moderation.BanList;
@@ -80,7 +80,7 @@ public final class Chat implements Application {
             ids,
             clock,
             store,
-            new MessageRateLimiter(policy.messageLimit()),
+            new ChatRateLimiter(policy.messageLimit()),
             new FormerMembers(policy.absentMembers(), store::apply),
             events,
             new RoomBackpressure.Ahead());

@@ -40,7 +40,8 @@ public final class ConnectionManager {
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
   private final SessionDriver driver;
-  private SessionTerms.@Nullable Common lastTerms; // that a session was granted; null: none was
+  private SessionTerms.@Nullable Common
+      lastTerms; // the terms of the newest session; null: there was none
 
   /**
    * Makes a manager without sessions.

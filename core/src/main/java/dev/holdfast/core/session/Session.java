@@ -34,10 +34,10 @@ public final class Session {
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
   State counted; // the state under which the admission counts it
   boolean unconfirmed; // its client has not sent a second request yet
-  boolean ending; // so that it counts against no limit
+  boolean ending; // its client is being told the end; it counts against no limit any more
   private final MemoryBudget.Holding holding;
   boolean failed; // a fault happened while it was handled
-  boolean over; // it has ended, and its manager has dropped it
+  boolean dropped; // it has ended, and the manager has forgotten it
   private final SessionDriver driver;
   private final ClientHost host;
   private @Nullable HandshakeRequest handshakeRequest; // until the application was told

@@ -67,7 +67,7 @@ final class SessionDriver {
    * @param ticket the ticket of the request that this call is about; null if there is none
    */
   void drive(Session session, @Nullable Ticket ticket, Call call) {
-    if (session.over) {
+    if (session.dropped) {
       return;
     }
     Effects effects;
@@ -164,7 +164,7 @@ final class SessionDriver {
    * kept for a while.
    */
   void forget(Session session, SessionEnd end) {
-    if (!session.over) {
+    if (!session.dropped) {
       sessions.keepAnswers(session, loop.now() + inactivity);
       drop(session, end);
     }
@@ -174,10 +174,10 @@ final class SessionDriver {
    * Removes a session whose engine is asked no more, and tells its observer and the application.
    */
   void drop(Session session, SessionEnd end) {
-    if (session.over) {
+    if (session.dropped) {
       return;
     }
-    session.over = true;
+    session.dropped = true;
     sessions.remove(session);
     log.debug("session {} ended: {}", session, end);
     guarded(session, () -> session.observer.closed(end));

@@ -167,11 +167,15 @@ final class StatesDoc {
         |---|---|---|
         | `HeldRequests.live` | held | it fails where an action that needs a held request has none: the row would be wrong |
         | `HeldRequests.on` | held | likewise, where an action needs the request of one socket |
+        | `ActionPerformer.hold` | open | a held request that was sent again is put on its new socket, and is not processed twice |
+        | `ActionPerformer.suspend` | open | a pause answers all that are held, with a socket or without |
         | `ActionPerformer.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
         | `ActionPerformer.tellReport` | live | a report makes a request due at once; a detached one waits for its socket |
         | `ActionPerformer.release` | held | it counts those above `hold`, which are answered; it fails where none is held, because the row would be wrong |
         | `ActionPerformer.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
         | `Responder.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
+        | `Responder.abandonDetached` | open | it answers the detached requests before the live one, as far as there are any |
+        | `HeldRequests.drain` | open | it takes out all there are |
         | `EarlyRequests.detach` | live | only what has a socket has one to forget; the request itself waits on |
         | `Mailbox.add` | ending | a stream of packets that has ended takes no more |
         | `Mailbox.end` | ending | it ends once: the first notice stays |

@@ -45,8 +45,9 @@ public final class ConnectionRegistry {
   private final ClientHostResolver hosts;
   private final int perHost; // 0: any number
   private final int most; // of all hosts
-  private final IdleConnections idle = new IdleConnections(); // which make room for others
-  private final IdleConnections idleOperators = new IdleConnections(); // of the port of operators
+  private final IdleConnections idle = new IdleConnections(); // the idlest makes room for a new one
+  private final IdleConnections idleOperators =
+      new IdleConnections(); // those of the port for operators
   private final long idleTimeout; // milliseconds
   private final EventLoop loop;
   private final ConnectionMetrics metrics;

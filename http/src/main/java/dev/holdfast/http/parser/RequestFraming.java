@@ -177,7 +177,7 @@ final class RequestFraming {
     ChunkedBodyParser body = requireNonNull(chunks, "no body in chunks is followed");
     int followed = body.follow(in, start, to);
     if (body.refusal() != null) {
-      replace(SubstituteRequestWriter.chunk(body.isBeforeEnd()));
+      replace(RefusedRequestReplacement.chunk(body.isBeforeEnd()));
     } else if (body.isOver()) {
       chunks = null;
       state = State.HEAD;
@@ -245,7 +245,7 @@ final class RequestFraming {
     cancelTimer();
     refusal = why;
     headOnly = head.isHead();
-    replace(SubstituteRequestWriter.head(head, in));
+    replace(RefusedRequestReplacement.head(head, in));
   }
 
   private void replace(byte[] bytes) {

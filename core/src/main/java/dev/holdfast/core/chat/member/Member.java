@@ -42,9 +42,9 @@ public final class Member {
 
   private final String room;
   private final HashCode token;
-  private MessageRateLimiter.@Nullable MemberMeter meter; // null: it has said nothing yet
-  private @Nullable MessageIds ids; // likewise
-  private List<Packet> undelivered = List.of(); // or a list of its own
+  private ChatRateLimiter.@Nullable MemberMeter meter; // null: it has said nothing yet
+  private @Nullable MessageIds ids; // null: it has said nothing yet
+  private List<Packet> undelivered = List.of(); // replaced by a list of its own when a packet comes
   private int undeliveredBytes;
   private Nickname nick;
   private Instant since = Instant.EPOCH;
@@ -52,12 +52,12 @@ public final class Member {
   private long arrival;
   private @Nullable ChatSession session;
   private @Nullable Flusher flusher; // of the room; null if it is not present
-  private long position; // by the flusher
+  private long position; // in the packets of the room, counted by the flusher
   private @Nullable HashCode key; // null: it has not joined since the server started
   private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
   private long behindBytes; // of those packets
   private boolean hasToken;
-  private boolean stored; // whether its membership is
+  private boolean stored; // whether its membership is in the store
 
   /**
    * Makes a member that is not present.
@@ -91,9 +91,9 @@ public final class Member {
   }
 
   /** The usage of its message rate limit. */
-  public MessageRateLimiter.MemberMeter meter() {
+  public ChatRateLimiter.MemberMeter meter() {
     if (meter == null) {
-      meter = new MessageRateLimiter.MemberMeter();
+      meter = new ChatRateLimiter.MemberMeter();
     }
     return meter;
   }

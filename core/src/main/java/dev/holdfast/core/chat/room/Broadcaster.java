@@ -21,34 +21,38 @@ import java.util.List;
  * answers that have one packet each. A round of a large room is sent in slices of {@value #SLICE}
  * members, between which the loop serves other sessions.
  *
- * <p>Before anything else reaches a member, and before it leaves, it alone is sent what was
- * published and it was not sent yet, so that it sees the order in which all happened; the others
- * get it in the slice in which their turn comes. One that joins begins behind what was published
- * before. The member of a session that fails or overflows meanwhile is removed afterwards (see
- * {@link LeaveHandler#lost}).
+ * <p>For example: in a room of 1,200 members, packets 8 and 9 are published in one turn. At its end
+ * they are a round, and members 1 to 500 are sent both; their position is 9. Before the next slice
+ * member 700 gets a whisper: it is sent 8 and 9 first, then the whisper, so that it sees the order
+ * in which all happened, and its slice passes it over. A client that joins now has position 9. When
+ * member 1,200 was sent both, packets 8 and 9 are dropped here.
+ *
+ * <p>A member that leaves is sent what it lacks before. The member of a session that fails or
+ * overflows in a round is removed after it (see {@link LeaveHandler#lost}).
  */
 final class Broadcaster implements Member.Flusher {
 
   private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
   private static final int SLICE = 500; // members that are sent to in one task of the loop
   private static final int MOST = 100; // packets that wait for the next round
-  private static final int MOST_BYTES = 64 << 10; // of these
-  private static final int PARTS = 5; // of the time: a busy room is sent to in one of them
+  private static final int MOST_BYTES = 64 << 10; // likewise, their bytes
+  private static final int PARTS = 5; // sending takes a busy room one part of five of the time
   private static final long LONGEST_WAIT = 100; // milliseconds
 
   private final MemberList memberList;
   private final EventLoop loop;
-  private final List<Packet> published = new ArrayList<>(); // and not sent to all members yet
-  private final List<Runnable> whenSent = new ArrayList<>(); // for each of these
-  private long sent; // packets, to all members: the position at which those that are kept begin
-  private long waitingBytes; // of what is published and not in the round
+  private final List<Packet> published =
+      new ArrayList<>(); // packets that some members have to be sent
+  private final List<Runnable> whenSent = new ArrayList<>(); // one for each published packet
+  private long sent; // how many packets all members were sent: the position of published[0]
+  private long waitingBytes; // the bytes of published packets that are in no round yet
 
-  private ImmutableList<Packet> round = ImmutableList.of(); // the last one, which may be under way
-  private long roundEnd; // the position of members that were sent it; equal to sent when all were
+  private ImmutableList<Packet> round = ImmutableList.of(); // packets of the newest round
+  private long roundEnd; // the position of a member that was sent the round
   private ImmutableList<Member> recipients = ImmutableList.of();
-  private int reached; // of the recipients
-  private long spent; // milliseconds for sending to these recipients
-  private long quietUntil = Long.MIN_VALUE / 2; // in a busy room, on the loop's clock
+  private int reached; // how many of the recipients were sent the round
+  private long spent; // milliseconds that sending the round has taken
+  private long quietUntil = Long.MIN_VALUE / 2; // when a busy room is sent to again, by the loop
   private boolean scheduled;
 
   /** Makes a sender to these members. */

@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat.room;
 
+import dev.holdfast.core.chat.member.ChatRateLimiter;
 import dev.holdfast.core.chat.member.FormerMembers;
-import dev.holdfast.core.chat.member.MessageRateLimiter;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.loop.EventLoop;
@@ -27,7 +27,7 @@ public record ChatContext(
     Supplier<String> ids,
     InstantSource clock,
     ChatStore store,
-    MessageRateLimiter rateLimiter,
+    ChatRateLimiter rateLimiter,
     FormerMembers formerMembers,
     ChatListener events,
     RoomBackpressure.Ahead ahead) {

@@ -78,7 +78,7 @@ final class BatchTransaction {
       changeWriter.write(change);
     }
     Performer performer = new Performer(batch);
-    for (WriteRequest request : batch.requests()) {
+    for (WriterTask request : batch.requests()) {
       request.accept(performer);
     }
     saveHeads();
@@ -99,7 +99,7 @@ final class BatchTransaction {
   }
 
   /** Performs each kind of request, and sets its outcome in the batch. */
-  private final class Performer implements WriteRequest.Visitor<SQLException> {
+  private final class Performer implements WriterTask.Visitor<SQLException> {
     private final WriteBatch batch;
 
     Performer(WriteBatch batch) {
@@ -107,40 +107,40 @@ final class BatchTransaction {
     }
 
     @Override
-    public void append(WriteRequest.Append request) throws SQLException {
+    public void append(WriterTask.Append request) throws SQLException {
       batch.outcome(request, isRefused(request) ? NOT_STORED : store(request.draft()));
     }
 
     @Override
-    public void remember(WriteRequest.Remember request) throws SQLException {
+    public void remember(WriterTask.Remember request) throws SQLException {
       batch.outcome(request, isRefused(request) ? NOT_STORED : store(request));
     }
 
-    private boolean isRefused(WriteRequest.OutcomeRequest request) {
+    private boolean isRefused(WriterTask.OutcomeRequest request) {
       return request.client().refuses(request.epoch());
     }
 
     @Override
-    public void sync(WriteRequest.Sync request) {
+    public void sync(WriterTask.Sync request) {
       batch.outcome(request, DONE); // changes before it are in this transaction or an earlier one
     }
 
     @Override
-    public void overflow(WriteRequest.Overflow request) {
+    public void overflow(WriterTask.Overflow request) {
       batch.outcome(request, new Outcome.Refused(Outcome.Why.BUSY));
     }
 
     @Override
-    public void change(WriteRequest.ChangeRequest request) throws SQLException {
+    public void change(WriterTask.ChangeRequest request) throws SQLException {
       saveHeads(); // the change may be about one of the rooms
       changeWriter.write(request.change());
     }
 
     @Override
-    public void load(WriteRequest.Load request) {} // answered by the writer itself
+    public void load(WriterTask.Load request) {} // answered by the writer itself
   }
 
-  private Outcome store(WriteRequest.Remember receipt) throws SQLException {
+  private Outcome store(WriterTask.Remember receipt) throws SQLException {
     Instant at = receipt.at();
     if (at != null && insertReceipt(receipt.sender(), receipt.id(), receipt.fingerprint(), 0, at)) {
       return DONE;

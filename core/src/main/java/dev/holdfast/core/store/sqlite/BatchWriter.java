@@ -52,7 +52,7 @@ final class BatchWriter implements AutoCloseable {
     WriteBatch batch = queue.take();
     if (batch == null) {
       rest();
-    } else if (batch.requests().get(0) instanceof WriteRequest.Load load) {
+    } else if (batch.requests().get(0) instanceof WriterTask.Load load) {
       load(load.contents());
       queue.settle();
     } else {

@@ -68,27 +68,27 @@ final class StoreClient implements ChatStore {
   /** Queues a request for the contents, behind all others. */
   CompletableFuture<Contents> loading() {
     CompletableFuture<Contents> contents = new CompletableFuture<>();
-    parts.queue.put(new WriteRequest.Load(contents));
+    parts.queue.put(new WriterTask.Load(contents));
     return contents;
   }
 
   @Override
   public void append(Draft draft, Consumer<Outcome> then) {
-    ask(new WriteRequest.Append(this, epoch, draft, then));
+    ask(new WriterTask.Append(this, epoch, draft, then));
   }
 
   @Override
   public void remember(
       HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
-    ask(new WriteRequest.Remember(this, epoch, sender, id, fingerprint, at, then));
+    ask(new WriterTask.Remember(this, epoch, sender, id, fingerprint, at, then));
   }
 
-  private void ask(WriteRequest.OutcomeRequest request) {
+  private void ask(WriterTask.OutcomeRequest request) {
     if (dropped || (busyEpoch != epoch && parts.queue.put(request))) {
       return;
     }
     busyEpoch = epoch;
-    if (!parts.queue.put(new WriteRequest.Overflow(this, epoch, request.then()))) {
+    if (!parts.queue.put(new WriterTask.Overflow(this, epoch, request.then()))) {
       request
           .then()
           .accept(
@@ -106,7 +106,7 @@ final class StoreClient implements ChatStore {
 
   @Override
   public void apply(Change change) {
-    if (dropped || parts.queue.put(new WriteRequest.ChangeRequest(change))) {
+    if (dropped || parts.queue.put(new WriterTask.ChangeRequest(change))) {
       return;
     }
     if (!changeLost) {
@@ -121,7 +121,7 @@ final class StoreClient implements ChatStore {
     if (dropped) {
       return;
     }
-    if (unsafe || !parts.queue.put(new WriteRequest.Sync(this, epoch, then))) {
+    if (unsafe || !parts.queue.put(new WriterTask.Sync(this, epoch, then))) {
       unsafe = false;
       then.accept(new Outcome.Refused(Outcome.Why.BUSY));
     }

@@ -21,16 +21,16 @@ final class WriteBatch {
   /** The outcome of one request, with its callback. */
   record Report(int epoch, Consumer<ChatStore.Outcome> then, ChatStore.Outcome outcome) {}
 
-  private final List<WriteRequest> requests;
+  private final List<WriterTask> requests;
   private final Map<StoreClient, Queue<Report>> outcomes = new LinkedHashMap<>();
   private long number; // 0: not begun
   private int messages;
 
-  WriteBatch(List<WriteRequest> requests) {
+  WriteBatch(List<WriterTask> requests) {
     this.requests = ImmutableList.copyOf(requests);
   }
 
-  List<WriteRequest> requests() {
+  List<WriterTask> requests() {
     return requests;
   }
 
@@ -43,7 +43,7 @@ final class WriteBatch {
 
   /** Returns the most pages of the file that it changes. */
   long pages() {
-    return requests.stream().mapToLong(WriteRequest::pages).sum();
+    return requests.stream().mapToLong(WriterTask::pages).sum();
   }
 
   /** The number that the transaction writes into the file. */
@@ -57,7 +57,7 @@ final class WriteBatch {
   }
 
   /** Sets the outcome of a request. */
-  void outcome(WriteRequest.OutcomeRequest request, ChatStore.Outcome outcome) {
+  void outcome(WriterTask.OutcomeRequest request, ChatStore.Outcome outcome) {
     if (outcome instanceof ChatStore.Outcome.Stored stored && stored.seq() > 0) {
       messages++;
     }
@@ -82,7 +82,7 @@ final class WriteBatch {
   }
 
   /** Handles each kind of request of a batch that cannot be written. */
-  private final class Refuser implements WriteRequest.Visitor<RuntimeException> {
+  private final class Refuser implements WriterTask.Visitor<RuntimeException> {
     private final ChangeRetryQueue changeRetryQueue;
 
     Refuser(ChangeRetryQueue changeRetryQueue) {
@@ -90,37 +90,37 @@ final class WriteBatch {
     }
 
     @Override
-    public void append(WriteRequest.Append request) {
+    public void append(WriterTask.Append request) {
       refuse(request);
     }
 
     @Override
-    public void remember(WriteRequest.Remember request) {
+    public void remember(WriterTask.Remember request) {
       refuse(request);
     }
 
     @Override
-    public void sync(WriteRequest.Sync request) {
+    public void sync(WriterTask.Sync request) {
       refuse(request);
     }
 
-    private void refuse(WriteRequest.OutcomeRequest request) {
+    private void refuse(WriterTask.OutcomeRequest request) {
       request.client().refuse(request.epoch());
       outcome(request, new ChatStore.Outcome.Refused(ChatStore.Outcome.Why.NOT_STORED));
     }
 
     @Override
-    public void overflow(WriteRequest.Overflow request) {
+    public void overflow(WriterTask.Overflow request) {
       outcome(request, new ChatStore.Outcome.Refused(ChatStore.Outcome.Why.BUSY));
     }
 
     @Override
-    public void change(WriteRequest.ChangeRequest request) {
+    public void change(WriterTask.ChangeRequest request) {
       changeRetryQueue.add(request.change());
     }
 
     @Override
-    public void load(WriteRequest.Load request) {} // answered by the writer itself
+    public void load(WriterTask.Load request) {} // answered by the writer itself
   }
 
   /** Hands the outcomes to their clients. Each is reported once, however often this is called. */

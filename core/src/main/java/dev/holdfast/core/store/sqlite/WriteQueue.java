@@ -24,7 +24,7 @@ final class WriteQueue {
   private final long batchPages;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
-  private final Deque<WriteRequest> requests = new ArrayDeque<>();
+  private final Deque<WriterTask> requests = new ArrayDeque<>();
   private int asked; // messages and receipts that wait
   private int excess;
   private int changes;
@@ -43,7 +43,7 @@ final class WriteQueue {
   }
 
   /** Adds a request; returns false if there are too many of its kind. */
-  boolean put(WriteRequest request) {
+  boolean put(WriterTask request) {
     lock.lock();
     try {
       if (isFullFor(request)) {
@@ -64,7 +64,7 @@ final class WriteQueue {
     return requests.size() >= BATCH_REQUESTS || weight >= BATCH_WEIGHT;
   }
 
-  private boolean isFullFor(WriteRequest request) {
+  private boolean isFullFor(WriterTask request) {
     return switch (request.quota()) {
       case REQUESTS -> asked >= limits.requests() || weight >= limits.weight();
       case CHANGES -> changes >= limits.changes();
@@ -74,7 +74,7 @@ final class WriteQueue {
     };
   }
 
-  private void count(WriteRequest request, int sign) {
+  private void count(WriterTask request, int sign) {
     weight += sign * request.weight();
     switch (request.quota()) {
       case REQUESTS -> asked += sign;
@@ -109,7 +109,7 @@ final class WriteQueue {
       woken = false;
       if (taken == null && !requests.isEmpty()) {
         taken = fill();
-        for (WriteRequest request : taken.requests()) {
+        for (WriterTask request : taken.requests()) {
           requests.removeFirst();
           count(request, -1);
         }
@@ -121,11 +121,11 @@ final class WriteQueue {
   }
 
   private WriteBatch fill() {
-    List<WriteRequest> batch = new ArrayList<>(Math.min(requests.size(), BATCH_REQUESTS));
+    List<WriterTask> batch = new ArrayList<>(Math.min(requests.size(), BATCH_REQUESTS));
     long batchWeight = 0;
     long pages = 0;
-    for (WriteRequest request : requests) {
-      boolean alone = request instanceof WriteRequest.Load;
+    for (WriterTask request : requests) {
+      boolean alone = request instanceof WriterTask.Load;
       pages += request.pages();
       if (((alone || pages > batchPages) && !batch.isEmpty())
           || batch.size() == BATCH_REQUESTS

@@ -86,7 +86,7 @@ final class ShortcutTicket
       }
     } else if (client != null) {
       client = null;
-      endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // as writeFailed is told
+      endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // in a turn of its own
     }
   }
 

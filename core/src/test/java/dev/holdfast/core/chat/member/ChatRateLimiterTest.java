@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.member;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.member.MessageRateLimiter.MemberMeter;
+import dev.holdfast.core.chat.member.ChatRateLimiter.MemberMeter;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.text.PacketSizeBound;
 import dev.holdfast.core.limit.ClientHost;
@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class MessageRateLimiterTest {
+class ChatRateLimiterTest {
 
   private static final long NOW = 5_000_000;
   private static final ClientHost HOME = new ClientHost("192.0.2.7", false);
   private static final ClientHost CAFE = new ClientHost("192.0.2.8", false);
 
-  private final MessageRateLimiter rateLimiter =
-      new MessageRateLimiter(RateLimit.of(10, Duration.ofSeconds(3)));
+  private final ChatRateLimiter rateLimiter =
+      new ChatRateLimiter(RateLimit.of(10, Duration.ofSeconds(3)));
   private final MemberMeter ann = new MemberMeter();
   private final MemberMeter bob = new MemberMeter();
 
@@ -50,8 +50,8 @@ class MessageRateLimiterTest {
   void aSenderThatWaitsExactlyTheNamedTimeIsAdmitted() {
     Random random = new Random(1);
     for (int i = 0; i < 1_000; i++) {
-      MessageRateLimiter any =
-          new MessageRateLimiter(
+      ChatRateLimiter any =
+          new ChatRateLimiter(
               RateLimit.of(random.nextInt(1, 50), Duration.ofMillis(random.nextInt(1, 5_000))));
       MemberMeter member = new MemberMeter();
       long now = NOW;
@@ -144,14 +144,14 @@ class MessageRateLimiterTest {
     assertEquals(300, rateLimiter.admit(HOME, emoji, NOW + 200));
     assertEquals(
         0,
-        new MessageRateLimiter(RateLimit.of(1, Duration.ofMillis(1)))
+        new ChatRateLimiter(RateLimit.of(1, Duration.ofMillis(1)))
             .admit(HOME, "x".repeat(1 << 20), NOW));
   }
 
   @Test
   void noHostFillsAPausedMailboxInTheLongestPause() {
     for (String text : List.of("", "x".repeat(700), "x".repeat(1_000), "\"".repeat(2_000))) {
-      MessageRateLimiter host = new MessageRateLimiter(RateLimit.of(10, Duration.ofSeconds(3)));
+      ChatRateLimiter host = new ChatRateLimiter(RateLimit.of(10, Duration.ofSeconds(3)));
       long packets = 0;
       for (int now = 0; now <= 120_000; now++) {
         while (host.admit(new MemberMeter(), HOME, text, NOW + now) == 0) {
@@ -177,7 +177,7 @@ class MessageRateLimiterTest {
 
   @Test
   void joinsBehindAProxyOrWithoutALimitAreNotCounted() {
-    MessageRateLimiter open = new MessageRateLimiter(RateLimit.OFF);
+    ChatRateLimiter open = new ChatRateLimiter(RateLimit.OFF);
     ClientHost proxy = new ClientHost("192.0.2.9", false, true);
     for (int i = 0; i < 10_000; i++) {
       assertEquals(0, rateLimiter.admitJoin(proxy, NOW));
@@ -187,7 +187,7 @@ class MessageRateLimiterTest {
 
   @Test
   void withoutALimitOnlyAMessageThatWasNotStoredMakesAMemberWait() {
-    MessageRateLimiter open = new MessageRateLimiter(RateLimit.OFF);
+    ChatRateLimiter open = new ChatRateLimiter(RateLimit.OFF);
     for (int i = 0; i < 10_000; i++) {
       assertEquals(0, open.admit(ann, HOME, "hi", NOW));
       assertEquals(0, open.admit(HOME, "hi", NOW));
@@ -198,7 +198,7 @@ class MessageRateLimiterTest {
 
   @Test
   void aForgottenHostDoesNotResetTheLimitsOfItsMembers() {
-    MessageRateLimiter small = new MessageRateLimiter(RateLimit.of(1, Duration.ofSeconds(1)), 1);
+    ChatRateLimiter small = new ChatRateLimiter(RateLimit.of(1, Duration.ofSeconds(1)), 1);
     assertEquals(0, small.admit(ann, HOME, "hi", NOW));
     assertEquals(0, small.admit(bob, CAFE, "hi", NOW));
     assertEquals(1_000, small.admit(ann, HOME, "hi", NOW));

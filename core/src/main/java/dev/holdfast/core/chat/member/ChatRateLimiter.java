@@ -18,7 +18,7 @@ import java.time.Duration;
  * even if its host's limit allows it earlier. Otherwise the next message could overtake the one
  * that was refused.
  */
-public final class MessageRateLimiter {
+public final class ChatRateLimiter {
 
   /** The usage of one member, which lives as long as the membership. */
   public static final class MemberMeter {
@@ -58,11 +58,11 @@ public final class MessageRateLimiter {
    * Makes a limiter with this limit for each member; {@link RateLimit#OFF} turns off the limit of
    * joins as well.
    */
-  public MessageRateLimiter(RateLimit limit) {
+  public ChatRateLimiter(RateLimit limit) {
     this(limit, HostRateLimiter.NETWORKS);
   }
 
-  MessageRateLimiter(RateLimit limit, int networks) {
+  ChatRateLimiter(RateLimit limit, int networks) {
     this.limit = limit;
     this.hosts = new HostRateLimiter(limit.times(MEMBERS_PER_HOST), networks);
     this.textLimit =

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request to the writer. Immutable. */
-sealed interface WriteRequest {
+sealed interface WriterTask {
 
   /** Its size in the queue, in bytes of memory, roughly. */
   default long weight() {
@@ -57,7 +57,7 @@ sealed interface WriteRequest {
   }
 
   /** A request whose outcome is reported. */
-  sealed interface OutcomeRequest extends WriteRequest {
+  sealed interface OutcomeRequest extends WriterTask {
 
     /** The client that made the request. */
     StoreClient client();
@@ -154,7 +154,7 @@ sealed interface WriteRequest {
   }
 
   /** Applies a change, whose outcome is not reported. */
-  record ChangeRequest(Change change) implements WriteRequest {
+  record ChangeRequest(Change change) implements WriterTask {
 
     @Override
     public long pages() {
@@ -173,7 +173,7 @@ sealed interface WriteRequest {
   }
 
   /** Loads the contents, after all that was queued before it. In a batch of its own. */
-  record Load(CompletableFuture<ChatStore.Contents> contents) implements WriteRequest {
+  record Load(CompletableFuture<ChatStore.Contents> contents) implements WriterTask {
 
     @Override
     public Quota quota() {

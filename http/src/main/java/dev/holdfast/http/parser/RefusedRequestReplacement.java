@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
  * A writer of the bytes that Undertow reads in place of a refused request: a head with the method
  * {@link RequestValidator#REFUSED}, or an endless chunk. Stateless.
  */
-final class SubstituteRequestWriter {
+final class RefusedRequestReplacement {
 
   private static final String NO_HOST = "unknown.invalid"; // RFC 6761: no name of any server
   private static final String LENGTH = "1000000000"; // bytes; more than is ever discarded
   private static final String CHUNK = "40000000\r\n"; // 1 GiB, more than is ever discarded
 
-  private SubstituteRequestWriter() {}
+  private RefusedRequestReplacement() {}
 
   /** Replaces the head that was parsed last; with its path, its host, and its origin if any. */
   static byte[] head(RequestHeadParser head, ByteBuffer in) {
