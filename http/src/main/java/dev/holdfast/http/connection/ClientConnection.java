@@ -66,6 +66,7 @@ public final class ClientConnection extends SlowWriteConduit
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private long headers; // bytes that are held of heads
   private int pipelined; // bytes that are kept of requests behind the one that is handled
+  private boolean partWaits; // a part of the next head came while a request was handled
   private final RequestHeadMemory heads = new RequestHeadMemory();
   private @Nullable HandlerBodyTimeout
       bodyTimeout; // null: nothing waits for a body that is handed over
@@ -124,14 +125,17 @@ public final class ClientConnection extends SlowWriteConduit
    * @param overLimit whether the host has as many requests as it may have without this one
    */
   public void begin(ClientHost host, int length, boolean overLimit) {
+    if (holding != null && host != this.host) {
+      holding.close(); // of the client before, of the same proxy
+      holding = null;
+    }
     this.host = host;
     this.overLimit = overLimit;
     busy = true;
+    partWaits = false;
     connections.busy(this);
     heads.complete(length);
-    if (holding != null) {
-      holdHeaders(0);
-    }
+    holdHeaders(0);
   }
 
   /**
@@ -182,7 +186,7 @@ public final class ClientConnection extends SlowWriteConduit
       connections.idle(this);
     }
     if (holding != null) {
-      holdHeaders(0);
+      holdHeaders(partWaits ? BUFFERS : 0);
       hold(Use.BODIES, 0);
     }
     host = peer;
@@ -366,7 +370,7 @@ public final class ClientConnection extends SlowWriteConduit
     if (!busy) {
       heads.add(bytes);
       if (holding != null) {
-        holdHeaders(heads.weightOfPart());
+        holdHeaders(heads.weightOfPart() + (partWaits ? BUFFERS : 0));
       }
     }
   }
@@ -374,6 +378,7 @@ public final class ClientConnection extends SlowWriteConduit
   /** Limits the time of a part of the next head, which is held until the rest comes. */
   @Override
   public XnioExecutor.Key after(long millis, Runnable task) {
+    partWaits = busy;
     holdHeaders(busy ? BUFFERS : heads.weightOfPart());
     return XnioEventLoop.current().after(millis, task);
   }
@@ -384,6 +389,7 @@ public final class ClientConnection extends SlowWriteConduit
   @Override
   void writing() {
     if (!busy && heads.dropPart()) {
+      partWaits = false;
       holdHeaders(0);
     }
   }

@@ -151,6 +151,7 @@ final class ShortcutConduit extends SingleBufferConduit implements ClientConnect
 
   private int drain(PipelinedBytes from, ByteBuffer to) {
     int count = from.drain(to);
+    client.arrived(count);
     if (from.isEmpty()) {
       ahead = null;
     }

@@ -6,6 +6,7 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ class HeldRequestCutTest {
   private static final int BUDGET = 1 << 20; // bytes
   private static final int AHEAD = 50_000; // bytes of a pipelined request
   private static final int CLIENTS = 30;
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   private final List<RawClient> clients = new ArrayList<>();
   private TestServer server;
@@ -34,6 +36,8 @@ class HeldRequestCutTest {
                         .packetLimit(RateLimit.OFF)
                         .sessionsPerHost(0)
                         .memoryBudget(BUDGET)
+                        .longestWait(LONG) // none is answered for its time
+                        .inactivity(LONG)
                         .build())
                 .connectionsPerHost(0)
                 .allowedHosts(AllowedHostNames.parse("test"))

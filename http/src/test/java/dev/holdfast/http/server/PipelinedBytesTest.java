@@ -17,6 +17,7 @@ class PipelinedBytesTest {
 
   private static final int LITTLE = 4_096; // bytes
   private static final int PART = 40_000; // bytes of the last request
+  private static final int HEAD = 7_000; // bytes of a part of a head
   private static final int FILES = 200; // more than the sockets take
   private static final String HEADERS = "holdfast_held_bytes{what=\"headers\"}";
   private static final String ANSWERS = "holdfast_held_bytes{what=\"answers\"}";
@@ -69,5 +70,29 @@ class PipelinedBytesTest {
       server.await("read", () -> server.metric(HEADERS) == 0);
     }
     server.await("closed", () -> server.metric("holdfast_connections") == 1); // which asks this
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPartOfAHeadIsChargedUntilTheRestComes(boolean whole) throws IOException {
+    RawSession session = new RawSession(server);
+    String request = session.request(2, "");
+    int part = whole ? request.length() : request.length() - 1;
+    try (RawClient client = server.client().send(request.substring(0, part))) {
+      if (!whole) {
+        server.metric("holdfast_connections");
+        client.send(request.substring(part));
+      }
+      server.await("held", () -> server.sessions("have_request") == 1);
+      client.send("GET /client/chat.js HTTP/1.1\r\nHost: test\r\nX: " + "x".repeat(HEAD));
+      server.await("kept", () -> server.metric(HEADERS) > HEAD);
+      session.ask(3, ",\"packets\":[1]");
+      client.read();
+      server.await("idle", () -> server.sessions("have_request") == 0);
+      assertTrue(server.metric(HEADERS) > HEAD, "the part is charged still");
+      client.send("\r\n\r\n");
+      client.read();
+      server.await("read", () -> server.metric(HEADERS) == 0);
+    }
   }
 }
