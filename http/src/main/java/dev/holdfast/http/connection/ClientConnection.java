@@ -125,7 +125,7 @@ public final class ClientConnection extends SlowWriteConduit
    * @param overLimit whether the host has as many requests as it may have without this one
    */
   public void begin(ClientHost host, int length, boolean overLimit) {
-    if (holding != null && host != this.host) {
+    if (holding != null && !host.equals(this.host)) {
       holding.close(); // of the client before, of the same proxy
       holding = null;
     }
