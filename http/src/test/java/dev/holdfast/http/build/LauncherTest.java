@@ -52,7 +52,7 @@ class LauncherTest {
     tool("npm", "");
     write(
         "http/src/package/prepare",
-        "echo \"classes of $(cat \"$2\")\" >\"$3\"; wc -c <\"$3\" >\"$3.size\"");
+        "echo \"classes of $(cat \"$2\")\" >\"$3\"; echo $(wc -c <\"$3\") $4 $2 >\"$3.size\"");
     write("http/target/holdfast.jar", "the old jar");
   }
 
@@ -112,9 +112,15 @@ class LauncherTest {
     String none = said(start("serve"));
     assertFalse(none.contains("SharedArchiveFile"), none);
     write(ARCHIVE, "12345");
-    write(ARCHIVE + ".size", "5\n");
+    String jar = root.toRealPath().resolve("http/target/holdfast.jar").toString();
+    write(ARCHIVE + ".size", "5 17.0.1 " + jar + "\n");
     String whole = said(start("serve"));
     assertTrue(whole.contains(option), whole);
+    write(ARCHIVE + ".size", "5 17.0.0 " + jar + "\n");
+    assertEquals(none, said(start("serve")), "of another Java");
+    write(ARCHIVE + ".size", "5 17.0.1 /elsewhere" + jar + "\n");
+    assertEquals(none, said(start("serve")), "of another jar");
+    write(ARCHIVE + ".size", "5 17.0.1 " + jar + "\n");
     write(ARCHIVE, "1234");
     assertEquals(none, said(start("serve")));
     Files.delete(root.resolve(ARCHIVE + ".size"));

@@ -28,8 +28,9 @@ final class SqliteLibraryLoader {
   private static final Logger log = LoggerFactory.getLogger(SqliteLibraryLoader.class);
   private static final String PROPERTY = "org.sqlite.tmpdir"; // where the driver unpacks it
   private static final String UNPACKED = "org.sqlite.lib.path"; // where the driver finds it
-  private static final String FILES =
-      "*sqlitejdbc*"; // the library, and the driver's own and its lock
+  private static final String FILES = "sqlite-*-*sqlitejdbc*"; // the driver's own, and its lock
+
+  private static boolean loaded;
 
   private SqliteLibraryLoader() {}
 
@@ -41,6 +42,13 @@ final class SqliteLibraryLoader {
    */
   static synchronized void load(Path directory) throws StoreException {
     deleteFrom(directory);
+    if (!loaded) {
+      loadFirst(directory);
+      loaded = true;
+    }
+  }
+
+  private static void loadFirst(Path directory) throws StoreException {
     String chosen = System.getProperty(PROPERTY);
     if (chosen == null && isLoadedFrom(directory)) {
       return;
@@ -48,9 +56,9 @@ final class SqliteLibraryLoader {
     Path elsewhere = Path.of(chosen == null ? System.getProperty("java.io.tmpdir") : chosen);
     try {
       Path own = Files.createTempDirectory(elsewhere, "holdfast-");
-      boolean loaded = isLoadedFrom(own);
+      boolean done = isLoadedFrom(own);
       Files.delete(own);
-      if (loaded) {
+      if (done) {
         return;
       }
     } catch (IOException e) {
@@ -79,9 +87,9 @@ final class SqliteLibraryLoader {
       log.debug("the library of SQLite cannot be loaded from {}", directory, e);
       return false;
     } finally {
-      deleteFrom(directory);
       restore(PROPERTY, before);
       restore(UNPACKED, unpacked);
+      deleteFrom(directory);
     }
   }
 
@@ -108,6 +116,9 @@ final class SqliteLibraryLoader {
   /** Deletes the unpacked files, of this process or an earlier one. */
   private static void deleteFrom(Path directory) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, FILES)) {
+      if (System.getProperty(UNPACKED) == null) { // else it may be the one that is named
+        Files.deleteIfExists(directory.resolve(LibraryLoaderUtil.getNativeLibName()));
+      }
       for (Path file : files) {
         Files.deleteIfExists(file);
       }
