@@ -9,6 +9,9 @@ public enum Action {
       "queue the packets; answer the oldest request with all that waits; restart the die-timer"),
   HOLD_AND_DELIVER(
       "hold the request; answer the oldest with all that waits; restart the die-timer"),
+  ATTACH("put the open request on its new socket; answer the older socket with an error"),
+  ATTACH_AND_RELEASE("as ATTACH; answer the oldest empty while more than `hold` are held"),
+  ATTACH_AND_DELIVER("as ATTACH; answer the oldest with all that waits; restart the die-timer"),
   EXPIRE_REQUEST("answer the oldest held request empty; restart the die-timer"),
   KEEP(
       "queue the packets in the mailbox, unless a final notice waits there; the die-timer runs on"),
@@ -18,6 +21,7 @@ public enum Action {
   SUSPEND("answer all held requests empty, this one last; the die-timer lasts the pause"),
   DELIVER_END("answer with the last packets and the final notice"),
   HOLD_AND_DELIVER_END("hold the request; answer with all that waits and the final notice"),
+  ATTACH_AND_DELIVER_END("as ATTACH; answer with all that waits and the final notice"),
   MARK_ENDING("queue the last packets and the final notice; accept no packets after them"),
   DROP_AND_MARK_ENDING("drop what waits, tell the application, queue the notice of an overflow"),
   EVICT(

@@ -43,6 +43,9 @@ final class ActionPerformer {
       case RELEASE -> release(turn);
       case DELIVER -> deliver(turn);
       case HOLD_AND_DELIVER -> holdAndDeliver(turn);
+      case ATTACH -> attach(turn);
+      case ATTACH_AND_RELEASE -> attachAndRelease(turn);
+      case ATTACH_AND_DELIVER -> attachAndDeliver(turn);
       case EXPIRE_REQUEST -> responder.answerOldest(turn, ImmutableList.of());
       case KEEP -> mailbox.add(turn.packets());
       case TAKE_BACK -> takeBack(turn);
@@ -51,6 +54,7 @@ final class ActionPerformer {
       case SUSPEND -> suspend(turn);
       case DELIVER_END -> deliverEnd(turn);
       case HOLD_AND_DELIVER_END -> holdAndDeliverEnd(turn);
+      case ATTACH_AND_DELIVER_END -> attachAndDeliverEnd(turn);
       case MARK_ENDING -> mailbox.end(turn.packets(), turn.condition());
       case DROP_AND_MARK_ENDING -> drop(turn);
       case EVICT -> evict(turn);
@@ -68,12 +72,8 @@ final class ActionPerformer {
   // ---- actions on requests
 
   private void hold(Turn turn) {
-    if (window.isAdmitted(turn.open())) {
-      reattach(turn);
-    } else {
-      admit(turn);
-      turn.hold(turn.open().liveTicket());
-    }
+    admit(turn);
+    turn.hold(turn.open().liveTicket());
   }
 
   /** Processes the next request in order, and takes it as held. */
@@ -92,7 +92,7 @@ final class ActionPerformer {
   }
 
   /** Puts an open request, held or early, on the socket of its re-send. */
-  void reattach(Turn turn) {
+  private void attach(Turn turn) {
     Request request = turn.request();
     OpenRequest again = turn.open();
     Ticket superseded = window.attach(again, request.ticket(), waitEnd(turn.now()));
@@ -126,6 +126,18 @@ final class ActionPerformer {
   private void release(Turn turn) {
     checkState(held.hasLive(), "nothing to release");
     hold(turn);
+    releaseSurplus(turn);
+  }
+
+  private void attachAndRelease(Turn turn) {
+    checkState(held.hasLive(), "nothing to release");
+    attach(turn);
+    checkState(held.find(turn.open().rid) != null, "an early request releases none");
+    releaseSurplus(turn);
+  }
+
+  /** Answers the oldest held requests while there are more than the session may hold. */
+  private void releaseSurplus(Turn turn) {
     while (held.countLive() > Math.max(terms.hold(), 1)) {
       responder.answerOldest(turn, ImmutableList.of());
     }
@@ -167,6 +179,11 @@ final class ActionPerformer {
     responder.answerOldest(turn, mailbox.drain());
   }
 
+  private void attachAndDeliver(Turn turn) {
+    attach(turn);
+    responder.answerOldest(turn, mailbox.drain());
+  }
+
   private void takeBack(Turn turn) {
     mailbox.restore(window.takeBack(turn.ticket()));
   }
@@ -180,6 +197,11 @@ final class ActionPerformer {
 
   private void holdAndDeliverEnd(Turn turn) {
     hold(turn);
+    tellEnd(turn);
+  }
+
+  private void attachAndDeliverEnd(Turn turn) {
+    attach(turn);
     tellEnd(turn);
   }
 

@@ -2,14 +2,17 @@ package dev.holdfast.fsm;
 
 /**
  * The events of the machine. There are no request ids here: {@link RequestWindow} has already put
- * the requests in order and recognised the repeated ones. A request that is early has its event
- * when its turn comes.
+ * the requests in order and recognised the repeats. A request that is early has its event when its
+ * turn comes.
  */
 public enum Event {
-  REQUEST("a request: the next in order, or one that has no answer yet, sent again"),
-  LAST_REQUEST("such a request, while a final notice waits to be told"),
+  REQUEST("a request: the next in order"),
+  LAST_REQUEST("the next request in order, while a final notice waits to be told"),
   DETACHED_REQUEST("the next request in order, whose socket was lost while it was early"),
-  REPEAT("a request whose answer is known, sent again"),
+  HELD_REPEAT("a held request, on a socket or detached, sent again"),
+  LAST_HELD_REPEAT("a detached request, sent again while a final notice waits to be told"),
+  EARLY_REPEAT("an early request, on a socket or detached, sent again"),
+  ANSWERED_REPEAT("a request whose answer is known, sent again"),
   PAUSE("a request that asks for a pause within maxpause"),
   TERMINATE("a request that ends the session"),
   FAULT("a request that breaks the protocol"),

@@ -14,7 +14,6 @@ final class RequestProcessor {
   private final RequestWindow window;
   private final Mailbox mailbox;
   private final PollingLimiter pollingLimiter;
-  private final ActionPerformer actionPerformer;
   private final EventDispatcher events;
 
   RequestProcessor(
@@ -22,13 +21,11 @@ final class RequestProcessor {
       RequestWindow window,
       Mailbox mailbox,
       PollingLimiter pollingLimiter,
-      ActionPerformer actionPerformer,
       EventDispatcher events) {
     this.terms = terms;
     this.window = window;
     this.mailbox = mailbox;
     this.pollingLimiter = pollingLimiter;
-    this.actionPerformer = actionPerformer;
     this.events = events;
   }
 
@@ -40,9 +37,9 @@ final class RequestProcessor {
         takeEarly(turn);
         expireOverdue(turn);
       }
-      case HELD_AGAIN -> {
+      case HELD_REPEAT -> {
         turn.arrives(request, window.open(request.rid()));
-        events.fire(plain(), turn);
+        events.fire(mailbox.isEnding() ? LAST_HELD_REPEAT : HELD_REPEAT, turn);
         expireOverdue(turn);
       }
       case EARLY -> {
@@ -50,10 +47,10 @@ final class RequestProcessor {
         turn.arrives(request, early).hold(request.ticket());
         window.early().keep(request, early, turn.now());
       }
-      // An early request has no event before its turn comes; to be sent again fires none either.
-      case EARLY_AGAIN ->
-          actionPerformer.reattach(turn.arrives(request, window.open(request.rid())));
-      case ANSWERED_AGAIN -> events.fire(REPEAT, turn.arrives(request, new OpenRequest(request)));
+      case EARLY_REPEAT ->
+          events.fire(EARLY_REPEAT, turn.arrives(request, window.open(request.rid())));
+      case ANSWERED_REPEAT ->
+          events.fire(ANSWERED_REPEAT, turn.arrives(request, new OpenRequest(request)));
       case TOO_LOW -> takeTooLow(request, turn);
       case TOO_HIGH -> fault(request, Condition.ITEM_NOT_FOUND, turn);
       case TOO_MANY -> fault(request, Condition.POLICY_VIOLATION, turn);

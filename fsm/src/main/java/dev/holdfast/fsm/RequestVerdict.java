@@ -10,11 +10,11 @@ public enum RequestVerdict {
   /** Within the window, but an earlier one is missing. */
   EARLY(true),
   /** An early one, sent again. */
-  EARLY_AGAIN(false),
+  EARLY_REPEAT(false),
   /** One that is held, on a socket or without, sent again. */
-  HELD_AGAIN(false),
+  HELD_REPEAT(false),
   /** One whose answer is known, sent again. */
-  ANSWERED_AGAIN(false),
+  ANSWERED_REPEAT(false),
   /** Above the window. */
   TOO_HIGH(true),
   /** Answered so long ago that the answer is gone. */

@@ -54,16 +54,16 @@ final class RequestWindow {
   RequestVerdict judge(Request request) {
     long rid = request.rid();
     if (closed) { // a rid has another meaning: none is the next one any more
-      return replayCache.knows(rid) ? RequestVerdict.ANSWERED_AGAIN : RequestVerdict.AFTER_THE_END;
+      return replayCache.knows(rid) ? RequestVerdict.ANSWERED_REPEAT : RequestVerdict.AFTER_THE_END;
     }
     if (rid > received) {
       return judgeNext(request);
     }
     OpenRequest twin = held.find(rid);
     if (twin != null) {
-      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.HELD_AGAIN;
+      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.HELD_REPEAT;
     }
-    return replayCache.knows(rid) ? RequestVerdict.ANSWERED_AGAIN : RequestVerdict.TOO_LOW;
+    return replayCache.knows(rid) ? RequestVerdict.ANSWERED_REPEAT : RequestVerdict.TOO_LOW;
   }
 
   /** Returns the verdict on a request with a rid above {@link #received()}. */
@@ -76,7 +76,7 @@ final class RequestWindow {
     }
     OpenRequest twin = early.find(rid);
     if (twin != null) {
-      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.EARLY_AGAIN;
+      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.EARLY_REPEAT;
     }
     // A detached one costs nothing, and the client may have gone on without it.
     if (!extra && held.countLive() + early.countLiveBelow(rid) >= requests) {
@@ -116,10 +116,6 @@ final class RequestWindow {
     return next.rid() == Request.MAX_RID;
   }
 
-  boolean isAdmitted(OpenRequest open) {
-    return open.rid <= received;
-  }
-
   /** Adds the next request in order to the held ones. */
   void admit(OpenRequest next, Reply.@Nullable Report report, long answerBy) {
     next.setReport(report);
@@ -155,7 +151,7 @@ final class RequestWindow {
     replayCache.keep(oldest.rid, reply, returnable ? oldest.ticket() : null, now);
   }
 
-  /** The kept answer to a request that was {@link RequestVerdict#ANSWERED_AGAIN}. */
+  /** The kept answer to a request that was {@link RequestVerdict#ANSWERED_REPEAT}. */
   Reply replay(long rid) {
     return replayCache.replay(rid);
   }

@@ -60,9 +60,7 @@ public final class SessionEngine extends SessionView {
   }
 
   private RequestProcessor requests() {
-    ActionPerformer actionPerformer = actionPerformer();
-    EventDispatcher events = new EventDispatcher(fsm, actionPerformer, window.held(), observer);
-    return new RequestProcessor(terms, window, mailbox, pollingLimiter, actionPerformer, events);
+    return new RequestProcessor(terms, window, mailbox, pollingLimiter, events());
   }
 
   // ---- what happens

@@ -33,6 +33,15 @@ class ConnectionFsmTest {
         public void called(SessionView session, Effects effects, long now) {
           assertTrue(session.isConsistent(), "the state does not say the facts");
         }
+
+        @Override
+        public void requested(SessionView session, Request request, Effects effects, long now) {
+          called(session, effects, now);
+          Ticket ticket = request.ticket();
+          boolean answered = effects.answers().stream().anyMatch(one -> one.ticket() == ticket);
+          boolean held = effects.inOrder().contains(new Effect.Hold(ticket));
+          assertTrue(answered != held, "a request is not answered, and not held");
+        }
       };
 
   @Test

@@ -51,7 +51,6 @@ class StateReadersTest {
           "Session.ending",
           "Session.counted",
           "Session.failed",
-          "RequestWindow.isAdmitted",
           "RequestWindow.isEmpty",
           "RequestWindow.isClosed",
           "RequestWindow.closed");

@@ -34,17 +34,19 @@ final class StatesDoc {
              fails when this file is not what would be printed. -->
 
         Each session is one machine of three states and an end. The machine knows no request ids:
-        `RequestWindow` puts requests in order, keeps early ones until their turn comes, recognises repeated
-        ones and keeps the last answers; what remains is here. Nothing is admitted, queued, delivered or answered
-        before its event has fired, but for what never reaches the machine: a request that is early, on
-        its first socket or the next, until its turn comes, and a rid too old for a lenient server. A session
+        `RequestWindow` puts requests in order, keeps early ones until their turn comes, recognises repeats
+        and keeps the last answers; what remains is here. Nothing is admitted, queued, delivered or answered
+        before its event has fired, but for what never reaches the machine: a request that is early, until
+        it is repeated or its turn comes, and a rid too old for a lenient server. A session
         that is `CLOSED` does not ask what a request wants: each is a `REQUEST`, unless its answer is kept.
 
-        A session that is *ending*, whose final notice waits to be told, is no state of its own: all that it has to do
+        A session that is *ending*, whose final notice waits to be told, is no state of its own
+        ([why](decisions/0022-ending-is-no-state.md)): all that it has to do
         is what `HAVE_PACKET` does, wait for a request. It differs in two things. Its mailbox takes nothing more: `KEEP` and
         `MARK_ENDING` add nothing, nothing overflows, and `EVICT` keeps the notice and the packet before it. And its
-        requests have other events. One that would be a `REQUEST` is a `LAST_REQUEST`. So is one that would be a `PAUSE`, if
-        nothing waits before the notice or its rid is the highest there is, because the answer to a pause has no packets.
+        requests have other events. One that would be a `REQUEST` is a `LAST_REQUEST`, and one that would be a
+        `HELD_REPEAT` is a `LAST_HELD_REPEAT`. One that would be a `PAUSE` is a `LAST_REQUEST`
+        too, if nothing waits before the notice or its rid is the highest there is, because the answer to a pause has no packets.
         The highest rid is no `RID_EXHAUSTED`: the session ends without that.
 
         ![The states of a session](states.svg)
@@ -142,6 +144,7 @@ final class StatesDoc {
         |---|---|---|
         | `RequestProcessor.eventOf` | ending, to send | it names the event of a request, by what the request asks for and whether a notice waits |
         | `RequestProcessor.plain` | ending | likewise, of one that is to be held: `REQUEST` or `LAST_REQUEST` |
+        | `RequestProcessor.take` | ending | likewise, of one that is held and comes again: `HELD_REPEAT` or `LAST_HELD_REPEAT` |
         | `RequestProcessor.expireOverdue` | held | it names `TIMEOUT`, once for each request that is due in the call that brought it |
         | `EventDispatcher.fireAnswering` | held | it names `NEXT`: another request is held behind the one that an event has used up |
         | `SessionEngine.writeFailed` | to send | it names `PACKET`: what the answer carried, or what waited already, may leave |
@@ -167,11 +170,12 @@ final class StatesDoc {
         |---|---|---|
         | `HeldRequests.live` | held | it fails where an action that needs a held request has none: the row would be wrong |
         | `HeldRequests.on` | held | likewise, where an action needs the request of one socket |
-        | `ActionPerformer.hold` | open | a held request that was sent again is put on its new socket, and is not processed twice |
         | `ActionPerformer.suspend` | open | a pause answers all that are held, with a socket or without |
         | `ActionPerformer.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
         | `ActionPerformer.tellReport` | live | a report makes a request due at once; a detached one waits for its socket |
-        | `ActionPerformer.release` | held | it counts those above `hold`, which are answered; it fails where none is held, because the row would be wrong |
+        | `ActionPerformer.release` | held | it fails where none is held, because the row would be wrong |
+        | `ActionPerformer.attachAndRelease` | held | likewise, and where the repeat is of an early request |
+        | `ActionPerformer.releaseSurplus` | held | it counts those above `hold`, which are answered |
         | `ActionPerformer.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
         | `Responder.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
         | `Responder.abandonDetached` | open | it answers the detached requests before the live one, as far as there are any |

@@ -32,7 +32,7 @@ final class StatesSvg {
 
   private static final Map<Arrow, Track> TRACKS =
       Map.ofEntries(
-          track(State.WAITING, State.WAITING, "M 600 88 C 620 30 720 40 655 100", 700, 50, "start"),
+          track(State.WAITING, State.WAITING, "M 600 88 C 620 30 720 40 655 100", 700, 33, "start"),
           track(
               State.WAITING,
               State.HAVE_REQUEST,
@@ -58,8 +58,8 @@ final class StatesSvg {
               State.HAVE_PACKET,
               State.WAITING,
               "M 895 318 C 850 220 770 165 657 140",
-              788,
-              236,
+              825,
+              253,
               "end"),
           track(State.WAITING, State.CLOSED, "M 560 152 L 560 555", 568, 405, "start"),
           track(
@@ -74,14 +74,14 @@ final class StatesSvg {
               State.CLOSED,
               "M 215 382 C 270 500 360 560 463 585",
               268,
-              515,
+              530,
               "end"),
           track(
               State.HAVE_PACKET,
               State.CLOSED,
               "M 905 382 C 850 500 760 560 657 585",
               820,
-              566,
+              576,
               "start"),
           track(
               State.HAVE_PACKET,
@@ -94,8 +94,8 @@ final class StatesSvg {
               State.CLOSED,
               State.CLOSED,
               "M 600 622 C 620 680 720 670 655 605",
-              700,
-              655,
+              690,
+              662,
               "start"));
 
   private StatesSvg() {}
