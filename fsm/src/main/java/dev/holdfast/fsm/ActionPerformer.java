@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActionPerformer {
 
-  private final SessionTerms terms;
+  private final GrantedTerms terms;
   private final RequestWindow window;
   private final HeldRequests held;
   private final Mailbox mailbox;
@@ -21,7 +21,7 @@ final class ActionPerformer {
   private final Responder responder;
 
   ActionPerformer(
-      SessionTerms terms,
+      GrantedTerms terms,
       RequestWindow window,
       Mailbox mailbox,
       PollingLimiter pollingLimiter,

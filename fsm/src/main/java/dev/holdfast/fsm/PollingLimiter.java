@@ -26,7 +26,7 @@ final class PollingLimiter {
   }
 
   /** Returns the limit of a session with these terms. */
-  static PollingLimiter of(SessionTerms terms) {
+  static PollingLimiter of(GrantedTerms terms) {
     return terms.isPolling() ? new PollingLimiter(true, terms.polling()) : OFF;
   }
 

@@ -39,7 +39,7 @@ final class ReplayCache {
   private @Nullable Answered newest;
   private long weight;
 
-  ReplayCache(SessionTerms terms) {
+  ReplayCache(GrantedTerms terms) {
     this.depth = terms.requests() + 1;
   }
 

@@ -63,7 +63,7 @@ public record Reply(
   }
 
   static Reply created(SessionTerms terms) {
-    long ack = terms.ack() ? terms.rid() : Request.ABSENT;
+    long ack = terms.granted().ack() ? terms.rid() : Request.ABSENT;
     return new Reply(terms, Type.ORDINARY, Condition.NONE, null, ack, ImmutableList.of());
   }
 

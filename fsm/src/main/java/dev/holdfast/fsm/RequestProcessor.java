@@ -10,14 +10,14 @@ import static dev.holdfast.fsm.Event.*;
  */
 final class RequestProcessor {
 
-  private final SessionTerms terms;
+  private final GrantedTerms terms;
   private final RequestWindow window;
   private final Mailbox mailbox;
   private final PollingLimiter pollingLimiter;
   private final EventDispatcher events;
 
   RequestProcessor(
-      SessionTerms terms,
+      GrantedTerms terms,
       RequestWindow window,
       Mailbox mailbox,
       PollingLimiter pollingLimiter,

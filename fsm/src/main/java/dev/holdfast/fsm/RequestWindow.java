@@ -28,11 +28,11 @@ final class RequestWindow {
   private final EarlyRequests early;
   private final ReplayCache replayCache;
 
-  RequestWindow(SessionTerms terms) {
+  RequestWindow(long rid, GrantedTerms terms) {
     this.requests = terms.requests();
     this.copiesMax = terms.config().copies();
-    this.received = terms.rid();
-    this.answered = terms.rid();
+    this.received = rid;
+    this.answered = rid;
     this.early = new EarlyRequests(terms.config().mailboxBytes());
     this.replayCache = new ReplayCache(terms);
   }

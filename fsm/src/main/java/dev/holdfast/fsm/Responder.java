@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Responder {
 
-  private final SessionTerms terms;
+  private final GrantedTerms terms;
   private final RequestWindow window;
   private final HeldRequests held;
   private final Mailbox mailbox;
@@ -18,7 +18,7 @@ final class Responder {
   private final DieTimer dieTimer;
 
   Responder(
-      SessionTerms terms,
+      GrantedTerms terms,
       RequestWindow window,
       Mailbox mailbox,
       PollingLimiter pollingLimiter,

@@ -44,15 +44,16 @@ public final class SessionEngine extends SessionView {
 
   SessionEngine(SessionTerms terms, long now, SessionObserver observer, ConnectionFsm fsm) {
     super(terms, now, fsm);
-    this.pollingLimiter = PollingLimiter.of(terms);
+    this.pollingLimiter = PollingLimiter.of(terms.granted());
     this.observer = observer;
   }
 
   // What acts is made for each call and keeps nothing: a session that waits is its state alone.
 
   private ActionPerformer actionPerformer() {
-    Responder responder = new Responder(terms, window, mailbox, pollingLimiter, dieTimer);
-    return new ActionPerformer(terms, window, mailbox, pollingLimiter, dieTimer, responder);
+    Responder responder = new Responder(terms.granted(), window, mailbox, pollingLimiter, dieTimer);
+    return new ActionPerformer(
+        terms.granted(), window, mailbox, pollingLimiter, dieTimer, responder);
   }
 
   private EventDispatcher events() {
@@ -60,7 +61,7 @@ public final class SessionEngine extends SessionView {
   }
 
   private RequestProcessor requests() {
-    return new RequestProcessor(terms, window, mailbox, pollingLimiter, events());
+    return new RequestProcessor(terms.granted(), window, mailbox, pollingLimiter, events());
   }
 
   // ---- what happens

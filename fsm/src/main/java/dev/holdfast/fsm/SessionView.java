@@ -17,9 +17,9 @@ public abstract sealed class SessionView permits SessionEngine {
   SessionView(SessionTerms terms, long now, ConnectionFsm fsm) {
     this.terms = terms;
     this.fsm = fsm;
-    this.window = new RequestWindow(terms);
-    this.mailbox = new Mailbox(terms.config());
-    this.dieTimer = new DieTimer(terms.inactivity(), now);
+    this.window = new RequestWindow(terms.rid(), terms.granted());
+    this.mailbox = new Mailbox(terms.granted().config());
+    this.dieTimer = new DieTimer(terms.granted().inactivity(), now);
   }
 
   /** The state of the machine. */
@@ -110,7 +110,7 @@ public abstract sealed class SessionView permits SessionEngine {
    * and in a polling session the next request.
    */
   public boolean isAsCreated(long now) {
-    return isAtRest() && deadline() == now + terms.inactivity();
+    return isAtRest() && deadline() == now + terms.granted().inactivity();
   }
 
   /** The terms that this session was granted. */

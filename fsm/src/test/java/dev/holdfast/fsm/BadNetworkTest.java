@@ -54,7 +54,9 @@ class BadNetworkTest {
     // Many copies are allowed: this client may be unlucky often, but it is not an attacker.
     EngineConfig limits = new EngineConfig(100_000, 1 << 30, 1_000, 1_000, true);
     return new SessionTerms(
-        "sid", 1_000, ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, limits);
+        "sid",
+        1_000,
+        new GrantedTerms(ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, limits));
   }
 
   private static void walkOrShorten(SessionTerms terms, int seed) {

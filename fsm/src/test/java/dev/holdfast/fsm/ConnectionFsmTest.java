@@ -25,7 +25,10 @@ class ConnectionFsmTest {
 
   private static final List<Script> SCRIPTS = Scripts.all();
   private static final SessionTerms TERMS =
-      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT);
+      new SessionTerms(
+          "sid",
+          1,
+          new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT));
 
   private static final SessionObserver CONSISTENT =
       new SessionObserver() {

@@ -12,7 +12,8 @@ class EarlyBytesTest {
 
   private static final EngineConfig LIMITS = new EngineConfig(10, 1_000, 5, 1_000, true);
   private static final SessionTerms TERMS =
-      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS);
+      new SessionTerms(
+          "sid", 1, new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS));
   private static final int REFERENCE = word("").weight();
 
   private final SessionEngine engine = new SessionEngine(TERMS, 0);

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 class EffectsTest {
 
   private static final SessionTerms TERMS =
-      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT);
+      new SessionTerms(
+          "sid",
+          1,
+          new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT));
   private static final Packet PACKET = word("p");
 
   private final SessionEngine engine = new SessionEngine(TERMS, 0);

@@ -64,8 +64,8 @@ class EverySequenceTest {
         case EARLY -> request(received + 2, true);
         case REPEAT -> request(received, true);
         case REPEAT_OLDER -> request(received - 1, true);
-        case TOO_HIGH -> request(received + session.engine.terms().requests() + 2, true);
-        case TOO_LOW -> request(received - session.engine.terms().requests() - 2, true);
+        case TOO_HIGH -> request(received + session.engine.terms().granted().requests() + 2, true);
+        case TOO_LOW -> request(received - session.engine.terms().granted().requests() - 2, true);
         case PAUSE -> special(60_000, false);
         case TERMINATE -> special(Request.ABSENT, true);
         case APP -> note(session.engine.send(List.of(word("p" + packets++)), now));
@@ -142,15 +142,16 @@ class EverySequenceTest {
         new SessionTerms(
             "sid",
             100,
-            false,
-            wait * 1_000,
-            hold,
-            requests,
-            45_000,
-            120_000,
-            5_000,
-            null,
-            EngineConfig.STRICT);
+            new GrantedTerms(
+                false,
+                wait * 1_000,
+                hold,
+                requests,
+                45_000,
+                120_000,
+                5_000,
+                null,
+                EngineConfig.STRICT));
     Step[] steps = Step.values();
     int[] digits = new int[DEPTH];
     int played;

@@ -133,7 +133,9 @@ class JournalTest {
 
   private static SessionTerms terms(long rid, int hold, int requests, boolean ack) {
     return new SessionTerms(
-        "sid", rid, ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, LIMITS);
+        "sid",
+        rid,
+        new GrantedTerms(ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, LIMITS));
   }
 
   private static Script replayed(String journal) {

@@ -75,7 +75,7 @@ final class ReferenceModel {
     }
   }
 
-  private final SessionTerms terms;
+  private final GrantedTerms terms;
   private final TreeMap<Long, Asked> open = new TreeMap<>();
   private final List<Asked> kept = new ArrayList<>(); // answered, the oldest first
   private final List<Packet> outbox = new ArrayList<>();
@@ -92,10 +92,10 @@ final class ReferenceModel {
   private Reaction out = new Reaction();
 
   ReferenceModel(SessionTerms terms, long now) {
-    this.terms = terms;
+    this.terms = terms.granted();
     this.received = terms.rid();
     this.silentSince = now;
-    this.patience = terms.inactivity();
+    this.patience = terms.granted().inactivity();
   }
 
   private void begin(long now) {

@@ -68,15 +68,16 @@ class ReferenceModelTest {
           new SessionTerms(
               "sid",
               1_000,
-              random.nextBoolean(),
-              longestWait,
-              hold,
-              requests,
-              15_000,
-              maxPause,
-              2_000,
-              null,
-              limits);
+              new GrantedTerms(
+                  random.nextBoolean(),
+                  longestWait,
+                  hold,
+                  requests,
+                  15_000,
+                  maxPause,
+                  2_000,
+                  null,
+                  limits));
       this.recorder = new JournalRecorder(terms, 0);
       this.engine = new SessionEngine(terms, 0, recorder);
       this.model = new ReferenceModel(terms, 0);
@@ -104,7 +105,7 @@ class ReferenceModelTest {
       if (dice < 50) {
         ask(random.nextInt(100) < 98 ? model.received() + 1 : model.received() + 9);
       } else if (dice < 58) {
-        ask(model.received() + 2 + random.nextInt(terms.requests()));
+        ask(model.received() + 2 + random.nextInt(terms.granted().requests()));
       } else if (dice < 70) {
         ask(Math.max(model.received() - random.nextInt(4), terms.rid() + random.nextInt(2)));
       } else if (dice < 84) {
@@ -148,9 +149,9 @@ class ReferenceModelTest {
 
     private long pause() {
       return switch (random.nextInt(10)) {
-        case 0 -> terms.maxPause() + 1;
+        case 0 -> terms.granted().maxPause() + 1;
         case 1, 2 -> 0;
-        default -> Math.min(terms.maxPause(), 10_000 + random.nextInt(50_000));
+        default -> Math.min(terms.granted().maxPause(), 10_000 + random.nextInt(50_000));
       };
     }
 

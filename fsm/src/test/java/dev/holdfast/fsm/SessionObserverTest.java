@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 class SessionObserverTest {
 
   private static final SessionTerms TERMS =
-      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT);
+      new SessionTerms(
+          "sid",
+          1,
+          new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT));
   private static final Condition WHY = Condition.of("x");
 
   /** Notes by its name which call it was. */

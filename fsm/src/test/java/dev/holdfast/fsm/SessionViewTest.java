@@ -16,7 +16,8 @@ class SessionViewTest {
 
   private static final EngineConfig LIMITS = new EngineConfig(10, 1_000, 5, 1_000, true);
   private static final SessionTerms TERMS =
-      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 120_000, 5_000, null, LIMITS);
+      new SessionTerms(
+          "sid", 1, new GrantedTerms(false, 60_000, 1, 2, 45_000, 120_000, 5_000, null, LIMITS));
   private static final long PATIENCE = 2_000;
   private static final long NOW = 10_000;
 

@@ -21,15 +21,16 @@ class UndeliveredTest {
           new SessionTerms(
               "s",
               100,
-              false,
-              60_000,
-              1,
-              2,
-              INACTIVITY,
-              120_000,
-              5_000,
-              null,
-              new EngineConfig(1_000, 1 << 20, 5, 1_000, true)),
+              new GrantedTerms(
+                  false,
+                  60_000,
+                  1,
+                  2,
+                  INACTIVITY,
+                  120_000,
+                  5_000,
+                  null,
+                  new EngineConfig(1_000, 1 << 20, 5, 1_000, true))),
           0);
 
   @Test

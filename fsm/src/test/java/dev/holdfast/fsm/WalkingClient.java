@@ -34,7 +34,7 @@ final class WalkingClient {
   }
 
   private final Random random;
-  private final SessionTerms terms;
+  private final GrantedTerms terms;
   private final BadNetwork network;
   private long nextRid;
   private long nextAnswer;
@@ -51,7 +51,7 @@ final class WalkingClient {
 
   WalkingClient(Random random, SessionTerms terms, BadNetwork network) {
     this.random = random;
-    this.terms = terms;
+    this.terms = terms.granted();
     this.network = network;
     this.nextRid = terms.rid() + 1;
     this.nextAnswer = nextRid;

@@ -11,7 +11,8 @@ class WeightsTest {
 
   private static final EngineConfig LIMITS = new EngineConfig(10, 10_000, 5, 1_000, true);
   private static final SessionTerms TERMS =
-      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS);
+      new SessionTerms(
+          "sid", 1, new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS));
   private static final Packet PACKET = word("x".repeat(100));
   private static final long WEIGHT = PACKET.weight();
 

@@ -5,6 +5,7 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -40,8 +41,7 @@ public final class ConnectionManager {
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
   private final SessionDriver driver;
-  private SessionTerms.@Nullable Common
-      lastTerms; // the terms of the newest session; null: there was none
+  private @Nullable GrantedTerms lastTerms; // of the newest session; null: there was none
 
   /**
    * Makes a manager without sessions.
@@ -133,7 +133,7 @@ public final class ConnectionManager {
   private SessionTerms grant(CreationRequest creation) {
     SessionTerms granted = policy.grant(sids.get(), creation);
     SessionTerms terms = lastTerms == null ? granted : granted.sharing(lastTerms);
-    lastTerms = terms.common();
+    lastTerms = terms.granted();
     return terms;
   }
 

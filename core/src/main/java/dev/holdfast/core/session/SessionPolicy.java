@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.RequestQuota;
 import dev.holdfast.fsm.RequestVerdict;
@@ -102,15 +103,16 @@ public record SessionPolicy(
     return new SessionTerms(
         sid,
         asked.rid(),
-        asked.ack(),
-        wait,
-        hold,
-        HOLD + 1,
-        inactivity.toMillis(),
-        maxPause.toMillis(),
-        enforcedPolling(),
-        version(asked.ver()),
-        engine);
+        new GrantedTerms(
+            asked.ack(),
+            wait,
+            hold,
+            HOLD + 1,
+            inactivity.toMillis(),
+            maxPause.toMillis(),
+            enforcedPolling(),
+            version(asked.ver()),
+            engine));
   }
 
   /**
@@ -119,7 +121,7 @@ public record SessionPolicy(
    * twice within its inactivity.
    */
   private long enforcedPolling() {
-    long lifetime = SessionTerms.advertisedInactivity(inactivity.toMillis()) / SECOND;
+    long lifetime = GrantedTerms.advertisedInactivity(inactivity.toMillis()) / SECOND;
     long advertised = Math.min(polling.toMillis(), lifetime / 2 * SECOND);
     return advertised - Math.min(SECOND, advertised / 4);
   }

@@ -19,19 +19,20 @@ class SessionPolicyTest {
   @ParameterizedTest
   @CsvSource({"-1, 60000", "0, 0", "1000, 1000", "60000, 60000", "300000, 60000"})
   void waitIsNeverLongerThanAskedForOrThanGranted(long asked, long granted) {
-    assertEquals(granted, grant(CreationRequests.asking(asked, ABSENT, null)).longestWait());
+    assertEquals(
+        granted, grant(CreationRequests.asking(asked, ABSENT, null)).granted().longestWait());
   }
 
   @ParameterizedTest
   @CsvSource({"-1, 1", "0, 0", "1, 1", "2, 1", "9007199254740991, 1"})
   void atMostOneRequestIsHeld(long asked, int granted) {
-    assertEquals(granted, grant(CreationRequests.asking(ABSENT, asked, null)).hold());
+    assertEquals(granted, grant(CreationRequests.asking(ABSENT, asked, null)).granted().hold());
   }
 
   @Test
   void twoRequestsMayBeOpenWhateverTheHold() {
-    assertEquals(2, grant(CreationRequests.asking(ABSENT, 0, null)).requests());
-    assertEquals(2, grant(CreationRequests.asking(ABSENT, 1, null)).requests());
+    assertEquals(2, grant(CreationRequests.asking(ABSENT, 0, null)).granted().requests());
+    assertEquals(2, grant(CreationRequests.asking(ABSENT, 1, null)).granted().requests());
   }
 
   @ParameterizedTest
@@ -48,12 +49,12 @@ class SessionPolicyTest {
     "'', 1.11"
   })
   void theLowerVersionIsSpokenComparedAsTwoNumbers(String theirs, String spoken) {
-    assertEquals(spoken, grant(CreationRequests.asking(ABSENT, ABSENT, theirs)).ver());
+    assertEquals(spoken, grant(CreationRequests.asking(ABSENT, ABSENT, theirs)).granted().ver());
   }
 
   @Test
   void aClientThatNamesNoVersionGetsNone() {
-    assertEquals(null, grant(CreationRequests.plain(1)).ver());
+    assertEquals(null, grant(CreationRequests.plain(1)).granted().ver());
   }
 
   private static String refused(
@@ -91,11 +92,11 @@ class SessionPolicyTest {
                 .polling(Duration.ofMillis(polling))
                 .build();
         SessionTerms terms = policy.grant("sid", CreationRequests.asking(0, ABSENT, null));
-        long toldPolling = (terms.advertisedPolling() + 999) / 1_000 * 1_000;
-        long toldInactivity = terms.advertisedInactivity() / 1_000 * 1_000;
+        long toldPolling = (terms.granted().advertisedPolling() + 999) / 1_000 * 1_000;
+        long toldInactivity = terms.granted().advertisedInactivity() / 1_000 * 1_000;
         String which = "inactivity " + inactivity + ", polling " + polling;
-        assertTrue(terms.advertisedPolling() <= polling, which);
-        assertTrue(toldPolling == 0 || toldPolling - jitter >= terms.polling(), which);
+        assertTrue(terms.granted().advertisedPolling() <= polling, which);
+        assertTrue(toldPolling == 0 || toldPolling - jitter >= terms.granted().polling(), which);
         assertTrue(toldPolling < toldInactivity, which);
         assertTrue(toldInactivity < inactivity, which);
       }
@@ -107,9 +108,9 @@ class SessionPolicyTest {
     SessionTerms terms = grant(CreationRequests.plain(17));
     assertEquals("sid", terms.sid());
     assertEquals(17, terms.rid());
-    assertEquals(45_000, terms.inactivity());
-    assertEquals(40_000, terms.advertisedInactivity());
-    assertEquals(120_000, terms.maxPause());
+    assertEquals(45_000, terms.granted().inactivity());
+    assertEquals(40_000, terms.granted().advertisedInactivity());
+    assertEquals(120_000, terms.granted().maxPause());
   }
 
   private static SessionTerms grant(CreationRequest asked) {

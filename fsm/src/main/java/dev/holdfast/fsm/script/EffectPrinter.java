@@ -102,9 +102,9 @@ final class EffectPrinter {
     StringBuilder out = new StringBuilder();
     SessionTerms terms = reply.creation();
     if (terms != null) {
-      out.append(" create wait=").append(ScriptTokens.seconds(terms.longestWait()));
-      out.append(" requests=").append(terms.requests());
-      out.append(" hold=").append(terms.hold());
+      out.append(" create wait=").append(ScriptTokens.seconds(terms.granted().longestWait()));
+      out.append(" requests=").append(terms.granted().requests());
+      out.append(" hold=").append(terms.granted().hold());
     }
     if (reply.type() != Reply.Type.ORDINARY) {
       out.append(" type=").append(reply.type().word());

@@ -98,7 +98,7 @@ final class Journal {
   }
 
   private String creation(Beginning beginning) {
-    ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.ack());
+    ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.granted().ack());
     EffectPrinter printer = new EffectPrinter(ticket -> create.socket().toString(), p -> "", 0);
     Effects effects = new SessionEngine(terms, 0).create(new Creation(), List.of(), 0);
     String outcome = StepOutcome.print(printer.effects(effects)) + " | " + State.WAITING;

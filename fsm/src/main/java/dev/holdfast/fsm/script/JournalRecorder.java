@@ -137,13 +137,13 @@ public final class JournalRecorder implements SessionObserver {
       SessionView session, Request request, long now) {
     long received = session.received();
     boolean alone = request.rid() == received && session.isAsCreated(now);
-    return terms.isPolling() && alone
+    return terms.granted().isPolling() && alone
         ? new Journal.Beginning(now - startedAt, received - 1 - terms.rid(), true)
         : beginningBehind(session, now);
   }
 
   private Journal.@Nullable Beginning beginningBehind(SessionView session, long now) {
-    return !terms.isPolling() && session.isAsCreated(now)
+    return !terms.granted().isPolling() && session.isAsCreated(now)
         ? new Journal.Beginning(now - startedAt, session.received() - terms.rid(), false)
         : null;
   }

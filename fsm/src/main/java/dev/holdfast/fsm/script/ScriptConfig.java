@@ -1,6 +1,7 @@
 package dev.holdfast.fsm.script;
 
 import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionTerms;
 import java.util.EnumMap;
@@ -86,36 +87,38 @@ public final class ScriptConfig {
     return new SessionTerms(
         "script",
         rid() + create.rid(),
-        create.ack(),
-        get(Key.WAIT),
-        (int) get(Key.HOLD),
-        (int) get(Key.REQ),
-        get(Key.DIE),
-        get(Key.MAXPAUSE),
-        get(Key.POLLING),
-        null,
-        new EngineConfig(
-            (int) get(Key.MAXOUT),
-            get(Key.MAXBYTES),
-            (int) get(Key.DUPMAX),
-            get(Key.REPORT_MS),
-            get(Key.LENIENT) != 0));
+        new GrantedTerms(
+            create.ack(),
+            get(Key.WAIT),
+            (int) get(Key.HOLD),
+            (int) get(Key.REQ),
+            get(Key.DIE),
+            get(Key.MAXPAUSE),
+            get(Key.POLLING),
+            null,
+            new EngineConfig(
+                (int) get(Key.MAXOUT),
+                get(Key.MAXBYTES),
+                (int) get(Key.DUPMAX),
+                get(Key.REPORT_MS),
+                get(Key.LENIENT) != 0)));
   }
 
   /** The configuration under which the journal of a session with these terms can be replayed. */
   public static ScriptConfig of(SessionTerms terms) {
+    GrantedTerms granted = terms.granted();
     ScriptConfig config = new ScriptConfig();
-    config.note(Key.WAIT, terms.longestWait());
-    config.note(Key.HOLD, terms.hold());
-    config.note(Key.REQ, terms.requests());
-    config.note(Key.DIE, terms.inactivity());
-    config.note(Key.MAXPAUSE, terms.maxPause());
-    config.note(Key.MAXOUT, terms.config().mailboxPackets());
-    config.note(Key.MAXBYTES, terms.config().mailboxBytes());
-    config.note(Key.DUPMAX, terms.config().copies());
-    config.note(Key.POLLING, terms.polling());
-    config.note(Key.REPORT_MS, terms.config().reportAfter());
-    config.note(Key.LENIENT, terms.config().lenient() ? 1 : 0);
+    config.note(Key.WAIT, granted.longestWait());
+    config.note(Key.HOLD, granted.hold());
+    config.note(Key.REQ, granted.requests());
+    config.note(Key.DIE, granted.inactivity());
+    config.note(Key.MAXPAUSE, granted.maxPause());
+    config.note(Key.MAXOUT, granted.config().mailboxPackets());
+    config.note(Key.MAXBYTES, granted.config().mailboxBytes());
+    config.note(Key.DUPMAX, granted.config().copies());
+    config.note(Key.POLLING, granted.polling());
+    config.note(Key.REPORT_MS, granted.config().reportAfter());
+    config.note(Key.LENIENT, granted.config().lenient() ? 1 : 0);
     config.note(Key.LATE, 1);
     config.note(Key.RID, terms.rid());
     return config;

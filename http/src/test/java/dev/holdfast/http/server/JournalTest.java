@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.script.Script;
@@ -47,7 +48,9 @@ class JournalTest {
   void aSessionThatItsClientOrAStopEndsLeavesNone() throws Exception {
     SessionTerms terms =
         new SessionTerms(
-            "sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT);
+            "sid",
+            1,
+            new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT));
     FailedSessionJournals journals = new FailedSessionJournals(folder, Runnable::run);
     journals.of(terms, 0).closed(new SessionEnd(SessionEnd.By.CLIENT, Condition.NONE));
     journals.of(terms, 0).closed(end(Condition.SYSTEM_SHUTDOWN));
@@ -65,7 +68,9 @@ class JournalTest {
     Path missing = folder.resolve("in/journals");
     SessionTerms terms =
         new SessionTerms(
-            "sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT);
+            "sid",
+            1,
+            new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT));
     FailedSessionJournals journals = new FailedSessionJournals(missing, Runnable::run);
     assertEquals(
         "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(missing)));

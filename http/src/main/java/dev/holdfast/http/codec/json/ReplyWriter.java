@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonPrimitive;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -99,7 +100,8 @@ final class ReplyWriter {
     Fields fields = new Fields();
     SessionTerms terms = reply.creation();
     if (terms != null) {
-      terms(fields, terms);
+      fields.add("sid", terms.sid());
+      terms(fields, terms.granted());
       fields.add("ack", reply.ack());
     }
     fields.add("type", reply.type().word());
@@ -120,8 +122,7 @@ final class ReplyWriter {
   }
 
   /** Rounded so that a client that takes the numbers at their word is never late. */
-  private static void terms(Fields fields, SessionTerms terms) {
-    fields.add("sid", terms.sid());
+  private static void terms(Fields fields, GrantedTerms terms) {
     fields.add("wait", upSeconds(terms.longestWait()));
     fields.add("requests", terms.requests());
     fields.add("hold", terms.hold());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Reply.Report;
@@ -36,7 +37,10 @@ class ReplyWriterTest {
   private static String created(long wait, int hold, long inactivity, long maxPause, String ver) {
     SessionTerms terms =
         new SessionTerms(
-            "s", 7, false, wait, hold, 2, inactivity, maxPause, 1_500, ver, EngineConfig.STRICT);
+            "s",
+            7,
+            new GrantedTerms(
+                false, wait, hold, 2, inactivity, maxPause, 1_500, ver, EngineConfig.STRICT));
     return write(new Reply(terms, Reply.Type.ORDINARY, Condition.NONE, null, ABSENT, List.of()));
   }
 
