@@ -73,7 +73,7 @@ final class ActionPerformer {
 
   private void hold(Turn turn) {
     admit(turn);
-    turn.hold(turn.open().liveTicket());
+    turn.effects().hold(turn.open().liveTicket());
   }
 
   /** Processes the next request in order, and takes it as held. */
@@ -81,7 +81,7 @@ final class ActionPerformer {
     Request request = turn.request();
     OpenRequest open = turn.open();
     pollingLimiter.note(request, turn.arrived());
-    turn.receive(request.packets());
+    turn.effects().receive(request.packets());
     boolean alone = !held.hasLive();
     window.admit(open, reportFor(request, turn.now()), waitEnd(turn.now()));
     if (alone) {
@@ -96,8 +96,8 @@ final class ActionPerformer {
     Request request = turn.request();
     OpenRequest again = turn.open();
     Ticket superseded = window.attach(again, request.ticket(), waitEnd(turn.now()));
-    turn.answer(superseded, Reply.error(responder.ackBeside(request.rid())), false);
-    turn.hold(request.ticket());
+    turn.effects().answer(superseded, Reply.error(responder.ackBeside(request.rid())), false);
+    turn.effects().hold(request.ticket());
     tellReport(again, turn.now());
   }
 
@@ -145,13 +145,13 @@ final class ActionPerformer {
 
   private void detach(Turn turn) {
     held.on(turn.ticket()).detach();
-    turn.discard(turn.ticket());
+    turn.effects().add(new Effect.Discard(turn.ticket()));
     dieTimer.restart(turn.now());
   }
 
   private void replay(Turn turn) {
     Request request = turn.request();
-    turn.answer(request.ticket(), window.replay(request.rid()), true);
+    turn.effects().answer(request.ticket(), window.replay(request.rid()), true);
     dieTimer.restart(turn.now());
   }
 
@@ -215,12 +215,12 @@ final class ActionPerformer {
     // The end is told with the packets that wait: a detached request must not be answered before.
     responder.abandonDetached(turn, held.live());
     responder.close(turn, notice, notice);
-    turn.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
+    turn.effects().add(new Effect.End(new SessionEnd(SessionEnd.By.APPLICATION, notice)));
   }
 
   private void drop(Turn turn) {
     if (mailbox.overflow()) {
-      turn.overflow();
+      turn.effects().add(new Effect.Overflow());
     }
   }
 
@@ -235,11 +235,11 @@ final class ActionPerformer {
     mailbox.drain();
     responder.close(turn, Condition.NONE, Condition.NONE);
     window.forgetAnswers(); // the client knows why it ended
-    turn.end(SessionEnd.LEFT);
+    turn.effects().add(new Effect.End(SessionEnd.LEFT));
   }
 
   private void terminateWithError(Turn turn) {
-    turn.leaveUndelivered(mailbox.behind(window.unconfirmed()));
+    turn.effects().leaveUndelivered(mailbox.behind(window.unconfirmed()));
     mailbox.drain();
     terminateWith(turn, turn.condition());
   }
@@ -249,7 +249,7 @@ final class ActionPerformer {
    * are received, and those that wait for it are sent.
    */
   private void exhaustSession(Turn turn) {
-    turn.receive(turn.request().packets());
+    turn.effects().receive(turn.request().packets());
     responder.abandonDetached(turn, held.oldestLive());
     terminateWith(turn, Condition.RID_EXHAUSTED);
   }
@@ -258,14 +258,14 @@ final class ActionPerformer {
     responder.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     OpenRequest last = turn.open();
     window.keepLast(last.rid, responder.terminate(turn, last, condition), turn.now());
-    turn.end(new SessionEnd(SessionEnd.By.PROTOCOL, condition));
+    turn.effects().add(new Effect.End(new SessionEnd(SessionEnd.By.PROTOCOL, condition)));
   }
 
   private void expireSession(Turn turn) {
-    turn.leaveUndelivered(mailbox.behind(window.unconfirmed()));
+    turn.effects().leaveUndelivered(mailbox.behind(window.unconfirmed()));
     mailbox.drain();
     responder.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.forgetAnswers(); // a client that comes now is to begin anew
-    turn.end(SessionEnd.DIED);
+    turn.effects().add(new Effect.End(SessionEnd.DIED));
   }
 }

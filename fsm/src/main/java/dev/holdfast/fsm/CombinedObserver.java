@@ -1,6 +1,5 @@
 package dev.holdfast.fsm;
 
-import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.List;
 
 /** A pair of observers that acts as one: each call goes to the first, then to the second. */

@@ -24,19 +24,6 @@ import java.util.List;
  */
 public final class ConnectionFsm {
 
-  /**
-   * One row: in state {@code from}, on {@code event}, do {@code action} and go to {@code to}.
-   *
-   * @param why why it is so, where that is not plain; for an impossible row always
-   */
-  public record Row(State from, Event event, Action action, State to, String why) {
-
-    /** Makes a row that needs no reason. */
-    public Row(State from, Event event, Action action, State to) {
-      this(from, event, action, to, "");
-    }
-  }
-
   // spotless:off
   /** Every state and event, in the order of the enums. */
   public static final ImmutableList<Row> TABLE = ImmutableList.of(

@@ -11,7 +11,7 @@ import java.util.List;
 public sealed interface Effect {
 
   /** Calls the method of {@code performer} for this kind of effect. */
-  void performBy(Performer performer);
+  void performBy(EffectPerformer performer);
 
   /**
    * Writes an answer on a ticket.
@@ -20,7 +20,7 @@ public sealed interface Effect {
    */
   record Answer(Ticket ticket, Reply reply, boolean replay) implements Effect {
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.answer(this);
     }
   }
@@ -28,7 +28,7 @@ public sealed interface Effect {
   /** Lets go of a ticket whose socket is gone: it gets no answer. */
   record Discard(Ticket ticket) implements Effect {
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.discard(ticket);
     }
   }
@@ -36,7 +36,7 @@ public sealed interface Effect {
   /** Tells the application that the session has begun. */
   record Begin() implements Effect {
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.begin();
     }
   }
@@ -48,7 +48,7 @@ public sealed interface Effect {
     }
 
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.receive(packets);
     }
   }
@@ -56,7 +56,7 @@ public sealed interface Effect {
   /** Tells the application that what waited in the mailbox is lost, and that the session ends. */
   record Overflow() implements Effect {
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.overflow();
     }
   }
@@ -71,7 +71,7 @@ public sealed interface Effect {
     }
 
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.undelivered(packets);
     }
   }
@@ -79,7 +79,7 @@ public sealed interface Effect {
   /** Drops the session, which has ended, and tells the application. */
   record End(SessionEnd end) implements Effect {
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.end(end);
     }
   }
@@ -87,27 +87,8 @@ public sealed interface Effect {
   /** Keeps open the exchange of the request of this call, which has no answer yet. */
   record Hold(Ticket ticket) implements Effect {
     @Override
-    public void performBy(Performer performer) {
+    public void performBy(EffectPerformer performer) {
       performer.hold(ticket);
     }
-  }
-
-  /** A visitor of effects, with one method for each kind: it performs, prints or counts them. */
-  interface Performer {
-    void answer(Answer answer);
-
-    void discard(Ticket ticket);
-
-    void begin();
-
-    void receive(List<Packet> packets);
-
-    void overflow();
-
-    void undelivered(List<Packet> packets);
-
-    void end(SessionEnd end);
-
-    void hold(Ticket ticket);
   }
 }

@@ -27,7 +27,7 @@ public record Effects(ImmutableList<Effect> inOrder) {
   }
 
   /** Has each performed, in order. */
-  public void performBy(Effect.Performer performer) {
+  public void performBy(EffectPerformer performer) {
     for (int i = 0; i < inOrder.size(); i++) {
       inOrder.get(i).performBy(performer);
     }

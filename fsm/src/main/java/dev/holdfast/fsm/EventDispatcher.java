@@ -1,7 +1,5 @@
 package dev.holdfast.fsm;
 
-import dev.holdfast.fsm.ConnectionFsm.Row;
-
 /**
  * The dispatcher of the events of one session: it finds the row of the table for an event, tells
  * the observer, and has the action of the row performed.

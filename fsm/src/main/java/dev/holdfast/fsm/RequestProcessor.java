@@ -44,7 +44,7 @@ final class RequestProcessor {
       }
       case EARLY -> {
         OpenRequest early = new OpenRequest(request);
-        turn.arrives(request, early).hold(request.ticket());
+        turn.arrives(request, early).effects().hold(request.ticket());
         window.early().keep(request, early, turn.now());
       }
       case EARLY_REPEAT ->
@@ -113,7 +113,7 @@ final class RequestProcessor {
    */
   private void takeTooLow(Request request, Turn turn) {
     if (terms.config().lenient()) {
-      turn.answer(request.ticket(), Reply.refusal(Condition.ITEM_NOT_FOUND), false);
+      turn.effects().answer(request.ticket(), Reply.refusal(Condition.ITEM_NOT_FOUND), false);
     } else {
       fault(request, Condition.ITEM_NOT_FOUND, turn);
     }

@@ -52,7 +52,7 @@ final class Responder {
 
   void answer(Turn turn, OpenRequest oldest, List<Packet> packets, boolean returnable) {
     Reply reply = Reply.ordinary(oldest.report(), ackBeside(oldest.rid), packets);
-    turn.answer(oldest.ticket(), reply, false);
+    turn.effects().answer(oldest.ticket(), reply, false);
     window.answer(reply, returnable, turn.now());
     pollingLimiter.answered(oldest.rid, reply);
   }
@@ -72,7 +72,7 @@ final class Responder {
   Reply terminate(Turn turn, OpenRequest one, Condition condition) {
     List<Packet> packets = one.isLive() ? mailbox.drain() : ImmutableList.of();
     Reply reply = Reply.terminate(condition, ackBeside(one.rid), packets);
-    turn.answer(one.ticket(), reply, false);
+    turn.effects().answer(one.ticket(), reply, false);
     return reply;
   }
 

@@ -72,10 +72,10 @@ public final class SessionEngine extends SessionView {
    */
   public Effects create(Ticket ticket, List<Packet> packets, long now) {
     Turn turn = new Turn(now);
-    turn.answer(ticket, Reply.created(terms), false);
-    turn.begin();
-    turn.receive(packets);
-    Effects effects = turn.effects();
+    turn.effects().answer(ticket, Reply.created(terms), false);
+    turn.effects().add(new Effect.Begin());
+    turn.effects().receive(packets);
+    Effects effects = turn.effects().build();
     observer.created(this, effects, now);
     return effects;
   }
@@ -93,7 +93,7 @@ public final class SessionEngine extends SessionView {
     }
     Turn turn = new Turn(now);
     requests().take(request, verdict, turn);
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.requested(this, request, effects, now);
     return effects;
   }
@@ -106,7 +106,7 @@ public final class SessionEngine extends SessionView {
     Turn turn = new Turn(now);
     // Its rid may be unknown; the last one received brings no acknowledgement with the answer.
     requests().fault(Request.of(window.received(), ticket, ImmutableList.of()), condition, turn);
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.rejected(this, ticket, condition, effects, now);
     return effects;
   }
@@ -120,7 +120,7 @@ public final class SessionEngine extends SessionView {
       boolean fits = mailbox.fits(packets, dieTimer.isPaused());
       events().fireAnswering(fits ? PACKET : OVERFLOW, turn);
     }
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.sent(this, packets, effects, now);
     return effects;
   }
@@ -132,7 +132,7 @@ public final class SessionEngine extends SessionView {
   public Effects end(List<Packet> last, Condition condition, long now) {
     Turn turn = new Turn(now).of(last).because(condition);
     events().fire(END, turn);
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.ended(this, last, condition, effects, now);
     return effects;
   }
@@ -146,8 +146,11 @@ public final class SessionEngine extends SessionView {
     Condition condition = Condition.SYSTEM_SHUTDOWN;
     Turn turn = new Turn(now).of(ImmutableList.of()).because(condition);
     events().fire(END, turn);
-    window.early().detach().forEach(early -> turn.answer(early, Reply.refusal(condition), false));
-    Effects effects = turn.effects();
+    window
+        .early()
+        .detach()
+        .forEach(early -> turn.effects().answer(early, Reply.refusal(condition), false));
+    Effects effects = turn.effects().build();
     observer.shutDown(this, effects, now);
     return effects;
   }
@@ -161,7 +164,7 @@ public final class SessionEngine extends SessionView {
   public Effects evict(long now) {
     Turn turn = new Turn(now);
     events().fire(EVICTED, turn);
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.evicted(this, effects, now);
     return effects;
   }
@@ -174,9 +177,9 @@ public final class SessionEngine extends SessionView {
       events().fireAnswering(LOST, turn);
     } else if (early != null) { // no matter of the machine yet
       early.detach();
-      turn.discard(ticket);
+      turn.effects().add(new Effect.Discard(ticket));
     } // else answered already, or superseded
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.lost(this, ticket, effects, now);
     return effects;
   }
@@ -190,7 +193,7 @@ public final class SessionEngine extends SessionView {
         events().fireAnswering(PACKET, turn.of(ImmutableList.of()));
       }
     } // else a later answer or a repeat of this one has arrived, or may have
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.writeFailed(this, ticket, effects, now);
     return effects;
   }
@@ -204,7 +207,7 @@ public final class SessionEngine extends SessionView {
     if (deadline() <= now) {
       events().fireAnswering(TIMEOUT, turn);
     }
-    Effects effects = turn.effects();
+    Effects effects = turn.effects().build();
     observer.timedOut(this, effects, now);
     return effects;
   }

@@ -1,6 +1,5 @@
 package dev.holdfast.fsm;
 
-import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.List;
 
 /**

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.fsm.ConnectionFsm.Row;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.ArrayList;

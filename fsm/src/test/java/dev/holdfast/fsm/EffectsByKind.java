@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The effects of one call by their kinds, for tests. Fails where one comes twice or too early. */
-final class EffectsByKind implements Effect.Performer {
+final class EffectsByKind implements EffectPerformer {
 
   final List<Effect.Answer> answers = new ArrayList<>();
   final List<Packet> received = new ArrayList<>();

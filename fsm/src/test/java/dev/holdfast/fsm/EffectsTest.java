@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,11 @@ class EffectsTest {
     assertEquals(
         List.of(Effect.Answer.class, Effect.Receive.class, Effect.Hold.class),
         effects.inOrder().stream().map(Object::getClass).toList());
+  }
+
+  @Test
+  void everyKindOfEffectHasAPlaceInTheOrder() {
+    assertEquals(Set.of(Effect.class.getPermittedSubclasses()), Set.copyOf(EffectsBuilder.ORDER));
   }
 
   @Test

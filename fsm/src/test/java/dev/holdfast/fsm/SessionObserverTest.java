@@ -4,7 +4,6 @@ import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

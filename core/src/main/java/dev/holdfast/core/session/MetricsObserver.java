@@ -1,6 +1,7 @@
 package dev.holdfast.core.session;
 
 import dev.holdfast.fsm.Effect;
+import dev.holdfast.fsm.EffectPerformer;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
@@ -16,7 +17,7 @@ import java.util.List;
 final class MetricsObserver implements SessionObserver {
 
   private final SessionMetrics metrics;
-  private final Effect.Performer counting;
+  private final EffectPerformer counting;
 
   MetricsObserver(SessionMetrics metrics) {
     this.metrics = metrics;
@@ -34,7 +35,7 @@ final class MetricsObserver implements SessionObserver {
   }
 
   /** Counts the effects that have a metric. */
-  private static final class Counting implements Effect.Performer {
+  private static final class Counting implements EffectPerformer {
     private final SessionMetrics metrics;
 
     Counting(SessionMetrics metrics) {

@@ -5,6 +5,7 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
+import dev.holdfast.fsm.EffectPerformer;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -84,7 +85,7 @@ final class SessionDriver {
 
   /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
   private void perform(Session session, Effects effects) {
-    Effect.Performer performer = new Performer(session);
+    EffectPerformer performer = new Performer(session);
     ImmutableList<Effect> inOrder = effects.inOrder();
     for (int i = 0; i < inOrder.size(); i++) {
       try {
@@ -96,7 +97,7 @@ final class SessionDriver {
   }
 
   /** Performs the effects of one session. */
-  private final class Performer implements Effect.Performer {
+  private final class Performer implements EffectPerformer {
     private final Session session;
 
     Performer(Session session) {

@@ -1,6 +1,7 @@
 package dev.holdfast.fsm.script;
 
 import dev.holdfast.fsm.Effect;
+import dev.holdfast.fsm.EffectPerformer;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -46,7 +47,7 @@ final class EffectPrinter {
   }
 
   /** Prints what the client and the application would see. */
-  private final class Printing implements Effect.Performer {
+  private final class Printing implements EffectPerformer {
     private final List<ScriptEffect> printed;
 
     Printing(List<ScriptEffect> printed) {

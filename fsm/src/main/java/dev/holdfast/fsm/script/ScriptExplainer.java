@@ -4,7 +4,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
-import dev.holdfast.fsm.ConnectionFsm.Row;
+import dev.holdfast.fsm.Row;
 import java.util.ArrayList;
 import java.util.List;
 

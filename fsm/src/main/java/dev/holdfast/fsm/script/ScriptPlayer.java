@@ -3,10 +3,10 @@ package dev.holdfast.fsm.script;
 import static com.google.common.base.Preconditions.checkState;
 
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.ConnectionFsm.Row;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionTerms;

@@ -1,7 +1,7 @@
 package dev.holdfast.fsm.script;
 
 import com.google.common.base.Splitter;
-import dev.holdfast.fsm.ConnectionFsm.Row;
+import dev.holdfast.fsm.Row;
 import java.util.List;
 
 /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.fsm.Action;
 import dev.holdfast.fsm.ConnectionFsm;
+import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.Scripts;
 import dev.holdfast.fsm.script.ScriptExplainer.Explanation;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class ScriptExplainerTest {
     for (Path file : Scripts.files()) {
       ScriptExplainer.explain(Files.readString(file)).lines().forEach(all::append);
     }
-    for (ConnectionFsm.Row row : ConnectionFsm.TABLE) {
+    for (Row row : ConnectionFsm.TABLE) {
       String text =
           "in %s on %s do %s, go to %s ("
               .formatted(row.from(), row.event(), row.action(), row.to());

@@ -6,8 +6,8 @@ import static java.util.stream.Collectors.toList;
 
 import dev.holdfast.fsm.Action;
 import dev.holdfast.fsm.ConnectionFsm;
-import dev.holdfast.fsm.ConnectionFsm.Row;
 import dev.holdfast.fsm.Event;
+import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.Scripts;
 import dev.holdfast.fsm.State;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.holdfast.fsm.script;
 
-import dev.holdfast.fsm.ConnectionFsm.Row;
+import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.script.StatesDoc.Arrow;
 import java.util.List;
