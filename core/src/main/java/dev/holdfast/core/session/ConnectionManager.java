@@ -176,7 +176,11 @@ public final class ConnectionManager {
   public void request(String sid, Request request) {
     Session session = sessions.find(sid);
     if (session == null) {
-      repeat(sid, request);
+      driver.guarded(
+          "a session that had ended",
+          request.ticket(),
+          Condition.INTERNAL_SERVER_ERROR,
+          () -> sessions.answerEnded(sid, request, loop.now()));
       return;
     }
     driver.drive(
@@ -186,15 +190,6 @@ public final class ConnectionManager {
           admission.confirm(one);
           return one.engine.request(request, policy.requestQuota(one, now), now);
         });
-  }
-
-  private void repeat(String sid, Request request) {
-    SessionEngine ended = sessions.findEnded(sid);
-    if (ended == null) {
-      request.ticket().answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
-    } else {
-      driver.repeat(ended, request);
-    }
   }
 
   /** Ends the session that a malformed request names, with {@code bad-request}. */

@@ -2,8 +2,11 @@ package dev.holdfast.core.session;
 
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effect;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEngine;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the engines of sessions that ended recently. When the answer with the end of a session
@@ -52,10 +55,19 @@ final class EndedSessions {
     }
   }
 
-  /** Returns the engine of a session that has ended; null if it is not kept. */
-  @Nullable SessionEngine find(String sid) {
+  /**
+   * Answers a request of a session that ended recently, as its engine has it: with a kept answer or
+   * its end. Answers {@code item-not-found} if there is no such session.
+   */
+  void answer(String sid, Request request, long now) {
     Ended ended = bySid.get(sid);
-    return ended == null ? null : ended.engine;
+    if (ended == null) {
+      request.ticket().answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
+      return;
+    }
+    for (Effect.Answer answer : ended.engine.request(request, now).answers()) {
+      answer.ticket().answer(answer.reply());
+    }
   }
 
   /** Drops the sessions whose time is over. */

@@ -9,9 +9,7 @@ import dev.holdfast.fsm.EffectPerformer;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
-import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
-import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,19 +143,6 @@ final class SessionDriver {
     public void hold(Ticket ticket) {
       ticket.hold();
     }
-  }
-
-  /** Answers a request to a session that has ended: with a kept answer, or with its end. */
-  void repeat(SessionEngine ended, Request request) {
-    guarded(
-        "a session that had ended",
-        request.ticket(),
-        Condition.INTERNAL_SERVER_ERROR,
-        () ->
-            ended
-                .request(request, loop.now())
-                .answers()
-                .forEach(answer -> answer.ticket().answer(answer.reply())));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.holdfast.core.session;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.Request;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,9 +28,9 @@ final class SessionRegistry {
     return sessions.get(sid);
   }
 
-  /** Returns the engine of a session that ended recently; null if there is none. */
-  @Nullable SessionEngine findEnded(String sid) {
-    return ended.find(sid);
+  /** Answers a request of no session that is alive: see {@link EndedSessions#answer}. */
+  void answerEnded(String sid, Request request, long now) {
+    ended.answer(sid, request, now);
   }
 
   /** Returns all sessions as they are now. */
