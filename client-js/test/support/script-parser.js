@@ -46,7 +46,7 @@ const EFFECT = /^((abort) [+-]\S+|(receive|sent|unsent \S+) (\S.*)|session \d+|l
  * @property {string[]} inputs
  * @property {number} chance
  * @property {string} expected what stands behind the arrow, with one space between words
- * @property {boolean} wakes whether that tells when the machine wants to be woken
+ * @property {boolean} hasTimer whether that tells when the timer is due
  */
 
 /** @typedef {{ LATE?: string, PACE?: string }} Cfg */
@@ -178,8 +178,8 @@ function readStep(line, number, sequence, old) {
   const [, input = '', chance = '0.5'] = /^(.*?)(?:\s+~(\d\.?\d*))?$/.exec(normal(events)) ?? [];
   const inputs = input.split(' ; ');
   inputs.forEach(checkEvent);
-  const [, name = '', wake] = /^(\w+)(?:\s+wake=(\S+))?$/.exec(state) ?? [];
-  if (!name) throw new Error(`expected 'STATE [wake=TIME]' behind the bar, found '${state}'`);
+  const [, name = '', timer] = /^(\w+)(?:\s+(?:timer|wake)=(\S+))?$/.exec(state) ?? [];
+  if (!name) throw new Error(`expected 'STATE [timer=TIME]' behind the bar, found '${state}'`);
   if (!(name in STATES)) throw new Error(`'${name}' is no state: ${Object.keys(STATES).join(' ')}`);
   const expected =
     effects === '-'
@@ -195,8 +195,8 @@ function readStep(line, number, sequence, old) {
     cause: normal(line.slice(0, line.indexOf('=>'))),
     inputs,
     chance: Number(chance),
-    expected: `${expected} | ${name}${wake === undefined ? '' : ` wake=${readWake(wake)}`}`,
-    wakes: wake !== undefined,
+    expected: `${expected} | ${name}${timer === undefined ? '' : ` timer=${readTimer(timer)}`}`,
+    hasTimer: timer !== undefined,
   });
 }
 
@@ -253,7 +253,7 @@ export function repeated(word) {
 }
 
 /** @param {string} word */
-function readWake(word) {
+function readTimer(word) {
   return word === 'never' || word === 'Infinity' ? 'never' : `${millis(word) / 1000}`;
 }
 

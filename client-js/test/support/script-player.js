@@ -90,22 +90,22 @@ export class ScriptPlayer {
    * @returns {{ text: string, parts: Part[] }} what came of it, as text in the form of the expectation
    * @throws {StepError} if it cannot be played
    */
-  play({ time, inputs, chance, wakes }) {
+  play({ time, inputs, chance, hasTimer }) {
     try {
       this.#closing = this.#machine.state === 'closing';
       const parts = [...this.#pass(time, chance), ...inputs.flatMap((input) => this.#do(input))];
       parts.push(this.#part({}, this.#machine.flush()));
       const done = parts.flatMap(({ effects }) => effects).join(' ; ');
       const deadline = this.#machine.deadline();
-      const wake = wakes ? ` wake=${deadline === Infinity ? 'never' : deadline / 1000}` : '';
-      return { text: `${done || '-'} | ${this.#machine.state}${wake}`, parts };
+      const timer = hasTimer ? ` timer=${deadline === Infinity ? 'never' : deadline / 1000}` : '';
+      return { text: `${done || '-'} | ${this.#machine.state}${timer}`, parts };
     } catch (error) {
       throw new StepError(/** @type {Error} */ (error).message, { cause: error });
     }
   }
 
   /**
-   * Wakes the machine whenever it asked for it on the way.
+   * Fires the timers of the machine that are due on the way.
    *
    * @param {number} until
    * @param {number} chance

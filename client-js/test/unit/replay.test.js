@@ -25,7 +25,7 @@ const RIGHT = `holdfast-script 2 client
 one a session
 @0   OPEN => +0:[] create | connecting
 # The server grants it.
-@0.1 ANSWER +0 create   => session 1 ; +1:[] | connected wake=55.1
+@0.1 ANSWER +0 create   => session 1 ; +1:[] | connected timer=55.1
 @60  TIME => abort +1 ; +1.b:[] ; +2:[] ack=0 | reconnecting   # it is silent
 `;
 
@@ -53,8 +53,8 @@ test('scripts that pass are counted, and the first wrong step of one that fails 
   assert.deepEqual(replay(right, wrong), {
     status: 1,
     stdout: `${wrong}:6: one
-  expected: @0.1 ANSWER +0 create => +1:[] | connected wake=55.1
-  actual:   @0.1 ANSWER +0 create => session 1 ; +1:[] | connected wake=55.1
+  expected: @0.1 ANSWER +0 create => +1:[] | connected timer=55.1
+  actual:   @0.1 ANSWER +0 create => session 1 ; +1:[] | connected timer=55.1
 2 sequences of the client, 1 otherwise
 `,
     stderr: '',
@@ -166,8 +166,8 @@ one a session
 @0   OPEN => +0:[] create | connecting
       no row fires
 # The server grants it.
-@0.1 ANSWER +0 create   => session 1 ; +1:[] | connected wake=55.1
-      expected: @0.1 ANSWER +0 create => +1:[] | connected wake=55.1
+@0.1 ANSWER +0 create   => session 1 ; +1:[] | connected timer=55.1
+      expected: @0.1 ANSWER +0 create => +1:[] | connected timer=55.1
       row: in connecting on created do begin, go to connected (use the new session)
 @60  TIME => abort +1 ; +1.b:[] ; +2:[] ack=0 | reconnecting   # it is silent
       row: at @55.1, in connected on unanswered do repeat, go to reconnecting (send the request again after a delay; the first time at once)

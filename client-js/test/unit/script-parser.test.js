@@ -96,7 +96,7 @@ function play(text) {
 }
 
 test('lines are compared by meaning: spaces and the way to write equal packets do not count', () => {
-  const text = `${HEAD}x y\n${OPEN}@1 ANSWER +0 create =>  session 1 ;  +1:[] | connected wake=56.00 # so\n@2 SEND a*2 a => +2:[a a a] ack=0 | connected\n`;
+  const text = `${HEAD}x y\n${OPEN}@1 ANSWER +0 create =>  session 1 ;  +1:[] | connected timer=56.00 # so\n@2 SEND a*2 a => +2:[a a a] ack=0 | connected\n`;
   for (const [actual, expected] of play(text)) assert.equal(actual, expected);
 });
 

@@ -17,7 +17,7 @@ final class PerStepFormat extends ScriptFormat {
   private static final Pattern HANDED =
       Pattern.compile("(receive|deliver|undelivered) (\\S.*)|overflow|end \\S+");
   private static final Pattern TIMES = Pattern.compile("([^*]+)\\*(\\d{1,4})");
-  private static final Pattern STATE = Pattern.compile("(\\w+)(?:\\s+wake=(\\S+))?");
+  private static final Pattern STATE = Pattern.compile("(\\w+)(?:\\s+(?:timer|wake)=(\\S+))?");
 
   @Override
   String stepShape() {
@@ -55,7 +55,7 @@ final class PerStepFormat extends ScriptFormat {
     Matcher matcher = STATE.matcher(state);
     if (!matcher.matches()) {
       throw new LineSyntaxException(
-          "expected 'STATE [wake=TIME]' behind the bar, found '"
+          "expected 'STATE [timer=TIME]' behind the bar, found '"
               + state
               + (state.contains(" app=")
                   ? "'; app= is of files without the first line '"
@@ -68,7 +68,7 @@ final class PerStepFormat extends ScriptFormat {
     for (String effect : StepOutcome.split(ScriptTokens.normal(effects))) {
       read.add(effect(effect));
     }
-    return new OfStep(StepOutcome.join(read), known, wake(matcher.group(2)));
+    return new OfStep(StepOutcome.join(read), known, timer(matcher.group(2)));
   }
 
   private static String effect(String effect) throws LineSyntaxException {
@@ -106,7 +106,7 @@ final class PerStepFormat extends ScriptFormat {
     return ScriptPacket.join(packets);
   }
 
-  private static @Nullable String wake(@Nullable String word) throws LineSyntaxException {
+  private static @Nullable String timer(@Nullable String word) throws LineSyntaxException {
     return word == null || word.equals("never")
         ? word
         : ScriptTokens.seconds(ScriptTokens.millis(word));
@@ -121,9 +121,9 @@ final class PerStepFormat extends ScriptFormat {
    * The expectation of one step: the answers that leave in it, and what the application is handed.
    *
    * @param effects {@code -} for none
-   * @param wake when the engine asks to be called next; null if that is left open
+   * @param timer when the timer of the state is due; null if that is left open
    */
-  private record OfStep(String effects, String state, @Nullable String wake)
+  private record OfStep(String effects, String state, @Nullable String timer)
       implements Expectation {
 
     @Override
@@ -131,13 +131,13 @@ final class PerStepFormat extends ScriptFormat {
       return new OfStep(
               StepOutcome.print(actual.effects()),
               actual.state(),
-              wake == null ? null : actual.printWake())
+              timer == null ? null : actual.printTimer())
           .toString();
     }
 
     @Override
     public String toString() {
-      return effects + " | " + state + (wake == null ? "" : " wake=" + wake);
+      return effects + " | " + state + (timer == null ? "" : " timer=" + timer);
     }
   }
 }

@@ -4,7 +4,6 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.script.Script.Step;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -128,23 +127,13 @@ public final class ScriptParser {
     }
     for (String word : words.subList(1, words.size())) {
       int at = word.indexOf('=');
-      ScriptConfig.Key key = at < 0 ? null : key(word.substring(0, at));
-      if (key == null) {
+      ScriptOption option = at < 0 ? null : ScriptOption.named(word.substring(0, at));
+      if (option == null) {
         throw new LineSyntaxException(
-            "unknown option '"
-                + word
-                + "'; known: "
-                + ScriptTokens.list(ScriptConfig.Key.values()));
+            "unknown option '" + word + "'; known: " + ScriptTokens.list(ScriptOption.values()));
       }
-      config.set(key, key.read(word.substring(at + 1)));
+      config.set(option, option.read(word.substring(at + 1)));
     }
-  }
-
-  private static ScriptConfig.@Nullable Key key(String name) {
-    return Arrays.stream(ScriptConfig.Key.values())
-        .filter(key -> key.name().equals(name))
-        .findAny()
-        .orElse(null);
   }
 
   private void readStep(String line) throws LineSyntaxException {

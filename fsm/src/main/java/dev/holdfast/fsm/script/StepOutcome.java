@@ -10,11 +10,11 @@ import java.util.List;
  * @param parts what each call of the engine came to: of the timers that fell due on the way, then
  *     of the event
  * @param state the state after the step
- * @param wake when the engine asks to be called next, in milliseconds since the start; {@link
+ * @param timer when the timer of the state is due, in milliseconds since the start; {@link
  *     Long#MAX_VALUE} for never
  * @param sinceStart all effects since the start, as far as the script was played: a view
  */
-record StepOutcome(List<Part> parts, String state, long wake, List<ScriptEffect> sinceStart) {
+record StepOutcome(List<Part> parts, String state, long timer, List<ScriptEffect> sinceStart) {
 
   private static final String NONE = "-";
   private static final String BETWEEN = " ; ";
@@ -50,7 +50,7 @@ record StepOutcome(List<Part> parts, String state, long wake, List<ScriptEffect>
   }
 
   /** When the engine asks to be called next, as it stands in a line. */
-  String printWake() {
-    return wake == Long.MAX_VALUE ? "never" : ScriptTokens.seconds(wake);
+  String printTimer() {
+    return timer == Long.MAX_VALUE ? "never" : ScriptTokens.seconds(timer);
   }
 }

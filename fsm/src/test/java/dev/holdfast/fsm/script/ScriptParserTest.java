@@ -86,6 +86,33 @@ class ScriptParserTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "REQ=3, REQUESTS=3",
+    "DIE=20, INACTIVITY=20",
+    "MAXOUT=4, MAILBOX_PACKETS=4",
+    "MAXBYTES=99, MAILBOX_BYTES=99",
+    "DUPMAX=1, COPIES=1",
+    "REPORT_MS=50, REPORT_AFTER_MS=50"
+  })
+  void theNameOfAnOptionInAnEarlierVersionIsReadInEitherForm(String before, String now)
+      throws ScriptParseException {
+    for (String head : List.of("", HEAD)) {
+      String text = head + CREATED.replace("\n@", "\ncfg " + before + "\n@");
+      assertEquals("cfg " + now, ScriptParser.parse(text).get(0).config().toString());
+    }
+  }
+
+  @Test
+  void theWordOfAnEarlierVersionForTheTimerIsRead() throws ScriptParseException {
+    String text = HEAD + CREATED + "@1 TIME => - | WAITING wake=45\n";
+    assertEquals(Optional.empty(), ScriptReplay.run(ScriptParser.parse(text).get(0)));
+    String late = text.replace("wake=45", "wake=46");
+    assertEquals(
+        "@1 TIME => - | WAITING timer=46",
+        ScriptReplay.run(ScriptParser.parse(late).get(0)).orElseThrow().expected());
+  }
+
   @Test
   void theWordOfAnEarlierVersionForWhatTheApplicationReceivesIsRead() throws ScriptParseException {
     String text = HEAD + CREATED + "@1 REQ +1 m => deliver m | HAVE_REQUEST\n";
@@ -99,7 +126,7 @@ class ScriptParserTest {
       textBlock =
           """
           @1 TIME => - | WAITING app=                  ! app= is of files without the first line
-          @1 TIME => - | WAITING wake=soon             ! 'soon' is no time in seconds
+          @1 TIME => - | WAITING timer=soon             ! 'soon' is no time in seconds
           @1 TIME => delivered p | WAITING             ! 'delivered p' is no effect
           @1 TIME => receive | WAITING                 ! 'receive' is no effect
           @1 APP a ; APP b => - | HAVE_PACKET          ! a session takes one event in a step
@@ -141,9 +168,9 @@ class ScriptParserTest {
     String text =
         HEAD
             + CREATED
-            + "@1 APP a*2 b/300 => - | HAVE_PACKET wake=45\n"
-            + "@2   REQ +1 c c c   =>  +1:[a a b] ;  receive c*3   | WAITING wake=47.0 # so\n"
-            + "@47 TIME => undelivered a a b ; end die | CLOSED wake=never\n";
+            + "@1 APP a*2 b/300 => - | HAVE_PACKET timer=45\n"
+            + "@2   REQ +1 c c c   =>  +1:[a a b] ;  receive c*3   | WAITING timer=47.0 # so\n"
+            + "@47 TIME => undelivered a a b ; end die | CLOSED timer=never\n";
     assertEquals(Optional.empty(), ScriptReplay.run(ScriptParser.parse(text).get(0)));
   }
 
@@ -180,11 +207,11 @@ class ScriptParserTest {
           """
           LATE=2                       ! LATE is from 0 to 1, not 2
           LENIENT=9                    ! LENIENT is from 0 to 1, not 9
-          REQ=0                        ! REQ is from 1 to 2147483647, not 0
+          REQUESTS=0                   ! REQUESTS is from 1 to 2147483647, not 0
           HOLD=3000000000              ! HOLD is from 0 to 2147483647, not 3000000000
-          MAXBYTES=9223372036854775807 ! MAXBYTES is from 0 to
+          MAILBOX_BYTES=9223372036854775807 ! MAILBOX_BYTES is from 0 to
           RID=9007199254740992         ! RID is from 0 to 9007199254740991, not
-          DIE=9223372036854775         ! '9223372036854775' is more than 1000000000 seconds
+          INACTIVITY=9223372036854775         ! '9223372036854775' is more than 1000000000 seconds
           WAIT=                        ! '' is no time in seconds
           HOLD=x                       ! 'x' is no whole number
           """)

@@ -36,20 +36,20 @@ class ScriptRewriterTest {
         @0   CREATE   =>   +0:[]  create wait=30 requests=2 hold=1 | WAITING
 
         # The client asks.
-        @1   REQ +1 m   =>   - | WAITING wake=4   # and is heard
+        @1   REQ +1 m   =>   - | WAITING timer=4   # and is heard
         @2   APP p      => +1:[p] | WAITING\t
         """;
     Rewritten rewritten = ScriptRewriter.rewrite(before);
     assertEquals(
-        before.replace("=>   - | WAITING wake=4 ", "=> receive m | HAVE_REQUEST wake=31 "),
+        before.replace("=>   - | WAITING timer=4 ", "=> receive m | HAVE_REQUEST timer=31 "),
         rewritten.text());
     assertEquals(
         List.of(
             new Change(
                 "one",
                 9,
-                "@1 REQ +1 m => - | WAITING wake=4",
-                "@1 REQ +1 m => receive m | HAVE_REQUEST wake=31")),
+                "@1 REQ +1 m => - | WAITING timer=4",
+                "@1 REQ +1 m => receive m | HAVE_REQUEST timer=31")),
         rewritten.changes());
   }
 

@@ -47,10 +47,10 @@ class ScriptsDocTest {
   @Test
   void thePageHasEveryOptionWithItsDefault() throws IOException {
     String page = page();
-    for (ScriptConfig.Key key : ScriptConfig.Key.values()) {
+    for (ScriptOption key : ScriptOption.values()) {
       String value =
           key.seconds ? ScriptTokens.seconds(key.fallback) : String.valueOf(key.fallback);
-      String cell = key == ScriptConfig.Key.MAXBYTES ? "no limit" : value;
+      String cell = key == ScriptOption.MAILBOX_BYTES ? "no limit" : value;
       assertTrue(page.contains("| `" + key + "` | " + cell + " |"), key::name);
     }
   }
