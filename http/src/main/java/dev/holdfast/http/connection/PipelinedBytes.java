@@ -3,12 +3,11 @@ package dev.holdfast.http.connection;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * The bytes of pipelined requests that were read while the request before them waits for its
- * answer. Its connection is charged for them until they are taken out, or Undertow has parsed them.
- * Confined to the loop.
+ * answer. Its connection is charged for their memory until all are taken out, or Undertow has
+ * parsed them. Confined to the loop.
  */
 public final class PipelinedBytes {
 
@@ -18,7 +17,9 @@ public final class PipelinedBytes {
   private static final byte[] NONE = {};
 
   private final ClientConnection client;
-  private byte[] bytes = NONE;
+  private byte[] bytes = NONE; // those between `from` and `to` are kept
+  private int from;
+  private int to;
 
   public PipelinedBytes(ClientConnection client) {
     this.client = client;
@@ -26,36 +27,60 @@ public final class PipelinedBytes {
 
   /** Whether no more is to be read. */
   public boolean isFull() {
-    return bytes.length >= MOST;
+    return to - from >= MOST;
   }
 
   boolean isEmpty() {
-    return bytes.length == 0;
+    return from == to;
   }
 
   /** Keeps what remains in a buffer, behind what is kept already. */
   public void keep(ByteBuffer more) {
-    int kept = bytes.length;
     int added = more.remaining();
-    bytes = Arrays.copyOf(bytes, kept + added);
-    more.get(bytes, kept, added);
-    client.addPipelined(added);
+    if (added > bytes.length - to) {
+      grow(added);
+    }
+    more.get(bytes, to, added);
+    to += added;
+  }
+
+  /**
+   * Makes room for so many bytes more, and for as many as are kept if they are within the bound.
+   */
+  private void grow(int added) {
+    int kept = to - from;
+    byte[] larger = new byte[Math.max(kept + added, Math.min(2 * kept, MOST))];
+    System.arraycopy(bytes, from, larger, 0, kept);
+    replace(larger);
+    to = kept;
+  }
+
+  private void replace(byte[] now) {
+    client.addPipelined(now.length - bytes.length);
+    bytes = now;
+    from = 0;
+    to = 0;
   }
 
   /** Moves bytes into a buffer, as many as it has room for; returns how many. */
-  int drain(ByteBuffer to) {
-    int count = Math.min(to.remaining(), bytes.length);
-    to.put(bytes, 0, count);
-    bytes = count == bytes.length ? NONE : Arrays.copyOfRange(bytes, count, bytes.length);
-    client.addPipelined(-count);
+  int drain(ByteBuffer buffer) {
+    int count = Math.min(buffer.remaining(), to - from);
+    buffer.put(bytes, from, count);
+    from += count;
+    if (isEmpty()) {
+      replace(NONE);
+    }
     return count;
   }
 
   /** Gives all bytes to Undertow, which parses them when the exchange before them is complete. */
   public void giveTo(HttpServerConnection connection) {
-    if (bytes.length > 0) {
-      connection.ungetRequestBytes(new Given(client, bytes));
-      bytes = NONE;
+    if (!isEmpty()) {
+      ByteBuffer kept = ByteBuffer.wrap(bytes, from, to - from).slice();
+      connection.ungetRequestBytes(new Given(client, kept, bytes.length));
+      bytes = NONE; // the client is charged until they are parsed
+      from = 0;
+      to = 0;
     }
   }
 
@@ -63,11 +88,13 @@ public final class PipelinedBytes {
   private static final class Given implements PooledByteBuffer {
     private final ClientConnection client;
     private final ByteBuffer buffer;
+    private final int charged; // bytes
     private boolean open = true;
 
-    Given(ClientConnection client, byte[] bytes) {
+    Given(ClientConnection client, ByteBuffer buffer, int charged) {
       this.client = client;
-      this.buffer = ByteBuffer.wrap(bytes);
+      this.buffer = buffer;
+      this.charged = charged;
     }
 
     @Override
@@ -79,7 +106,7 @@ public final class PipelinedBytes {
     public void close() {
       if (open) {
         open = false;
-        client.releasePipelined(buffer.capacity());
+        client.releasePipelined(charged);
       }
     }
 
