@@ -64,9 +64,6 @@ public final class ClientConnection extends SlowWriteConduit
   private ClientHost host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
-  private long headers; // bytes that are held of heads
-  private int pipelined; // bytes that are kept of requests behind the one that is handled
-  private boolean partWaits; // a part of the next head came while a request was handled
   private final RequestHeadMemory heads = new RequestHeadMemory();
   private @Nullable HandlerBodyTimeout
       bodyTimeout; // null: nothing waits for a body that is handed over
@@ -132,10 +129,9 @@ public final class ClientConnection extends SlowWriteConduit
     this.host = host;
     this.overLimit = overLimit;
     busy = true;
-    partWaits = false;
     connections.busy(this);
     heads.complete(length);
-    holdHeaders(0);
+    chargeHeads();
   }
 
   /**
@@ -186,7 +182,8 @@ public final class ClientConnection extends SlowWriteConduit
       connections.idle(this);
     }
     if (holding != null) {
-      holdHeaders(partWaits ? BUFFERS : 0);
+      heads.answered();
+      chargeHeads();
       hold(Use.BODIES, 0);
     }
     host = peer;
@@ -239,18 +236,18 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** Charges the budget for the head of the request that is handled: it is held for a while. */
   public void holdHead() {
-    holdHeaders(heads.weightOfLast());
+    heads.holdLast();
+    chargeHeads();
   }
 
-  private void holdHeaders(long bytes) {
-    headers = bytes;
-    hold(Use.HEADERS, bytes + (pipelined > 0 ? BUFFERS + pipelined : 0));
+  private void chargeHeads() {
+    hold(Use.HEADERS, heads.held());
   }
 
   /** So many bytes of pipelined requests are kept more; fewer if negative. */
   void addPipelined(int more) {
-    pipelined += more;
-    holdHeaders(headers);
+    heads.addPipelined(more);
+    chargeHeads();
   }
 
   /** The same, on whichever thread. */
@@ -370,7 +367,8 @@ public final class ClientConnection extends SlowWriteConduit
     if (!busy) {
       heads.add(bytes);
       if (holding != null) {
-        holdHeaders(heads.weightOfPart() + (partWaits ? BUFFERS : 0));
+        heads.holdPart();
+        chargeHeads();
       }
     }
   }
@@ -378,8 +376,8 @@ public final class ClientConnection extends SlowWriteConduit
   /** Limits the time of a part of the next head, which is held until the rest comes. */
   @Override
   public XnioExecutor.Key after(long millis, Runnable task) {
-    partWaits = busy;
-    holdHeaders(busy ? BUFFERS : heads.weightOfPart());
+    heads.awaitRest(busy);
+    chargeHeads();
     return XnioEventLoop.current().after(millis, task);
   }
 
@@ -389,8 +387,7 @@ public final class ClientConnection extends SlowWriteConduit
   @Override
   void writing() {
     if (!busy && heads.dropPart()) {
-      partWaits = false;
-      holdHeaders(0);
+      chargeHeads();
     }
   }
 }

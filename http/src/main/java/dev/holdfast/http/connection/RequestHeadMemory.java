@@ -3,8 +3,9 @@ package dev.holdfast.http.connection;
 import dev.holdfast.http.parser.RequestHeadParser;
 
 /**
- * The meter of the memory that the request heads of one connection take: while they come, while
- * their request is handled, and in the buffers that Undertow keeps. Confined to the loop.
+ * The meter of the memory that the requests of one connection take, but for their bodies: heads
+ * while they come, while their request is handled and in the buffers that Undertow keeps, and bytes
+ * that were pipelined. Confined to the loop.
  */
 final class RequestHeadMemory {
 
@@ -16,6 +17,9 @@ final class RequestHeadMemory {
   private int part; // bytes of the next request's head so far, empty lines included
   private int last; // bytes of the head of the request that is handled
   private int largest = ORDINARY; // bytes, of all heads so far
+  private boolean partWaits; // a part of the next head came while a request was handled
+  private long heads; // bytes that are held of heads
+  private int pipelined; // bytes that are kept of requests behind the one that is handled
 
   /** Adds bytes of a head that is not complete. */
   void add(int bytes) {
@@ -26,13 +30,48 @@ final class RequestHeadMemory {
   void complete(int bytes) {
     last = bytes;
     part = 0;
+    partWaits = false;
+    heads = 0;
   }
 
   /** Drops the head that is not complete; returns false if there is none. */
   boolean dropPart() {
-    boolean dropped = part > 0;
-    part = 0;
-    return dropped;
+    if (part == 0) {
+      return false;
+    }
+    complete(last);
+    return true;
+  }
+
+  /** Holds the head of the request that is handled. */
+  void holdLast() {
+    heads = weightOf(last);
+  }
+
+  /** Holds the part of a head that has come while no request is handled. */
+  void holdPart() {
+    heads = weightOf(part) + (partWaits ? ClientConnection.BUFFERS : 0);
+  }
+
+  /** Holds the part of a head until the rest comes. */
+  void awaitRest(boolean behindARequest) {
+    partWaits = behindARequest;
+    heads = behindARequest ? ClientConnection.BUFFERS : weightOf(part);
+  }
+
+  /** The request that was handled is answered: only a part of the next one is held. */
+  void answered() {
+    heads = partWaits ? ClientConnection.BUFFERS : 0;
+  }
+
+  /** So many bytes of pipelined requests are kept more; fewer if negative. */
+  void addPipelined(int more) {
+    pipelined += more;
+  }
+
+  /** What is held now, in bytes. */
+  long held() {
+    return heads + (pipelined > 0 ? ClientConnection.BUFFERS + pipelined : 0);
   }
 
   /**
@@ -52,16 +91,6 @@ final class RequestHeadMemory {
    */
   int excess() {
     return FACTOR * (largest - ORDINARY);
-  }
-
-  /** The memory of the head that is not complete, in bytes. */
-  long weightOfPart() {
-    return weightOf(part);
-  }
-
-  /** The memory of the head of the request that is handled, in bytes. */
-  long weightOfLast() {
-    return weightOf(last);
   }
 
   private static long weightOf(int head) {
