@@ -46,7 +46,9 @@ public abstract class PendingExchange
   public PendingExchange(HttpServerExchange exchange, ResponseWriter responses) {
     this.exchange = exchange;
     this.responses = responses;
-    this.ahead = new PipelinedBytes(ClientConnection.of(exchange));
+    ClientConnection client = ClientConnection.of(exchange);
+    this.ahead = new PipelinedBytes(client);
+    client.work(this);
   }
 
   /** The socket was lost before the answer; the connection is closed after this call. */
@@ -87,7 +89,6 @@ public abstract class PendingExchange
       ahead.keep(pipelined.getBuffer());
       pipelined.close();
     }
-    ClientConnection.of(held).work(this);
     connection.getChannel().getSourceChannel().setReadListener(this);
     connection.getOriginalSourceConduit().resumeReads();
   }
@@ -149,9 +150,6 @@ public abstract class PendingExchange
     } else {
       held.setResponseContentLength(bytes.length);
       held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
-    }
-    if (exchange != null) { // the socket's buffer is full
-      ClientConnection.of(held).work(this);
     }
   }
 
