@@ -2,7 +2,6 @@ package dev.holdfast.http.handler;
 
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.parser.Authority;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
@@ -12,7 +11,6 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,58 +42,32 @@ public final class CorsHandler implements HttpHandler {
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
   private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
   private static final String ONE_DAY = "86400"; // seconds
-  private static final String ANY = "*";
   private static final ImmutableSet<String> OWN_SITE = ImmutableSet.of("same-origin", "none");
 
-  private final AllowedOrigins origins;
-  private final AllowedHostNames hosts;
-  private final boolean hostsNamed; // then they hold behind proxies too
+  private final CorsPolicy policy;
   private final ClientHostResolver proxies;
   private final UnaryOperator<String> names;
   private final Function<String, Readers> readers;
   private final HttpHandler next;
 
-  // A cache of the last decisions: most requests come from pages of one origin.
-  private @Nullable String lastHost; // that is allowed, whatever the peer
-  private @Nullable String lastOrigin;
-  private @Nullable String lastCalled;
-  private boolean lastAdmitted;
-
   /**
    * Makes the handler.
    *
-   * @param hosts null for those that follow from the origins, and any name behind a trusted proxy
-   * @param ownName the name that the server listens on
+   * @param proxies whose peers may call the server by any name, unless names are set
    * @param names how messages name what can be set, such as {@code ServerConfig.allowOrigin}
    * @param readers the pages that may read the responses of a path
    */
   public CorsHandler(
-      AllowedOrigins origins,
-      @Nullable AllowedHostNames hosts,
-      String ownName,
+      CorsPolicy policy,
       ClientHostResolver proxies,
       UnaryOperator<String> names,
       Function<String, Readers> readers,
       HttpHandler next) {
-    this.origins = origins;
-    this.hostsNamed = hosts != null;
-    this.hosts = allowed(origins, hosts, ownName);
+    this.policy = policy;
     this.proxies = proxies;
     this.names = names;
     this.readers = readers;
     this.next = next;
-  }
-
-  /** The host names by which the server may be called. */
-  public static AllowedHostNames allowed(
-      AllowedOrigins origins, @Nullable AllowedHostNames hosts, String ownName) {
-    if (hosts != null) {
-      return hosts;
-    }
-    Authority own = Authority.parse(ownName);
-    return new AllowedHostNames(origins.any(), ImmutableSet.of())
-        .and(origins.hosts())
-        .and(own == null ? ImmutableSet.of() : ImmutableSet.of(own.host()));
   }
 
   @Override
@@ -105,7 +77,7 @@ public final class CorsHandler implements HttpHandler {
     if (pages == Readers.NO_PAGE) {
       next.handleRequest(exchange);
     } else if (pages == Readers.ANY_PAGE && !isBroken(exchange)) {
-      allow(exchange.getResponseHeaders(), ANY);
+      CorsPolicy.allowAny(exchange.getResponseHeaders());
       next.handleRequest(exchange);
     } else {
       check(exchange);
@@ -119,7 +91,7 @@ public final class CorsHandler implements HttpHandler {
     HeaderValues origin = headers.get(Headers.ORIGIN);
     if (!broken && !isCalledRight(exchange, called)) {
       if (isAdmitted(origin, null)) { // not as a page of the server that is called so
-        allow(exchange.getResponseHeaders(), origin.getFirst());
+        policy.allow(exchange.getResponseHeaders(), origin.getFirst());
       }
       refuse(
           exchange,
@@ -128,13 +100,13 @@ public final class CorsHandler implements HttpHandler {
     }
     if (origin == null) {
       HeaderValues site = headers.get(SEC_FETCH_SITE);
-      if (site != null && !OWN_SITE.containsAll(site) && !origins.any()) {
+      if (site != null && !OWN_SITE.containsAll(site) && !policy.allowsAnyOrigin()) {
         refuse(exchange, "pages of another site may not do this" + see("ServerConfig.allowOrigin"));
         return;
       }
-      allow(exchange.getResponseHeaders(), null);
+      policy.allow(exchange.getResponseHeaders(), null);
     } else if (isAdmitted(origin, called)) {
-      allow(exchange.getResponseHeaders(), origin.getFirst());
+      policy.allow(exchange.getResponseHeaders(), origin.getFirst());
     } else if (!broken) {
       refuse(
           exchange,
@@ -163,59 +135,16 @@ public final class CorsHandler implements HttpHandler {
     return host == null ? null : host.getFirst();
   }
 
-  /** Whether the host name is allowed; HTTP/1.0 may have none, but no browser sends it. */
   private boolean isCalledRight(HttpServerExchange exchange, @Nullable String called) {
-    if (called == null || hosts.any()) {
-      return true;
-    }
-    if (called.equals(lastHost)) {
-      return true;
-    }
-    if (hosts.admit(Authority.parse(called))) {
-      lastHost = called;
-      return true;
-    }
-    return !hostsNamed && proxies.isTrusted(exchange.getSourceAddress().getAddress());
+    return policy.allowsHost(called)
+        || (!policy.isOfNamedHosts()
+            && proxies.isTrusted(exchange.getSourceAddress().getAddress()));
   }
 
   private boolean isAdmitted(@Nullable HeaderValues origins, @Nullable String called) {
-    return origins != null && origins.size() == 1 && isAdmitted(origins.getFirst(), called);
-  }
-
-  private boolean isAdmitted(String origin, @Nullable String called) {
-    if (!origin.equals(lastOrigin) || !Objects.equals(called, lastCalled)) {
-      lastAdmitted = origins.admit(origin, called == null ? null : Authority.parse(called));
-      lastOrigin = origin;
-      lastCalled = called;
-    }
-    return lastAdmitted;
-  }
-
-  /**
-   * Whether a correct request of a path for allowed pages, which is not from a proxy and has no
-   * {@code Sec-Fetch-Site} unless it has an origin, is let through.
-   *
-   * @param headers of its response, which are set then
-   */
-  public boolean admits(String called, @Nullable String origin, HeaderMap headers) {
-    boolean admitted =
-        (hosts.any() || hosts.admit(Authority.parse(called)))
-            && (origin == null || isAdmitted(origin, called));
-    if (admitted) {
-      allow(headers, origin);
-    }
-    return admitted;
-  }
-
-  private void allow(HeaderMap headers, @Nullable String origin) {
-    if (origins.any() || ANY.equals(origin)) {
-      headers.put(Responses.ALLOW_ORIGIN, ANY);
-    } else {
-      headers.put(Headers.VARY, Headers.ORIGIN_STRING);
-      if (origin != null) {
-        headers.put(Responses.ALLOW_ORIGIN, origin);
-      }
-    }
+    return origins != null
+        && origins.size() == 1
+        && policy.allowsOrigin(origins.getFirst(), called);
   }
 
   private String see(String setting) {

@@ -11,10 +11,10 @@ import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.connection.ConnectionRegistry;
 import dev.holdfast.http.connection.RequestShortcut;
-import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.BodyReadingHandler;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsHandler.Readers;
+import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.CustomHandlers;
 import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
@@ -48,7 +48,7 @@ final class ServerAssembly {
   private final ResponseWriter responseWriter = new ResponseWriter();
   private final MemoryBudget budget;
   private final List<ConnectionManager> managers = new ArrayList<>();
-  private final AllowedHostNames opsHosts; // names by which operators may call the server
+  private final CorsPolicy cors;
   private final ConnectionRegistry connections;
   private final RouteContext context;
   private final Map<String, EndpointContext> endpoints = new LinkedHashMap<>(); // by their paths
@@ -68,7 +68,7 @@ final class ServerAssembly {
     this.loop = loop;
     this.metrics = metrics;
     budget = new MemoryBudget(config.policy().memoryBudget());
-    opsHosts = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
+    cors = new CorsPolicy(config.allowOrigin(), config.allowedHosts(), config.host());
     ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies(), config.names());
     connections = connections(hosts);
     context =
@@ -120,7 +120,7 @@ final class ServerAssembly {
     Routes.addLibrary(all);
     backend.routes().forEach(more -> more.addTo(all, context));
     if (config.opsPort() == null) {
-      Routes.addOps(all, opsHosts, config.names(), metrics, backend.problem());
+      Routes.addOps(all, cors.hosts(), config.names(), metrics, backend.problem());
     }
     return all;
   }
@@ -145,7 +145,7 @@ final class ServerAssembly {
     List<PollingShortcut> all = new ArrayList<>();
     endpoints.forEach(
         (path, endpoint) ->
-            all.add(new PollingShortcut(endpoint, path, config.maxBody(), gate, forPages)));
+            all.add(new PollingShortcut(endpoint, path, config.maxBody(), gate, cors)));
     return (client, bytes, from, to) -> {
       for (PollingShortcut one : all) {
         RequestShortcut.Taken taken = one.take(client, bytes, from, to);
@@ -159,7 +159,7 @@ final class ServerAssembly {
 
   /** The handlers of the port of operators. */
   HttpHandler forOperators() {
-    HttpHandler ops = Routes.ops(opsHosts, config.names(), metrics, backend.problem());
+    HttpHandler ops = Routes.ops(cors.hosts(), config.names(), metrics, backend.problem());
     return cors(Routes::forOperators, context.limiter().limit(new RefusedRequestHandler(ops)));
   }
 
@@ -168,14 +168,7 @@ final class ServerAssembly {
   }
 
   private CorsHandler cors(Function<String, Readers> readers, HttpHandler next) {
-    return new CorsHandler(
-        config.allowOrigin(),
-        config.allowedHosts(),
-        config.host(),
-        context.hosts(),
-        config.names(),
-        readers,
-        next);
+    return new CorsHandler(cors, context.hosts(), config.names(), readers, next);
   }
 
   ConnectionRegistry connections() {

@@ -3,7 +3,7 @@ package dev.holdfast.http.transport.polling;
 import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.RequestShortcut;
-import dev.holdfast.http.handler.CorsHandler;
+import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.UsualRequestParser;
@@ -39,7 +39,7 @@ public final class PollingShortcut implements RequestShortcut {
   private final UsualRequestParser parser;
   private final int maxBody; // bytes
   private final ShutdownGate gate;
-  private final CorsHandler cors;
+  private final CorsPolicy cors;
   private final @Nullable Page[] pages = new Page[PAGES_KEPT];
   private int nextPage;
 
@@ -50,7 +50,7 @@ public final class PollingShortcut implements RequestShortcut {
    * @param cors decides which pages are allowed
    */
   public PollingShortcut(
-      EndpointContext endpoint, String path, int maxBody, ShutdownGate gate, CorsHandler cors) {
+      EndpointContext endpoint, String path, int maxBody, ShutdownGate gate, CorsPolicy cors) {
     this.endpoint = endpoint;
     this.parser = new UsualRequestParser(path);
     this.maxBody = maxBody;
