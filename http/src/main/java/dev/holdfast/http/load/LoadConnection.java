@@ -16,10 +16,10 @@ final class LoadConnection {
   private final LoadSession session;
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final HttpAnswerReader reader = new HttpAnswerReader();
-  private @Nullable ByteBuffer unwritten; // of the request; null once it is written
+  private final HttpResponseReader reader = new HttpResponseReader();
+  private @Nullable ByteBuffer unwritten; // the rest of the request; null once it is written
   private boolean busy;
-  private long rid; // of the request that is under way
+  private long rid; // the rid of the request that is under way
 
   LoadConnection(LoadSession session, Selector selector) throws IOException {
     this.session = session;

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadRun {
 
-  private static final long SECOND = 1_000_000; // in microseconds
-  private static final long PATIENCE = 30 * SECOND; // for the last messages, and for new members
+  private static final long SECOND = 1_000_000; // microseconds
+  private static final long PATIENCE =
+      30 * SECOND; // how long it waits for the last messages, and for new members
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
   private static final long LONGEST_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;

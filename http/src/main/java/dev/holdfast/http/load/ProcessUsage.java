@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** What a process uses, as Linux tells in {@code /proc}. */
 final class ProcessUsage {
 
-  private static final double TICKS = 100; // of a second: USER_HZ
+  private static final double TICKS = 100; // ticks in a second: USER_HZ
 
   private final Path folder;
 

@@ -13,7 +13,7 @@ final class SequenceCheck {
 
   private long next = -1; // the number that comes next; -1 before the welcome
   private final Set<Long> missing = new HashSet<>(0);
-  private long forgotten; // that are missing too, beyond those that are remembered
+  private long forgotten; // how many more are missing than those remembered
   private long doubled;
   private long reordered;
 

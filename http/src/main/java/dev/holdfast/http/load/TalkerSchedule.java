@@ -11,13 +11,13 @@ import java.io.IOException;
  */
 final class TalkerSchedule {
 
-  private static final long SECOND = 1_000_000; // in microseconds
+  private static final long SECOND = 1_000_000; // microseconds
   private static final long WAIT = SECOND / 20;
 
   private final LoadPlan plan;
   private final LoadLoop loop;
   private long said;
-  private double next = -1; // when the next message is to be said, in microseconds
+  private double next = -1; // the time of the next message, in microseconds
 
   TalkerSchedule(LoadPlan plan, LoadLoop loop) {
     this.plan = plan;

@@ -6,49 +6,49 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * A reader of the HTTP answers of one connection. An answer that comes whole, as almost all do, is
- * read where it is; only a part of one is kept until the rest comes. Not thread-safe.
+ * A reader of the HTTP responses of one connection. A response that comes whole, as almost all do,
+ * is read where it is; only a part of one is kept until the rest comes. Not thread-safe.
  */
-final class HttpAnswerReader {
+final class HttpResponseReader {
 
   private static final byte[] NONE = {};
   private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
   private static final int STATUS = "HTTP/1.1 ".length();
-  private static final int MOST = 64 << 20; // bytes of an answer
+  private static final int MOST = 64 << 20; // bytes of a response
 
-  /** Takes answers. */
+  /** Takes responses. */
   interface Sink {
 
     /**
-     * Takes an answer, whose body is in these bytes.
+     * Takes a response, whose body is in these bytes.
      *
      * @param from the index of the first byte of the body
      * @param to the index behind its last one
      */
-    void answer(int status, byte[] bytes, int from, int to) throws IOException;
+    void response(int status, byte[] bytes, int from, int to) throws IOException;
   }
 
   private byte[] kept = NONE;
   private int length;
 
-  // of the head that was read last
+  // what the head that was read last says
   private int bodyStart;
   private int bodyLength;
 
   /**
    * Takes bytes that came.
    *
-   * @throws IOException if they are no answer with a {@code Content-Length}
+   * @throws IOException if they are no response with a {@code Content-Length}
    */
   void take(byte[] bytes, int count, Sink sink) throws IOException {
     if (length == 0) {
-      keep(bytes, answers(bytes, count, sink), count);
+      keep(bytes, responses(bytes, count, sink), count);
     } else {
       kept = Arrays.copyOf(kept, Math.max(kept.length, length + count));
       System.arraycopy(bytes, 0, kept, length, count);
       byte[] all = kept;
       int end = length + count;
-      keep(all, answers(all, end, sink), end);
+      keep(all, responses(all, end, sink), end);
     }
   }
 
@@ -57,12 +57,12 @@ final class HttpAnswerReader {
     kept = length == 0 ? NONE : Arrays.copyOfRange(bytes, from, to);
   }
 
-  /** Hands on the whole answers; returns the index behind them. */
-  private int answers(byte[] bytes, int to, Sink sink) throws IOException {
+  /** Hands on the whole responses; returns the index behind them. */
+  private int responses(byte[] bytes, int to, Sink sink) throws IOException {
     int from = 0;
     while (readHead(bytes, from, to) && bodyStart + bodyLength <= to) {
       int end = bodyStart + bodyLength;
-      sink.answer(status(bytes, from), bytes, bodyStart, end);
+      sink.response(status(bytes, from), bytes, bodyStart, end);
       from = end;
     }
     return from;
@@ -82,7 +82,7 @@ final class HttpAnswerReader {
         if (i == line) {
           bodyStart = i + 2;
           if (bodyLength < 0) {
-            throw new IOException("an answer without Content-Length");
+            throw new IOException("a response without Content-Length");
           }
           return true;
         }
@@ -114,7 +114,7 @@ final class HttpAnswerReader {
         number = number * 10 + bytes[i] - '0';
       }
       if (number > MOST) {
-        throw new IOException("an answer of more than " + MOST + " bytes");
+        throw new IOException("a response of more than " + MOST + " bytes");
       }
     }
     return (int) number;

@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HttpAnswerReaderTest {
+class HttpResponseReaderTest {
 
   private static final String TWO =
       "HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\nA: b\r\n\r\nhello"
           + "HTTP/1.1 503 Service Unavailable\r\nContent-Length:0\r\n\r\n";
 
-  private final HttpAnswerReader reader = new HttpAnswerReader();
-  private final List<String> answers = new ArrayList<>();
+  private final HttpResponseReader reader = new HttpResponseReader();
+  private final List<String> responses = new ArrayList<>();
 
   private void take(String text) throws IOException {
     byte[] bytes = Arrays.copyOf(text.getBytes(UTF_8), text.length() + 7); // with bytes behind
@@ -25,18 +25,18 @@ class HttpAnswerReaderTest {
         bytes,
         text.length(),
         (status, all, from, to) ->
-            answers.add(status + " " + new String(all, from, to - from, UTF_8)));
+            responses.add(status + " " + new String(all, from, to - from, UTF_8)));
   }
 
   @Test
-  void answersComeWholeWhereverTheyAreCut() throws IOException {
+  void responsesComeWholeWhereverTheyAreCut() throws IOException {
     for (int cut = 0; cut <= TWO.length(); cut++) {
       for (int second = cut; second <= TWO.length(); second++) {
-        answers.clear();
+        responses.clear();
         take(TWO.substring(0, cut));
         take(TWO.substring(cut, second));
         take(TWO.substring(second));
-        assertEquals(List.of("200 hello", "503 "), answers);
+        assertEquals(List.of("200 hello", "503 "), responses);
       }
     }
   }
