@@ -161,8 +161,8 @@ public final class ConnectionFsm {
   static ImmutableList<Row> inOrder(List<Row> table) {
     Row[] cells = new Row[State.values().length * EVENTS];
     for (Row row : table) {
-      Row twin = cells[index(row.from(), row.event())];
-      checkState(twin == null, "the table has two rows for one cell: %s, %s", twin, row);
+      Row other = cells[index(row.from(), row.event())];
+      checkState(other == null, "the table has two rows for one cell: %s, %s", other, row);
       cells[index(row.from(), row.event())] = row;
     }
     checkState(table.size() == cells.length, "a cell is missing");

@@ -3,7 +3,7 @@ package dev.holdfast.fsm;
 /**
  * The die-timer of a session, which ends it when no request was held for {@code inactivity}, or for
  * the length of a pause. It runs in every state; while a request is held, the machine ignores its
- * end. Times in milliseconds.
+ * end. Times in milliseconds. Confined to the thread of its session.
  */
 final class DieTimer {
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The early requests of a session, with their packets, in the order of rids. Each waits until the
- * requests before it have come, and is then processed. Bounded in bytes.
+ * requests before it have come, and is then processed. Bounded in bytes. Confined to the thread of
+ * its session.
  */
 final class EarlyRequests {
 
@@ -17,7 +18,7 @@ final class EarlyRequests {
   private static final List<Early> NONE = List.of();
 
   private final long weightMax;
-  private List<Early> early = NONE; // or a list of its own
+  private List<Early> early = NONE; // a list of its own once a request is early
   private long weight;
 
   EarlyRequests(long weightMax) {

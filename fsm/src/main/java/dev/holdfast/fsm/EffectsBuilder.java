@@ -26,7 +26,8 @@ final class EffectsBuilder {
           Effect.Hold.class);
 
   private ImmutableList<Effect> inOrder = ImmutableList.of();
-  private @Nullable Ticket arriving; // of the request that came in with this call
+  private @Nullable Ticket
+      arriving; // the ticket of the request that came in with this call; null: none
   private boolean isHeld; // whether its exchange is to be kept open, as far as is known
 
   /** Tells on which ticket the request of this call came in; null before. */
@@ -89,7 +90,7 @@ final class EffectsBuilder {
   /** Returns the list with one effect in place of those from {@code from} up to {@code to}. */
   private ImmutableList<Effect> withReplaced(int from, int to, Effect effect) {
     if (inOrder.isEmpty()) {
-      return ImmutableList.of(effect); // and mostly there is one
+      return ImmutableList.of(effect); // mostly there is one effect
     }
     return ImmutableList.<Effect>builderWithExpectedSize(inOrder.size() + 1)
         .addAll(inOrder.subList(0, from))

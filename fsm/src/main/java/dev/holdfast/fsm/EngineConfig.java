@@ -5,14 +5,14 @@ package dev.holdfast.fsm;
  *
  * @param mailboxPackets packets that may wait while nothing is held; four times that in a pause
  * @param mailboxBytes how many bytes these packets may have; four times that in a pause
- * @param copies how often one unanswered request may be sent again
+ * @param repeats how often one unanswered request may be sent again
  * @param reportAfter age of an answer in milliseconds below which a missing acknowledgement of it
  *     brings no report
  * @param lenient what a rid too old to replay ends: only its own exchange, or (strict, XEP-0124
  *     section 14.2) the session
  */
 public record EngineConfig(
-    int mailboxPackets, long mailboxBytes, int copies, long reportAfter, boolean lenient) {
+    int mailboxPackets, long mailboxBytes, int repeats, long reportAfter, boolean lenient) {
 
   /** The engine's defaults: strict, a mailbox of 1,000 packets or 1 MiB. */
   public static final EngineConfig STRICT = new EngineConfig(1_000, 1 << 20, 5, 1_000, false);

@@ -2,7 +2,7 @@ package dev.holdfast.fsm;
 
 /**
  * The dispatcher of the events of one session: it finds the row of the table for an event, tells
- * the observer, and has the action of the row performed.
+ * the observer, and has the action of the row performed. Confined to the thread of its session.
  */
 final class EventDispatcher {
 

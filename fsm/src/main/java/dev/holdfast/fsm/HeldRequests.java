@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The held requests of a session, which are processed and not answered yet, in the order of rids.
  * At most {@code hold} of them are live, that is, have a socket; the others are detached. There are
  * a few at most, and mostly one: a linked list, so that a session keeps nothing else for it.
+ * Confined to the thread of its session.
  */
 final class HeldRequests {
 

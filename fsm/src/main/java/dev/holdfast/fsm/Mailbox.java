@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The packets of one session that wait for a request, in order, and at the end maybe a final
  * notice. Bounded in packets and bytes; what does not fit ends the session, because a gap in an
- * ordered stream would be worse.
+ * ordered stream would be worse. Confined to the thread of its session.
  */
 final class Mailbox {
 

@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that has no answer yet: held, or early. When its socket is lost it is
- * <em>detached</em>, and waits until the client sends it again.
+ * <em>detached</em>, and waits until the client sends it again. Confined to the thread of its
+ * session.
  */
 final class OpenRequest {
 
   final long rid;
-  @Nullable OpenRequest next; // of the HeldRequests, which alone use it
+  @Nullable OpenRequest next; // the next one held; only HeldRequests uses it
   private @Nullable Ticket ticket; // null: detached
-  private int copies;
+  private int repeats;
   private Reply.@Nullable Report report;
   private long answerBy;
 
@@ -41,19 +42,19 @@ final class OpenRequest {
   }
 
   /** How often it was sent again while its socket was open. */
-  int copies() {
-    return copies;
+  int repeats() {
+    return repeats;
   }
 
   /**
    * Moves it to the socket on which it was sent again.
    *
-   * @return the ticket that this supersedes, which counts as a copy; null if it was detached
+   * @return the ticket that this supersedes, which counts as a repeat; null if it was detached
    */
   @Nullable Ticket attach(Ticket next) {
     Ticket superseded = ticket;
     ticket = next;
-    copies += superseded == null ? 0 : 1;
+    repeats += superseded == null ? 0 : 1;
     return superseded;
   }
 

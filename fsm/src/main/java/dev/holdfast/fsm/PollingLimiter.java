@@ -8,6 +8,7 @@ package dev.holdfast.fsm;
  *
  * <p>The rule is about the times at which requests arrived, not at which they were processed. An
  * early request has no answer to the one before it yet when it arrives, so it never comes too soon.
+ * Confined to the thread of its session.
  */
 final class PollingLimiter {
 
@@ -16,8 +17,8 @@ final class PollingLimiter {
   private final boolean applies; // else it notes nothing, and all such sessions share it
   private final long polling;
   private long last; // the rid of the last request in order
-  private long arrived; // when it did
-  private boolean empty; // it, and its answer
+  private long arrived; // when that request arrived, in milliseconds
+  private boolean empty; // whether that request and its answer have no packets
   private boolean answered;
 
   private PollingLimiter(boolean applies, long polling) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps one answer more than the window is wide. A client that keeps to its window cannot
  * need an older one, because an in-order rid N proves that all answers up to N - requests - 1
- * arrived (XEP-0124, section 14.3). Acknowledged answers stay as well: a late copy from a proxy
- * should be answered, not end the session.
+ * arrived (XEP-0124, section 14.3). Acknowledged answers stay as well: a late repeat of a proxy
+ * should be answered, not end the session. Confined to the thread of its session.
  */
 final class ReplayCache {
 
@@ -20,7 +20,7 @@ final class ReplayCache {
     final long rid;
     final Reply reply;
     final long at;
-    final long weight; // of its packets, which need not be looked at again when it is dropped
+    final long weight; // the bytes of its packets, added up once
     private @Nullable Ticket ticket; // null: cannot be undone
     private @Nullable Answered newer;
 
@@ -35,7 +35,7 @@ final class ReplayCache {
 
   private final int depth;
   private int size;
-  private @Nullable Answered oldest; // in the order of rids, linked by `newer`
+  private @Nullable Answered oldest; // the head of a list in the order of rids, linked by `newer`
   private @Nullable Answered newest;
   private long weight;
 

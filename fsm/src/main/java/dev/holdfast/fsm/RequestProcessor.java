@@ -6,7 +6,7 @@ import static dev.holdfast.fsm.Event.*;
  * The processor of a session's requests: it fires the event of a request, which depends on its
  * place in the window and on what it asks for. An early request waits in the window, and its event
  * is fired when the requests before it are processed, so that the machine sees all requests in
- * order.
+ * order. Confined to the thread of its session.
  */
 final class RequestProcessor {
 

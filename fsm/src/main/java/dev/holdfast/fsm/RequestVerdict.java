@@ -19,7 +19,7 @@ public enum RequestVerdict {
   TOO_HIGH(true),
   /** Answered so long ago that the answer is gone. */
   TOO_LOW(false),
-  /** More unanswered requests, copies of one, or bytes that come early, than allowed. */
+  /** More unanswered requests, repeats of one, or bytes that come early, than allowed. */
   TOO_MANY(true),
   /** Of an ended session, and no repeat of a request whose answer is kept. */
   AFTER_THE_END(false);

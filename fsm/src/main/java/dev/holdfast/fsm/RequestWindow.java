@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * so that its re-send gets what it would have got. Above {@code received} lie the {@link
  * EarlyRequests}. Of the answered ones the {@link ReplayCache} keeps the last.
  *
- * <p>Rids reach {@code 2^53 - 1}; sums of a rid and a window never overflow a long.
+ * <p>Rids reach {@code 2^53 - 1}; sums of a rid and a window never overflow a long. Confined to the
+ * thread of its session.
  */
 final class RequestWindow {
 
   private final int requests;
-  private final int copiesMax;
+  private final int repeatsMax;
   private long received;
   private long answered;
   private boolean closed; // takes no more requests: the verdict on every rid is another one
@@ -30,7 +31,7 @@ final class RequestWindow {
 
   RequestWindow(long rid, GrantedTerms terms) {
     this.requests = terms.requests();
-    this.copiesMax = terms.config().copies();
+    this.repeatsMax = terms.config().repeats();
     this.received = rid;
     this.answered = rid;
     this.early = new EarlyRequests(terms.config().mailboxBytes());
@@ -59,9 +60,9 @@ final class RequestWindow {
     if (rid > received) {
       return judgeNext(request);
     }
-    OpenRequest twin = held.find(rid);
-    if (twin != null) {
-      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.HELD_REPEAT;
+    OpenRequest open = held.find(rid);
+    if (open != null) {
+      return isOneTooMany(open) ? RequestVerdict.TOO_MANY : RequestVerdict.HELD_REPEAT;
     }
     return replayCache.knows(rid) ? RequestVerdict.ANSWERED_REPEAT : RequestVerdict.TOO_LOW;
   }
@@ -74,9 +75,9 @@ final class RequestWindow {
     if (rid > received + requests + (extra ? 1 : 0)) {
       return RequestVerdict.TOO_HIGH;
     }
-    OpenRequest twin = early.find(rid);
-    if (twin != null) {
-      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.EARLY_REPEAT;
+    OpenRequest open = early.find(rid);
+    if (open != null) {
+      return isOneTooMany(open) ? RequestVerdict.TOO_MANY : RequestVerdict.EARLY_REPEAT;
     }
     // A detached one costs nothing, and the client may have gone on without it.
     if (!extra && held.countLive() + early.countLiveBelow(rid) >= requests) {
@@ -88,11 +89,9 @@ final class RequestWindow {
     return early.fits(request) ? RequestVerdict.EARLY : RequestVerdict.TOO_MANY;
   }
 
-  /**
-   * Whether another copy of this request is too many. A copy in place of a lost socket never is.
-   */
-  private boolean isOneTooMany(OpenRequest twin) {
-    return twin.isLive() && twin.copies() >= copiesMax;
+  /** Whether another repeat of this request is too many. One in place of a lost socket never is. */
+  private boolean isOneTooMany(OpenRequest open) {
+    return open.isLive() && open.repeats() >= repeatsMax;
   }
 
   // ---- requests

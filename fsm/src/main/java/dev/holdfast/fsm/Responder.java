@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The responder to the open requests of one session: it answers them in the order of rids, adds
- * acknowledgements and reports, and keeps each answer for a repeat.
+ * acknowledgements and reports, and keeps each answer for a repeat. Confined to the thread of its
+ * session.
  */
 final class Responder {
 

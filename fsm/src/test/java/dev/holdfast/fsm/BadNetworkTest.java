@@ -51,7 +51,7 @@ class BadNetworkTest {
   }
 
   private static SessionTerms terms(int hold, int requests, boolean ack) {
-    // Many copies are allowed: this client may be unlucky often, but it is not an attacker.
+    // Many repeats are allowed: this client may be unlucky often, but it is not an attacker.
     EngineConfig limits = new EngineConfig(100_000, 1 << 30, 1_000, 1_000, true);
     return new SessionTerms(
         "sid",

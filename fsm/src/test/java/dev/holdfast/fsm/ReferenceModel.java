@@ -22,7 +22,7 @@ final class ReferenceModel {
     private @Nullable Ticket socket; // null: lost, or nothing can be given back by it
     private final long arrived;
     private long due;
-    private int copies;
+    private int repeats;
     private Reply.@Nullable Report report;
     private @Nullable Reply answer;
     private long answeredAt;
@@ -304,13 +304,13 @@ final class ReferenceModel {
   /** S26, S27, S80. */
   private void repeat(Asked twin, Asked again) {
     Ticket older = twin.socket;
-    if (older != null && twin.copies == terms.config().copies()) {
+    if (older != null && twin.repeats == terms.config().repeats()) {
       fault(again, Condition.POLICY_VIOLATION);
       return;
     }
     twin.socket = again.socket;
     if (older != null) {
-      twin.copies++;
+      twin.repeats++;
       twin.due = end();
       for (Asked behind :
           open.subMap(twin.rid(), false, Math.max(received, twin.rid()), true).values()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cumulative form of script files, which older versions wrote, without a {@link
  * ScriptFileHeader}: a line expects the answers of its step, and behind {@code app=} everything
- * that the application was handed since the start of the script.
+ * that the application was handed since the start of the script. Immutable.
  */
 final class CumulativeFormat extends ScriptFormat {
 

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A printer of the engine's effects in the notation of scripts. */
+/** A printer of the engine's effects in the notation of scripts. For one thread. */
 final class EffectPrinter {
 
   private final Function<Ticket, String> socket;

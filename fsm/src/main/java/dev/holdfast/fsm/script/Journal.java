@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A script must begin with a creation. When the first steps are dropped, the journal begins at a
  * later step at which the session was as good as new ({@code SessionEngine.isAsCreated}) and after
  * which no step is about anything before. The script then creates a session with the last rid that
- * was received. If there is no such step, the last steps are printed as comments.
+ * was received. If there is no such step, the last steps are printed as comments. Not thread-safe.
  */
 final class Journal {
 

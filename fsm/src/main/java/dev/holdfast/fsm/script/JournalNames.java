@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The names that a journal gives to sockets and packets. Bounded: old ones are forgotten. */
+/**
+ * The names that a journal gives to sockets and packets. Bounded: old ones are forgotten. For one
+ * thread.
+ */
 final class JournalNames {
 
   private static final int SOCKETS = 256; // many more than can be open
@@ -26,15 +29,15 @@ final class JournalNames {
   private static final Equivalence<Object> IDENTITY = Equivalence.identity();
 
   private final ArrayDeque<Named> sockets = new ArrayDeque<>(); // the newest first
-  private final Map<Long, Integer> copies = new HashMap<>(); // of each rid
+  private final Map<Long, Integer> socketsOf = new HashMap<>(); // how many sockets each rid had
   private final Map<Equivalence.Wrapper<Packet>, String> words = new LinkedHashMap<>();
   private int received;
   private int sent;
 
   /** The name of a new socket of this rid. */
   ScriptInput.Socket open(Ticket ticket, long rid) {
-    int copy = copies.merge(rid, 1, Integer::sum);
-    ScriptInput.Socket socket = new ScriptInput.Socket(rid, copy == 1 ? "" : String.valueOf(copy));
+    int nth = socketsOf.merge(rid, 1, Integer::sum);
+    ScriptInput.Socket socket = new ScriptInput.Socket(rid, nth == 1 ? "" : String.valueOf(nth));
     sockets.addFirst(new Named(ticket, socket));
     if (sockets.size() > SOCKETS) {
       sockets.removeLast();
@@ -82,8 +85,8 @@ final class JournalNames {
 
   /** Forgets how often rids were seen that lie far below this one. */
   void forgetBefore(long rid) {
-    if (copies.size() > SOCKETS) {
-      copies.keySet().removeIf(one -> one < rid - SOCKETS / 2);
+    if (socketsOf.size() > SOCKETS) {
+      socketsOf.keySet().removeIf(one -> one < rid - SOCKETS / 2);
     }
   }
 }

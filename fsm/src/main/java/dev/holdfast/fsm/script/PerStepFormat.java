@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The per-step form of script files, which is written today: a line expects the effects of its own
- * step, all of them and no others.
+ * step, all of them and no others. Immutable.
  */
 final class PerStepFormat extends ScriptFormat {
 

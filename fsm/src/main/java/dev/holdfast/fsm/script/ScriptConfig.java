@@ -9,6 +9,7 @@ import java.util.StringJoiner;
 
 /**
  * The options of a script, from its {@code cfg} line; an option that is not given has its default.
+ * Not thread-safe.
  */
 public final class ScriptConfig {
 
@@ -35,7 +36,7 @@ public final class ScriptConfig {
             new EngineConfig(
                 (int) get(ScriptOption.MAILBOX_PACKETS),
                 get(ScriptOption.MAILBOX_BYTES),
-                (int) get(ScriptOption.COPIES),
+                (int) get(ScriptOption.REPEATS),
                 get(ScriptOption.REPORT_AFTER_MS),
                 get(ScriptOption.LENIENT) != 0)));
   }
@@ -51,7 +52,7 @@ public final class ScriptConfig {
     config.note(ScriptOption.MAXPAUSE, granted.maxPause());
     config.note(ScriptOption.MAILBOX_PACKETS, granted.config().mailboxPackets());
     config.note(ScriptOption.MAILBOX_BYTES, granted.config().mailboxBytes());
-    config.note(ScriptOption.COPIES, granted.config().copies());
+    config.note(ScriptOption.REPEATS, granted.config().repeats());
     config.note(ScriptOption.POLLING, granted.polling());
     config.note(ScriptOption.REPORT_AFTER_MS, granted.config().reportAfter());
     config.note(ScriptOption.LENIENT, granted.config().lenient() ? 1 : 0);

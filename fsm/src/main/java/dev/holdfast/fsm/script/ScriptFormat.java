@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * A form of script files: how a line is read. There are two, the {@linkplain PerStepFormat per-step
- * form} of today and the {@linkplain CumulativeFormat cumulative form} of older files.
+ * form} of today and the {@linkplain CumulativeFormat cumulative form} of older files. Immutable.
  */
 abstract sealed class ScriptFormat permits CumulativeFormat, PerStepFormat {
 

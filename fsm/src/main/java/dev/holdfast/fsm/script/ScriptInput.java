@@ -202,10 +202,10 @@ public sealed interface ScriptInput {
    * The name of a socket: {@code +n}, or {@code +n.x} where x tells apart the sockets that carried
    * the same rid. One below the rid of the creation is {@code -n}.
    */
-  record Socket(long rid, String copy) {
+  record Socket(long rid, String suffix) {
     @Override
     public String toString() {
-      return (rid < 0 ? "" : "+") + rid + (copy.isEmpty() ? "" : "." + copy);
+      return (rid < 0 ? "" : "+") + rid + (suffix.isEmpty() ? "" : "." + suffix);
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * A parser of the events of one script. It remembers the sockets that requests were sent on,
- * because later events may be about these only.
+ * because later events may be about these only. Not thread-safe.
  */
 final class ScriptInputParser {
 
@@ -164,8 +164,8 @@ final class ScriptInputParser {
     if (!matcher.matches()) {
       throw new LineSyntaxException("'" + word + "' is no socket: +n or +n.x");
     }
-    String copy = matcher.group(2);
-    return new ScriptInput.Socket(relative(matcher.group(1)), copy == null ? "" : copy);
+    String suffix = matcher.group(2);
+    return new ScriptInput.Socket(relative(matcher.group(1)), suffix == null ? "" : suffix);
   }
 
   /** A rid relative to that of {@code cfg RID}. */

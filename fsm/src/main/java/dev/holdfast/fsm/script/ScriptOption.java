@@ -24,7 +24,7 @@ enum ScriptOption {
   /** The bytes of the packets queued while nothing is held; {@code word/n} has n of them. */
   MAILBOX_BYTES("MAXBYTES", Long.MAX_VALUE / 8, 0, Long.MAX_VALUE / 8),
   /** How often an open request may be repeated while its socket is not lost. */
-  COPIES("DUPMAX", 5, 0, Integer.MAX_VALUE),
+  REPEATS("DUPMAX", 5, 0, Integer.MAX_VALUE),
   /** The shortest time between two empty requests of a polling session. */
   POLLING(5_000),
   /** The age in milliseconds below which a low ack brings no report. */

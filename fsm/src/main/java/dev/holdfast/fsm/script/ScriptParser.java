@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parser of a file of scripts: sorts its lines into headings, options and steps. {@link
- * ScriptInputParser} reads the event of a step, a {@link ScriptFormat} what it expects.
+ * ScriptInputParser} reads the event of a step, a {@link ScriptFormat} what it expects. For one
+ * thread.
  */
 public final class ScriptParser {
 
@@ -24,7 +25,7 @@ public final class ScriptParser {
   private final ScriptFormat form;
   private final List<Script> scripts = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
-  private int number; // of the line being read, from 1
+  private int number; // the number of the line being read, from 1
 
   // The script being read.
   private @Nullable String heading;

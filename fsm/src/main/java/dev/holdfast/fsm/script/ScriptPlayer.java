@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
 
 /**
  * A player of one script: for each step it fires the timers that are due before it, hands the event
- * to an engine, and returns what came of it.
+ * to an engine, and returns what came of it. Not thread-safe.
  */
 public final class ScriptPlayer {
 
@@ -63,8 +63,8 @@ public final class ScriptPlayer {
   private long now; // never runs back, though a timer may have been due before
   private final Map<ScriptInput.Socket, Ticket> tickets = new HashMap<>();
   private final EffectPrinter printer;
-  private final List<Row> rows; // that the call of the engine fired
-  private final List<StepOutcome.Part> parts = new ArrayList<>(); // of the step
+  private final List<Row> rows; // the rows that the call of the engine fired
+  private final List<StepOutcome.Part> parts = new ArrayList<>(); // the parts of the step so far
   private final List<ScriptEffect> sinceStart = new ArrayList<>();
 
   /** Plays against a fresh session, and notes the rows that fire. */

@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 
 /**
  * A check of scripts against the engine: it plays each step, and compares what came of it with what
- * the line expects.
+ * the line expects. Without state.
  */
 public final class ScriptReplay {
 

@@ -10,6 +10,7 @@ import java.util.List;
  * A rewriter of script files: it replaces what each line expects with what came of the step.
  * Headings, comments, blank lines, spaces and the order of lines stay. A file of the {@linkplain
  * CumulativeFormat cumulative form} becomes one of the {@linkplain PerStepFormat per-step form}.
+ * Not thread-safe.
  */
 public final class ScriptRewriter {
 

@@ -6,7 +6,7 @@ import com.google.common.base.Splitter;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** A parser and printer of the words, times and numbers in lines of scripts. */
+/** A parser and printer of the words, times and numbers in lines of scripts. Without state. */
 final class ScriptTokens {
 
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();

@@ -3,7 +3,7 @@ package dev.holdfast.fsm.script;
 import com.google.common.collect.Iterables;
 import java.util.List;
 
-/** The sequence diagram of one script about a session, built step by step. */
+/** The sequence diagram of one script about a session, built step by step. For one thread. */
 final class SessionSequenceDiagram {
 
   private static final int CLIENT = 0;

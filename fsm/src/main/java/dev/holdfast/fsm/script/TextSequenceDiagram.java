@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A sequence diagram in plain text: a column for each participant, time running down, and arrows
- * between neighbouring columns.
+ * between neighbouring columns. Not thread-safe.
  */
 final class TextSequenceDiagram {
 

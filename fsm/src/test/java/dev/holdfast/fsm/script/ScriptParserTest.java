@@ -92,7 +92,7 @@ class ScriptParserTest {
     "DIE=20, INACTIVITY=20",
     "MAXOUT=4, MAILBOX_PACKETS=4",
     "MAXBYTES=99, MAILBOX_BYTES=99",
-    "DUPMAX=1, COPIES=1",
+    "DUPMAX=1, REPEATS=1",
     "REPORT_MS=50, REPORT_AFTER_MS=50"
   })
   void theNameOfAnOptionInAnEarlierVersionIsReadInEitherForm(String before, String now)

@@ -159,7 +159,7 @@ final class StatesDoc {
         |---|---|---|
         | `RequestWindow.judge` | `CLOSED` | no rid is the next one any more |
         | `RequestWindow.judgeNext` | held | it counts the unanswered requests against those allowed |
-        | `RequestWindow.isOneTooMany` | live | it counts copies: one in place of a lost socket is never too many |
+        | `RequestWindow.isOneTooMany` | live | it counts repeats: one in place of a lost socket is never too many |
         | `RequestWindow.open` | open | it finds the request that a verdict names, held or early |
 
         ### Within an action

@@ -190,7 +190,7 @@ public final class Settings {
     return proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies;
   }
 
-  @SuppressWarnings("unchecked") // that is what its reader makes
+  @SuppressWarnings("unchecked") // the reader of a setting makes values of its type
   private ImmutableSet<String> roomNames() {
     return value(Setting.ROOMS, ImmutableSet.class);
   }
@@ -267,7 +267,7 @@ public final class Settings {
             new EngineConfig(
                 whole(Setting.MAILBOX_PACKETS),
                 number(Setting.MAILBOX_BYTES),
-                defaults.copies(),
+                defaults.repeats(),
                 defaults.reportAfter(),
                 defaults.lenient()))
         .memoryBudget(ServerConfig.MEMORY_BUDGET)
