@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
 
   private static final long MEMORY_SHARE =
-      100; // in memory a room keeps a hundredth of keep-messages
+      100; // a room in memory keeps a hundredth of keep-messages
 
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();

@@ -95,7 +95,7 @@ public final class IpAddresses {
   /** The shortest form of an address (RFC 5952); {@link #parse} reads it. */
   public static String format(InetAddress address) {
     String text = InetAddresses.toAddrString(address);
-    int zone = text.indexOf(ZONE); // of a peer
+    int zone = text.indexOf(ZONE); // the address of a peer may have a zone
     return zone < 0 ? text : text.substring(0, zone);
   }
 }

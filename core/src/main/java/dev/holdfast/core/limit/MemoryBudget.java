@@ -57,7 +57,7 @@ public final class MemoryBudget {
     private final Holder holder;
     private long[] parts = NOTHING; // by use, as far as one was held for
     private @Nullable Account account;
-    private @Nullable Holding previous; // of the same account
+    private @Nullable Holding previous; // the holding before it of the same account
     private @Nullable Holding next;
     private long bytes;
 
@@ -112,7 +112,7 @@ public final class MemoryBudget {
   /** All holdings of one host. */
   private static final class Account {
     final String name;
-    private @Nullable Holding newest; // of a list: most hosts have one holding or two
+    private @Nullable Holding newest; // the head of a list: most hosts have one holding or two
     long bytes;
 
     Account(String name) {
@@ -155,7 +155,7 @@ public final class MemoryBudget {
   /** An account in a round of {@link #relieve}. */
   private static final class Debtor {
     final Account account;
-    final long bytes; // when it was put into the queue, which is sorted by it
+    final long bytes; // its bytes when it was put into the queue, which they sort
     private final @Nullable Queue<Holding> left; // holdings not asked yet in this round; null: all
 
     Debtor(Account account, @Nullable Queue<Holding> left) {

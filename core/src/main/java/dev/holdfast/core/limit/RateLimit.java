@@ -21,8 +21,7 @@ public record RateLimit(int events, long perMillis) {
     return new RateLimit(events, per.toMillis());
   }
 
-  private static final long MICROS =
-      1_000; // in a millisecond, because a share is a fraction of one
+  private static final long MICROS = 1_000; // units in a millisecond: a share is a fraction of one
 
   /** The usage of a limit by one sender. */
   public static final class Meter {

@@ -52,7 +52,8 @@ public final class ServiceSupervisor {
   static final Duration WITHIN = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(ServiceSupervisor.class);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30); // of one service
+  private static final Duration STOP_TIMEOUT =
+      Duration.ofSeconds(30); // how long one service may take to stop
 
   private final ImmutableList<Child> children;
   private final Executor executor;

@@ -72,7 +72,7 @@ final class AdmissionControl {
       Reply why = Reply.refusal(Condition.POLICY_VIOLATION, ImmutableList.of(refused));
       return refused(Refused.APPLICATION, why);
     }
-    long wait = creations.admit(request.host(), now); // for trusted proxies as well
+    long wait = creations.admit(request.host(), now); // trusted proxies have this limit as well
     return wait > 0 ? noRoom(Refused.RATE, wait) : null;
   }
 

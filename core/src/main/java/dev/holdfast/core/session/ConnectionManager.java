@@ -41,7 +41,7 @@ public final class ConnectionManager {
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
   private final SessionDriver driver;
-  private @Nullable GrantedTerms lastTerms; // of the newest session; null: there was none
+  private @Nullable GrantedTerms lastTerms; // the terms of the newest session; null: there was none
 
   /**
    * Makes a manager without sessions.

@@ -40,7 +40,7 @@ public final class Session {
   boolean dropped; // it has ended, and the manager has forgotten it
   private final SessionDriver driver;
   private final ClientHost host;
-  private @Nullable HandshakeRequest handshakeRequest; // until the application was told
+  private @Nullable HandshakeRequest handshakeRequest; // null once the application was told
   private @Nullable Object attachment;
 
   Session(

@@ -22,8 +22,9 @@ final class SessionTimers {
     private final @Nullable Session session; // null: the head of a list
     private Node previous = this;
     private Node next = this;
-    private long deadline = Long.MAX_VALUE; // of the session
-    private long nextLook = Long.MAX_VALUE; // when its time is looked at; not after the deadline
+    private long deadline = Long.MAX_VALUE; // the deadline of the session
+    private long nextLook =
+        Long.MAX_VALUE; // the time at which it is looked at; not after the deadline
 
     Node(Session session) {
       this.session = session;

@@ -57,7 +57,7 @@ final class HangupHandler {
                 task.run();
                 return null;
               }
-              return method.invoke(task, arguments); // of any object
+              return method.invoke(task, arguments); // a method of any object
             });
     signal
         .getMethod("handle", signal, handler)
@@ -79,7 +79,7 @@ final class HangupHandler {
     try (FileInputStream tty = new FileInputStream("/dev/tty")) {
       return tty.getFD().valid();
     } catch (IOException e) {
-      return false; // that is how the system says so
+      return false; // the system says so by this exception
     }
   }
 }

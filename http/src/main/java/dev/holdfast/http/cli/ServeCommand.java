@@ -121,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
     out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
     out.flush();
     tellStart(settings, config, run.server.mostConnections());
-    String failed = run.server.awaitFailure(); // or until the hook ends the process
+    String failed = run.server.awaitFailure(); // unless the hook ends the process before
     err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
     err.flush();
     run.close();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule for the password of admins: it can be typed as the rest of a command, which has one
- * line.
+ * line. Without state.
  */
 final class AdminPasswordRule {
 

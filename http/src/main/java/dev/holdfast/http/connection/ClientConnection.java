@@ -61,14 +61,14 @@ public final class ClientConnection extends SlowWriteConduit
   final IdleConnections.Node idle = new IdleConnections.Node(this);
   private boolean busy; // a request is being handled
   private boolean overLimit; // it is one too many of its host
-  private ClientHost host; // of the request that is handled, or else of the connection
+  private ClientHost host; // the host of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private final RequestHeadMemory heads = new RequestHeadMemory();
   private @Nullable HandlerBodyTimeout
       bodyTimeout; // null: nothing waits for a body that is handed over
   private @Nullable Reader reader; // null: requests are not read yet
-  private @Nullable String lastSid; // of the last request; null if it had none
+  private @Nullable String lastSid; // the sid of the last request; null if it had none
 
   ClientConnection(
       ConnectionRegistry connections,
@@ -123,7 +123,7 @@ public final class ClientConnection extends SlowWriteConduit
    */
   public void begin(ClientHost host, int length, boolean overLimit) {
     if (holding != null && !host.equals(this.host)) {
-      holding.close(); // of the client before, of the same proxy
+      holding.close(); // it was opened for another client of the same proxy
       holding = null;
     }
     this.host = host;

@@ -44,7 +44,7 @@ public final class ConnectionRegistry {
   private final MemoryBudget budget;
   private final ClientHostResolver hosts;
   private final int perHost; // 0: any number
-  private final int most; // of all hosts
+  private final int most; // the most connections of all hosts
   private final IdleConnections idle = new IdleConnections(); // the idlest makes room for a new one
   private final IdleConnections idleOperators =
       new IdleConnections(); // those of the port for operators
@@ -126,7 +126,7 @@ public final class ConnectionRegistry {
     idle(client);
     boolean begun = false;
     try {
-      next.accept(client); // which may read and begin a request
+      next.accept(client); // the next listener may read and begin a request
       begun = true;
     } catch (RuntimeException e) {
       log.error("a connection failed at its begin", e);

@@ -14,7 +14,7 @@ final class IdleConnections {
     private final @Nullable ClientConnection connection; // null: the head of the list
     private @Nullable Node previous;
     private @Nullable Node next;
-    private long since; // when it was added, in milliseconds of the loop's clock
+    private long since; // the time at which it was added, in milliseconds of the loop's clock
 
     Node(@Nullable ClientConnection connection) {
       this.connection = connection;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SlowClients {
 
   private static final int WHOLE_RESPONSE = 4; // write timeouts for all of a response
-  private static final int SWEEPS = 32; // in one write timeout
+  private static final int SWEEPS = 32; // sweeps in one write timeout
 
   private final long writeTimeout; // milliseconds
   private final ConnectionMetrics metrics;

@@ -27,7 +27,7 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   private byte @Nullable []
       unsent; // the body that the client is slow to take; null: it is not slow
   private long slowSince; // by the clock of the loop; meaningless unless it is slow
-  private long progressAt; // when a slow client last took some bytes; by the same clock
+  private long progressAt; // the time at which a slow client last took bytes, by the same clock
 
   private boolean handedOver; // the response is of a handler that may use other threads
 
@@ -145,7 +145,7 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
     }
   }
 
-  @SuppressWarnings("ByteBufferBackingArray") // not read: it is what is retained
+  @SuppressWarnings("ByteBufferBackingArray") // the array is not read, but is what is retained
   private void noteSlow(long written, ByteBuffer last) throws IOException {
     byte[] body = last.hasArray() ? last.array() : HEAD_ONLY;
     if (unsent == null) {

@@ -43,7 +43,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   private final BodyReadingHandler.Limits limits;
   private final ConcurrencyLimiter limiter;
   private final BodyReadingHandler.Next next;
-  private final byte[] shared; // for bodies that are there as a whole
+  private final byte[] shared; // a buffer for bodies that are there as a whole
 
   private byte[] bytes = NONE;
   private int count;

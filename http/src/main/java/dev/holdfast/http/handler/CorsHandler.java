@@ -90,7 +90,7 @@ public final class CorsHandler implements HttpHandler {
     String called = called(exchange);
     HeaderValues origin = headers.get(Headers.ORIGIN);
     if (!broken && !isCalledRight(exchange, called)) {
-      if (isAdmitted(origin, null)) { // not as a page of the server that is called so
+      if (isAdmitted(origin, null)) { // its origin is allowed by itself, without regard to the name
         policy.allow(exchange.getResponseHeaders(), origin.getFirst());
       }
       refuse(

@@ -21,7 +21,7 @@ public final class CorsPolicy {
   private final AllowedHostNames hosts;
   private final boolean hostsNamed;
 
-  private @Nullable String lastHost; // that is allowed
+  private @Nullable String lastHost; // the last host name that was allowed
   private @Nullable String lastOrigin;
   private @Nullable String lastCalled;
   private boolean lastAllowed;

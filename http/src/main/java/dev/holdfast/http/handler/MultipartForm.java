@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class MultipartForm {
 
   private final byte[] body;
-  private final byte[] delimiter; // with the end of the line before it
+  private final byte[] delimiter; // the end of the line before it included
   private int at; // the index of the next byte
 
   private MultipartForm(String boundary, byte[] body) {

@@ -35,7 +35,8 @@ final class PartHeaders {
       Pattern.compile(
           "[ \t]*;[ \t]*(?:([^=;\"\\s]+)[ \t]*=[ \t]*(?:\"([^\"]*)\"[ \t]*|([^;\"]*)))?");
 
-  private final ListMultimap<String, String> known = LinkedListMultimap.create(); // of small names
+  private final ListMultimap<String, String> known =
+      LinkedListMultimap.create(); // names are in lower case
 
   /**
    * Adds a line, which is in UTF-8; headers that say nothing of how to read the part are ignored.

@@ -30,7 +30,7 @@ public final class RefusedRequestHandler implements HttpHandler {
     RequestValidator check = RequestValidator.of(exchange);
     RequestRefusal refusal = requireNonNull(check.refusal());
     if (check.isHead()) {
-      exchange.setRequestMethod(Methods.HEAD); // of the response only its head is sent
+      exchange.setRequestMethod(Methods.HEAD); // only the head of the response is sent
     }
     Responses.text(exchange, refusal.status(), refusal.sentence());
   }

@@ -61,7 +61,7 @@ public final class StaticFiles implements HttpHandler {
 
   private static final class Form {
     final byte[] bytes;
-    final String tag; // with its quotes; each form has its own (RFC 9110, 8.8.3.3)
+    final String tag; // its quotes included; each form has its own (RFC 9110, 8.8.3.3)
 
     Form(byte[] bytes) {
       this.bytes = bytes;

@@ -25,7 +25,7 @@ import org.xnio.XnioIoThread;
 public final class XnioEventLoop implements EventLoop {
 
   private static final Logger log = LoggerFactory.getLogger(XnioEventLoop.class);
-  private static final long NANOS = 1_000_000; // in a millisecond
+  private static final long NANOS = 1_000_000; // nanoseconds in a millisecond
   private static final ThreadLocal<XnioEventLoop> CURRENT = new ThreadLocal<>();
 
   private final XnioIoThread thread;

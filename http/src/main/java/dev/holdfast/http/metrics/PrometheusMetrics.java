@@ -27,7 +27,7 @@ public final class PrometheusMetrics {
 
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
-  private static final double NANOS = 1e9; // in a second
+  private static final double NANOS = 1e9; // nanoseconds in a second
   private static final List<State> ALIVE =
       List.of(State.WAITING, State.HAVE_REQUEST, State.HAVE_PACKET);
 
@@ -53,7 +53,8 @@ public final class PrometheusMetrics {
           .unit(Unit.SECONDS)
           .register(registry);
 
-  private volatile List<ConnectionManager> managers = List.of(); // of the server that runs
+  private volatile List<ConnectionManager> managers =
+      List.of(); // the managers of the server that runs
   private volatile MemoryBudget budget = new MemoryBudget(0);
   private volatile IntSupplier connections = () -> 0; // how many it has open
   private volatile IntSupplier mostConnections = () -> 0; // how many it may have open

@@ -3,7 +3,10 @@ package dev.holdfast.http.parser;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** The character classes of HTTP/1.1 (RFC 9110, 5.6.2 and RFC 3986), and comparisons of bytes. */
+/**
+ * The character classes of HTTP/1.1 (RFC 9110, 5.6.2 and RFC 3986), and comparisons of bytes.
+ * Without state.
+ */
 final class CharacterClasses {
 
   private static final byte TOKEN = 1;

@@ -29,7 +29,8 @@ final class RequestFraming {
     PASS_ALL
   }
 
-  private final RequestHeadParser head; // of all connections of the loop; used within one call
+  private final RequestHeadParser
+      head; // shared by all connections of the loop; used within one call
   private final PushbackBuffer held;
   private final RequestValidator.Connection connection;
   private final Runnable late;

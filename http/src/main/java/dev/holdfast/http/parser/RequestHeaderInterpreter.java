@@ -52,7 +52,7 @@ final class RequestHeaderInterpreter {
   private int lengths;
   private long length; // -1: no number; Long.MAX_VALUE: beyond all numbers
   private int codingLines;
-  private @Nullable String codings; // of all lines; null: there is none
+  private @Nullable String codings; // the transfer codings of all lines; null: there is none
   private boolean special; // one of the fields needs a handler of its own
   private boolean site; // the browser says whether the page is of this site
 

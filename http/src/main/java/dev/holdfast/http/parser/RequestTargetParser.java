@@ -24,7 +24,7 @@ final class RequestTargetParser extends RefusingParser {
       new RequestRefusal(
           414, "the target of a request has at most " + RequestHeadParser.LONGEST + " bytes");
 
-  private int authority; // of a target in absolute form; where it begins
+  private int authority; // where the authority of a target in absolute form begins
   private int authorityEnd;
   private int path;
   private int pathEnd;

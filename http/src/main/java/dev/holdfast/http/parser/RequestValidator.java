@@ -173,7 +173,7 @@ public final class RequestValidator extends SingleBufferConduit {
     int followed = framing.follow(bytes, begin, held.end());
     if (held.array() == array) {
       held.readyTo(followed);
-    } else if (followed > begin) { // of what was held, this comes before what took its place
+    } else if (followed > begin) { // these bytes were held, and come before what took their place
       held.prepend(array, begin, followed);
     }
   }

@@ -80,7 +80,7 @@ final class FailedSessionJournals implements SessionObserverFactory {
     Path file = folder.resolve(name);
     try {
       make(folder); // it may be gone
-      Files.deleteIfExists(file); // of a process that had the same number
+      Files.deleteIfExists(file); // a process of the same number may have left it
       create(file);
       Files.writeString(file, script, UTF_8);
     } catch (IOException e) {

@@ -39,7 +39,7 @@ public abstract class PendingExchange
 
   private final ResponseWriter responses;
   private @Nullable HttpServerExchange exchange;
-  private @Nullable ResponseHead head; // of the answer; null if it is not known yet
+  private @Nullable ResponseHead head; // the head of the answer; null if it is not known yet
   private boolean answered;
   private final PipelinedBytes ahead;
 
@@ -164,7 +164,7 @@ public abstract class PendingExchange
     HttpServerExchange completed = exchange;
     if (completed != null) {
       end();
-      Connectors.terminateResponse(completed); // as Undertow's own channel does
+      Connectors.terminateResponse(completed); // Undertow's own channel does the same
     }
   }
 

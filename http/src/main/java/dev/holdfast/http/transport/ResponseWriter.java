@@ -37,7 +37,7 @@ public final class ResponseWriter {
 
   private static final int BUFFER = 4 << 10; // bytes; a longer body is written from its own array
 
-  private static final int HEADS_KEPT = 8; // of pages of several origins
+  private static final int HEADS_KEPT = 8; // heads differ by the origin of the page
   private static final int LAST_FIELDS = 64; // bytes of length and date, at most
   private static final byte[] NONE = {};
 
@@ -47,7 +47,7 @@ public final class ResponseWriter {
   private int nextHead;
 
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-  private @Nullable ResponseHead bufferedHead; // of the response that is in the buffer
+  private @Nullable ResponseHead bufferedHead; // the head of the response that is in the buffer
   private byte[] bufferedBody = NONE;
   private String bufferedDate = "";
 

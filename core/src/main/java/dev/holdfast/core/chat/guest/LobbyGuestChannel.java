@@ -65,13 +65,13 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   private record Range(long first, long last) {}
 
   private final BoundedMap<Range, List<Heard>> recent =
-      BoundedMap.byInsertion(RANGES); // that were sent recently; messages never change
+      BoundedMap.byInsertion(RANGES); // ranges sent recently; messages never change
   private final ChatService chat;
   private final ChatPolicy policy;
   private final EventLoop loop;
-  private final String logId; // of the lobby, which does not end
+  private final String logId; // the lobby does not end, and neither does its log
   private final Set<Waiting> waiting = new LinkedHashSet<>();
-  private final HostCounter hosts = new HostCounter(); // of waiting listeners
+  private final HostCounter hosts = new HostCounter(); // how many listeners of each host wait
 
   /** Makes a channel without listeners; to be added to those of the chat's events. */
   public LobbyGuestChannel(ChatService chat, ChatPolicy policy, EventLoop loop) {

@@ -38,7 +38,7 @@ public final class BanList {
   private final Consumer<? super Change> changes;
   private final Predicate<ClientNetwork> proxies;
   private final int hosts;
-  private final Map<String, Ban> byName = new HashMap<>(); // of networks
+  private final Map<String, Ban> byName = new HashMap<>(); // the bans of networks
   private final TreeSet<Ban> byEnd =
       new TreeSet<>(Comparator.comparing(Ban::until).thenComparing(Ban::host));
 

@@ -40,7 +40,8 @@ public final class NicknameHosts implements ChatListener {
   private void nickUsed(String room, String key, ClientHost host, Instant at) {
     ImmutableList<Sighting> known = nicks.remove(key);
     Sighting now = new Sighting(host, room, at);
-    nicks.put(key, known == null ? ImmutableList.of(now) : with(known, now)); // as the newest entry
+    nicks.put(
+        key, known == null ? ImmutableList.of(now) : with(known, now)); // becomes the newest entry
   }
 
   private static ImmutableList<Sighting> with(ImmutableList<Sighting> known, Sighting now) {

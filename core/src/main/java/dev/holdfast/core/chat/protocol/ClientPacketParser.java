@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parser of one client packet from its decoded fields. It is strict about known fields: a field
  * that is missing or of another type makes the packet {@link Unreadable}, with the name of the
- * first such field. A field that is {@code null} counts as missing; unknown fields are ignored.
+ * first such field. A field that is {@code null} counts as missing; unknown fields are ignored. Not
+ * thread-safe.
  */
 public final class ClientPacketParser {
 

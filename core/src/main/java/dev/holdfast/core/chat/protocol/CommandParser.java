@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * input methods write count as well. A {@link CommandRecognizer} tells commands from messages.
  *
  * <p>An answer never repeats what was typed, because it may be a password in an unexpected place.
+ * Not thread-safe.
  */
 public final class CommandParser {
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The rule which texts are commands. Slashes that phones and input methods write count as well, and
  * invisible characters count as blanks, so that a text that looks like a command is never
- * published.
+ * published. Without state.
  */
 public final class CommandRecognizer {
 

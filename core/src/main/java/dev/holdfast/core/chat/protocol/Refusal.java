@@ -32,7 +32,7 @@ public record Refusal(
     List<LocalizablePhrase> phrases)
     implements ServerPacket {
 
-  private static final double MILLIS = 1_000; // in a second
+  private static final double MILLIS = 1_000; // milliseconds in a second
 
   public Refusal(ErrorCode code, LocalizablePhrase... phrases) {
     this(code, ImmutableList.copyOf(phrases));

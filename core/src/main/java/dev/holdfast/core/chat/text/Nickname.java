@@ -91,7 +91,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
       return null;
     }
     String name = PROFILE.enforce(asked);
-    return new Nickname(name, keys(name)); // of the shown form
+    return new Nickname(name, keys(name)); // the keys are those of the shown form
   }
 
   private static ImmutableSet<String> keys(String name) {
@@ -129,7 +129,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
       return PhraseCode.NICK_COLON.phrase(CHARACTER, colon);
     }
     if (PublishedTextRule.DOUBLE_QUOTE.matches(
-        name.charAt(0))) { // in a command it would name another
+        name.charAt(0))) { // a command would name another nick
       return PhraseCode.NICK_QUOTE.phrase();
     }
     String mark = NameProfile.firstMark(name);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BindBodyReader {
 
-  private static final long MILLIS = 1_000; // in a second
+  private static final long MILLIS = 1_000; // milliseconds in a second
   private static final int LONGEST_NUMBER = 16; // digits of 2^53 - 1
   private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}\\.[0-9]{1,9}");
 
@@ -74,7 +74,7 @@ final class BindBodyReader {
     String name = in.nextName();
     if (!names.add(name)) {
       if (name.equals("sid")) {
-        sid = null; // which of the two is meant?
+        sid = null; // two sids: neither is certain
       }
       throw new MalformedJsonException("a key stands there twice");
     }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The codec for packets in JSON. Thread-safe. */
 public final class JsonPacketCodec implements PacketCodec {
 
-  private static final int DEEPEST = 30; // as a packet of a client in its request
+  private static final int DEEPEST =
+      30; // levels, as deep as a packet of a client may be in its request
   private static final int SHOWN = 40; // characters of a text in a message
 
   @Override

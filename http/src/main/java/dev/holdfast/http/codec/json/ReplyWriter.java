@@ -24,7 +24,7 @@ import java.util.List;
  */
 final class ReplyWriter {
 
-  private static final long MILLIS = 1_000; // in a second
+  private static final long MILLIS = 1_000; // milliseconds in a second
   private static final byte[] OPEN = ascii("{");
   private static final byte[] EMPTY = ascii("{\"packets\":[]}");
   private static final byte[] ACK = ascii("{\"ack\":");

@@ -31,7 +31,8 @@ final class UsualBodyReader {
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
   private static final int DEEPEST = 8; // far less than the strict reader allows
-  private static final int MOST_KEYS = 16; // of an object in a packet: each is compared with each
+  private static final int MOST_KEYS =
+      16; // keys of an object in a packet: each is compared with each
   private static final int LONGEST_NUMBER = 15; // digits, so that each is below 2^53
 
   private final byte[] body;

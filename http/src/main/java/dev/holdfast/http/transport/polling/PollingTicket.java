@@ -16,7 +16,7 @@ final class PollingTicket extends PendingExchange implements Ticket, InFlightRep
 
   private final EndpointContext endpoint;
   private final @Nullable String sid; // null: it names no session
-  private @Nullable Reply unsent; // not null: the client is slow to take it
+  private @Nullable Reply unsent; // the reply that a slow client has not taken; null: none
 
   PollingTicket(EndpointContext endpoint, HttpServerExchange exchange, @Nullable String sid) {
     super(exchange, endpoint.responses());

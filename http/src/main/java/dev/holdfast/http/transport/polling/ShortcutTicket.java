@@ -20,10 +20,10 @@ final class ShortcutTicket
         InFlightReplies.Answered {
 
   private final EndpointContext endpoint;
-  private @Nullable ResponseHead head; // of the answer; null: it is known
+  private @Nullable ResponseHead head; // the head of the answer; null: the answer is known
   private final String sid;
   private @Nullable ClientConnection client; // null: the answer has left, or never will
-  private @Nullable Reply unsent; // not null: the client is slow to take it
+  private @Nullable Reply unsent; // the reply that a slow client has not taken; null: none
 
   ShortcutTicket(EndpointContext endpoint, ClientConnection client, ResponseHead head, String sid) {
     this.endpoint = endpoint;
@@ -86,7 +86,7 @@ final class ShortcutTicket
       }
     } else if (client != null) {
       client = null;
-      endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // in a turn of its own
+      endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // as a task of its own
     }
   }
 
