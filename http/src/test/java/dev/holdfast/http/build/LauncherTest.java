@@ -31,6 +31,8 @@ class LauncherTest {
   @BeforeEach
   void aTreeWithAJarThatIsFresh() throws IOException {
     Files.copy(Path.of("../holdfast"), root.resolve("holdfast"));
+    Path parts = Files.createDirectories(root.resolve("http/src/package"));
+    Files.copy(Path.of("src/package/launch.sh"), parts.resolve("launch.sh"));
     for (String file :
         List.of(
             "pom.xml",
