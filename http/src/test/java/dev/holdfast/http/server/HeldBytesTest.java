@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
-import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -36,35 +31,26 @@ class HeldBytesTest {
   private static final long PAUSE = 10_000_000; // nanoseconds: other threads let go of theirs
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final List<RawClient> clients = new ArrayList<>();
   private TestServer server;
 
   @BeforeEach
   void start() throws IOException {
     server =
         new TestServer(
-            ServerConfig.builder()
-                .port(0)
-                .trustedProxies(TrustedProxies.parse("127.0.0.1"))
-                .policy(
-                    SessionPolicy.builder()
-                        .packetLimit(RateLimit.OFF)
-                        .sessionsPerHost(0)
+            TestServer.unlimited(
+                    TestServer.unlimited()
                         .inactivity(LONG)
-                        .engine(new EngineConfig(1_000, 64 << 20, 100, 1_000, true))
+                        .engine(TestServer.large())
                         .memoryBudget(Long.MAX_VALUE)
                         .build())
-                .allowedHosts(AllowedHostNames.parse("test"))
+                .trustedProxies(TrustedProxies.parse("127.0.0.1"))
                 .bodyTimeout(LONG)
                 .writeTimeout(LONG)
                 .build());
   }
 
   @AfterEach
-  void stop() throws IOException {
-    for (RawClient client : clients) {
-      client.close();
-    }
+  void stop() {
     server.close();
   }
 
@@ -131,7 +117,7 @@ class HeldBytesTest {
         () -> {
           String most = RawClient.bind("x".repeat(A_BODY));
           for (int i = 0; i < COUNT; i++) {
-            clients.add(server.client().send(most.substring(0, most.length() - 1)));
+            server.keep(server.client().send(most.substring(0, most.length() - 1)));
           }
         });
   }
@@ -143,7 +129,7 @@ class HeldBytesTest {
         () -> {
           String most = "GET / HTTP/1.1\r\nHost: test\r\nX: " + "x".repeat(A_HEAD);
           for (int i = 0; i < ENOUGH / (2 * A_HEAD); i++) {
-            clients.add(server.client().send(most));
+            server.keep(server.client().send(most));
           }
         });
   }
@@ -154,7 +140,7 @@ class HeldBytesTest {
         "early",
         () -> {
           for (int i = 0; i < COUNT; i++) {
-            clients.add(session(i).open(3, large()));
+            server.keep(session(i).open(3, large()));
           }
         });
   }
@@ -183,7 +169,7 @@ class HeldBytesTest {
 
   @Test
   void unreadAnswersAreCountedBesideTheirPackets() throws IOException {
-    compare("answers", () -> clients.add(new RawSession(server).open(packets("\"big\""))));
+    compare("answers", () -> server.keep(new RawSession(server).open(packets("\"big\""))));
   }
 
   @Test
@@ -195,7 +181,7 @@ class HeldBytesTest {
         () -> {
           for (int i = 0; i < ENOUGH / A_HEAD; i++) {
             RawClient client = server.client().send(large);
-            clients.add(client);
+            server.keep(client);
             client.read();
             client.send(ordinary).read();
           }
@@ -208,7 +194,7 @@ class HeldBytesTest {
         "connections",
         () -> {
           for (int i = 0; i <= ENOUGH / ClientConnection.WEIGHT; i++) {
-            clients.add(server.client());
+            server.keep(server.client());
           }
         });
   }
@@ -216,13 +202,12 @@ class HeldBytesTest {
   @Test
   void aRepeatedAnswerThatWasReadLeavesNoBytes() throws IOException {
     RawSession session = new RawSession(server);
-    clients.add(session.open(2, packets("\"big\"")));
-    clients.get(0).read();
+    server.keep(session.open(2, packets("\"big\""))).read();
     assertLittleIsLeft(
         () -> {
           for (int i = 0; i < 3; i++) {
             RawClient client = session.open(2, packets("\"big\""));
-            clients.add(client);
+            server.keep(client);
             assertTrue(client.read().body().length() >= A_LOT);
           }
         });
@@ -243,7 +228,7 @@ class HeldBytesTest {
 
   private void tell(String text) throws IOException {
     RawClient client = server.client().send(RawClient.get("/chat"));
-    clients.add(client);
+    server.keep(client);
     server.await("listening", () -> !server.guests.listening.isEmpty());
     GuestChannel.Listener listener = server.guests.listening.remove().listener();
     List<GuestChannel.Heard> messages = List.of(new GuestChannel.Heard("n", text));

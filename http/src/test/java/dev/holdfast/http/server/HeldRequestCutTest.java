@@ -2,9 +2,6 @@ package dev.holdfast.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,26 +26,17 @@ class HeldRequestCutTest {
   void start() throws IOException {
     server =
         new TestServer(
-            ServerConfig.builder()
-                .port(0)
-                .policy(
-                    SessionPolicy.builder()
-                        .packetLimit(RateLimit.OFF)
-                        .sessionsPerHost(0)
+            TestServer.unlimited(
+                    TestServer.unlimited()
                         .memoryBudget(BUDGET)
                         .longestWait(LONG) // none is answered for its time
                         .inactivity(LONG)
                         .build())
-                .connectionsPerHost(0)
-                .allowedHosts(AllowedHostNames.parse("test"))
                 .build());
   }
 
   @AfterEach
-  void stop() throws IOException {
-    for (RawClient client : clients) {
-      client.close();
-    }
+  void stop() {
     server.close();
   }
 
@@ -62,14 +50,9 @@ class HeldRequestCutTest {
   void itsSessionNoticesTheLossAtOnce(boolean whole) throws IOException {
     for (int i = 0; i < CLIENTS; i++) {
       RawSession session = new RawSession(server);
-      String request = session.request(2, "");
-      int part = whole ? request.length() : request.length() - 1;
-      RawClient client = server.client().send(request.substring(0, part));
-      clients.add(client);
-      if (!whole) {
-        server.metric("holdfast_connections"); // when that is answered, what was sent is read
-        client.send(request.substring(part));
-      }
+      RawClient client = server.client();
+      clients.add(server.keep(client));
+      session.hold(client, 2, whole);
     }
     server.await("held", () -> server.sessions("have_request") == CLIENTS);
     String ahead =

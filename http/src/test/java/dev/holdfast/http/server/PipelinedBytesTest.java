@@ -2,9 +2,6 @@ package dev.holdfast.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -28,12 +25,7 @@ class PipelinedBytesTest {
   void start() throws IOException {
     server =
         new TestServer(
-            ServerConfig.builder()
-                .port(0)
-                .policy(
-                    SessionPolicy.builder().packetLimit(RateLimit.OFF).sessionsPerHost(0).build())
-                .connectionsPerHost(0)
-                .allowedHosts(AllowedHostNames.parse("test"))
+            TestServer.unlimited(TestServer.unlimited().build())
                 .writeTimeout(Duration.ofMinutes(5))
                 .build());
   }
@@ -48,14 +40,8 @@ class PipelinedBytesTest {
   @ValueSource(booleans = {true, false})
   void theyAreChargedUntilTheyAreRead(boolean whole) throws IOException {
     RawSession session = new RawSession(server);
-    String request = session.request(2, "");
-    int part = whole ? request.length() : request.length() - 1;
     try (RawClient client = new RawClient(server.address(), LITTLE)) {
-      client.send(request.substring(0, part));
-      if (!whole) {
-        server.metric("holdfast_connections"); // when that is answered, what was sent is read
-        client.send(request.substring(part));
-      }
+      session.hold(client, 2, whole);
       server.await("held", () -> server.sessions("have_request") == 1);
       String files = RawClient.get("/client/chat.js").repeat(FILES);
       String last = "POST /bind HTTP/1.1\r\nHost: test\r\nContent-Length: 60000\r\n\r\n";
@@ -76,13 +62,8 @@ class PipelinedBytesTest {
   @ValueSource(booleans = {true, false})
   void aPartOfAHeadIsChargedUntilTheRestComes(boolean whole) throws IOException {
     RawSession session = new RawSession(server);
-    String request = session.request(2, "");
-    int part = whole ? request.length() : request.length() - 1;
-    try (RawClient client = server.client().send(request.substring(0, part))) {
-      if (!whole) {
-        server.metric("holdfast_connections");
-        client.send(request.substring(part));
-      }
+    try (RawClient client = server.client()) {
+      session.hold(client, 2, whole);
       server.await("held", () -> server.sessions("have_request") == 1);
       client.send("GET /client/chat.js HTTP/1.1\r\nHost: test\r\nX: " + "x".repeat(HEAD));
       server.await("kept", () -> server.metric(HEADERS) > HEAD);

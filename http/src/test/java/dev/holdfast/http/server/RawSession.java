@@ -54,6 +54,23 @@ final class RawSession {
     return server.client().send(request(rid, rest));
   }
 
+  /**
+   * Sends a request with any rid, which the server holds.
+   *
+   * @param whole whether it passes Undertow by: it does if it comes as a whole
+   */
+  void hold(RawClient client, long rid, boolean whole) throws IOException {
+    String request = request(rid, "");
+    if (whole) {
+      client.send(request);
+      return;
+    }
+    int part = request.length() - 1;
+    client.send(request.substring(0, part));
+    server.metric("holdfast_connections"); // when that is answered, what was sent is read
+    client.send(request.substring(part));
+  }
+
   /** Sends a request with any rid, and reads the answer. */
   String ask(long rid, String rest) throws IOException {
     return server.ask(request(rid, rest)).body();

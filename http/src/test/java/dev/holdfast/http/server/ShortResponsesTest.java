@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
@@ -37,11 +36,8 @@ class ShortResponsesTest {
   void start() throws IOException {
     server =
         new TestServer(
-            ServerConfig.builder()
-                .port(0)
+            TestServer.unlimited(TestServer.policy(NOW.toMillis()))
                 .allowOrigin(AllowedOrigins.parse("https://one.example,https://two.example"))
-                .allowedHosts(AllowedHostNames.parse("test"))
-                .policy(TestServer.policy(NOW.toMillis()))
                 .build());
     sid = server.create();
   }

@@ -4,10 +4,6 @@ import static dev.holdfast.http.server.RawSession.packets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.EngineConfig;
-import dev.holdfast.http.handler.AllowedHostNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,32 +21,19 @@ class ShortcutConnectionTest {
   private static final String WAY = packets("\"way\"");
   private static final String BY = "{\"packets\":[\"shortcut\"]}";
 
-  private final List<RawClient> clients = new ArrayList<>();
   private TestServer server;
 
   private void start(long budget) throws IOException {
     server =
         new TestServer(
-            ServerConfig.builder()
-                .port(0)
-                .policy(
-                    SessionPolicy.builder()
-                        .packetLimit(RateLimit.OFF)
-                        .sessionsPerHost(0)
-                        .engine(new EngineConfig(1_000, 64 << 20, 100, 1_000, true))
-                        .memoryBudget(budget)
-                        .build())
-                .connectionsPerHost(0)
-                .allowedHosts(AllowedHostNames.parse("test"))
+            TestServer.unlimited(
+                    TestServer.unlimited().engine(TestServer.large()).memoryBudget(budget).build())
                 .writeTimeout(SHORT)
                 .build());
   }
 
   @AfterEach
-  void stop() throws IOException {
-    for (RawClient client : clients) {
-      client.close();
-    }
+  void stop() {
     server.close();
   }
 
@@ -63,7 +46,7 @@ class ShortcutConnectionTest {
     start(Long.MAX_VALUE);
     RawSession session = new RawSession(server);
     assertEquals(BY, session.ask(2, WAY), "its requests pass Undertow by");
-    clients.add(session.open(3, packets("\"big\"")));
+    server.keep(session.open(3, packets("\"big\"")));
     server.await("cut off", () -> evicted("slow") == 1);
     server.await("closed", () -> server.metric("holdfast_connections") == 1); // which asks this
     assertEquals(0, server.metric("holdfast_held_bytes{what=\"answers\"}"));
@@ -104,8 +87,9 @@ class ShortcutConnectionTest {
   @Test
   void aGuestThatIsCutForWantOfMemoryListensNoMore() throws IOException {
     start(BUDGET);
+    List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < GUESTS; i++) {
-      clients.add(server.client().send(RawClient.get("/chat")));
+      clients.add(server.keep(server.client().send(RawClient.get("/chat"))));
     }
     server.await("listening", () -> server.guests.listening.size() == GUESTS);
     String ahead =

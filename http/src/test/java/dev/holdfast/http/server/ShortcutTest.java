@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
@@ -86,17 +83,9 @@ class ShortcutTest {
   void start() throws IOException {
     server =
         new TestServer(
-            ServerConfig.builder()
-                .port(0)
+            TestServer.unlimited(TestServer.unlimited().maxSessions(2 * CASES + 1).build())
                 .allowOrigin(AllowedOrigins.parse("https://one.example,https://two.example"))
-                .allowedHosts(AllowedHostNames.parse("test"))
                 .maxBody(3_000)
-                .policy(
-                    SessionPolicy.builder()
-                        .packetLimit(RateLimit.OFF)
-                        .maxSessions(2 * CASES + 1)
-                        .sessionsPerHost(0)
-                        .build())
                 .build());
   }
 

@@ -35,6 +35,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -133,6 +134,7 @@ final class TestServer implements AutoCloseable {
 
   final FakeGuestChannel guests = new FakeGuestChannel();
   private final Server server;
+  private final List<RawClient> clients = new ArrayList<>();
   volatile @Nullable String problem; // why the backend cannot do its work
   private @Nullable EventLoop loop;
 
@@ -238,6 +240,28 @@ final class TestServer implements AutoCloseable {
         .build();
   }
 
+  /**
+   * A server that is called {@code test}, for as many connections of a host as come. All else is as
+   * by default, such as the time for a body.
+   */
+  static ServerConfig.Builder unlimited(SessionPolicy policy) {
+    return ServerConfig.builder()
+        .port(0)
+        .connectionsPerHost(0)
+        .allowedHosts(AllowedHostNames.parse("test"))
+        .policy(policy);
+  }
+
+  /** Sessions without limits on what they send, as many of a host as come. */
+  static SessionPolicy.Builder unlimited() {
+    return SessionPolicy.builder().packetLimit(RateLimit.OFF).sessionsPerHost(0);
+  }
+
+  /** Limits within which large packets fit. */
+  static EngineConfig large() {
+    return new EngineConfig(1_000, 64 << 20, 100, 1_000, true);
+  }
+
   /** Sessions that die after so many milliseconds. */
   static SessionPolicy policy(long inactivity) {
     return SessionPolicy.builder()
@@ -310,8 +334,22 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** Closes this client with the server, or rather before it. */
+  RawClient keep(RawClient client) {
+    clients.add(client);
+    return client;
+  }
+
   @Override
   public void close() {
-    server.close();
+    try {
+      for (RawClient client : clients) {
+        client.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      server.close();
+    }
   }
 }
