@@ -101,7 +101,7 @@ final class ActionPerformer {
     tellReport(again, turn.now());
   }
 
-  private Reply.@Nullable Report reportFor(Request request, long now) {
+  private @Nullable Report reportFor(Request request, long now) {
     return terms.ack() ? window.report(request.ack(), terms.config().reportAfter(), now) : null;
   }
 
@@ -215,7 +215,7 @@ final class ActionPerformer {
     // The end is told with the packets that wait: a detached request must not be answered before.
     responder.abandonDetached(turn, held.live());
     responder.close(turn, notice, notice);
-    turn.effects().add(new Effect.End(new SessionEnd(SessionEnd.By.APPLICATION, notice)));
+    turn.effects().add(new Effect.End(new SessionEnd(EndedBy.APPLICATION, notice)));
   }
 
   private void drop(Turn turn) {
@@ -258,7 +258,7 @@ final class ActionPerformer {
     responder.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     OpenRequest last = turn.open();
     window.keepLast(last.rid, responder.terminate(turn, last, condition), turn.now());
-    turn.effects().add(new Effect.End(new SessionEnd(SessionEnd.By.PROTOCOL, condition)));
+    turn.effects().add(new Effect.End(new SessionEnd(EndedBy.PROTOCOL, condition)));
   }
 
   private void expireSession(Turn turn) {

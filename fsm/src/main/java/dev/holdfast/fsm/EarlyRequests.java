@@ -12,13 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EarlyRequests {
 
-  /** One of them, and when it arrived. */
-  record Early(Request request, OpenRequest open, long arrived) {}
-
-  private static final List<Early> NONE = List.of();
+  private static final List<EarlyRequest> NONE = List.of();
 
   private final long weightMax;
-  private List<Early> early = NONE; // a list of its own once a request is early
+  private List<EarlyRequest> early = NONE; // a list of its own once a request is early
   private long weight;
 
   EarlyRequests(long weightMax) {
@@ -35,32 +32,32 @@ final class EarlyRequests {
 
   void keep(Request request, OpenRequest open, long now) {
     int at = 0;
-    while (at < early.size() && early.get(at).open.rid < request.rid()) {
+    while (at < early.size() && early.get(at).open().rid < request.rid()) {
       at++;
     }
     if (early.isEmpty()) {
       early = new ArrayList<>(1);
     }
-    early.add(at, new Early(request, open, now));
+    early.add(at, new EarlyRequest(request, open, now));
     weight += Mailbox.weightOf(request.packets());
   }
 
   /** Takes out the one with this rid, if it is the first; null if it is not. */
-  @Nullable Early take(long rid) {
-    if (early.isEmpty() || early.get(0).open.rid != rid) {
+  @Nullable EarlyRequest take(long rid) {
+    if (early.isEmpty() || early.get(0).open().rid != rid) {
       return null;
     }
-    Early next = early.remove(0);
+    EarlyRequest next = early.remove(0);
     early = early.isEmpty() ? NONE : early;
-    weight -= Mailbox.weightOf(next.request.packets());
+    weight -= Mailbox.weightOf(next.request().packets());
     return next;
   }
 
   /** The one with this rid; null if there is none. */
   @Nullable OpenRequest find(long rid) {
-    for (Early one : early) {
-      if (one.open.rid == rid) {
-        return one.open;
+    for (EarlyRequest one : early) {
+      if (one.open().rid == rid) {
+        return one.open();
       }
     }
     return null;
@@ -68,9 +65,9 @@ final class EarlyRequests {
 
   /** The one on this socket; null if there is none. */
   @Nullable OpenRequest find(Ticket ticket) {
-    for (Early one : early) {
-      if (one.open.ticket() == ticket) {
-        return one.open;
+    for (EarlyRequest one : early) {
+      if (one.open().ticket() == ticket) {
+        return one.open();
       }
     }
     return null;
@@ -79,8 +76,8 @@ final class EarlyRequests {
   /** How many are live and below this rid. */
   int countLiveBelow(long rid) {
     int count = 0;
-    for (Early one : early) {
-      count += one.open.rid < rid && one.open.isLive() ? 1 : 0;
+    for (EarlyRequest one : early) {
+      count += one.open().rid < rid && one.open().isLive() ? 1 : 0;
     }
     return count;
   }
@@ -91,10 +88,10 @@ final class EarlyRequests {
    */
   List<Ticket> detach() {
     List<Ticket> sockets = new ArrayList<>(early.size());
-    for (Early one : early) {
-      if (one.open.isLive()) {
-        sockets.add(one.open.liveTicket());
-        one.open.detach();
+    for (EarlyRequest one : early) {
+      if (one.open().isLive()) {
+        sockets.add(one.open().liveTicket());
+        one.open().detach();
       }
     }
     return sockets;
@@ -110,15 +107,15 @@ final class EarlyRequests {
    */
   void forgetPackets() {
     for (int i = 0; i < early.size(); i++) {
-      Early one = early.get(i);
-      early.set(i, new Early(one.request.withoutPackets(), one.open, one.arrived));
+      EarlyRequest one = early.get(i);
+      early.set(i, new EarlyRequest(one.request().withoutPackets(), one.open(), one.arrived()));
     }
     weight = 0;
   }
 
   /** Takes all out, in order. */
   void drain(Consumer<OpenRequest> each) {
-    early.forEach(one -> each.accept(one.open));
+    early.forEach(one -> each.accept(one.open()));
     early = NONE;
     weight = 0;
   }

@@ -15,7 +15,7 @@ final class OpenRequest {
   @Nullable OpenRequest next; // the next one held; only HeldRequests uses it
   private @Nullable Ticket ticket; // null: detached
   private int repeats;
-  private Reply.@Nullable Report report;
+  private @Nullable Report report;
   private long answerBy;
 
   OpenRequest(Request request) {
@@ -63,11 +63,11 @@ final class OpenRequest {
   }
 
   /** The report for its client of an answer that seems to be lost; null for none. */
-  Reply.@Nullable Report report() {
+  @Nullable Report report() {
     return report;
   }
 
-  void setReport(Reply.@Nullable Report report) {
+  void setReport(@Nullable Report report) {
     this.report = report;
   }
 

@@ -124,11 +124,9 @@ final class ReplayCache {
    * @param age in milliseconds, below which an answer may still be on its way
    * @return null if the answer after {@code ack} is not kept, or is too young
    */
-  Reply.@Nullable Report report(long ack, long age, long now) {
+  @Nullable Report report(long ack, long age, long now) {
     Answered missed = find(ack + 1);
-    return missed == null || now - missed.at < age
-        ? null
-        : new Reply.Report(missed.rid, now - missed.at);
+    return missed == null || now - missed.at < age ? null : new Report(missed.rid, now - missed.at);
   }
 
   /** The packets of the last answer. */

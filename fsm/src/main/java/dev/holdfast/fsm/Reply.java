@@ -17,62 +17,34 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reply(
     @Nullable SessionTerms creation,
-    Type type,
+    ReplyType type,
     Condition condition,
     @Nullable Report report,
     long ack,
     List<Packet> packets) {
 
-  /** The attribute {@code type}. */
-  public enum Type {
-    /** An ordinary answer; the attribute is left out. */
-    ORDINARY(""),
-    /** A recoverable error: repeat this request (XEP-0124, section 17.3). */
-    ERROR("error"),
-    /** The session is over (XEP-0124, sections 13 and 17.2). */
-    TERMINATE("terminate");
-
-    private final String word;
-
-    Type(String word) {
-      this.word = word;
-    }
-
-    /** The value on the wire; empty where the attribute is left out. */
-    public String word() {
-      return word;
-    }
-  }
-
-  /**
-   * A report that the answer to {@code rid} was sent and not acknowledged (XEP-0124, section 9.3).
-   *
-   * @param time milliseconds since it was sent
-   */
-  public record Report(long rid, long time) {}
-
   /** A reply without packets or attributes, the most common one. */
   public static final Reply EMPTY =
-      new Reply(null, Type.ORDINARY, Condition.NONE, null, Request.ABSENT, ImmutableList.of());
+      new Reply(null, ReplyType.ORDINARY, Condition.NONE, null, Request.ABSENT, ImmutableList.of());
 
   static Reply ordinary(@Nullable Report report, long ack, List<Packet> packets) {
     if (report == null && ack == Request.ABSENT && packets.isEmpty()) {
       return EMPTY;
     }
-    return new Reply(null, Type.ORDINARY, Condition.NONE, report, ack, packets);
+    return new Reply(null, ReplyType.ORDINARY, Condition.NONE, report, ack, packets);
   }
 
   static Reply created(SessionTerms terms) {
     long ack = terms.granted().ack() ? terms.rid() : Request.ABSENT;
-    return new Reply(terms, Type.ORDINARY, Condition.NONE, null, ack, ImmutableList.of());
+    return new Reply(terms, ReplyType.ORDINARY, Condition.NONE, null, ack, ImmutableList.of());
   }
 
   static Reply error(long ack) {
-    return new Reply(null, Type.ERROR, Condition.NONE, null, ack, ImmutableList.of());
+    return new Reply(null, ReplyType.ERROR, Condition.NONE, null, ack, ImmutableList.of());
   }
 
   static Reply terminate(Condition condition, long ack, List<Packet> packets) {
-    return new Reply(null, Type.TERMINATE, condition, null, ack, packets);
+    return new Reply(null, ReplyType.TERMINATE, condition, null, ack, packets);
   }
 
   /** The refusal of a request that belongs to no session, or of a creation. */

@@ -71,7 +71,7 @@ final class RequestProcessor {
    * none.
    */
   private void takeEarly(Turn turn) {
-    EarlyRequests.Early next;
+    EarlyRequest next;
     while ((next = window.nextEarly()) != null) {
       process(turn.of(next.request(), next.open(), next.arrived()));
     }

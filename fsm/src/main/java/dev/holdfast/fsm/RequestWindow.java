@@ -103,7 +103,7 @@ final class RequestWindow {
   }
 
   /** Removes and returns the early request that is now the next in order; null if there is none. */
-  EarlyRequests.@Nullable Early nextEarly() {
+  @Nullable EarlyRequest nextEarly() {
     return early.take(received + 1);
   }
 
@@ -116,7 +116,7 @@ final class RequestWindow {
   }
 
   /** Adds the next request in order to the held ones. */
-  void admit(OpenRequest next, Reply.@Nullable Report report, long answerBy) {
+  void admit(OpenRequest next, @Nullable Report report, long answerBy) {
     next.setReport(report);
     next.setAnswerBy(answerBy);
     received = next.rid;
@@ -177,7 +177,7 @@ final class RequestWindow {
    * Returns the report for a client that acknowledges {@code ack}; null if no answer seems to be
    * missing.
    */
-  Reply.@Nullable Report report(long ack, long age, long now) {
+  @Nullable Report report(long ack, long age, long now) {
     return ack == Request.ABSENT ? null : replayCache.report(ack, age, now);
   }
 

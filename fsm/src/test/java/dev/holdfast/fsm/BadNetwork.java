@@ -81,7 +81,7 @@ final class BadNetwork {
   private void assertTheEndWasTold() {
     assertNotNull(client.end, "the client did not hear of the end");
     assertEquals(kicked, client.end.condition());
-    assertEquals(new SessionEnd(SessionEnd.By.APPLICATION, requireNonNull(kicked)), server.end);
+    assertEquals(new SessionEnd(EndedBy.APPLICATION, requireNonNull(kicked)), server.end);
     int heard = server.received.size();
     assertEquals(client.said.subList(0, heard), server.received, "what the application was handed");
     assertTrue(client.saidBefore() <= heard, "what was answered was not handed to it");

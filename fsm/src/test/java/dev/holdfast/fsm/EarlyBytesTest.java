@@ -48,7 +48,7 @@ class EarlyBytesTest {
     SessionEngine other = new SessionEngine(TERMS, 0);
     Effects effects = other.request(request(3, 1_001 - REFERENCE), 0);
     assertEquals(
-        new SessionEnd(SessionEnd.By.PROTOCOL, Condition.POLICY_VIOLATION),
+        new SessionEnd(EndedBy.PROTOCOL, Condition.POLICY_VIOLATION),
         EffectsByKind.of(effects).end);
   }
 

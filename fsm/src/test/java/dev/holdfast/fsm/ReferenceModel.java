@@ -23,7 +23,7 @@ final class ReferenceModel {
     private final long arrived;
     private long due;
     private int repeats;
-    private Reply.@Nullable Report report;
+    private @Nullable Report report;
     private @Nullable Reply answer;
     private long answeredAt;
 
@@ -330,12 +330,12 @@ final class ReferenceModel {
     }
   }
 
-  private Reply.@Nullable Report report(long ack) {
+  private @Nullable Report report(long ack) {
     long answered = open.isEmpty() ? received : Math.min(received, open.firstKey() - 1);
     for (Asked one : kept) {
       boolean old = now - one.answeredAt >= terms.config().reportAfter();
       if (terms.ack() && ack != Request.ABSENT && ack < answered && one.rid() == ack + 1 && old) {
-        return new Reply.Report(ack + 1, now - one.answeredAt);
+        return new Report(ack + 1, now - one.answeredAt);
       }
     }
     return null;
@@ -375,7 +375,7 @@ final class ReferenceModel {
       if (notice != null) {
         answerBefore(live);
         close(notice, notice);
-        out.end = new SessionEnd(SessionEnd.By.APPLICATION, notice);
+        out.end = new SessionEnd(EndedBy.APPLICATION, notice);
       } else if (!outbox.isEmpty() || socketsBelow(received + 1) > Math.max(terms.hold(), 1)) {
         List<Packet> all = List.copyOf(outbox);
         outbox.clear();
@@ -434,7 +434,7 @@ final class ReferenceModel {
     } else {
       out.answer(offender.socket, reply, false);
     }
-    out.end = new SessionEnd(SessionEnd.By.PROTOCOL, why);
+    out.end = new SessionEnd(EndedBy.PROTOCOL, why);
   }
 
   private void close(Condition held, Condition early) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.script.Script;
+import dev.holdfast.fsm.script.ScriptMismatch;
 import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ class ScriptsTest {
   }
 
   private static void replay(Script script) {
-    Optional<ScriptReplay.Mismatch> mismatch = ScriptReplay.run(script);
+    Optional<ScriptMismatch> mismatch = ScriptReplay.run(script);
     mismatch.ifPresent(
         wrong ->
             assertEquals(wrong.expected(), wrong.actual(), wrong.script() + ":" + wrong.line()));

@@ -125,7 +125,7 @@ final class WalkingClient {
     if (request == null) {
       return; // an answer to another copy came first
     }
-    if (reply.type() == Reply.Type.ERROR) {
+    if (reply.type() == ReplyType.ERROR) {
       if (request.newest == line) { // else it has been sent again already
         network.later(() -> sendAgain(rid));
       }
@@ -148,7 +148,7 @@ final class WalkingClient {
       assertEquals("p" + got.size(), packet.toString(), "lost, doubled or out of order");
       got.add(packet.toString());
     }
-    if (reply.type() == Reply.Type.TERMINATE) {
+    if (reply.type() == ReplyType.TERMINATE) {
       end = reply;
       unanswered.clear();
     } else if (terms.isPolling() && reply.packets().isEmpty() && empty.get(rid)) {

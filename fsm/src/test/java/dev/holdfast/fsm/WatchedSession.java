@@ -119,7 +119,7 @@ final class WatchedSession {
       if (before != null) {
         assertSame(before.answer, answer.reply(), "a replay is another answer");
       }
-    } else if (answer.reply().type() == Reply.Type.ORDINARY) {
+    } else if (answer.reply().type() == ReplyType.ORDINARY) {
       answered.put(line.rid, line);
     }
   }

@@ -29,6 +29,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
 import java.time.Duration;
@@ -200,7 +201,7 @@ public final class Chat implements Application {
       return;
     }
     for (Member member : chatSession.members()) {
-      if (end.by() == SessionEnd.By.CLIENT) {
+      if (end.by() == EndedBy.CLIENT) {
         rooms.of(member).leaveHandler().closed(member, chatSession);
       } else {
         rooms.of(member).leaveHandler().lost(member, chatSession);

@@ -5,6 +5,7 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -159,7 +160,7 @@ public final class ConnectionManager {
     if (first == null) {
       return admission.noRoom(full);
     }
-    driver.drop(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
+    driver.drop(first, new SessionEnd(EndedBy.APPLICATION, Condition.POLICY_VIOLATION));
     return admission.isFullFor(host) == null ? null : admission.noRoom(full);
   }
 

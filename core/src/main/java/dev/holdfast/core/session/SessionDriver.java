@@ -7,6 +7,7 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.EffectPerformer;
 import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEnd;
@@ -231,7 +232,7 @@ final class SessionDriver {
     if (ticket != null && !answered) {
       guarded(session, () -> ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
     }
-    drop(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
+    drop(session, new SessionEnd(EndedBy.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
   }
 
   /** Logs and counts a fault; throws it again if it is fatal. */

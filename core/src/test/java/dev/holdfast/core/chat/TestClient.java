@@ -9,6 +9,7 @@ import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.RecordingTicket;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.ReplyType;
 import dev.holdfast.fsm.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,7 +170,7 @@ public final class TestClient {
         open.remove(ticket);
         heard.addAll(ticket.reply().packets());
         answers += ticket.reply().packets().isEmpty() ? 0 : 1;
-        if (ticket.reply().type() == Reply.Type.TERMINATE) {
+        if (ticket.reply().type() == ReplyType.TERMINATE) {
           end = ticket.reply();
         }
       }

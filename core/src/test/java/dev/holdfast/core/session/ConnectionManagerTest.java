@@ -13,6 +13,7 @@ import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.ReplyType;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
@@ -121,8 +122,8 @@ class ConnectionManagerTest {
     manager.request(
         "s1", new Request(3, last, List.of(word("bye")), Request.ABSENT, Request.ABSENT, true));
     assertEquals(List.of("s1 opened", "s1 [bye]", "s1 closed client"), echo.told);
-    assertEquals(Reply.Type.TERMINATE, held.reply().type());
-    assertEquals(Reply.Type.TERMINATE, last.reply().type());
+    assertEquals(ReplyType.TERMINATE, held.reply().type());
+    assertEquals(ReplyType.TERMINATE, last.reply().type());
   }
 
   @Test
@@ -420,7 +421,7 @@ class ConnectionManagerTest {
     create(HOST);
     assertFalse(request("s1", 3, packets(4)).isAnswered());
     assertFalse(request("s1", 3, packets(4)).isAnswered());
-    assertFalse(request("s1", 2, "x").reply().type() == Reply.Type.TERMINATE);
+    assertFalse(request("s1", 2, "x").reply().type() == ReplyType.TERMINATE);
   }
 
   @Test
@@ -481,7 +482,7 @@ class ConnectionManagerTest {
     manager.request("s1", Request.of(2, broken, List.of()));
     RecordingTicket last = new RecordingTicket();
     manager.request("s1", new Request(3, last, List.of(), Request.ABSENT, Request.ABSENT, true));
-    assertEquals(Reply.Type.TERMINATE, last.reply().type());
+    assertEquals(ReplyType.TERMINATE, last.reply().type());
     assertEquals(List.of("s1 opened", "s1 closed client"), echo.told);
     assertNoSessionIsLeft();
   }

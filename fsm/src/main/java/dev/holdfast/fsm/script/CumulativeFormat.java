@@ -2,7 +2,6 @@ package dev.holdfast.fsm.script;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.holdfast.fsm.script.ScriptFileHeader.Side;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +25,13 @@ final class CumulativeFormat extends ScriptFormat {
   private static final Pattern STATE = Pattern.compile("(\\w+)(?:\\s+app=(.*))?");
 
   /** Whose machine a file without a head is about; empty if it has neither a step nor options. */
-  static Optional<Side> sideOf(String text) {
+  static Optional<ScriptSide> sideOf(String text) {
     Matcher events = FIRST_EVENT.matcher(text);
     if (events.find()) {
-      return Optional.of(EVENTS_OF_A_CLIENT.contains(events.group(1)) ? Side.CLIENT : Side.SERVER);
+      return Optional.of(
+          EVENTS_OF_A_CLIENT.contains(events.group(1)) ? ScriptSide.CLIENT : ScriptSide.SERVER);
     }
-    return OPTIONS.matcher(text).find() ? Optional.of(Side.SERVER) : Optional.empty();
+    return OPTIONS.matcher(text).find() ? Optional.of(ScriptSide.SERVER) : Optional.empty();
   }
 
   @Override

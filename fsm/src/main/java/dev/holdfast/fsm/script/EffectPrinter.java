@@ -5,6 +5,8 @@ import dev.holdfast.fsm.EffectPerformer;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.ReplyType;
+import dev.holdfast.fsm.Report;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionTerms;
@@ -107,13 +109,13 @@ final class EffectPrinter {
       out.append(" requests=").append(terms.granted().requests());
       out.append(" hold=").append(terms.granted().hold());
     }
-    if (reply.type() != Reply.Type.ORDINARY) {
+    if (reply.type() != ReplyType.ORDINARY) {
       out.append(" type=").append(reply.type().word());
     }
     if (!reply.condition().isNone()) {
       out.append(" condition=").append(ScriptTokens.word(reply.condition().name()));
     }
-    Reply.Report report = reply.report();
+    Report report = reply.report();
     if (report != null) {
       out.append(" report=").append(report.rid() - origin);
       out.append(" time=").append(report.time());

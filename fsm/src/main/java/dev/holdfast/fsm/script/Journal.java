@@ -62,7 +62,7 @@ final class Journal {
   /** The script, under this heading. */
   String print(String name, String idea) {
     StringBuilder script = new StringBuilder();
-    script.append(ScriptFileHeader.of(ScriptFileHeader.Side.SERVER)).append("\n\n");
+    script.append(ScriptFileHeader.of(ScriptSide.SERVER)).append("\n\n");
     script.append(name).append(' ').append(idea).append('\n');
     script.append(ScriptConfig.of(terms)).append('\n');
     List<Line> all = new ArrayList<>(lines);

@@ -59,7 +59,7 @@ final class PerStepFormat extends ScriptFormat {
               + state
               + (state.contains(" app=")
                   ? "'; app= is of files without the first line '"
-                      + ScriptFileHeader.of(ScriptFileHeader.Side.SERVER)
+                      + ScriptFileHeader.of(ScriptSide.SERVER)
                       + "'"
                   : "'"));
     }

@@ -15,13 +15,6 @@ import java.util.List;
  */
 public final class ScriptExplainer {
 
-  /**
-   * The explanation of a file.
-   *
-   * @param mismatches how many steps came out otherwise than their lines say
-   */
-  public record Explanation(ImmutableList<String> lines, int mismatches) {}
-
   private static final String INDENT = "      ";
 
   /** What stands below each line, by its number. */
@@ -34,10 +27,10 @@ public final class ScriptExplainer {
    *
    * @throws ScriptParseException if it is not in the format
    */
-  public static Explanation explain(String text) throws ScriptParseException {
+  public static ScriptExplanation explain(String text) throws ScriptParseException {
     ScriptRewriter.Rewritten actual = ScriptRewriter.rewrite(text);
     ScriptExplainer explainer = new ScriptExplainer();
-    for (ScriptRewriter.Change change : actual.changes()) {
+    for (ScriptChange change : actual.changes()) {
       int line = change.line() + actual.linesAdded();
       explainer.below.put(line, INDENT + "expected: " + change.before());
     }
@@ -48,14 +41,14 @@ public final class ScriptExplainer {
       lines.add(line.stripTrailing());
       lines.addAll(explainer.below.get(++number));
     }
-    return new Explanation(lines.build(), actual.changes().size());
+    return new ScriptExplanation(lines.build(), actual.changes().size());
   }
 
   private void explain(Script script) {
     ScriptPlayer player = new ScriptPlayer(script);
     SessionSequenceDiagram diagram = new SessionSequenceDiagram();
     int last = 0;
-    for (Script.Step step : script.steps()) {
+    for (ScriptStep step : script.steps()) {
       StepOutcome outcome = player.play(step);
       below.putAll(step.line(), rows(step, outcome));
       diagram.add(step, outcome);
@@ -65,7 +58,7 @@ public final class ScriptExplainer {
     below.putAll(last, diagram.print());
   }
 
-  private static List<String> rows(Script.Step step, StepOutcome outcome) {
+  private static List<String> rows(ScriptStep step, StepOutcome outcome) {
     List<String> rows = new ArrayList<>();
     for (StepOutcome.Part part : outcome.parts()) {
       for (Row row : part.rows()) {
@@ -91,7 +84,7 @@ public final class ScriptExplainer {
         + ")";
   }
 
-  private static String reason(Script.Step step, StepOutcome outcome) {
+  private static String reason(ScriptStep step, StepOutcome outcome) {
     String unheard = "the machine hears nothing of this";
     return switch (step.input().kind()) {
       case CREATE -> "here the session begins";

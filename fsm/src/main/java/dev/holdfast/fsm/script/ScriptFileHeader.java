@@ -1,7 +1,6 @@
 package dev.holdfast.fsm.script;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The first line of a file of scripts, such as {@code holdfast-script 2 server}: the form of the
@@ -10,20 +9,7 @@ import java.util.Locale;
  *
  * @param form 1, the cumulative form, or 2, the per-step form
  */
-public record ScriptFileHeader(int form, Side side) {
-
-  /** Whose machine a script is about. */
-  public enum Side {
-    /** The session of a server. */
-    SERVER,
-    /** The connection of a client. */
-    CLIENT;
-
-    /** The word for it in a first line. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+public record ScriptFileHeader(int form, ScriptSide side) {
 
   /** The number of the per-step form. */
   public static final int NEWEST = 2;
@@ -48,9 +34,9 @@ public record ScriptFileHeader(int form, Side side) {
                 new ScriptParseException(
                     1,
                     "no script: one begins with '"
-                        + of(Side.SERVER)
+                        + of(ScriptSide.SERVER)
                         + "' or '"
-                        + of(Side.CLIENT)
+                        + of(ScriptSide.CLIENT)
                         + "'"));
   }
 
@@ -60,7 +46,7 @@ public record ScriptFileHeader(int form, Side side) {
 
   private static ScriptFileHeader read(String line) throws ScriptParseException {
     List<String> words = ScriptTokens.of(line);
-    for (Side side : Side.values()) {
+    for (ScriptSide side : ScriptSide.values()) {
       if (words.size() == 3 && words.get(2).equals(side.word())) {
         if (words.get(1).equals(String.valueOf(NEWEST))) {
           return new ScriptFileHeader(NEWEST, side);
@@ -69,10 +55,17 @@ public record ScriptFileHeader(int form, Side side) {
       }
     }
     throw new ScriptParseException(
-        1, "expected '" + of(Side.SERVER) + "' or '" + of(Side.CLIENT) + "', found '" + line + "'");
+        1,
+        "expected '"
+            + of(ScriptSide.SERVER)
+            + "' or '"
+            + of(ScriptSide.CLIENT)
+            + "', found '"
+            + line
+            + "'");
   }
 
-  static ScriptFileHeader of(Side side) {
+  static ScriptFileHeader of(ScriptSide side) {
     return new ScriptFileHeader(NEWEST, side);
   }
 

@@ -2,7 +2,6 @@ package dev.holdfast.fsm.script;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.fsm.script.Script.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +31,7 @@ public final class ScriptParser {
   private int headingLine;
   private ScriptConfig config = new ScriptConfig();
   private ScriptInputParser inputs;
-  private final List<Step> steps = new ArrayList<>();
+  private final List<ScriptStep> steps = new ArrayList<>();
 
   private ScriptParser(ScriptFileHeader head) {
     this.head = head;
@@ -47,7 +46,7 @@ public final class ScriptParser {
    */
   public static ImmutableList<Script> parse(String text) throws ScriptParseException {
     ScriptFileHeader head = ScriptFileHeader.of(text);
-    if (head.side() != ScriptFileHeader.Side.SERVER) {
+    if (head.side() != ScriptSide.SERVER) {
       throw new ScriptParseException(
           1, "a script of the client, which the session machine cannot play");
     }
@@ -155,6 +154,6 @@ public final class ScriptParser {
     }
     Expectation expected = form.expectation(matcher.group(3), matcher.group(4));
     String cause = ScriptTokens.normal(line.substring(0, matcher.end(2)));
-    steps.add(new Step(number, time, input, cause, expected));
+    steps.add(new ScriptStep(number, time, input, cause, expected));
   }
 }

@@ -83,7 +83,7 @@ public final class ScriptPlayer {
 
   private ScriptPlayer(
       Script script, BiFunction<SessionTerms, Long, SessionEngine> factory, List<Row> rows) {
-    Script.Step first = script.steps().get(0);
+    ScriptStep first = script.steps().get(0);
     ScriptInput.Create create = (ScriptInput.Create) first.input(); // the parser has seen to it
     this.config = script.config();
     this.engine = factory.apply(config.terms(create), first.time());
@@ -98,7 +98,7 @@ public final class ScriptPlayer {
    *
    * @return what came of it, a part for each call of the engine
    */
-  StepOutcome play(Script.Step step) {
+  StepOutcome play(ScriptStep step) {
     if (!config.isLate()) {
       fireTimers(step);
     }
@@ -114,7 +114,7 @@ public final class ScriptPlayer {
     return outcome;
   }
 
-  private void fireTimers(Script.Step step) {
+  private void fireTimers(ScriptStep step) {
     for (int fired = 0; engine.deadline() <= step.time(); fired++) {
       checkState(fired < TIMERS_MAX, "timers fire for ever at line %s", step.line());
       now = Math.max(now, engine.deadline());

@@ -12,20 +12,10 @@ import java.util.function.BiFunction;
  */
 public final class ScriptReplay {
 
-  /**
-   * A line of a script that came out otherwise.
-   *
-   * @param script the name of the sequence
-   * @param line where the step stands in its file, counted from 1
-   * @param expected the line as it stands
-   * @param actual the line as it came out
-   */
-  public record Mismatch(String script, int line, String expected, String actual) {}
-
   private ScriptReplay() {}
 
   /** Plays a script against the engine until a line comes out otherwise; empty if none does. */
-  public static Optional<Mismatch> run(Script script) {
+  public static Optional<ScriptMismatch> run(Script script) {
     return run(script, SessionEngine::new);
   }
 
@@ -33,11 +23,11 @@ public final class ScriptReplay {
    * Plays a script against the engine that {@code factory} makes of the terms and the time, until a
    * line comes out otherwise; empty if none does.
    */
-  public static Optional<Mismatch> run(
+  public static Optional<ScriptMismatch> run(
       Script script, BiFunction<SessionTerms, Long, SessionEngine> factory) {
     ScriptPlayer player = new ScriptPlayer(script, factory);
-    for (Script.Step step : script.steps()) {
-      Optional<Mismatch> mismatch = compare(script, step, player.play(step));
+    for (ScriptStep step : script.steps()) {
+      Optional<ScriptMismatch> mismatch = compare(script, step, player.play(step));
       if (mismatch.isPresent()) {
         return mismatch;
       }
@@ -46,21 +36,22 @@ public final class ScriptReplay {
   }
 
   /** Plays a script against the engine to its end: all lines that came out otherwise. */
-  public static ImmutableList<Mismatch> runToEnd(Script script) {
+  public static ImmutableList<ScriptMismatch> runToEnd(Script script) {
     ScriptPlayer player = new ScriptPlayer(script, SessionEngine::new);
-    ImmutableList.Builder<Mismatch> mismatches = ImmutableList.builder();
-    for (Script.Step step : script.steps()) {
+    ImmutableList.Builder<ScriptMismatch> mismatches = ImmutableList.builder();
+    for (ScriptStep step : script.steps()) {
       compare(script, step, player.play(step)).ifPresent(mismatches::add);
     }
     return mismatches.build();
   }
 
-  private static Optional<Mismatch> compare(Script script, Script.Step step, StepOutcome actual) {
+  private static Optional<ScriptMismatch> compare(
+      Script script, ScriptStep step, StepOutcome actual) {
     if (step.expected().isMetBy(actual)) {
       return Optional.empty();
     }
     return Optional.of(
-        new Mismatch(
+        new ScriptMismatch(
             script.name(),
             step.line(),
             step.with(step.expected().toString()),

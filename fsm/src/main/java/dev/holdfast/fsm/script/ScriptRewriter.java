@@ -15,19 +15,12 @@ import java.util.List;
 public final class ScriptRewriter {
 
   /**
-   * A step that came out otherwise than its line said.
-   *
-   * @param line counted from 1, in the text that was rewritten
-   */
-  public record Change(String script, int line, String before, String after) {}
-
-  /**
    * The new text of a file.
    *
    * @param changes the steps that came out otherwise; those that only took the per-step form are
    *     not among them
    */
-  public record Rewritten(String text, boolean wasCumulative, ImmutableList<Change> changes) {
+  public record Rewritten(String text, boolean wasCumulative, ImmutableList<ScriptChange> changes) {
 
     /** How many lines stand before those that were there. */
     int linesAdded() {
@@ -37,7 +30,7 @@ public final class ScriptRewriter {
 
   private final ScriptFileHeader head;
   private final List<String> lines;
-  private final List<Change> changes = new ArrayList<>();
+  private final List<ScriptChange> changes = new ArrayList<>();
 
   private ScriptRewriter(ScriptFileHeader head, List<String> lines) {
     this.head = head;
@@ -59,12 +52,12 @@ public final class ScriptRewriter {
 
   private void rewrite(Script script) {
     ScriptPlayer player = new ScriptPlayer(script);
-    for (Script.Step step : script.steps()) {
+    for (ScriptStep step : script.steps()) {
       StepOutcome actual = player.play(step);
       boolean isMet = step.expected().isMetBy(actual);
       if (!isMet) {
         changes.add(
-            new Change(
+            new ScriptChange(
                 script.name(),
                 step.line(),
                 step.with(step.expected().toString()),
@@ -76,7 +69,7 @@ public final class ScriptRewriter {
     }
   }
 
-  private String line(Script.Step step, StepOutcome actual) {
+  private String line(ScriptStep step, StepOutcome actual) {
     String line = lines.get(step.line() - 1);
     int arrow = line.indexOf("=>");
     String cause = line.substring(0, arrow);
@@ -87,14 +80,14 @@ public final class ScriptRewriter {
   }
 
   /** The event again, where its packets have sizes: the sign for them is another. */
-  private static String inNewForm(String cause, Script.Step step) {
+  private static String inNewForm(String cause, ScriptStep step) {
     String event = step.cause().substring(step.cause().indexOf(' ') + 1);
     return event.equals(step.input().toString())
         ? cause
         : "@" + ScriptTokens.seconds(step.time()) + " " + step.input() + " ";
   }
 
-  private String expected(Script.Step step, StepOutcome actual) {
+  private String expected(ScriptStep step, StepOutcome actual) {
     return head.isCumulative() ? PerStepFormat.print(actual) : step.expected().show(actual);
   }
 

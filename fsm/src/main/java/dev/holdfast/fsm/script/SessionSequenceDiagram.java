@@ -16,7 +16,7 @@ final class SessionSequenceDiagram {
   private String state = "";
 
   /** Adds a step: the timers that fell due on the way, the event, and what came of each. */
-  void add(Script.Step step, StepOutcome outcome) {
+  void add(ScriptStep step, StepOutcome outcome) {
     for (StepOutcome.Part part : outcome.parts()) {
       if (part.isTimer()) {
         addTimer(part);
@@ -35,7 +35,7 @@ final class SessionSequenceDiagram {
     }
   }
 
-  private void addEvent(Script.Step step) {
+  private void addEvent(ScriptStep step) {
     ScriptInput input = step.input();
     String event = input.toString();
     switch (input.kind()) {

@@ -68,8 +68,8 @@ class CumulativeFormatTest {
     assertEquals(old.steps().size(), now.steps().size(), old.name());
     StringBuilder handed = new StringBuilder();
     for (int i = 0; i < old.steps().size(); i++) {
-      Script.Step before = old.steps().get(i);
-      Script.Step after = now.steps().get(i);
+      ScriptStep before = old.steps().get(i);
+      ScriptStep after = now.steps().get(i);
       assertEquals(before.time(), after.time());
       assertEquals(before.input(), after.input());
       assertEquals(before.expected().state(), after.expected().state());
@@ -129,12 +129,11 @@ class CumulativeFormatTest {
   @Test
   void aFileOfTheClientIsKnownByItsEvents() throws ScriptParseException {
     assertEquals(
-        ScriptFileHeader.Side.CLIENT,
+        ScriptSide.CLIENT,
         ScriptFileHeader.of("Trace\ncfg LATE=1\n@0 OPEN ~0.25 => +0:[] create | connecting\n")
             .side());
     assertEquals(
-        ScriptFileHeader.Side.SERVER,
-        ScriptFileHeader.of("x y\n@0 CREATE => - | WAITING\n@1 OPEN").side());
+        ScriptSide.SERVER, ScriptFileHeader.of("x y\n@0 CREATE => - | WAITING\n@1 OPEN").side());
     assertFalse(ScriptFileHeader.of("holdfast-script 2 client\n").isCumulative());
   }
 
@@ -150,7 +149,7 @@ class CumulativeFormatTest {
     old.append(script.config()).append('\n');
     ScriptPlayer player = new ScriptPlayer(script);
     Expectation complete = new CumulativeFormat.SinceStart("", "", "");
-    for (Script.Step step : script.steps()) {
+    for (ScriptStep step : script.steps()) {
       String cause = step.cause().replaceAll("/(\\d+)", "*$1");
       old.append(cause).append(" => ").append(complete.show(player.play(step))).append('\n');
     }

@@ -19,7 +19,7 @@ final class MermaidDiagram {
     lines.add("    participant A as Application");
     ScriptPlayer player = new ScriptPlayer(script);
     String state = "";
-    for (Script.Step step : script.steps()) {
+    for (ScriptStep step : script.steps()) {
       StepOutcome outcome = player.play(step);
       lines.add("    " + arrow(step));
       for (ScriptEffect effect : outcome.effects()) {
@@ -35,7 +35,7 @@ final class MermaidDiagram {
     return String.join("\n", lines) + "\n";
   }
 
-  private static String arrow(Script.Step step) {
+  private static String arrow(ScriptStep step) {
     String what = "@" + ScriptTokens.seconds(step.time()) + "s " + step.input();
     if (step.input() instanceof ScriptInput.App || step.input() instanceof ScriptInput.End) {
       return "A->>S: " + what;

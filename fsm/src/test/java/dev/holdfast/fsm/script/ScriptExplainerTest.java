@@ -6,7 +6,6 @@ import dev.holdfast.fsm.Action;
 import dev.holdfast.fsm.ConnectionFsm;
 import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.Scripts;
-import dev.holdfast.fsm.script.ScriptExplainer.Explanation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ class ScriptExplainerTest {
 
   @Test
   void eachStepIsShownWithItsRowsAndASequenceWithItsDiagram() throws ScriptParseException {
-    Explanation explanation =
+    ScriptExplanation explanation =
         ScriptExplainer.explain(
             """
             holdfast-script 2 server

@@ -81,7 +81,7 @@ class ScriptParserTest {
       throws ScriptParseException {
     for (String head : List.of("", HEAD)) {
       String text = head + CREATED + "@1 " + before + " => - | WAITING\n";
-      Script.Step step = ScriptParser.parse(text).get(0).steps().get(1);
+      ScriptStep step = ScriptParser.parse(text).get(0).steps().get(1);
       assertEquals(now, step.input().toString());
     }
   }
@@ -116,7 +116,7 @@ class ScriptParserTest {
   @Test
   void theWordOfAnEarlierVersionForWhatTheApplicationReceivesIsRead() throws ScriptParseException {
     String text = HEAD + CREATED + "@1 REQ +1 m => deliver m | HAVE_REQUEST\n";
-    Script.Step step = ScriptParser.parse(text).get(0).steps().get(1);
+    ScriptStep step = ScriptParser.parse(text).get(0).steps().get(1);
     assertEquals("receive m | HAVE_REQUEST", step.expected().toString());
   }
 
@@ -177,8 +177,7 @@ class ScriptParserTest {
   @Test
   void packetsForTheApplicationAreComparedInTheStepThatHandsThemOver() throws ScriptParseException {
     String text = HEAD + CREATED + "@1 REQ +1 m => - | HAVE_REQUEST\n";
-    ScriptReplay.Mismatch mismatch =
-        ScriptReplay.run(ScriptParser.parse(text).get(0)).orElseThrow();
+    ScriptMismatch mismatch = ScriptReplay.run(ScriptParser.parse(text).get(0)).orElseThrow();
     assertEquals("@1 REQ +1 m => - | HAVE_REQUEST", mismatch.expected());
     assertEquals("@1 REQ +1 m => receive m | HAVE_REQUEST", mismatch.actual());
   }
@@ -237,7 +236,7 @@ class ScriptParserTest {
   @Test
   void aWrongExpectationIsShownBesideWhatCame() throws ScriptParseException {
     Script script = ScriptParser.parse(CREATED + "@1 APP p => - | WAITING\n").get(0);
-    ScriptReplay.Mismatch mismatch = ScriptReplay.run(script).orElseThrow();
+    ScriptMismatch mismatch = ScriptReplay.run(script).orElseThrow();
     assertEquals("@1 APP p => - | WAITING", mismatch.expected());
     assertEquals("@1 APP p => - | HAVE_PACKET", mismatch.actual());
     assertEquals(3, mismatch.line());

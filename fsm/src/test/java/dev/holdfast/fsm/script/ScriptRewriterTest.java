@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.holdfast.fsm.Scripts;
-import dev.holdfast.fsm.script.ScriptRewriter.Change;
 import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ class ScriptRewriterTest {
         rewritten.text());
     assertEquals(
         List.of(
-            new Change(
+            new ScriptChange(
                 "one",
                 9,
                 "@1 REQ +1 m => - | WAITING timer=4",

@@ -3,6 +3,7 @@ package dev.holdfast.http.cli;
 import dev.holdfast.fsm.script.ScriptFileHeader;
 import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
+import dev.holdfast.fsm.script.ScriptSide;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
     for (Path file : ScriptFiles.in(files)) {
       String text = ScriptFiles.read(file);
       try {
-        if (ScriptFileHeader.of(text).side() == ScriptFileHeader.Side.CLIENT) {
+        if (ScriptFileHeader.of(text).side() == ScriptSide.CLIENT) {
           client.check(file);
           ofClient.add(file);
         } else {

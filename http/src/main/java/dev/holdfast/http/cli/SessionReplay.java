@@ -1,14 +1,14 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.fsm.script.Script;
+import dev.holdfast.fsm.script.ScriptChange;
 import dev.holdfast.fsm.script.ScriptExplainer;
-import dev.holdfast.fsm.script.ScriptExplainer.Explanation;
+import dev.holdfast.fsm.script.ScriptExplanation;
+import dev.holdfast.fsm.script.ScriptMismatch;
 import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import dev.holdfast.fsm.script.ScriptReplay;
-import dev.holdfast.fsm.script.ScriptReplay.Mismatch;
 import dev.holdfast.fsm.script.ScriptRewriter;
-import dev.holdfast.fsm.script.ScriptRewriter.Change;
 import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public final class SessionReplay {
   /** Prints the first step of each sequence that comes out otherwise, and how many follow it. */
   public void compare(Path file, String text) throws UnusableScriptException {
     for (Script script : scripts(file, text)) {
-      List<Mismatch> found = ScriptReplay.runToEnd(script);
+      List<ScriptMismatch> found = ScriptReplay.runToEnd(script);
       if (!found.isEmpty()) {
         mismatches++;
         print(file, found.get(0), found.size() - 1);
@@ -43,7 +43,7 @@ public final class SessionReplay {
     }
   }
 
-  private void print(Path file, Mismatch first, int more) {
+  private void print(Path file, ScriptMismatch first, int more) {
     out.printf(
         "%s:%d: %s%n  expected: %s%n  actual:   %s%n",
         file, first.line(), first.script(), first.expected(), first.actual());
@@ -58,7 +58,7 @@ public final class SessionReplay {
   public void explain(Path file, String text) throws UnusableScriptException {
     scripts(file, text);
     try {
-      Explanation explanation = ScriptExplainer.explain(text);
+      ScriptExplanation explanation = ScriptExplainer.explain(text);
       explanation.lines().forEach(out::println);
       out.println();
       mismatches += explanation.mismatches();
@@ -75,7 +75,7 @@ public final class SessionReplay {
       if (!rewritten.text().equals(text)) {
         ScriptFiles.write(file, rewritten.text());
       }
-      for (Change change : rewritten.changes()) {
+      for (ScriptChange change : rewritten.changes()) {
         out.printf(
             "%s:%d: %s%n  - %s%n  + %s%n",
             file, change.line(), change.script(), change.before(), change.after());

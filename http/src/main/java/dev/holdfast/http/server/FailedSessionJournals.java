@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionTerms;
@@ -72,7 +73,7 @@ final class FailedSessionJournals implements SessionObserverFactory {
 
   /** Whether nothing can be learned from the end: its client asked for it, or the server stops. */
   private static boolean isOrdinary(SessionEnd end) {
-    return end.by() == SessionEnd.By.CLIENT || end.condition().equals(Condition.SYSTEM_SHUTDOWN);
+    return end.by() == EndedBy.CLIENT || end.condition().equals(Condition.SYSTEM_SHUTDOWN);
   }
 
   /** Writes a file for its owner only: it shows when a client was here. */

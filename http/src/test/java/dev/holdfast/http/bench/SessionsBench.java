@@ -16,6 +16,7 @@ import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.ReplyType;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Ticket;
@@ -124,7 +125,7 @@ public final class SessionsBench {
     @Override
     public void answer(Reply reply) {
       packets += reply.packets().size();
-      ended += reply.type() == Reply.Type.ORDINARY ? 0 : 1;
+      ended += reply.type() == ReplyType.ORDINARY ? 0 : 1;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.SessionEnd;
@@ -52,7 +53,7 @@ class JournalTest {
             1,
             new GrantedTerms(false, 60_000, 1, 2, 45_000, 0, 5_000, null, EngineConfig.STRICT));
     FailedSessionJournals journals = new FailedSessionJournals(folder, Runnable::run);
-    journals.of(terms, 0).closed(new SessionEnd(SessionEnd.By.CLIENT, Condition.NONE));
+    journals.of(terms, 0).closed(new SessionEnd(EndedBy.CLIENT, Condition.NONE));
     journals.of(terms, 0).closed(end(Condition.SYSTEM_SHUTDOWN));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(0, files.count());
@@ -82,7 +83,7 @@ class JournalTest {
   }
 
   private static SessionEnd end(Condition why) {
-    return new SessionEnd(SessionEnd.By.APPLICATION, why);
+    return new SessionEnd(EndedBy.APPLICATION, why);
   }
 
   /** The journal, when it has been written whole. */

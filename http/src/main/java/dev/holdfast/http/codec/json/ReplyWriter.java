@@ -8,6 +8,8 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.ReplyType;
+import dev.holdfast.fsm.Report;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionTerms;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +38,7 @@ final class ReplyWriter {
   /** The bytes of an answer; shared, not to be written to. */
   byte[] write(Reply reply) {
     boolean usual =
-        reply.creation() == null && reply.type() == Reply.Type.ORDINARY && reply.report() == null;
+        reply.creation() == null && reply.type() == ReplyType.ORDINARY && reply.report() == null;
     if (!usual) {
       return join(attributes(reply), reply.packets());
     }
@@ -110,7 +112,7 @@ final class ReplyWriter {
     if (condition.text() != null) {
       fields.add("text", condition.text());
     }
-    Reply.Report report = reply.report();
+    Report report = reply.report();
     if (report != null) {
       fields.add("report", report.rid());
       fields.add("time", report.time());

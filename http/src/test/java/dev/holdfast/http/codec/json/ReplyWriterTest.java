@@ -12,7 +12,8 @@ import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
-import dev.holdfast.fsm.Reply.Report;
+import dev.holdfast.fsm.ReplyType;
+import dev.holdfast.fsm.Report;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionTerms;
 import java.util.List;
@@ -31,7 +32,7 @@ class ReplyWriterTest {
   }
 
   private static Reply ordinary(long ack, Packet... packets) {
-    return new Reply(null, Reply.Type.ORDINARY, Condition.NONE, null, ack, List.of(packets));
+    return new Reply(null, ReplyType.ORDINARY, Condition.NONE, null, ack, List.of(packets));
   }
 
   private static String created(long wait, int hold, long inactivity, long maxPause, String ver) {
@@ -41,7 +42,7 @@ class ReplyWriterTest {
             7,
             new GrantedTerms(
                 false, wait, hold, 2, inactivity, maxPause, 1_500, ver, EngineConfig.STRICT));
-    return write(new Reply(terms, Reply.Type.ORDINARY, Condition.NONE, null, ABSENT, List.of()));
+    return write(new Reply(terms, ReplyType.ORDINARY, Condition.NONE, null, ABSENT, List.of()));
   }
 
   @Test
@@ -55,8 +56,7 @@ class ReplyWriterTest {
   void packetsThatManyGetAreWrittenOnce() {
     ReplyWriter writer = new ReplyWriter();
     Reply first = ordinary(ABSENT, ONE, TWO);
-    Reply same =
-        new Reply(null, Reply.Type.ORDINARY, Condition.NONE, null, ABSENT, first.packets());
+    Reply same = new Reply(null, ReplyType.ORDINARY, Condition.NONE, null, ABSENT, first.packets());
     byte[] body = writer.write(first);
     assertSame(body, writer.write(same));
     writer.write(Reply.EMPTY);
@@ -78,7 +78,7 @@ class ReplyWriterTest {
   @Test
   void aReportNamesTheAnswerAndItsAge() {
     Report report = new Report(3, 5_210);
-    Reply reply = new Reply(null, Reply.Type.ORDINARY, Condition.NONE, report, 8, List.of(TWO));
+    Reply reply = new Reply(null, ReplyType.ORDINARY, Condition.NONE, report, 8, List.of(TWO));
     assertEquals("{'report':3,'time':5210,'ack':8,'packets':[2]}", write(reply));
   }
 
@@ -89,13 +89,13 @@ class ReplyWriterTest {
             + "'ack':3,'packets':[2]}",
         write(
             new Reply(
-                null, Reply.Type.TERMINATE, Condition.SEND_QUEUE_OVERFLOW, null, 3, List.of(TWO))));
+                null, ReplyType.TERMINATE, Condition.SEND_QUEUE_OVERFLOW, null, 3, List.of(TWO))));
     assertEquals(
         "{'type':'terminate','packets':[]}",
-        write(new Reply(null, Reply.Type.TERMINATE, Condition.NONE, null, ABSENT, List.of())));
+        write(new Reply(null, ReplyType.TERMINATE, Condition.NONE, null, ABSENT, List.of())));
     assertEquals(
         "{'type':'error','packets':[]}",
-        write(new Reply(null, Reply.Type.ERROR, Condition.NONE, null, ABSENT, List.of())));
+        write(new Reply(null, ReplyType.ERROR, Condition.NONE, null, ABSENT, List.of())));
   }
 
   @Test

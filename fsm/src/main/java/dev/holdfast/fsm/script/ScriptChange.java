@@ -1,0 +1,8 @@
+package dev.holdfast.fsm.script;
+
+/**
+ * A step that came out otherwise than its line said.
+ *
+ * @param line counted from 1, in the text that was rewritten
+ */
+public record ScriptChange(String script, int line, String before, String after) {}

@@ -1,0 +1,10 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * The explanation of a file.
+ *
+ * @param mismatches how many steps came out otherwise than their lines say
+ */
+public record ScriptExplanation(ImmutableList<String> lines, int mismatches) {}
