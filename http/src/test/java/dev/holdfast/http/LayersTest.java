@@ -176,7 +176,11 @@ class LayersTest {
               "ChatPolicy",
               "AdminPassword",
               "ChatService",
+              "PublishResult",
               "GuestChannel",
+              "GuestCursor",
+              "GuestListener",
+              "HeardMessage",
               "RoomNameRule",
               "LocalizablePhrase")
           .build();

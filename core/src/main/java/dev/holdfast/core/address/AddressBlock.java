@@ -3,6 +3,8 @@ package dev.holdfast.core.address;
 import com.google.common.primitives.Ints;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,21 @@ public record AddressBlock(InetAddress start, int length) {
     return length == null || length < wrapping || length > wrapping + bits
         ? null
         : new AddressBlock(start, length - wrapping);
+  }
+
+  /**
+   * Returns the block that an address is in; it starts with the first one of it.
+   *
+   * @param length of its prefix, in bits; a multiple of eight
+   */
+  public static AddressBlock around(InetAddress address, int length) {
+    byte[] bytes = address.getAddress();
+    Arrays.fill(bytes, length / Byte.SIZE, bytes.length, (byte) 0);
+    try {
+      return new AddressBlock(InetAddress.getByAddress(bytes), length);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("as many bytes are an address", e);
+    }
   }
 
   /** Whether {@link #start} is the only address in it. */

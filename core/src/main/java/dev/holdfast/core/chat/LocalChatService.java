@@ -15,6 +15,8 @@ import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.service.MemberInfo;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;

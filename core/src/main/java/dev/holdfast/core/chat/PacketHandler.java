@@ -3,7 +3,6 @@ package dev.holdfast.core.chat;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.CommandHandler;
-import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ClientPacket.InRoom;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
@@ -14,6 +13,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
+import dev.holdfast.core.chat.protocol.ClientPacketVisitor;
 import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
@@ -27,7 +27,7 @@ import dev.holdfast.core.chat.text.PhraseCode;
  * The handler of the packets of one session: hands each to its room, or to the handler of commands.
  * A packet about a room in which the session has no member is refused. Owned by the event loop.
  */
-final class PacketHandler implements ClientPacket.Visitor {
+final class PacketHandler implements ClientPacketVisitor {
 
   private final ChatSession session;
   private final RoomRegistry rooms;

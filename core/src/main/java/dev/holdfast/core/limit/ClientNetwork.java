@@ -7,8 +7,6 @@ import dev.holdfast.core.address.AddressBlock;
 import dev.holdfast.core.address.IpAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,6 @@ public record ClientNetwork(String name, int share) {
 
   /** The lengths in bits of the prefixes that are counted, that of a host first. */
   private static final ImmutableList<Integer> PREFIXES = ImmutableList.of(64, 56, 48);
-
-  private static final int IPV6_BITS = 128;
 
   /** Returns the narrowest network that an address is in: that of a host. */
   static ClientNetwork of(InetAddress address) {
@@ -48,7 +44,7 @@ public record ClientNetwork(String name, int share) {
 
   /** Returns the network of a prefix. The share doubles with each step of eight bits. */
   private static ClientNetwork of(InetAddress address, int prefix) {
-    String start = IpAddresses.format(cut(address.getAddress(), prefix));
+    String start = IpAddresses.format(AddressBlock.around(address, prefix).start());
     return new ClientNetwork(start + "/" + prefix, 1 << ((PREFIXES.get(0) - prefix) / Byte.SIZE));
   }
 
@@ -66,15 +62,6 @@ public record ClientNetwork(String name, int share) {
       return PREFIXES.contains(block.length()) ? of(start, block.length()) : null;
     }
     return block.isOneAddress() ? of(start) : null;
-  }
-
-  private static InetAddress cut(byte[] address, int prefix) {
-    try {
-      byte[] start = Arrays.copyOf(address, prefix / Byte.SIZE);
-      return InetAddress.getByAddress(Arrays.copyOf(start, IPV6_BITS / Byte.SIZE));
-    } catch (UnknownHostException e) {
-      throw new AssertionError("sixteen bytes are an address", e);
-    }
   }
 
   /** Whether {@code other} is this network or a part of it. */

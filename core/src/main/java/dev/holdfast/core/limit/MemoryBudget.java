@@ -15,8 +15,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A budget of the memory that one loop holds for its clients, in bytes by {@link Use} and by host.
- * Each queue has a bound of its own, but the heap has no room for all of them full at once.
+ * A budget of the memory that one loop holds for its clients, in bytes by {@link MemoryUse} and by
+ * host. Each queue has a bound of its own, but the heap has no room for all of them full at once.
  *
  * <p>Near the limit, a host that has its share already gets no more. Beyond the limit, the host
  * that holds the most drops its largest {@link Holding}, repeatedly, until there is room: so no
@@ -26,42 +26,16 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("EnumOrdinal") // ordinals are indexes of arrays here and leave this class nowhere
 public final class MemoryBudget {
 
-  /** What memory is held for. Those that a session holds for come first: see {@link Holding}. */
-  public enum Use {
-    /** Sessions: a fixed estimate, without their queues below. */
-    SESSIONS,
-    /** Answers in replay caches. */
-    REPLAYS,
-    /** Packets that wait for a request of their client. */
-    MAILBOXES,
-    /** Early requests, which wait for the request with the rid before theirs. */
-    EARLY,
-    /** Open connections: a fixed estimate, and the largest request head that each had. */
-    CONNECTIONS,
-    /** Heads of requests that were received in part. */
-    HEADERS,
-    /** Bodies of requests that were received in part. */
-    BODIES,
-    /** Answers that a client is slow to read. */
-    ANSWERS
-  }
-
-  /** An owner of memory, which can be asked to free it. */
-  public interface Holder {
-    /** Frees as much as it can; called on the loop, once in a round of {@link #relieve}. */
-    void giveUp();
-  }
-
   /** The memory that one holder holds. All operations take constant time. */
   public final class Holding {
-    private final Holder holder;
+    private final MemoryHolder holder;
     private long[] parts = NOTHING; // by use, as far as one was held for
     private @Nullable Account account;
     private @Nullable Holding previous; // the holding before it of the same account
     private @Nullable Holding next;
     private long bytes;
 
-    private Holding(Account account, Holder holder) {
+    private Holding(Account account, MemoryHolder holder) {
       this.account = account;
       this.holder = holder;
     }
@@ -71,7 +45,7 @@ public final class MemoryBudget {
      *
      * @throws IllegalStateException if it is closed
      */
-    public void set(Use use, long now) {
+    public void set(MemoryUse use, long now) {
       int part = use.ordinal();
       long delta = now - (part < parts.length ? parts[part] : 0);
       if (delta != 0) {
@@ -98,7 +72,7 @@ public final class MemoryBudget {
       if (of == null) {
         return;
       }
-      for (Use use : USES) {
+      for (MemoryUse use : USES) {
         set(use, 0);
       }
       account = null;
@@ -170,7 +144,7 @@ public final class MemoryBudget {
   }
 
   private static final long MAX_BYTES = 1L << 60; // a sum of a few of them does not overflow
-  private static final Use[] USES = Use.values();
+  private static final MemoryUse[] USES = MemoryUse.values();
   private static final long[] NOTHING = {};
 
   private final long limit;
@@ -190,7 +164,7 @@ public final class MemoryBudget {
   }
 
   /** Opens an empty holding of a holder for a host. */
-  public Holding open(ClientHost host, Holder holder) {
+  public Holding open(ClientHost host, MemoryHolder holder) {
     Account account = accounts.computeIfAbsent(host.name(), Account::new);
     Holding holding = new Holding(account, holder);
     account.add(holding);
@@ -198,7 +172,7 @@ public final class MemoryBudget {
   }
 
   /** Adds to what is held for a use without a host; {@code delta} may be negative. */
-  public void add(Use use, long delta) {
+  public void add(MemoryUse use, long delta) {
     uses[use.ordinal()] += delta;
     total += delta;
   }
@@ -236,7 +210,7 @@ public final class MemoryBudget {
   }
 
   /** The bytes that are held for one use. */
-  public long held(Use use) {
+  public long held(MemoryUse use) {
     return uses[use.ordinal()];
   }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,30 +22,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A restart does not help against a failure that comes back: after more than three restarts of
  * any services within ten seconds, the supervisor stops all services and calls {@link
- * Observer#gaveUp}. It does so at once when a failure is {@linkplain FailureClassifier#isFatal
- * fatal}, or when a restart fails. Thread-safe.
+ * SupervisorObserver#gaveUp}. It does so at once when a failure is {@linkplain
+ * FailureClassifier#isFatal fatal}, or when a restart fails. Thread-safe.
  */
 public final class ServiceSupervisor {
-
-  /**
-   * A service to keep running.
-   *
-   * @param name for logs and metrics
-   * @param fresh makes a new instance that is not started yet
-   */
-  public record Child(String name, Supplier<? extends Service> fresh) {}
-
-  /**
-   * A listener to what the supervisor does. It is called on the supervisor's executor and must not
-   * call the supervisor.
-   */
-  public interface Observer {
-    /** A service has failed and is started again. */
-    void restarted(Child child);
-
-    /** All services are stopped, because this one failed too often or for good. */
-    void gaveUp(Child child);
-  }
 
   static final int RESTARTS = 3;
   static final Duration WITHIN = Duration.ofSeconds(10);
@@ -55,13 +34,13 @@ public final class ServiceSupervisor {
   private static final Duration STOP_TIMEOUT =
       Duration.ofSeconds(30); // how long one service may take to stop
 
-  private final ImmutableList<Child> children;
+  private final ImmutableList<ServiceChild> children;
   private final Executor executor;
   private final Duration patience;
   private final Ticker ticker;
-  private final Observer observer;
+  private final SupervisorObserver observer;
 
-  private final Map<Child, Service> running = new LinkedHashMap<>();
+  private final Map<ServiceChild, Service> running = new LinkedHashMap<>();
   private final Deque<Long> restarts = new ArrayDeque<>(); // times in nanoseconds, RESTARTS at most
   private boolean stopped;
 
@@ -73,16 +52,16 @@ public final class ServiceSupervisor {
    * @param ticker measures the time between restarts
    */
   public ServiceSupervisor(
-      List<Child> children, Executor executor, Ticker ticker, Observer observer) {
+      List<ServiceChild> children, Executor executor, Ticker ticker, SupervisorObserver observer) {
     this(children, executor, STOP_TIMEOUT, ticker, observer);
   }
 
   ServiceSupervisor(
-      List<Child> children,
+      List<ServiceChild> children,
       Executor executor,
       Duration patience,
       Ticker ticker,
-      Observer observer) {
+      SupervisorObserver observer) {
     this.children = ImmutableList.copyOf(children);
     this.executor = executor;
     this.patience = patience;
@@ -97,7 +76,7 @@ public final class ServiceSupervisor {
    *     stopped
    */
   public synchronized void start() throws Exception {
-    for (Child child : children) {
+    for (ServiceChild child : children) {
       Service service = child.fresh().get();
       service.startAsync();
       try {
@@ -128,7 +107,7 @@ public final class ServiceSupervisor {
   }
 
   /** Listens to the failure of a service that runs or starts, also if it has failed already. */
-  private void watch(Child child, Service service) {
+  private void watch(ServiceChild child, Service service) {
     running.put(child, service);
     service.addListener(
         new Service.Listener() {
@@ -144,7 +123,7 @@ public final class ServiceSupervisor {
   }
 
   /** Restarts a service that failed, or gives up. Called on the executor. */
-  private synchronized void replace(Child child, Service failed, Throwable failure) {
+  private synchronized void replace(ServiceChild child, Service failed, Throwable failure) {
     if (stopped || running.get(child) != failed) {
       return; // stopped, or replaced already
     }
@@ -160,7 +139,7 @@ public final class ServiceSupervisor {
     }
   }
 
-  private void restart(Child child) {
+  private void restart(ServiceChild child) {
     try {
       observer.restarted(child);
       Service fresh = child.fresh().get();
@@ -173,7 +152,7 @@ public final class ServiceSupervisor {
     }
   }
 
-  private void giveUp(Child child) {
+  private void giveUp(ServiceChild child) {
     try {
       stop();
     } finally {

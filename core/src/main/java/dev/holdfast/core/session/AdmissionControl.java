@@ -12,7 +12,6 @@ import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.HostRateLimiter;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -60,20 +59,20 @@ final class AdmissionControl {
   /** Returns the answer to a creation that is refused; null if it is admitted so far. */
   @Nullable Reply refusal(CreationRequest creation, HandshakeRequest request, long now) {
     if (creation.rid() == Request.MAX_RID) {
-      return refused(Refused.INVALID, Reply.refusal(Condition.RID_EXHAUSTED));
+      return refused(CreationRefusal.INVALID, Reply.refusal(Condition.RID_EXHAUSTED));
     }
     int packets = creation.packets().size();
     if (packets > policy.requestPackets()
         || !policy.packetLimit().admits(new RateLimit.Meter(), packets, now)) {
-      return refused(Refused.INVALID, Reply.refusal(Condition.POLICY_VIOLATION));
+      return refused(CreationRefusal.INVALID, Reply.refusal(Condition.POLICY_VIOLATION));
     }
     Packet refused = application.refusal(request);
     if (refused != null) {
       Reply why = Reply.refusal(Condition.POLICY_VIOLATION, ImmutableList.of(refused));
-      return refused(Refused.APPLICATION, why);
+      return refused(CreationRefusal.APPLICATION, why);
     }
     long wait = creations.admit(request.host(), now); // trusted proxies have this limit as well
-    return wait > 0 ? noRoom(Refused.RATE, wait) : null;
+    return wait > 0 ? noRoom(CreationRefusal.RATE, wait) : null;
   }
 
   /**
@@ -81,18 +80,18 @@ final class AdmissionControl {
    *
    * @param retryAfter milliseconds until the client may try again
    */
-  Reply noRoom(Refused why, long retryAfter) {
+  Reply noRoom(CreationRefusal why, long retryAfter) {
     Packet full = application.tooManyConnections(retryAfter);
     List<Packet> told = full == null ? ImmutableList.of() : ImmutableList.of(full);
     return refused(why, Reply.refusal(Condition.POLICY_VIOLATION, told));
   }
 
   /** Returns the answer that asks a client to try again after the usual time, and counts it. */
-  Reply noRoom(Refused why) {
+  Reply noRoom(CreationRefusal why) {
     return noRoom(why, RETRY_WHEN_FULL);
   }
 
-  private Reply refused(Refused why, Reply told) {
+  private Reply refused(CreationRefusal why, Reply told) {
     metrics.refused(why);
     return told;
   }
@@ -100,20 +99,20 @@ final class AdmissionControl {
   // ---- room for one more
 
   /** Returns why there is no room for a session of this host; null if there is room. */
-  @Nullable Refused isFullFor(ClientHost host) {
+  @Nullable CreationRefusal isFullFor(ClientHost host) {
     if (fullAround(host) != null) {
-      return Refused.HOST;
+      return CreationRefusal.HOST;
     }
     if (Math.max(states.size() - ending, ending) >= policy.maxSessions()) {
-      return Refused.FULL;
+      return CreationRefusal.FULL;
     }
-    return budget.admits(host, Session.WEIGHT) ? null : Refused.MEMORY;
+    return budget.admits(host, Session.WEIGHT) ? null : CreationRefusal.MEMORY;
   }
 
   /**
    * Returns the unconfirmed session to end first to make room for this host; null if there is none.
    */
-  @Nullable Session firstToGo(Refused why, ClientHost host) {
+  @Nullable Session firstToGo(CreationRefusal why, ClientHost host) {
     Collection<Session> candidates =
         switch (why) {
           case HOST -> unconfirmed.get(requireNonNull(fullAround(host)).name());

@@ -3,7 +3,6 @@ package dev.holdfast.core.session;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.GrantedTerms;
@@ -144,7 +143,7 @@ public final class ConnectionManager {
         "a refusal",
         ticket,
         Condition.POLICY_VIOLATION,
-        () -> ticket.answer(admission.noRoom(Refused.CONNECTIONS)));
+        () -> ticket.answer(admission.noRoom(CreationRefusal.CONNECTIONS)));
   }
 
   /**
@@ -152,7 +151,7 @@ public final class ConnectionManager {
    * even so; null if there is room.
    */
   private @Nullable Reply makeRoom(ClientHost host) {
-    Refused full = admission.isFullFor(host);
+    CreationRefusal full = admission.isFullFor(host);
     if (full == null) {
       return null;
     }
@@ -245,7 +244,7 @@ public final class ConnectionManager {
     return budget;
   }
 
-  private void drive(String sid, @Nullable Ticket ticket, SessionDriver.Call call) {
+  private void drive(String sid, @Nullable Ticket ticket, EngineCall call) {
     Session session = sessions.find(sid);
     if (session != null) {
       driver.drive(session, ticket, call);

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -30,7 +30,7 @@ public final class Session {
   final String sid;
   final SessionEngine engine;
   final SessionObserver observer;
-  final SessionTimers.Node timer = new SessionTimers.Node(this);
+  final SessionTimer timer = new SessionTimer(this);
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
   State counted; // the state under which the admission counts it
   boolean unconfirmed; // its client has not sent a second request yet
@@ -53,7 +53,7 @@ public final class Session {
     this.handshakeRequest = request;
     this.holding =
         budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.evict(now)));
-    holding.set(Use.SESSIONS, WEIGHT);
+    holding.set(MemoryUse.SESSIONS, WEIGHT);
     this.driver = driver;
     this.sid = engine.terms().sid();
     this.engine = engine;
@@ -63,9 +63,9 @@ public final class Session {
 
   /** Updates the memory budget with the size of its queues. */
   void weigh() {
-    holding.set(Use.MAILBOXES, engine.mailboxWeight());
-    holding.set(Use.REPLAYS, engine.replayWeight());
-    holding.set(Use.EARLY, engine.earlyWeight());
+    holding.set(MemoryUse.MAILBOXES, engine.mailboxWeight());
+    holding.set(MemoryUse.REPLAYS, engine.replayWeight());
+    holding.set(MemoryUse.EARLY, engine.earlyWeight());
   }
 
   /** Takes the request for it, with which the application is told that it has begun. */

@@ -47,11 +47,6 @@ final class SessionDriver {
     this.inactivity = inactivity;
   }
 
-  /** One call of a session's engine. */
-  interface Call {
-    Effects of(Session session, long now);
-  }
-
   /** Throws if an application calls a session on another thread than the loop. */
   void requireLoop() {
     if (!loop.isCurrentThread()) {
@@ -66,7 +61,7 @@ final class SessionDriver {
    *
    * @param ticket the ticket of the request that this call is about; null if there is none
    */
-  void drive(Session session, @Nullable Ticket ticket, Call call) {
+  void drive(Session session, @Nullable Ticket ticket, EngineCall call) {
     if (session.dropped) {
       return;
     }

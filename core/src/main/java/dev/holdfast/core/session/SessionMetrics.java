@@ -9,26 +9,8 @@ public interface SessionMetrics {
   /** A session was created. */
   void created();
 
-  /** The reasons to refuse a session. */
-  enum Refused {
-    /** The creation request is not valid. */
-    INVALID,
-    /** The application does not admit the host. */
-    APPLICATION,
-    /** The host creates sessions too fast. */
-    RATE,
-    /** The host has reached its limit of sessions. */
-    HOST,
-    /** The limit of all sessions is reached. */
-    FULL,
-    /** The memory budget is nearly used up, and the host has its share already. */
-    MEMORY,
-    /** The edge has no room for more connections. */
-    CONNECTIONS
-  }
-
   /** A session was refused. */
-  void refused(Refused why);
+  void refused(CreationRefusal why);
 
   /** A session ended. */
   void ended(SessionEnd end);
@@ -59,7 +41,7 @@ public interface SessionMetrics {
         public void created() {}
 
         @Override
-        public void refused(Refused why) {}
+        public void refused(CreationRefusal why) {}
 
         @Override
         public void ended(SessionEnd end) {}

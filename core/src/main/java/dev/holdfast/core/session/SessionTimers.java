@@ -3,7 +3,6 @@ package dev.holdfast.core.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A timer queue of all sessions: one first-in-first-out list for each length of a timeout. Nearly
@@ -17,42 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTimers {
 
-  /** The list node of one session; it is in at most one list. */
-  static final class Node {
-    private final @Nullable Session session; // null: the head of a list
-    private Node previous = this;
-    private Node next = this;
-    private long deadline = Long.MAX_VALUE; // the deadline of the session
-    private long nextLook =
-        Long.MAX_VALUE; // the time at which it is looked at; not after the deadline
-
-    Node(Session session) {
-      this.session = session;
-    }
-
-    private Node() {
-      this.session = null;
-    }
-
-    private void insertBefore(Node other) {
-      previous = other.previous;
-      next = other;
-      previous.next = this;
-      next.previous = this;
-    }
-
-    private void unlink() {
-      previous.next = next;
-      next.previous = previous;
-      previous = this;
-      next = this;
-    }
-  }
-
   /** The list of the sessions whose timeout has one length, the earliest deadline first. */
   private static final class Lane {
     final long length;
-    final Node head = new Node();
+    final SessionTimer head = new SessionTimer();
 
     Lane(long length) {
       this.length = length;
@@ -66,7 +33,7 @@ final class SessionTimers {
   private final List<Lane> lanes = new ArrayList<>();
 
   /** Sets the deadline of a session; {@link Long#MAX_VALUE} for none. */
-  void arm(Node node, long deadline, long now) {
+  void arm(SessionTimer node, long deadline, long now) {
     node.deadline = deadline;
     if (deadline < node.nextLook) {
       node.unlink();
@@ -75,7 +42,7 @@ final class SessionTimers {
   }
 
   /** Removes a session, of which nothing is kept. */
-  void remove(Node node) {
+  void remove(SessionTimer node) {
     node.unlink();
     node.deadline = Long.MAX_VALUE;
     node.nextLook = Long.MAX_VALUE;
@@ -84,9 +51,9 @@ final class SessionTimers {
   /** Disarms every session whose deadline has come and calls {@code due} for it. */
   void sweep(long now, Consumer<Session> due) {
     for (int i = 0; i < lanes.size(); i++) { // `due` may add lanes
-      Node head = lanes.get(i).head;
+      SessionTimer head = lanes.get(i).head;
       while (head.next.nextLook <= now) { // the head's own time never comes
-        Node node = head.next;
+        SessionTimer node = head.next;
         node.unlink();
         node.nextLook = Long.MAX_VALUE;
         if (node.deadline > now) {
@@ -104,14 +71,14 @@ final class SessionTimers {
    * Puts a node in a list again whose deadline was moved: that of the largest power of two that is
    * not too long, so that there are few lists.
    */
-  private void lookAgain(Node node, long now) {
+  private void lookAgain(SessionTimer node, long now) {
     if (node.deadline != Long.MAX_VALUE) {
       long length = Long.highestOneBit(node.deadline - now);
       lookAt(node, now + length, length);
     }
   }
 
-  private void lookAt(Node node, long at, long length) {
+  private void lookAt(SessionTimer node, long at, long length) {
     node.nextLook = at;
     node.insertBefore(lane(length).head);
   }

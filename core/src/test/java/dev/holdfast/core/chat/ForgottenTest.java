@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
+import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.store.RetentionLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +39,8 @@ class ForgottenTest {
     world
         .chat
         .guestChannel()
-        .listen(TestChat.HOST, new Cursor(null, 0), new GuestChannelTest.Recorder(told));
-    assertEquals(List.of(List.of(), new Cursor("id1", 1), "gap"), told);
+        .listen(TestChat.HOST, new GuestCursor(null, 0), new GuestChannelTest.Recorder(told));
+    assertEquals(List.of(List.of(), new GuestCursor("id1", 1), "gap"), told);
   }
 
   @Test

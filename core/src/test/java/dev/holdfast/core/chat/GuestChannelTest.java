@@ -3,10 +3,10 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
-import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
-import dev.holdfast.core.chat.guest.GuestChannel.Heard;
-import dev.holdfast.core.chat.guest.GuestChannel.Listener;
-import dev.holdfast.core.chat.service.ChatService.PublishResult;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.store.ChatStore;
@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 class GuestChannelTest {
 
   /** A listener that records messages and cursor, or the refusal. */
-  record Recorder(List<Object> told) implements Listener {
+  record Recorder(List<Object> told) implements GuestListener {
     @Override
-    public void heard(List<Heard> messages, Cursor cursor, boolean complete) {
+    public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
       told.add(messages);
       told.add(cursor);
       if (!complete) {
@@ -48,7 +48,7 @@ class GuestChannelTest {
     channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("one").say("two");
-    assertEquals(List.of(List.of(new Heard("ann", "one")), at(2)), told);
+    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), at(2)), told);
   }
 
   @Test
@@ -81,12 +81,14 @@ class GuestChannelTest {
   void aListenerWithACursorGetsTheMessagesSinceAtOnce() {
     TestClient ann = world.member("ann").say("one").say("two").say("three");
     channel.listen(TestChat.HOST, at(1), new Recorder(told));
-    assertEquals(List.of(List.of(new Heard("ann", "two"), new Heard("ann", "three")), at(3)), told);
+    assertEquals(
+        List.of(List.of(new HeardMessage("ann", "two"), new HeardMessage("ann", "three")), at(3)),
+        told);
     told.clear();
     channel.listen(TestChat.HOST, at(3), new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("four");
-    assertEquals(List.of(List.of(new Heard("ann", "four")), at(4)), told);
+    assertEquals(List.of(List.of(new HeardMessage("ann", "four")), at(4)), told);
   }
 
   @Test
@@ -101,13 +103,13 @@ class GuestChannelTest {
     assertEquals(List.of("m1", "m2", "m3", "m4", "m5"), texts);
   }
 
-  private void loop(List<String> texts, @Nullable Cursor from) {
+  private void loop(List<String> texts, @Nullable GuestCursor from) {
     channel.listen(
         TestChat.HOST,
         from,
-        new Listener() {
+        new GuestListener() {
           @Override
-          public void heard(List<Heard> messages, Cursor cursor, boolean complete) {
+          public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
             messages.forEach(message -> texts.add(message.text()));
             loop(texts, cursor);
           }
@@ -123,12 +125,13 @@ class GuestChannelTest {
     for (int i = 0; i < 201; i++) {
       ann.say("m" + i);
     }
-    for (Cursor cursor : List.of(new Cursor("other", 3), at(202), new Cursor(null, 0))) {
+    for (GuestCursor cursor :
+        List.of(new GuestCursor("other", 3), at(202), new GuestCursor(null, 0))) {
       told.clear();
       channel.listen(TestChat.HOST, cursor, new Recorder(told));
       List<?> heard = (List<?>) told.get(0);
       assertEquals(200, heard.size());
-      assertEquals(new Heard("ann", "m1"), heard.get(0));
+      assertEquals(new HeardMessage("ann", "m1"), heard.get(0));
       assertEquals(at(201), told.get(1));
     }
   }
@@ -157,32 +160,32 @@ class GuestChannelTest {
     ann.say("one").say("two");
     for (long ahead : new long[] {3, 99, Long.MAX_VALUE}) {
       told.clear();
-      channel.listen(TestChat.HOST, new Cursor(null, ahead), new Recorder(told));
+      channel.listen(TestChat.HOST, new GuestCursor(null, ahead), new Recorder(told));
       world.pass(19_900);
       assertEquals(List.of(), told);
       world.pass(100);
       assertEquals(List.of(List.of(), at(2)), told, "it is told where it is");
     }
     told.clear();
-    channel.listen(TestChat.HOST, new Cursor(null, 99), new Recorder(told));
+    channel.listen(TestChat.HOST, new GuestCursor(null, 99), new Recorder(told));
     ann.say("three");
-    assertEquals(List.of(List.of(new Heard("ann", "three")), at(3)), told);
+    assertEquals(List.of(List.of(new HeardMessage("ann", "three")), at(3)), told);
   }
 
   @Test
   void aCursorOfAnotherLogWaitsIfThisLogIsEmpty() {
-    channel.listen(TestChat.HOST, new Cursor("other", 3), new Recorder(told));
+    channel.listen(TestChat.HOST, new GuestCursor("other", 3), new Recorder(told));
     assertEquals(List.of(), told);
     world.member("ann").say("one");
-    assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
+    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), at(1)), told);
   }
 
   @Test
   void aMessageOfSeveralLinesIsOneLineForGuests() {
     channel.listen(TestChat.HOST, null, new Recorder(told));
     world.member("ann").say("hi\\nbob: no");
-    assertEquals(List.of(new Heard("ann", "hi\nbob: no")), told.get(0));
-    assertEquals("hi bob: no", new Heard("ann", "hi\nbob: no").line());
+    assertEquals(List.of(new HeardMessage("ann", "hi\nbob: no")), told.get(0));
+    assertEquals("hi bob: no", new HeardMessage("ann", "hi\nbob: no").line());
   }
 
   @Test
@@ -232,9 +235,9 @@ class GuestChannelTest {
     channel.listen(
         TestChat.HOST,
         null,
-        new Listener() {
+        new GuestListener() {
           @Override
-          public void heard(List<Heard> messages, Cursor cursor, boolean complete) {
+          public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
             throw new IllegalStateException("the exchange is broken");
           }
 
@@ -243,7 +246,7 @@ class GuestChannelTest {
         });
     channel.listen(TestChat.HOST, null, new Recorder(told));
     ann.say("one");
-    assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
+    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), at(1)), told);
     assertEquals("1", ann.heardField("seq"));
   }
 
@@ -307,8 +310,8 @@ class GuestChannelTest {
     channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(PublishResult.OK, say("bob", text));
     assertEquals(text, ann.heardField("text"));
-    assertEquals(List.of(new Heard("bob", text)), told.get(0));
-    assertEquals(text, new Heard("bob", text).line());
+    assertEquals(List.of(new HeardMessage("bob", text)), told.get(0));
+    assertEquals(text, new HeardMessage("bob", text).line());
   }
 
   @Test
@@ -329,9 +332,9 @@ class GuestChannelTest {
         new ChatStore.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
         outcome -> {});
     TestChat later = new TestChat(store);
-    later.chat.guestChannel().listen(TestChat.HOST, new Cursor("id1", 1), new Recorder(told));
-    assertEquals("a ]0;x b", new Heard("bob", "a\u001b]0;x\u0007b").line());
-    assertEquals(List.of(new Heard("bob", "a\u001b]0;x\u0007b")), told.get(0));
+    later.chat.guestChannel().listen(TestChat.HOST, new GuestCursor("id1", 1), new Recorder(told));
+    assertEquals("a ]0;x b", new HeardMessage("bob", "a\u001b]0;x\u0007b").line());
+    assertEquals(List.of(new HeardMessage("bob", "a\u001b]0;x\u0007b")), told.get(0));
   }
 
   @Test
@@ -357,7 +360,7 @@ class GuestChannelTest {
     return results.get(0);
   }
 
-  private static Cursor at(long seq) {
-    return new Cursor("id1", seq);
+  private static GuestCursor at(long seq) {
+    return new GuestCursor("id1", seq);
   }
 }

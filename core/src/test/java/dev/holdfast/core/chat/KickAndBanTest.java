@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.service.ChatService.PublishResult;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.session.HandshakeRequest;

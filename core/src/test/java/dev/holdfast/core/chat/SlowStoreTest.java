@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
-import dev.holdfast.core.chat.guest.GuestChannel.Heard;
-import dev.holdfast.core.chat.service.ChatService.PublishResult;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
@@ -306,11 +306,11 @@ class SlowStoreTest {
     world
         .chat
         .guestChannel()
-        .listen(TestChat.HOST, new Cursor("id1", 0), new GuestChannelTest.Recorder(told));
+        .listen(TestChat.HOST, new GuestCursor("id1", 0), new GuestChannelTest.Recorder(told));
     ann.say("two");
     log.workOnce();
     work();
-    assertEquals(List.of(List.of(new Heard("ann", "one")), new Cursor("id1", 1)), told);
+    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), new GuestCursor("id1", 1)), told);
   }
 
   @Test
@@ -322,10 +322,10 @@ class SlowStoreTest {
     world
         .chat
         .guestChannel()
-        .listen(TestChat.HOST, new Cursor("id1", 0), new GuestChannelTest.Recorder(told));
+        .listen(TestChat.HOST, new GuestCursor("id1", 0), new GuestChannelTest.Recorder(told));
     world.pass(20_000);
     work();
-    assertEquals(List.of(List.of(), new Cursor("id1", 0)), told);
+    assertEquals(List.of(List.of(), new GuestCursor("id1", 0)), told);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.MemoryBudget.Holding;
-import dev.holdfast.core.limit.MemoryBudget.Use;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,22 +30,22 @@ class MemoryBudgetTest {
               gaveUp.add(name);
               holding[0].close();
             });
-    holding[0].set(Use.BODIES, bytes);
+    holding[0].set(MemoryUse.BODIES, bytes);
     return holding[0];
   }
 
   @Test
   void bytesAddUpForEachUse() {
     Holding one = hold(GOOD, "one", 100);
-    one.set(Use.ANSWERS, 50);
-    budget.add(Use.CONNECTIONS, 7);
-    one.set(Use.BODIES, 20);
-    assertEquals(20, budget.held(Use.BODIES));
-    assertEquals(50, budget.held(Use.ANSWERS));
+    one.set(MemoryUse.ANSWERS, 50);
+    budget.add(MemoryUse.CONNECTIONS, 7);
+    one.set(MemoryUse.BODIES, 20);
+    assertEquals(20, budget.held(MemoryUse.BODIES));
+    assertEquals(50, budget.held(MemoryUse.ANSWERS));
     assertEquals(77, budget.held());
     one.close();
     one.close();
-    assertEquals(0, budget.held(Use.BODIES) + budget.held(Use.ANSWERS));
+    assertEquals(0, budget.held(MemoryUse.BODIES) + budget.held(MemoryUse.ANSWERS));
     assertEquals(7, budget.held());
   }
 
@@ -109,7 +108,7 @@ class MemoryBudgetTest {
     MemoryBudget budget = new MemoryBudget(256_000);
     for (int i = 0; i < 400; i++) {
       Holding one = budget.open(new ClientHost("host " + i, false), () -> {});
-      one.set(Use.BODIES, 500);
+      one.set(MemoryUse.BODIES, 500);
     }
     assertTrue(budget.admits(GOOD, 1_000));
     assertFalse(budget.admits(GOOD, 1_001));
@@ -130,8 +129,8 @@ class MemoryBudgetTest {
   void aClosedHolderCannotHoldAgain() {
     Holding closed = hold(GOOD, "closed", 10);
     closed.close();
-    closed.set(Use.BODIES, 0);
-    assertThrows(IllegalStateException.class, () -> closed.set(Use.BODIES, 1));
+    closed.set(MemoryUse.BODIES, 0);
+    assertThrows(IllegalStateException.class, () -> closed.set(MemoryUse.BODIES, 1));
     assertEquals(0, budget.held());
   }
 
@@ -158,7 +157,7 @@ class MemoryBudgetTest {
   @Test
   void anEmptyHolderIsNotAskedToGiveUp() {
     hold(BAD, "empty", 0);
-    budget.open(BAD, () -> gaveUp.add("stubborn")).set(Use.MAILBOXES, 2_000);
+    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryUse.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
     assertEquals(List.of("stubborn"), gaveUp);
   }
@@ -172,7 +171,7 @@ class MemoryBudgetTest {
 
   @Test
   void aHolderThatKeepsItsBytesIsAskedOnceInARound() {
-    budget.open(BAD, () -> gaveUp.add("stubborn")).set(Use.MAILBOXES, 2_000);
+    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryUse.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
     assertEquals(List.of("stubborn"), gaveUp);
   }

@@ -34,20 +34,20 @@ class ServiceSupervisorTest {
               return loop.now() * 1_000_000;
             }
           },
-          new ServiceSupervisor.Observer() {
+          new SupervisorObserver() {
             @Override
-            public void restarted(ServiceSupervisor.Child child) {
+            public void restarted(ServiceChild child) {
               told.add(child.name() + " again");
             }
 
             @Override
-            public void gaveUp(ServiceSupervisor.Child child) {
+            public void gaveUp(ServiceChild child) {
               told.add("gave up: " + child.name());
             }
           });
 
-  private ServiceSupervisor.Child child(String name) {
-    return new ServiceSupervisor.Child(
+  private ServiceChild child(String name) {
+    return new ServiceChild(
         name,
         () -> {
           if (unmade) {
@@ -218,7 +218,7 @@ class ServiceSupervisorTest {
         new ServiceSupervisor(
             List.of(
                 child("writer"),
-                new ServiceSupervisor.Child(
+                new ServiceChild(
                     "server",
                     () ->
                         new AbstractService() {

@@ -11,7 +11,6 @@ import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.VirtualLoop;
-import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -63,7 +62,7 @@ class AdmissionControlTest {
         manager(SessionPolicy.builder().requestPackets(10).packetLimit(limit));
     Packet[] six = Collections.nCopies(6, word("x")).toArray(Packet[]::new);
     assertTrue(isRefused(create(manager, HOST, six)));
-    verify(metrics).refused(Refused.INVALID);
+    verify(metrics).refused(CreationRefusal.INVALID);
   }
 
   @Test
@@ -78,7 +77,7 @@ class AdmissionControlTest {
   void refusalsAreCounted() {
     ConnectionManager manager = manager(SessionPolicy.builder().maxSessions(0));
     assertTrue(isRefused(create(manager, HOST)));
-    verify(metrics).refused(Refused.FULL);
+    verify(metrics).refused(CreationRefusal.FULL);
   }
 
   @Test
@@ -89,7 +88,7 @@ class AdmissionControlTest {
       manager.request("s" + i, Request.of(2, new RecordingTicket(), List.of()));
     }
     assertTrue(isRefused(create(manager, HOST)));
-    verify(metrics).refused(Refused.MEMORY);
+    verify(metrics).refused(CreationRefusal.MEMORY);
     assertFalse(isRefused(create(manager, new ClientHost("192.0.2.2", false))));
   }
 

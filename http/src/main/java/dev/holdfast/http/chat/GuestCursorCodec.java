@@ -1,7 +1,7 @@
 package dev.holdfast.http.chat;
 
 import com.google.common.base.Splitter;
-import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestCursor;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -30,13 +30,13 @@ final class GuestCursorCodec {
    *
    * @throws NumberFormatException if {@code since} is no number of a message
    */
-  static GuestChannel.@Nullable Cursor of(HttpServerExchange exchange) {
+  static @Nullable GuestCursor of(HttpServerExchange exchange) {
     Deque<String> since = exchange.getQueryParameters().get("since");
     if (since != null) {
       if (since.size() > 1 || !NUMBER.matcher(since.getFirst()).matches()) {
         throw new NumberFormatException("not one number");
       }
-      return new GuestChannel.Cursor(null, Long.parseLong(since.getFirst()));
+      return new GuestCursor(null, Long.parseLong(since.getFirst()));
     }
     return ofCookie(exchange.getRequestHeaders());
   }
@@ -45,7 +45,7 @@ final class GuestCursorCodec {
    * Looks for our cookie alone. Its neighbours are set by other programs on this host: whatever
    * they contain, and how many there are, is no reason to refuse a request.
    */
-  private static GuestChannel.@Nullable Cursor ofCookie(HeaderMap headers) {
+  private static @Nullable GuestCursor ofCookie(HeaderMap headers) {
     HeaderValues lines = headers.get(Headers.COOKIE);
     if (lines == null) {
       return null;
@@ -55,7 +55,7 @@ final class GuestCursorCodec {
         Matcher value = VALUE.matcher(pair);
         if (value.matches()) {
           String log = value.group(1).isEmpty() ? null : value.group(1);
-          return new GuestChannel.Cursor(log, Long.parseLong(value.group(2)));
+          return new GuestCursor(log, Long.parseLong(value.group(2)));
         }
       }
     }
@@ -63,7 +63,7 @@ final class GuestCursorCodec {
   }
 
   /** The header {@code Set-Cookie} for this cursor. */
-  static String cookie(GuestChannel.Cursor cursor) {
+  static String cookie(GuestCursor cursor) {
     String log = cursor.log() == null ? "" : cursor.log();
     return COOKIE + '=' + log + '.' + cursor.seq() + "; Path=/chat; HttpOnly; SameSite=Lax";
   }

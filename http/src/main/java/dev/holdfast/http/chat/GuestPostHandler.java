@@ -2,7 +2,7 @@ package dev.holdfast.http.chat;
 
 import com.google.common.base.Strings;
 import dev.holdfast.core.chat.guest.GuestChannel;
-import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.handler.BodyReadingHandler;
@@ -44,7 +44,7 @@ public final class GuestPostHandler implements BodyReadingHandler.Next {
       return;
     }
     if (message.isEmpty()) {
-      answer(exchange, ChatService.PublishResult.EMPTY, null, message);
+      answer(exchange, PublishResult.EMPTY, null, message);
       return;
     }
     ClientHost host = hosts.find(exchange);
@@ -53,10 +53,7 @@ public final class GuestPostHandler implements BodyReadingHandler.Next {
   }
 
   private void answer(
-      HttpServerExchange exchange,
-      ChatService.PublishResult result,
-      @Nullable String nick,
-      String message) {
+      HttpServerExchange exchange, PublishResult result, @Nullable String nick, String message) {
     switch (result) {
       case OK -> Responses.text(exchange, StatusCodes.OK, "ok");
       case NICK_TAKEN -> Responses.text(exchange, StatusCodes.CONFLICT, "this nick is in use");

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.HeardMessage;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientConnection;
@@ -68,7 +71,7 @@ public final class GuestReadHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    GuestChannel.Cursor from;
+    GuestCursor from;
     try {
       from = GuestCursorCodec.of(exchange);
     } catch (NumberFormatException e) {
@@ -98,11 +101,11 @@ public final class GuestReadHandler implements HttpHandler {
   }
 
   /** One held request. */
-  private final class HeldRead extends PendingExchange implements GuestChannel.Listener {
+  private final class HeldRead extends PendingExchange implements GuestListener {
 
     private final boolean json;
     private final boolean head;
-    private GuestChannel.@Nullable Cursor cursor;
+    private @Nullable GuestCursor cursor;
     private boolean complete = true;
     private int status = StatusCodes.NO_CONTENT;
     private Runnable cancel = () -> {};
@@ -113,7 +116,7 @@ public final class GuestReadHandler implements HttpHandler {
       this.json = namesJson(ListHeaderParser.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 
-    void begin(ClientHost host, GuestChannel.@Nullable Cursor from) {
+    void begin(ClientHost host, @Nullable GuestCursor from) {
       cursor = from;
       open.add(this);
       cancel = guests.listen(host, from, this);
@@ -125,8 +128,7 @@ public final class GuestReadHandler implements HttpHandler {
     }
 
     @Override
-    public void heard(
-        List<GuestChannel.Heard> messages, GuestChannel.Cursor cursor, boolean complete) {
+    public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
       open.remove(this);
       this.cursor = cursor;
       this.complete = complete;

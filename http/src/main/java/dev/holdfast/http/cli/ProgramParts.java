@@ -1,6 +1,6 @@
 package dev.holdfast.http.cli;
 
-import dev.holdfast.core.loop.ServiceSupervisor;
+import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.server.Backend;
@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record ProgramParts(
     Backend.Factory backend,
-    List<ServiceSupervisor.Child> services,
+    List<ServiceChild> services,
     CustomMetrics metrics,
     AutoCloseable last,
     List<String> greeting) {

@@ -2,7 +2,8 @@ package dev.holdfast.http.connection;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.core.limit.MemoryHolder;
+import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.RequestValidator;
 import io.undertow.server.ExchangeCompletionListener;
@@ -26,7 +27,7 @@ import org.xnio.conduits.StreamSourceConduit;
  */
 public final class ClientConnection extends SlowWriteConduit
     implements ExchangeCompletionListener,
-        MemoryBudget.Holder,
+        MemoryHolder,
         RequestValidator.Connection,
         ChannelListener<StreamConnection> {
 
@@ -184,7 +185,7 @@ public final class ClientConnection extends SlowWriteConduit
     if (holding != null) {
       heads.answered();
       chargeHeads();
-      hold(Use.BODIES, 0);
+      hold(MemoryUse.BODIES, 0);
     }
     host = peer;
   }
@@ -241,7 +242,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   private void chargeHeads() {
-    hold(Use.HEADERS, heads.held());
+    hold(MemoryUse.HEADERS, heads.held());
   }
 
   /** So many bytes of pipelined requests are kept more; fewer if negative. */
@@ -257,7 +258,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** Charges the budget for all bytes that are held for this use; 0 for none any more. */
   @Override
-  public void hold(Use use, long bytes) {
+  public void hold(MemoryUse use, long bytes) {
     MemoryBudget.Holding held = holding;
     if (held == null) {
       if (bytes == 0 || !connection.isOpen()) {

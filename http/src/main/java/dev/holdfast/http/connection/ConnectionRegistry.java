@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.loop.FairTaskQueue;
 import java.io.IOException;
@@ -116,7 +116,7 @@ public final class ConnectionRegistry {
     }
     ClientConnection client = new ClientConnection(this, connection, peer, proxy, operators);
     open++;
-    budget.add(Use.CONNECTIONS, ClientConnection.WEIGHT);
+    budget.add(MemoryUse.CONNECTIONS, ClientConnection.WEIGHT);
     counts.add(peer);
     queue.add(() -> begin(connection, client, next));
   }
@@ -181,7 +181,7 @@ public final class ConnectionRegistry {
    * Whether connections fill less than half of the budget: the rest is for requests and answers.
    */
   private boolean hasRoom() {
-    return budget.held(Use.CONNECTIONS) < budget.limit() / 2
+    return budget.held(MemoryUse.CONNECTIONS) < budget.limit() / 2
         && !budget.isSpent(ClientConnection.WEIGHT);
   }
 
@@ -222,7 +222,7 @@ public final class ConnectionRegistry {
     client.closed();
     idle.remove(client.idle);
     open--;
-    budget.add(Use.CONNECTIONS, -client.weight());
+    budget.add(MemoryUse.CONNECTIONS, -client.weight());
     counts.remove(client.peer());
   }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.http.connection;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.core.limit.MemoryUse;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -54,16 +54,19 @@ final class SlowClients {
         if (others.isEmpty()) {
           waiting.remove(before);
         } else {
-          others.iterator().next().hold(Use.ANSWERS, ClientConnection.BUFFERS + before.length);
+          others
+              .iterator()
+              .next()
+              .hold(MemoryUse.ANSWERS, ClientConnection.BUFFERS + before.length);
         }
       }
     }
     if (now == null) {
-      client.hold(Use.ANSWERS, 0);
+      client.hold(MemoryUse.ANSWERS, 0);
       return;
     }
     Set<SlowWriteConduit> all = waiting.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
-    client.hold(Use.ANSWERS, ClientConnection.BUFFERS + (all.isEmpty() ? now.length : 0));
+    client.hold(MemoryUse.ANSWERS, ClientConnection.BUFFERS + (all.isEmpty() ? now.length : 0));
     all.add(client);
   }
 

@@ -2,7 +2,7 @@ package dev.holdfast.http.handler;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
@@ -119,7 +119,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
         refuse(channel);
         return;
       }
-      connection.hold(Use.BODIES, bytes.length);
+      connection.hold(MemoryUse.BODIES, bytes.length);
       connection.holdHead();
       connection.work(this);
       channel.getReadSetter().set(this);
@@ -196,7 +196,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
       if (!connection.admits(size - bytes.length)) {
         return false;
       }
-      connection.hold(Use.BODIES, size);
+      connection.hold(MemoryUse.BODIES, size);
     }
     bytes = Arrays.copyOf(bytes, size);
     return true;
@@ -226,7 +226,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
       channel.suspendReads();
       ClientConnection connection = ClientConnection.of(exchange);
       connection.work(null);
-      connection.hold(Use.BODIES, 0);
+      connection.hold(MemoryUse.BODIES, 0);
     }
   }
 
@@ -235,7 +235,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     bytes = NONE;
     ClientConnection connection = ClientConnection.of(exchange);
     connection.work(null);
-    connection.hold(Use.BODIES, 0);
+    connection.hold(MemoryUse.BODIES, 0);
     Responses.textAndClose(
         exchange, StatusCodes.REQUEST_TIME_OUT, "the body took too long to arrive");
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.http.metrics;
 
 import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.fsm.State;
@@ -118,7 +119,7 @@ public final class PrometheusMetrics {
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {
-    for (MemoryBudget.Use use : MemoryBudget.Use.values()) {
+    for (MemoryUse use : MemoryUse.values()) {
       callback.call((double) budget.held(use), word(use));
     }
   }

@@ -4,6 +4,7 @@ import static dev.holdfast.http.metrics.PrometheusMetrics.counter;
 import static dev.holdfast.http.metrics.PrometheusMetrics.word;
 
 import com.google.common.collect.ImmutableSet;
+import dev.holdfast.core.session.CreationRefusal;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
@@ -71,7 +72,7 @@ final class PrometheusSessionMetrics implements SessionMetrics {
     heldLost =
         counter(
             registry, "held_lost", "Requests whose socket closed while they waited for an answer.");
-    for (Refused why : Refused.values()) {
+    for (CreationRefusal why : CreationRefusal.values()) {
       refused.initLabelValues(word(why));
     }
     KNOWN_REASONS.forEach(ended::initLabelValues); // a rate is only known from a first 0 on
@@ -95,7 +96,7 @@ final class PrometheusSessionMetrics implements SessionMetrics {
   }
 
   @Override
-  public void refused(Refused why) {
+  public void refused(CreationRefusal why) {
     refused.labelValues(word(why)).inc();
   }
 

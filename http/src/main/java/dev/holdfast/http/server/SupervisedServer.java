@@ -3,7 +3,9 @@ package dev.holdfast.http.server;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.core.loop.ServiceSupervisor;
+import dev.holdfast.core.loop.SupervisorObserver;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,25 +28,25 @@ public final class SupervisedServer implements AutoCloseable {
           new ThreadFactoryBuilder().setNameFormat("supervisor").setDaemon(true).build());
   private boolean closed;
 
-  private SupervisedServer(ServerFactory servers, List<ServiceSupervisor.Child> services) {
+  private SupervisedServer(ServerFactory servers, List<ServiceChild> services) {
     this.servers = servers;
-    ImmutableList<ServiceSupervisor.Child> children =
-        ImmutableList.<ServiceSupervisor.Child>builder()
+    ImmutableList<ServiceChild> children =
+        ImmutableList.<ServiceChild>builder()
             .addAll(services)
-            .add(new ServiceSupervisor.Child(SERVER, servers))
+            .add(new ServiceChild(SERVER, servers))
             .build();
     servers.supervised(children);
     supervisor = new ServiceSupervisor(children, executor, Ticker.systemTicker(), new Watch());
   }
 
-  private final class Watch implements ServiceSupervisor.Observer {
+  private final class Watch implements SupervisorObserver {
     @Override
-    public void restarted(ServiceSupervisor.Child child) {
+    public void restarted(ServiceChild child) {
       servers.restarted(child);
     }
 
     @Override
-    public void gaveUp(ServiceSupervisor.Child child) {
+    public void gaveUp(ServiceChild child) {
       failed.complete(child.name());
     }
   }
@@ -66,8 +68,8 @@ public final class SupervisedServer implements AutoCloseable {
    * @param services started before the server, and stopped after it
    * @throws Exception if one of them cannot start; then none runs
    */
-  public static SupervisedServer start(
-      ServerFactory servers, List<ServiceSupervisor.Child> services) throws Exception {
+  public static SupervisedServer start(ServerFactory servers, List<ServiceChild> services)
+      throws Exception {
     SupervisedServer server = new SupervisedServer(servers, services);
     try {
       server.supervisor.start();

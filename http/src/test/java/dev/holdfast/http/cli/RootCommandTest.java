@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.AbstractIdleService;
-import dev.holdfast.core.loop.ServiceSupervisor;
+import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.server.Backend;
@@ -203,8 +203,8 @@ class RootCommandTest {
           told.add("server");
           return Backend.builder().timer(sweep).build();
         };
-    ServiceSupervisor.Child writer =
-        new ServiceSupervisor.Child(
+    ServiceChild writer =
+        new ServiceChild(
             "writer",
             () ->
                 new AbstractIdleService() {

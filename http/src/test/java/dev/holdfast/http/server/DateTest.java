@@ -5,7 +5,9 @@ import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.HeardMessage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class DateTest {
 
-  private static final GuestChannel.Cursor PLACE = new GuestChannel.Cursor("log", 1);
+  private static final GuestCursor PLACE = new GuestCursor("log", 1);
 
   private static Instant date(RawClient.Answer answer) {
     return Instant.from(RFC_1123_DATE_TIME.parse(answer.header("date")));
@@ -35,8 +37,8 @@ class DateTest {
       server.await("listening", () -> server.guests.listening.size() == 1);
       Instant next = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1);
       server.await("the next second", () -> !Instant.now().isBefore(next));
-      GuestChannel.Listener held = server.guests.listening.remove().listener();
-      server.onLoop(() -> held.heard(List.of(new GuestChannel.Heard("n", "hello")), PLACE, true));
+      GuestListener held = server.guests.listening.remove().listener();
+      server.onLoop(() -> held.heard(List.of(new HeardMessage("n", "hello")), PLACE, true));
       isNow(listener.read(), next);
       isNow(server.ask(get("/healthz")), next);
       isNow(server.ask(get("/nothing")), next);

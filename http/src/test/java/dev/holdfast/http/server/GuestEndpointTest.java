@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
-import dev.holdfast.core.chat.guest.GuestChannel.Heard;
-import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.http.handler.HtmlForm;
 import dev.holdfast.http.handler.MultipartForm;
 import dev.holdfast.http.server.RawClient.Answer;
@@ -37,9 +37,9 @@ class GuestEndpointTest {
     return new FakeListening(client, server.guests.listening.element().from());
   }
 
-  private record FakeListening(RawClient client, Cursor from) {}
+  private record FakeListening(RawClient client, GuestCursor from) {}
 
-  private void tell(Cursor cursor, Heard... messages) {
+  private void tell(GuestCursor cursor, HeardMessage... messages) {
     server.onLoop(
         () -> server.guests.listening.remove().listener().heard(List.of(messages), cursor, true));
   }
@@ -49,7 +49,7 @@ class GuestEndpointTest {
   @Test
   void aListenerIsToldTheNextMessagesAsText() throws IOException {
     try (RawClient client = listen(get("/chat", "Accept: */*")).client()) {
-      tell(new Cursor("L0g", 7), new Heard("ann", "hi"), new Heard("bob", "hü"));
+      tell(new GuestCursor("L0g", 7), new HeardMessage("ann", "hi"), new HeardMessage("bob", "hü"));
       Answer answer = client.read();
       assertEquals(200, answer.status());
       assertEquals("text/plain; charset=utf-8", answer.header("content-type"));
@@ -73,7 +73,7 @@ class GuestEndpointTest {
 
   @Test
   void aListenerIsToldThatThereIsAGap() throws IOException {
-    Cursor cursor = new Cursor("L0g", 9);
+    GuestCursor cursor = new GuestCursor("L0g", 9);
     try (RawClient client = listen(get("/chat?since=0")).client()) {
       gap(cursor);
       Answer answer = client.read();
@@ -87,7 +87,7 @@ class GuestEndpointTest {
     }
   }
 
-  private void gap(Cursor cursor) {
+  private void gap(GuestCursor cursor) {
     server.onLoop(
         () -> server.guests.listening.remove().listener().heard(List.of(), cursor, false));
   }
@@ -96,7 +96,7 @@ class GuestEndpointTest {
   void aListenerMayAskForJson() throws IOException {
     String accept = "Accept: application/json, text/javascript, */*; q=0.01";
     try (RawClient client = listen(get("/chat", accept)).client()) {
-      tell(new Cursor("L0g", 7), new Heard("ann", "\"hi\""));
+      tell(new GuestCursor("L0g", 7), new HeardMessage("ann", "\"hi\""));
       Answer answer = client.read();
       assertEquals("application/json; charset=utf-8", answer.header("content-type"));
       assertEquals("{\"ok\":[{\"nick\":\"ann\",\"text\":\"\\\"hi\\\"\"}]}", answer.body());
@@ -117,7 +117,7 @@ class GuestEndpointTest {
   })
   void messagesAreJsonIfAcceptNamesIt(String accept, boolean json) throws IOException {
     try (RawClient client = listen(get("/chat", "Accept: " + accept)).client()) {
-      tell(new Cursor("L0g", 7), new Heard("ann", "hi"));
+      tell(new GuestCursor("L0g", 7), new HeardMessage("ann", "hi"));
       assertEquals(json, client.read().header("content-type").startsWith("application/json"));
     }
   }
@@ -125,7 +125,7 @@ class GuestEndpointTest {
   @Test
   void aListenerIsSentAwayWithItsCursorWhenTheTimeIsUp() throws IOException {
     try (RawClient client = listen(get("/chat")).client()) {
-      tell(new Cursor("L0g", 3));
+      tell(new GuestCursor("L0g", 3));
       Answer answer = client.read();
       assertEquals(204, answer.status());
       assertTrue(answer.header("set-cookie").startsWith("holdfast=L0g.3;"));
@@ -136,14 +136,14 @@ class GuestEndpointTest {
   @Test
   void aListenerGoesOnFromItsCookie() throws IOException {
     FakeListening listening = listen(get("/chat", "Cookie: a=b; holdfast=L0g-_1.42"));
-    assertEquals(new Cursor("L0g-_1", 42), listening.from());
+    assertEquals(new GuestCursor("L0g-_1", 42), listening.from());
     listening.client().close();
   }
 
   @Test
   void sinceIsStrongerThanTheCookie() throws IOException {
     FakeListening listening = listen(get("/chat?since=5&_=123", "Cookie: holdfast=L0g.42"));
-    assertEquals(new Cursor(null, 5), listening.from());
+    assertEquals(new GuestCursor(null, 5), listening.from());
     listening.client().close();
   }
 
@@ -164,7 +164,7 @@ class GuestEndpointTest {
       })
   void theNeighboursOfItsCookieDoNotMatter(String cookies) throws IOException {
     FakeListening listening = listen(get("/chat", "Cookie: " + cookies));
-    assertEquals(new Cursor("L0g-_1", 42), listening.from());
+    assertEquals(new GuestCursor("L0g-_1", 42), listening.from());
     listening.client().close();
   }
 
@@ -172,7 +172,7 @@ class GuestEndpointTest {
   void anyNumberOfOtherCookiesIsAccepted() throws IOException {
     String others = "a=1; ".repeat(1_000);
     FakeListening listening = listen(get("/chat", "Cookie: " + others + "holdfast=L0g-_1.42"));
-    assertEquals(new Cursor("L0g-_1", 42), listening.from());
+    assertEquals(new GuestCursor("L0g-_1", 42), listening.from());
     listening.client().close();
   }
 
@@ -416,8 +416,7 @@ class GuestEndpointTest {
     "BUSY, 503, 1"
   })
   void eachResultOfAMessageHasItsStatus(
-      ChatService.PublishResult result, int status, @Nullable String retryAfter)
-      throws IOException {
+      PublishResult result, int status, @Nullable String retryAfter) throws IOException {
     server.guests.result = result;
     Answer answer = server.ask(post("/chat", FORM, "message=hi"));
     assertEquals(status, answer.status());
@@ -426,7 +425,7 @@ class GuestEndpointTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BAD_NICK", "BAD_TEXT"})
-  void aRefusedMessageNamesItsFault(ChatService.PublishResult result) throws IOException {
+  void aRefusedMessageNamesItsFault(PublishResult result) throws IOException {
     server.guests.result = result;
     Answer answer = server.ask(post("/chat", FORM, "message=hi&nick=bob"));
     assertEquals("The problem is bob or hi.\n", answer.body());

@@ -3,8 +3,10 @@ package dev.holdfast.http.server;
 import static dev.holdfast.http.server.RawSession.packets;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel;
-import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
 import java.io.IOException;
@@ -65,7 +67,7 @@ class HeldBytesTest {
 
   private double held() {
     double held = 0;
-    for (MemoryBudget.Use use : MemoryBudget.Use.values()) {
+    for (MemoryUse use : MemoryUse.values()) {
       held += held(use.name().toLowerCase(Locale.ROOT));
     }
     return held;
@@ -230,9 +232,9 @@ class HeldBytesTest {
     RawClient client = server.client().send(RawClient.get("/chat"));
     server.keep(client);
     server.await("listening", () -> !server.guests.listening.isEmpty());
-    GuestChannel.Listener listener = server.guests.listening.remove().listener();
-    List<GuestChannel.Heard> messages = List.of(new GuestChannel.Heard("n", text));
-    server.onLoop(() -> listener.heard(messages, new GuestChannel.Cursor("log", 1), true));
+    GuestListener listener = server.guests.listening.remove().listener();
+    List<HeardMessage> messages = List.of(new HeardMessage("n", text));
+    server.onLoop(() -> listener.heard(messages, new GuestCursor("log", 1), true));
     assertTrue(client.read().body().contains(text));
   }
 

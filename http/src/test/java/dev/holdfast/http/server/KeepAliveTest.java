@@ -6,7 +6,7 @@ import static dev.holdfast.http.server.RawClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
+import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import java.util.List;
@@ -225,7 +225,7 @@ class KeepAliveTest {
                       .listening
                       .remove()
                       .listener()
-                      .heard(List.of(), new Cursor("L0g", 3), true));
+                      .heard(List.of(), new GuestCursor("L0g", 3), true));
         }
         Answer answer = client.readHead();
         assertTrue(answer.status() == 204 || answer.status() == 304, request);

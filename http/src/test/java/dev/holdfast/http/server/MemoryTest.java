@@ -6,7 +6,9 @@ import static dev.holdfast.http.server.RawSession.packets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.HeardMessage;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.EngineConfig;
@@ -25,7 +27,7 @@ class MemoryTest {
 
   private static final int BUDGET = 4 << 20; // bytes
   private static final int MOST = BUDGET + BUDGET / 8;
-  private static final GuestChannel.Cursor PLACE = new GuestChannel.Cursor("log", 1);
+  private static final GuestCursor PLACE = new GuestCursor("log", 1);
 
   private final List<RawClient> clients = new ArrayList<>();
 
@@ -98,19 +100,17 @@ class MemoryTest {
     try (TestServer server = server(BUDGET, 0, 30_000)) {
       RawClient good = open(server, of(2, get("/chat")));
       server.await("the good one", () -> server.guests.listening.size() == 1);
-      GuestChannel.Listener listener = server.guests.listening.remove().listener();
+      GuestListener listener = server.guests.listening.remove().listener();
       for (int i = 0; i < 20; i++) {
         open(server, of(1, get("/chat")));
         server.await("listening", () -> !server.guests.listening.isEmpty());
-        GuestChannel.Listener bad = server.guests.listening.remove().listener();
+        GuestListener bad = server.guests.listening.remove().listener();
         server.onLoop(
-            () ->
-                bad.heard(List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20))), PLACE, true));
+            () -> bad.heard(List.of(new HeardMessage("n", "x".repeat(1 << 20))), PLACE, true));
       }
       server.await("given up", () -> evicted(server, "memory") > 10);
       assertTrue(held(server) <= MOST, "held " + held(server));
-      server.onLoop(
-          () -> listener.heard(List.of(new GuestChannel.Heard("n", "hello")), PLACE, true));
+      server.onLoop(() -> listener.heard(List.of(new HeardMessage("n", "hello")), PLACE, true));
       assertEquals("n: hello\n", good.read().body());
     }
   }
@@ -122,7 +122,7 @@ class MemoryTest {
         open(server, of(1, get("/chat")));
       }
       server.await("listening", () -> server.guests.listening.size() == 10);
-      List<GuestChannel.Heard> same = List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20)));
+      List<HeardMessage> same = List.of(new HeardMessage("n", "x".repeat(1 << 20)));
       server.guests.listening.forEach(
           one -> server.onLoop(() -> one.listener().heard(same, PLACE, true)));
       server.await(

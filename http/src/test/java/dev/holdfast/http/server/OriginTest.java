@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
@@ -348,7 +348,7 @@ class OriginTest {
   @Test
   void aPageThatIsAllowedMayReadWhenToAskAgain() throws IOException {
     TestServer own = start(AllowedOrigins.OWN);
-    own.guests.result = ChatService.PublishResult.RATE_LIMITED;
+    own.guests.result = PublishResult.RATE_LIMITED;
     String type = "application/x-www-form-urlencoded";
     Answer answer =
         own.ask(

@@ -9,7 +9,9 @@ import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.core.loop.ServiceSupervisor;
+import dev.holdfast.core.loop.SupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
@@ -86,22 +88,20 @@ class RestartsTest {
   }
 
   private ServiceSupervisor supervisor() {
-    ServiceSupervisor.Observer observer =
-        new ServiceSupervisor.Observer() {
+    SupervisorObserver observer =
+        new SupervisorObserver() {
           @Override
-          public void restarted(ServiceSupervisor.Child child) {
+          public void restarted(ServiceChild child) {
             told.add(child.name());
           }
 
           @Override
-          public void gaveUp(ServiceSupervisor.Child child) {
+          public void gaveUp(ServiceChild child) {
             told.add("gave up: " + child.name());
           }
         };
-    List<ServiceSupervisor.Child> children =
-        List.of(
-            new ServiceSupervisor.Child("log writer", store::writer),
-            new ServiceSupervisor.Child("server", servers));
+    List<ServiceChild> children =
+        List.of(new ServiceChild("log writer", store::writer), new ServiceChild("server", servers));
     return new ServiceSupervisor(children, supervising, Ticker.systemTicker(), observer);
   }
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.core.loop.ServiceSupervisor;
+import dev.holdfast.core.loop.SupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
@@ -30,7 +32,7 @@ class ServerFactoryTest {
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final ServerFactory servers = new ServerFactory(TestServer.config(), this::backend);
-  private final ServiceSupervisor.Child child = new ServiceSupervisor.Child("server", servers);
+  private final ServiceChild child = new ServiceChild("server", servers);
   private final ServiceSupervisor supervisor =
       new ServiceSupervisor(List.of(child), executor, Ticker.systemTicker(), new Watch());
   private final TestServer.FakeGuestChannel guests = new TestServer.FakeGuestChannel();
@@ -46,15 +48,15 @@ class ServerFactoryTest {
         .build();
   }
 
-  private final class Watch implements ServiceSupervisor.Observer {
+  private final class Watch implements SupervisorObserver {
     @Override
-    public void restarted(ServiceSupervisor.Child child) {
+    public void restarted(ServiceChild child) {
       servers.restarted(child);
       told.add("restarted");
     }
 
     @Override
-    public void gaveUp(ServiceSupervisor.Child child) {
+    public void gaveUp(ServiceChild child) {
       told.add("gave up");
     }
   }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestCursor;
+import dev.holdfast.core.chat.guest.GuestListener;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.service.ChatService.PublishResult;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
@@ -92,7 +94,7 @@ final class TestServer implements AutoCloseable {
   static final class FakeGuestChannel implements GuestChannel {
 
     /** A guest that listens. */
-    record Listening(@Nullable Cursor from, Listener listener) {}
+    record Listening(@Nullable GuestCursor from, GuestListener listener) {}
 
     /** Something said. */
     record Said(@Nullable String nick, String text) {}
@@ -109,7 +111,7 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public Runnable listen(ClientHost host, @Nullable Cursor from, Listener listener) {
+    public Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestListener listener) {
       Listening here = new Listening(from, listener);
       listening.add(here);
       return () -> listening.remove(here);

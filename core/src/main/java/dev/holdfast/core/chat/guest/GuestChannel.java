@@ -1,9 +1,7 @@
 package dev.holdfast.core.chat.guest;
 
-import dev.holdfast.core.chat.service.ChatService.PublishResult;
-import dev.holdfast.core.chat.text.PublishedTextRule;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,41 +10,6 @@ import org.jspecify.annotations.Nullable;
  * send messages to it. Owned by the event loop.
  */
 public interface GuestChannel {
-
-  /** A message for guests. */
-  record Heard(String nick, String text) {
-
-    /** Returns the text in one line: line breaks become spaces. */
-    public String line() {
-      return PublishedTextRule.oneLine(text);
-    }
-  }
-
-  /**
-   * A cursor of a listener, which has the messages up to {@code seq} of a log.
-   *
-   * @param log the id of the log; null for the current one
-   */
-  record Cursor(@Nullable String log, long seq) {}
-
-  /**
-   * A callback for the answer to a listener. One of its methods is called once, unless the listener
-   * was removed.
-   */
-  interface Listener {
-    /**
-     * There are messages, or the time is up.
-     *
-     * @param messages in order; empty when the time is up
-     * @param cursor where to listen from next
-     * @param complete false if messages between its cursor and these are left out: there are too
-     *     many, they are not kept any more, or are of another log
-     */
-    void heard(List<Heard> messages, Cursor cursor, boolean complete);
-
-    /** There are too many listeners already, or the missed messages cannot be read now. */
-    void busy();
-  }
 
   /** Returns the text of a host's ban, for human readers; null if it is not banned. */
   @Nullable String ban(ClientHost host);
@@ -59,7 +22,7 @@ public interface GuestChannel {
    * @param host the guest's host, whose number of listeners is limited
    * @return removes the listener
    */
-  Runnable listen(ClientHost host, @Nullable Cursor from, Listener listener);
+  Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestListener listener);
 
   /**
    * Publishes a guest's message in the lobby. Line breaks become spaces; a text that is a command

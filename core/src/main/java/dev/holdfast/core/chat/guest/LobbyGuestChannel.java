@@ -7,7 +7,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.chat.service.ChatService;
-import dev.holdfast.core.chat.service.ChatService.PublishResult;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PublishedTextRule;
@@ -43,7 +43,8 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
    * @param from null if it waits for the next message; otherwise the messages after this cursor are
    *     being read
    */
-  private record Waiting(ClientHost host, Listener listener, long until, @Nullable Cursor from) {
+  private record Waiting(
+      ClientHost host, GuestListener listener, long until, @Nullable GuestCursor from) {
 
     /** Whether it counts against the limit of its host, which loopback and proxies do not have. */
     boolean isCounted() {
@@ -64,7 +65,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   /** A range of numbers of messages. */
   private record Range(long first, long last) {}
 
-  private final BoundedMap<Range, List<Heard>> recent =
+  private final BoundedMap<Range, List<HeardMessage>> recent =
       BoundedMap.byInsertion(RANGES); // ranges sent recently; messages never change
   private final ChatService chat;
   private final ChatPolicy policy;
@@ -90,7 +91,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   // ---- listening
 
   @Override
-  public Runnable listen(ClientHost host, @Nullable Cursor from, Listener listener) {
+  public Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestListener listener) {
     if (waiting.size() >= policy.guestListeners() || hosts.isFull(host, LISTENERS)) {
       listener.busy();
       return () -> {};
@@ -117,7 +118,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
    * Returns the position of a listener. One without a cursor has missed nothing; nor has one whose
    * number is ahead, as it would get the same messages each time.
    */
-  private ReadPosition position(@Nullable Cursor from) {
+  private ReadPosition position(@Nullable GuestCursor from) {
     if (from == null) {
       return chat.position(ChatPolicy.LOBBY, null, null).atHead();
     }
@@ -139,8 +140,8 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
     if (!room.equals(ChatPolicy.LOBBY)) {
       return;
     }
-    List<Heard> heard = heard(List.of(entry));
-    Cursor cursor = cursorAt(entry.seq());
+    List<HeardMessage> heard = heard(List.of(entry));
+    GuestCursor cursor = cursorAt(entry.seq());
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
         boolean banned = chat.banned(one.host) != null;
@@ -155,7 +156,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 
   /** Answers the listeners whose time is up. */
   public void sweep() {
-    Cursor now = cursorAt(position(null).head());
+    GuestCursor now = cursorAt(position(null).head());
     while (!waiting.isEmpty()) {
       Waiting first = waiting.iterator().next();
       if (first.until > loop.now()) {
@@ -166,7 +167,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   }
 
   /** Answers a listener, if it still waits. One that throws does not affect the others. */
-  private void tell(Waiting one, List<Heard> heard, Cursor cursor, boolean complete) {
+  private void tell(Waiting one, List<HeardMessage> heard, GuestCursor cursor, boolean complete) {
     if (remove(one)) {
       answer(() -> one.listener.heard(heard, cursor, complete));
     }
@@ -179,12 +180,12 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
     }
   }
 
-  private Cursor cursorAt(long seq) {
-    return new Cursor(logId, seq);
+  private GuestCursor cursorAt(long seq) {
+    return new GuestCursor(logId, seq);
   }
 
   /** Returns missed messages from the cache, because many listeners have missed the same ones. */
-  private List<Heard> recent(List<Entry> missed) {
+  private List<HeardMessage> recent(List<Entry> missed) {
     return missed.isEmpty()
         ? List.of()
         : recent.computeIfAbsent(
@@ -192,9 +193,9 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
             range -> heard(missed));
   }
 
-  private static List<Heard> heard(List<Entry> entries) {
+  private static List<HeardMessage> heard(List<Entry> entries) {
     return entries.stream()
-        .map(entry -> new Heard(entry.message().from(), entry.message().text()))
+        .map(entry -> new HeardMessage(entry.message().from(), entry.message().text()))
         .toList();
   }
 

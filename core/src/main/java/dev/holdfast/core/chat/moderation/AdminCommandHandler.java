@@ -2,11 +2,12 @@ package dev.holdfast.core.chat.moderation;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
+import dev.holdfast.core.chat.protocol.AdminCommandVisitor;
 import dev.holdfast.core.chat.protocol.ChatCommand;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.service.ChatService;
-import dev.holdfast.core.chat.service.ChatService.MemberInfo;
+import dev.holdfast.core.chat.service.MemberInfo;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -51,7 +52,7 @@ final class AdminCommandHandler {
   /** Handles a command of an admin. */
   void perform(CommandContext context, ChatCommand.Admin command) {
     command.accept(
-        new ChatCommand.Admin.Visitor() {
+        new AdminCommandVisitor() {
           @Override
           public void adminHelp(ChatCommand.AdminHelp help) {
             context.done(CommandSyntax.adminHelp());

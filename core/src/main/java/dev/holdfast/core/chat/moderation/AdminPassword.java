@@ -41,50 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminPassword {
 
-  /** The outcome of a try. */
-  sealed interface Verdict {
-
-    /** Calls the visitor's method for this kind of verdict. */
-    void accept(Visitor visitor);
-
-    /** One method for each kind of verdict, so that a new kind does not compile until handled. */
-    interface Visitor {
-      void right();
-
-      void wrong();
-
-      void later(Later verdict);
-    }
-
-    /** The password is right. */
-    record Right() implements Verdict {
-      @Override
-      public void accept(Visitor visitor) {
-        visitor.right();
-      }
-    }
-
-    /** The password is wrong. */
-    record Wrong() implements Verdict {
-      @Override
-      public void accept(Visitor visitor) {
-        visitor.wrong();
-      }
-    }
-
-    /**
-     * The password was not checked.
-     *
-     * @param retryAfter milliseconds until another try is allowed
-     */
-    record Later(long retryAfter) implements Verdict {
-      @Override
-      public void accept(Visitor visitor) {
-        visitor.later(this);
-      }
-    }
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(AdminPassword.class);
 
   private static final int MEMORY = 7_168; // KiB
@@ -154,19 +110,19 @@ public final class AdminPassword {
    *
    * @param then gets the verdict on the loop, during the call or later
    */
-  void check(ClientHost host, String password, Consumer<Verdict> then) {
+  void check(ClientHost host, String password, Consumer<PasswordVerdict> then) {
     if (waiting.contains(host.name())) {
-      then.accept(new Verdict.Later(RETRY_AFTER));
+      then.accept(new PasswordVerdict.Later(RETRY_AFTER));
       return;
     }
     long wait = tries.admit(host, loop.now());
     if (wait > 0) {
-      then.accept(new Verdict.Later(wait));
+      then.accept(new PasswordVerdict.Later(wait));
     } else if (sieve(password) != sieved) {
-      then.accept(new Verdict.Wrong());
+      then.accept(new PasswordVerdict.Wrong());
     } else if (waiting.size() == WAITING) {
       tries.giveBack(host);
-      then.accept(new Verdict.Later(RETRY_AFTER));
+      then.accept(new PasswordVerdict.Later(RETRY_AFTER));
     } else {
       waiting.add(host.name());
       worker.execute(
@@ -200,15 +156,15 @@ public final class AdminPassword {
     return Normalizer.normalize(password, Normalizer.Form.NFC).getBytes(UTF_8);
   }
 
-  private Verdict verdict(ClientHost host, @Nullable Boolean right) {
+  private PasswordVerdict verdict(ClientHost host, @Nullable Boolean right) {
     if (right == null) {
-      return new Verdict.Later(RETRY_AFTER);
+      return new PasswordVerdict.Later(RETRY_AFTER);
     }
     if (!right) {
-      return new Verdict.Wrong();
+      return new PasswordVerdict.Wrong();
     }
     tries.giveBack(host);
-    return new Verdict.Right();
+    return new PasswordVerdict.Right();
   }
 
   /** Drops hosts without recent tries; to be called every few seconds. */

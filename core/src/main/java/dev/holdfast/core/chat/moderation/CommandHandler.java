@@ -3,8 +3,8 @@ package dev.holdfast.core.chat.moderation;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.moderation.AdminPassword.Verdict;
 import dev.holdfast.core.chat.protocol.ChatCommand;
+import dev.holdfast.core.chat.protocol.ChatCommandVisitor;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
@@ -73,7 +73,7 @@ public final class CommandHandler {
   }
 
   /** Handles each kind of command in one context. */
-  private final class Performer implements ChatCommand.Visitor {
+  private final class Performer implements ChatCommandVisitor {
     private final CommandContext context;
 
     Performer(CommandContext context) {
@@ -143,7 +143,7 @@ public final class CommandHandler {
   }
 
   /** Answers a command that gave a password. */
-  private static final class Authenticator implements Verdict.Visitor {
+  private static final class Authenticator implements PasswordVerdict.Visitor {
     private final CommandContext context;
 
     Authenticator(CommandContext context) {
@@ -164,7 +164,7 @@ public final class CommandHandler {
     }
 
     @Override
-    public void later(Verdict.Later verdict) {
+    public void later(PasswordVerdict.Later verdict) {
       long seconds = (verdict.retryAfter() + 999) / 1_000;
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_LATER.phrase("seconds", seconds));
     }

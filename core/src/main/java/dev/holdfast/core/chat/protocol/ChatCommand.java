@@ -7,54 +7,24 @@ import java.util.List;
 public sealed interface ChatCommand {
 
   /** Calls the visitor's method for this kind of command. */
-  void accept(ChatCommand.Visitor visitor);
-
-  /** One method for each kind of command, so that a new kind does not compile until handled. */
-  interface Visitor {
-    void help(Help command);
-
-    void auth(Auth command);
-
-    void logout(Logout command);
-
-    void admin(Admin command);
-
-    void unknown(Unknown command);
-
-    void wrong(Wrong command);
-  }
+  void accept(ChatCommandVisitor visitor);
 
   /** A command that only changes or shows what admins may. */
   sealed interface Admin extends ChatCommand {
 
     @Override
-    default void accept(ChatCommand.Visitor visitor) {
+    default void accept(ChatCommandVisitor visitor) {
       visitor.admin(this);
     }
 
     /** Calls the visitor's method for this kind of command. */
-    void accept(Admin.Visitor visitor);
-
-    /** One method for each kind of command of admins. */
-    interface Visitor {
-      void adminHelp(AdminHelp command);
-
-      void info(Info command);
-
-      void kick(Kick command);
-
-      void ban(Ban command);
-
-      void bans(Bans command);
-
-      void unban(Unban command);
-    }
+    void accept(AdminCommandVisitor visitor);
   }
 
   /** Lists the commands of all members. */
   record Help() implements ChatCommand {
     @Override
-    public void accept(ChatCommand.Visitor visitor) {
+    public void accept(ChatCommandVisitor visitor) {
       visitor.help(this);
     }
   }
@@ -62,7 +32,7 @@ public sealed interface ChatCommand {
   /** Makes the session an admin's, with the password. */
   record Auth(String password) implements ChatCommand {
     @Override
-    public void accept(ChatCommand.Visitor visitor) {
+    public void accept(ChatCommandVisitor visitor) {
       visitor.auth(this);
     }
 
@@ -75,7 +45,7 @@ public sealed interface ChatCommand {
   /** Lists the commands of admins. */
   record AdminHelp() implements Admin {
     @Override
-    public void accept(Admin.Visitor visitor) {
+    public void accept(AdminCommandVisitor visitor) {
       visitor.adminHelp(this);
     }
   }
@@ -83,7 +53,7 @@ public sealed interface ChatCommand {
   /** Makes the session an ordinary one again. */
   record Logout() implements ChatCommand {
     @Override
-    public void accept(ChatCommand.Visitor visitor) {
+    public void accept(ChatCommandVisitor visitor) {
       visitor.logout(this);
     }
   }
@@ -91,7 +61,7 @@ public sealed interface ChatCommand {
   /** Shows the host, times and session of a member. */
   record Info(String nick) implements Admin {
     @Override
-    public void accept(Admin.Visitor visitor) {
+    public void accept(AdminCommandVisitor visitor) {
       visitor.info(this);
     }
   }
@@ -103,7 +73,7 @@ public sealed interface ChatCommand {
    */
   record Kick(String nick, String reason) implements Admin {
     @Override
-    public void accept(Admin.Visitor visitor) {
+    public void accept(AdminCommandVisitor visitor) {
       visitor.kick(this);
     }
   }
@@ -115,7 +85,7 @@ public sealed interface ChatCommand {
    */
   record Ban(String target, String reason, int seconds) implements Admin {
     @Override
-    public void accept(Admin.Visitor visitor) {
+    public void accept(AdminCommandVisitor visitor) {
       visitor.ban(this);
     }
   }
@@ -123,7 +93,7 @@ public sealed interface ChatCommand {
   /** Lists the bans. */
   record Bans() implements Admin {
     @Override
-    public void accept(Admin.Visitor visitor) {
+    public void accept(AdminCommandVisitor visitor) {
       visitor.bans(this);
     }
   }
@@ -135,7 +105,7 @@ public sealed interface ChatCommand {
    */
   record Unban(String host) implements Admin {
     @Override
-    public void accept(Admin.Visitor visitor) {
+    public void accept(AdminCommandVisitor visitor) {
       visitor.unban(this);
     }
   }
@@ -143,7 +113,7 @@ public sealed interface ChatCommand {
   /** An unknown command. */
   record Unknown() implements ChatCommand {
     @Override
-    public void accept(ChatCommand.Visitor visitor) {
+    public void accept(ChatCommandVisitor visitor) {
       visitor.unknown(this);
     }
   }
@@ -155,7 +125,7 @@ public sealed interface ChatCommand {
    */
   record Wrong(List<LocalizablePhrase> why) implements ChatCommand {
     @Override
-    public void accept(ChatCommand.Visitor visitor) {
+    public void accept(ChatCommandVisitor visitor) {
       visitor.wrong(this);
     }
   }

@@ -7,28 +7,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ClientPacket {
 
   /** Calls the visitor's method for this kind of packet. */
-  void accept(Visitor visitor);
-
-  /** One method for each kind of packet, so that a new kind does not compile until handled. */
-  interface Visitor {
-    void join(Join packet);
-
-    void say(Say packet);
-
-    void whisper(Whisper packet);
-
-    void typing(Typing packet);
-
-    void history(History packet);
-
-    void leave(Leave packet);
-
-    void who(Who packet);
-
-    void rooms(Rooms packet);
-
-    void unreadable(Unreadable packet);
-  }
+  void accept(ClientPacketVisitor visitor);
 
   /** A packet about one room. */
   sealed interface InRoom extends ClientPacket {
@@ -51,7 +30,7 @@ public sealed interface ClientPacket {
       String room, String nick, @Nullable Long since, @Nullable String log, @Nullable String token)
       implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.join(this);
     }
   }
@@ -63,7 +42,7 @@ public sealed interface ClientPacket {
    */
   record Say(String room, @Nullable String id, String text) implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.say(this);
     }
   }
@@ -75,7 +54,7 @@ public sealed interface ClientPacket {
    */
   record Whisper(String room, String to, @Nullable String id, String text) implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.whisper(this);
     }
   }
@@ -83,7 +62,7 @@ public sealed interface ClientPacket {
   /** The member has started or stopped typing. */
   record Typing(String room, boolean active) implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.typing(this);
     }
   }
@@ -96,7 +75,7 @@ public sealed interface ClientPacket {
    */
   record History(String room, long before, int limit) implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.history(this);
     }
   }
@@ -104,7 +83,7 @@ public sealed interface ClientPacket {
   /** A request to leave a room for good. */
   record Leave(String room, @Nullable String reason) implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.leave(this);
     }
   }
@@ -116,7 +95,7 @@ public sealed interface ClientPacket {
    */
   record Who(String room, long after) implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.who(this);
     }
   }
@@ -124,7 +103,7 @@ public sealed interface ClientPacket {
   /** A request for the rooms that have members. */
   record Rooms(String room) implements InRoom {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.rooms(this);
     }
   }
@@ -141,7 +120,7 @@ public sealed interface ClientPacket {
       ErrorCode code, LocalizablePhrase why, @Nullable String room, @Nullable String id)
       implements ClientPacket {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(ClientPacketVisitor visitor) {
       visitor.unreadable(this);
     }
   }

@@ -7,9 +7,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.store.ChatStore.Ban;
-import dev.holdfast.fsm.State;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,39 +17,6 @@ import org.jspecify.annotations.Nullable;
  * of admins. A room is named; it must exist. Called on the event loop only.
  */
 public interface ChatService {
-
-  /** The result of {@link #publish}: published, or why not. */
-  enum PublishResult {
-    OK,
-    NICK_TAKEN,
-    BAD_NICK,
-    FORBIDDEN,
-    BAD_TEXT,
-    EMPTY,
-    TOO_LONG,
-    RATE_LIMITED,
-    NOT_STORED,
-    BUSY
-  }
-
-  /**
-   * A description of a member that is present. Immutable.
-   *
-   * @param host the host of its client
-   * @param since when it joined
-   * @param lastAction when it last sent a packet to the room
-   * @param session the short name of its session, for logs
-   * @param state the state of that session
-   * @param admin whether the session is an admin's
-   */
-  record MemberInfo(
-      Nickname nick,
-      ClientHost host,
-      Instant since,
-      Instant lastAction,
-      String session,
-      State state,
-      boolean admin) {}
 
   // ---- messages
 

@@ -27,24 +27,6 @@ abstract class NameProfile extends PrecisProfile {
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.BOPOMOFO),
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.HANGUL));
 
-  /**
-   * The error for a name with a character that is not allowed, or not in its place. The phrase says
-   * which, and why.
-   */
-  static final class UnfitException extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-    private final transient LocalizablePhrase why;
-
-    UnfitException(int character, PhraseCode why) {
-      super(why.word());
-      this.why = why.phrase(CHARACTER, PublishedTextRule.named(character));
-    }
-
-    LocalizablePhrase why() {
-      return why;
-    }
-  }
-
   /** Makes a profile of the IdentifierClass, or else of the FreeformClass. */
   NameProfile(boolean identifier) {
     super(identifier);
@@ -53,7 +35,7 @@ abstract class NameProfile extends PrecisProfile {
   /**
    * Checks a name after all mappings.
    *
-   * @throws UnfitException if a character is not allowed
+   * @throws UnfitNameException if a character is not allowed
    */
   @Override
   public String prepare(CharSequence name) {
@@ -61,7 +43,7 @@ abstract class NameProfile extends PrecisProfile {
     text.codePoints().forEach(this::check);
     int broken = ContextRules.broken(text);
     if (broken >= 0) {
-      throw new UnfitException(broken, PhraseCode.CHARACTER_MISPLACED);
+      throw new UnfitNameException(broken, PhraseCode.CHARACTER_MISPLACED);
     }
     return text;
   }
@@ -72,7 +54,7 @@ abstract class NameProfile extends PrecisProfile {
         super.prepare(Character.toString(character));
       }
     } catch (InvalidCodePointException e) {
-      throw new UnfitException(character, fault(character));
+      throw new UnfitNameException(character, fault(character));
     }
   }
 

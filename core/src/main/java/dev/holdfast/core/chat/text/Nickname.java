@@ -112,7 +112,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     }
     try {
       return problemWithName(PROFILE.enforce(asked));
-    } catch (NameProfile.UnfitException e) {
+    } catch (UnfitNameException e) {
       return e.why();
     }
   }

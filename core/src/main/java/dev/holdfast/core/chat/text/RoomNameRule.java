@@ -93,7 +93,7 @@ public final class RoomNameRule {
       return fault == null && !enforced.equals(name)
           ? PhraseCode.ROOM_SPELLING.phrase("name", enforced)
           : fault;
-    } catch (NameProfile.UnfitException e) {
+    } catch (UnfitNameException e) {
       return e.why();
     } catch (IllegalArgumentException e) { // the rule of RFC 5893
       return PhraseCode.ROOM_DIRECTION.phrase();

@@ -9,10 +9,9 @@ import com.google.common.net.InetAddresses;
 import com.password4j.Argon2Function;
 import com.password4j.HashingFunction;
 import com.password4j.types.Argon2;
-import dev.holdfast.core.chat.moderation.AdminPassword.Verdict;
-import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Later;
-import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Right;
-import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Wrong;
+import dev.holdfast.core.chat.moderation.PasswordVerdict.Later;
+import dev.holdfast.core.chat.moderation.PasswordVerdict.Right;
+import dev.holdfast.core.chat.moderation.PasswordVerdict.Wrong;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.VirtualLoop;
 import java.util.ArrayList;
@@ -33,17 +32,17 @@ class AdminPasswordTest {
   private final VirtualLoop worker = new VirtualLoop(); // the test uses it as a queue
   private final AdminPassword password =
       new AdminPassword("öpen sesame", random, loop, worker, QUICK);
-  private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<PasswordVerdict> verdicts = new ArrayList<>();
 
   private void check(ClientHost host, String tried) {
     password.check(host, tried, verdicts::add);
   }
 
   /** Runs the worker and the loop; returns the verdicts since the last call. */
-  private List<Verdict> verdicts() {
+  private List<PasswordVerdict> verdicts() {
     worker.drain();
     loop.drain();
-    List<Verdict> told = List.copyOf(verdicts);
+    List<PasswordVerdict> told = List.copyOf(verdicts);
     verdicts.clear();
     return told;
   }

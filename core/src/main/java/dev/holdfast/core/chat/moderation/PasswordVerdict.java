@@ -1,0 +1,45 @@
+package dev.holdfast.core.chat.moderation;
+
+/** The outcome of a try of the admin password. */
+sealed interface PasswordVerdict {
+
+  /** Calls the visitor's method for this kind of verdict. */
+  void accept(Visitor visitor);
+
+  /** One method for each kind of verdict, so that a new kind does not compile until handled. */
+  interface Visitor {
+    void right();
+
+    void wrong();
+
+    void later(Later verdict);
+  }
+
+  /** The password is right. */
+  record Right() implements PasswordVerdict {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.right();
+    }
+  }
+
+  /** The password is wrong. */
+  record Wrong() implements PasswordVerdict {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.wrong();
+    }
+  }
+
+  /**
+   * The password was not checked.
+   *
+   * @param retryAfter milliseconds until another try is allowed
+   */
+  record Later(long retryAfter) implements PasswordVerdict {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.later(this);
+    }
+  }
+}

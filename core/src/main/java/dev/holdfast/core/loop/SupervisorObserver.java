@@ -1,0 +1,13 @@
+package dev.holdfast.core.loop;
+
+/**
+ * A listener to what the supervisor does. It is called on the supervisor's executor and must not
+ * call the supervisor.
+ */
+public interface SupervisorObserver {
+  /** A service has failed and is started again. */
+  void restarted(ServiceChild child);
+
+  /** All services are stopped, because this one failed too often or for good. */
+  void gaveUp(ServiceChild child);
+}

@@ -1,0 +1,8 @@
+package dev.holdfast.core.session;
+
+import dev.holdfast.fsm.Effects;
+
+/** One call of a session's engine. */
+interface EngineCall {
+  Effects of(Session session, long now);
+}
