@@ -5,7 +5,8 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.handler.BodyReadingHandler;
+import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.handler.FormException;
 import dev.holdfast.http.handler.HtmlForm;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpServerExchange;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The handler of {@code POST /chat}: publishes the form field {@code message} in the lobby.
  * Confined to the loop.
  */
-public final class GuestPostHandler implements BodyReadingHandler.Next {
+public final class GuestPostHandler implements BodyHandler {
 
   private static final int SOON = 1; // seconds
 
@@ -33,7 +34,7 @@ public final class GuestPostHandler implements BodyReadingHandler.Next {
     HtmlForm form;
     try {
       form = HtmlForm.read(exchange, body);
-    } catch (HtmlForm.FormException e) {
+    } catch (FormException e) {
       int status = e.unsupported ? StatusCodes.UNSUPPORTED_MEDIA_TYPE : StatusCodes.BAD_REQUEST;
       Responses.text(exchange, status, "this form cannot be read: " + e.getMessage());
       return;

@@ -5,10 +5,13 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckRunner;
+import dev.holdfast.http.conformance.ConformanceProgress;
 import dev.holdfast.http.conformance.ConformanceReport;
 import dev.holdfast.http.conformance.ConformanceSuite;
 import dev.holdfast.http.conformance.ProtocolRule;
+import dev.holdfast.http.conformance.ReportFormat;
 import dev.holdfast.http.conformance.RuleResult;
+import dev.holdfast.http.conformance.RuleStatus;
 import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.checks.AllChecks;
 import java.io.Console;
@@ -104,7 +107,7 @@ final class ConformanceCommand implements Callable<Integer> {
         throw wrong("--only " + only + ": there is no such rule; --list prints all");
       }
     }
-    ConformanceReport.Format as = format();
+    ReportFormat as = format();
     if (list) {
       return list(suite);
     }
@@ -126,7 +129,7 @@ final class ConformanceCommand implements Callable<Integer> {
     ConformanceReport report =
         new ConformanceReport(runner.server().toString(), results, watch.elapsed());
     result.write(report.write(as), report.summary() + System.lineSeparator());
-    return report.count(RuleResult.Status.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    return report.count(RuleStatus.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private static int list(PrintWriter out, ConformanceSuite suite) {
@@ -158,9 +161,9 @@ final class ConformanceCommand implements Callable<Integer> {
     }
   }
 
-  private ConformanceReport.Format format() {
+  private ReportFormat format() {
     try {
-      return ConformanceReport.Format.valueOf(format.toUpperCase(Locale.ROOT));
+      return ReportFormat.valueOf(format.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw wrong("--format " + format + ": there are text, json and junit");
     }
@@ -189,7 +192,7 @@ final class ConformanceCommand implements Callable<Integer> {
   }
 
   /** On a terminal a line says how far the run is. */
-  private CheckRunner.Progress progress() {
+  private ConformanceProgress progress() {
     PrintWriter err = spec.commandLine().getErr();
     if (!isTerminal()) {
       return (done, all) -> {};

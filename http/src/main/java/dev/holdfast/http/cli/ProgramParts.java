@@ -1,7 +1,6 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.core.loop.ServiceChild;
-import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.server.Backend;
 import java.util.List;
@@ -31,15 +30,5 @@ public record ProgramParts(
   /** A program of nothing but a server, with lines for standard output once it listens. */
   public ProgramParts(Backend.Factory backend, List<String> greeting) {
     this(backend, List.of(), CustomMetrics.NONE, () -> {}, greeting);
-  }
-
-  /** The factory of programs, from settings. */
-  public interface Factory {
-    /**
-     * Called once, before anything is listened to.
-     *
-     * @throws Exception if there is no program; the message is for the operator
-     */
-    ProgramParts create(Settings settings) throws Exception;
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.http.cli;
 
+import dev.holdfast.http.config.NotUtf8Exception;
 import dev.holdfast.http.config.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +64,7 @@ public final class ScriptFiles {
       return text;
     } catch (NoSuchFileException e) {
       throw new UnusableScriptException(file + ": no such file");
-    } catch (TextFile.NotUtf8Exception e) {
+    } catch (NotUtf8Exception e) {
       throw new UnusableScriptException(file + ": " + e.getMessage());
     } catch (IOException e) {
       throw new UnusableScriptException(file + ": cannot be read: " + e.getMessage());

@@ -46,10 +46,10 @@ final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String FILE = "--config";
 
-  private final ProgramParts.Factory program;
+  private final ProgramPartsFactory program;
   private final CommandSpec spec;
 
-  private ServeCommand(ProgramParts.Factory program) {
+  private ServeCommand(ProgramPartsFactory program) {
     this.program = program;
     this.spec = CommandSpec.forAnnotatedObject(this);
     for (Setting setting : Setting.values()) {
@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** The command, with this to be served. */
-  static CommandLine create(ProgramParts.Factory program) {
+  static CommandLine create(ProgramPartsFactory program) {
     return new CommandLine(new ServeCommand(program).spec);
   }
 

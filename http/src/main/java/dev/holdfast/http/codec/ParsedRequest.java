@@ -11,30 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The parsed body of one {@code POST /bind}: a request, or the fault that was found in it. */
 public sealed interface ParsedRequest {
 
-  /** Handles each kind of request. */
-  interface Handler {
-    void create(CreationRequest creation);
-
-    void next(Continue request);
-
-    /** The body ends a session and names none: as nothing is left to end, it is told the end. */
-    void endOfNothing();
-
-    /**
-     * The body breaks the format.
-     *
-     * @param sid as in {@link Malformed}
-     */
-    void malformed(@Nullable String sid);
-  }
-
   /** Hands this over as what it is. */
-  void handOver(Handler handler);
+  void handOver(ParsedRequestHandler handler);
 
   /** A body without a sid: a new session. */
   record Create(CreationRequest creation) implements ParsedRequest {
     @Override
-    public void handOver(Handler handler) {
+    public void handOver(ParsedRequestHandler handler) {
       handler.create(creation);
     }
   }
@@ -59,7 +42,7 @@ public sealed interface ParsedRequest {
     }
 
     @Override
-    public void handOver(Handler handler) {
+    public void handOver(ParsedRequestHandler handler) {
       handler.next(this);
     }
   }
@@ -71,7 +54,7 @@ public sealed interface ParsedRequest {
    */
   record Malformed(@Nullable String sid) implements ParsedRequest {
     @Override
-    public void handOver(Handler handler) {
+    public void handOver(ParsedRequestHandler handler) {
       handler.malformed(sid);
     }
   }
@@ -79,7 +62,7 @@ public sealed interface ParsedRequest {
   /** Ends a session, and names none: there is nothing to end, and nothing to begin. */
   record EndOfNothing() implements ParsedRequest {
     @Override
-    public void handOver(Handler handler) {
+    public void handOver(ParsedRequestHandler handler) {
       handler.endOfNothing();
     }
   }

@@ -23,7 +23,7 @@ record AdminPasswordFile(Path file, String password) {
         throw new IllegalArgumentException("its first line is empty");
       }
       return new AdminPasswordFile(file, first);
-    } catch (TextFile.NotUtf8Exception e) {
+    } catch (NotUtf8Exception e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("it cannot be read", e);

@@ -131,7 +131,7 @@ public final class Settings {
       properties.load(new StringReader(TextFile.read(file)));
     } catch (NoSuchFileException e) {
       throw new SettingException(source + ": " + file + ": no such file");
-    } catch (TextFile.NotUtf8Exception e) {
+    } catch (NotUtf8Exception e) {
       throw new SettingException(source + ": " + file + ": " + e.getMessage());
     } catch (IOException | IllegalArgumentException e) {
       throw new SettingException(source + ": " + file + " cannot be read: " + e.getMessage());

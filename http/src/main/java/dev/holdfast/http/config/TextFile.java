@@ -98,14 +98,4 @@ public final class TextFile {
     return Math.max(zeros[0], zeros[1]) > bytes.length / 4
         && Math.min(zeros[0], zeros[1]) < bytes.length / 8;
   }
-
-  /** A file in another encoding; the message says what to do. */
-  public static final class NotUtf8Exception extends IOException {
-
-    private static final long serialVersionUID = 1;
-
-    private NotUtf8Exception(boolean wide) {
-      super("not UTF-8" + (wide ? " but UTF-16" : "") + "; save it as UTF-8");
-    }
-  }
 }

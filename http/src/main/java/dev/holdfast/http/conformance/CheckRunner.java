@@ -34,12 +34,6 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
 
   private static final int ROUNDS = 6;
 
-  /** A listener to the progress of a run. */
-  public interface Progress {
-    /** So many of {@code all} checks are done. */
-    void done(int done, int all);
-  }
-
   /**
    * Asks the server for the options that it tells a client.
    *
@@ -80,7 +74,7 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
    * only so many rooms (S71), so what lacks one is run again when the others have ended.
    */
   public ImmutableList<RuleResult> run(
-      ConformanceSuite suite, TestedServerOptions options, Progress progress)
+      ConformanceSuite suite, TestedServerOptions options, ConformanceProgress progress)
       throws InterruptedException {
     ExecutorService executor =
         Executors.newFixedThreadPool(

@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.xml.XmlEscapers;
 import dev.holdfast.http.codec.json.JsonValueCodec;
-import dev.holdfast.http.conformance.RuleResult.Status;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -19,20 +18,13 @@ import java.util.Locale;
  */
 public record ConformanceReport(String server, ImmutableList<RuleResult> results, Duration time) {
 
-  /** The formats of a report. */
-  public enum Format {
-    TEXT,
-    JSON,
-    JUNIT
-  }
-
   /** How many rules have this status. */
-  public long count(Status status) {
+  public long count(RuleStatus status) {
     return results.stream().filter(result -> result.status() == status).count();
   }
 
   /** The report in a format. */
-  public String write(Format format) {
+  public String write(ReportFormat format) {
     return switch (format) {
       case TEXT -> text();
       case JSON -> JsonValueCodec.write(json()) + "\n";
@@ -47,8 +39,8 @@ public record ConformanceReport(String server, ImmutableList<RuleResult> results
       ProtocolRule rule = result.rule();
       text.append(
           String.format("%-8s %-5s %s%n", result.status().word(), rule.id(), rule.sentence()));
-      if (result.status() != Status.PASSED) {
-        String begin = result.status() == Status.NOT_RUN ? "needs " : "";
+      if (result.status() != RuleStatus.PASSED) {
+        String begin = result.status() == RuleStatus.NOT_RUN ? "needs " : "";
         result.details().forEach(detail -> text.append("               " + begin + detail + "\n"));
       }
     }
@@ -62,20 +54,20 @@ public record ConformanceReport(String server, ImmutableList<RuleResult> results
         "%s: %s, %d passed, %d failed, %d not run, %d that no client can see; %.1f s",
         server,
         results.size() == 1 ? "1 rule" : results.size() + " rules",
-        count(Status.PASSED),
-        count(Status.FAILED),
-        count(Status.NOT_RUN),
-        count(Status.UNSEEN),
+        count(RuleStatus.PASSED),
+        count(RuleStatus.FAILED),
+        count(RuleStatus.NOT_RUN),
+        count(RuleStatus.UNSEEN),
         time.toMillis() / 1_000.0);
   }
 
   private ImmutableMap<String, Object> json() {
     return ImmutableMap.of(
         "server", server,
-        "passed", count(Status.PASSED),
-        "failed", count(Status.FAILED),
-        "notRun", count(Status.NOT_RUN),
-        "unseen", count(Status.UNSEEN),
+        "passed", count(RuleStatus.PASSED),
+        "failed", count(RuleStatus.FAILED),
+        "notRun", count(RuleStatus.NOT_RUN),
+        "unseen", count(RuleStatus.UNSEEN),
         "milliseconds", time.toMillis(),
         "rules", results.stream().map(ConformanceReport::json).collect(toImmutableList()));
   }
@@ -102,8 +94,8 @@ public record ConformanceReport(String server, ImmutableList<RuleResult> results
                 + " skipped=\"%d\" time=\"%.3f\">\n",
             attribute(server),
             results.size(),
-            count(Status.FAILED),
-            count(Status.NOT_RUN) + count(Status.UNSEEN),
+            count(RuleStatus.FAILED),
+            count(RuleStatus.NOT_RUN) + count(RuleStatus.UNSEEN),
             time.toMillis() / 1_000.0));
     results.forEach(result -> xml.append(testCase(result)));
     return xml.append("</testsuite>\n").toString();

@@ -60,19 +60,16 @@ public record ConformanceSuite(
       }
     }
     if (!failures.isEmpty()) {
-      return new RuleResult(rule, RuleResult.Status.FAILED, ImmutableList.copyOf(failures), time);
+      return new RuleResult(rule, RuleStatus.FAILED, ImmutableList.copyOf(failures), time);
     }
     String why = unseen.get(rule.id());
     if (!isShown && missing.isEmpty()) {
       return new RuleResult(
-          rule,
-          RuleResult.Status.UNSEEN,
-          ImmutableList.of(why == null ? "there is no check" : why),
-          time);
+          rule, RuleStatus.UNSEEN, ImmutableList.of(why == null ? "there is no check" : why), time);
     }
     return new RuleResult(
         rule,
-        isShown ? RuleResult.Status.PASSED : RuleResult.Status.NOT_RUN,
+        isShown ? RuleStatus.PASSED : RuleStatus.NOT_RUN,
         ImmutableList.copyOf(missing),
         time);
   }

@@ -11,24 +11,4 @@ import java.time.Duration;
  * @param time how long its checks took, one after the other
  */
 public record RuleResult(
-    ProtocolRule rule, Status status, ImmutableList<String> details, Duration time) {
-
-  /** The statuses of a rule. */
-  public enum Status {
-    PASSED("passed"),
-    FAILED("FAILED"),
-    NOT_RUN("not run"),
-    UNSEEN("unseen");
-
-    private final String word;
-
-    Status(String word) {
-      this.word = word;
-    }
-
-    /** The word for the status in reports. */
-    public String word() {
-      return word;
-    }
-  }
-}
+    ProtocolRule rule, RuleStatus status, ImmutableList<String> details, Duration time) {}

@@ -43,13 +43,6 @@ public final class TestedServerOptions {
   private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|k|g|)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\w+)");
 
-  /**
-   * A limit of a rate.
-   *
-   * @param events how many are allowed in each time {@code per}
-   */
-  public record Rate(int events, Duration per) {}
-
   private final ImmutableMap<String, String> values;
   private final ImmutableMap<String, String> given;
 
@@ -118,7 +111,7 @@ public final class TestedServerOptions {
   }
 
   /** The value of an option that is a rate; null if there is no limit. */
-  public @Nullable Rate rate(String name) {
+  public @Nullable EventRate rate(String name) {
     String text = text(name);
     if (text.equals("off")) {
       return null;
@@ -127,7 +120,7 @@ public final class TestedServerOptions {
     if (!parts.matches()) {
       throw wrong(name, text, "10/3s or off");
     }
-    return new Rate(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
+    return new EventRate(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
   }
 
   private static Matcher quantity(String name, String text) {

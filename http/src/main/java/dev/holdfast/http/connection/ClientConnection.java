@@ -5,7 +5,7 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryHolder;
 import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.http.loop.XnioEventLoop;
-import dev.holdfast.http.parser.RequestValidator;
+import dev.holdfast.http.parser.ValidatedConnection;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -28,23 +28,8 @@ import org.xnio.conduits.StreamSourceConduit;
 public final class ClientConnection extends SlowWriteConduit
     implements ExchangeCompletionListener,
         MemoryHolder,
-        RequestValidator.Connection,
+        ValidatedConnection,
         ChannelListener<StreamConnection> {
-
-  /** A callback of the handler of the current request, for when its connection is cut. */
-  public interface Work {
-    /** The connection is about to be closed by the server: drops what is held for the request. */
-    void cut();
-  }
-
-  /** What reads the requests of a connection. */
-  public interface Reader {
-    /** The request is complete, of which Undertow knows nothing. */
-    void answered();
-
-    /** The connection has closed. */
-    void closed();
-  }
 
   /** Bytes of each connection at rest, with what Java, XNIO and Undertow keep for it. */
   public static final int WEIGHT = 2_304;
@@ -63,12 +48,12 @@ public final class ClientConnection extends SlowWriteConduit
   private boolean busy; // a request is being handled
   private boolean overLimit; // it is one too many of its host
   private ClientHost host; // the host of the request that is handled, or else of the connection
-  private @Nullable Work work;
+  private @Nullable ConnectionWork work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private final RequestHeadMemory heads = new RequestHeadMemory();
   private @Nullable HandlerBodyTimeout
       bodyTimeout; // null: nothing waits for a body that is handed over
-  private @Nullable Reader reader; // null: requests are not read yet
+  private @Nullable RequestReader reader; // null: requests are not read yet
   private @Nullable String lastSid; // the sid of the last request; null if it had none
 
   ClientConnection(
@@ -162,7 +147,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets what reads requests, to be told what it cannot read. */
-  public void readBy(Reader reader) {
+  public void readBy(RequestReader reader) {
     this.reader = reader;
   }
 
@@ -225,7 +210,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets the callback for when the connection is cut; null for none. */
-  public void work(@Nullable Work now) {
+  public void work(@Nullable ConnectionWork now) {
     work = now;
   }
 
@@ -285,7 +270,7 @@ public final class ClientConnection extends SlowWriteConduit
   /** Closes the connection, and tells the handler of the current request. */
   @Override
   public void cut() {
-    Work underWay = work;
+    ConnectionWork underWay = work;
     if (underWay != null) {
       work = null;
       underWay.cut();

@@ -9,20 +9,11 @@ public interface RequestShortcut {
   /** The way that no request takes. */
   RequestShortcut NONE = (client, bytes, from, to) -> null;
 
-  /** A request that was taken. */
-  interface Taken {
-    /** Whether its answer is known, and is being written or has left. */
-    boolean isAnswered();
-
-    /** The socket was lost before the answer; the connection is closed after this call. */
-    void lost();
-  }
-
   /**
    * Takes a request, if the bytes between these indices are one that is for this way. It begins the
    * request on its connection, and answers it, now or later.
    *
    * @return null if it is left to Undertow
    */
-  @Nullable Taken take(ClientConnection client, ByteBuffer bytes, int from, int to);
+  @Nullable TakenRequest take(ClientConnection client, ByteBuffer bytes, int from, int to);
 }

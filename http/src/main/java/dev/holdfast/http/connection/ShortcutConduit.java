@@ -20,13 +20,13 @@ import org.xnio.conduits.StreamSourceConduit;
  * its answer is written: then the write tells. Confined to the loop, except while a handler of the
  * program reads a request, when nothing waits here.
  */
-final class ShortcutConduit extends SingleBufferConduit implements ClientConnection.Reader {
+final class ShortcutConduit extends SingleBufferConduit implements RequestReader {
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;
   private final FairTaskQueue queue;
   private @Nullable RequestValidator validator; // null: no request is offered yet
-  private RequestShortcut.@Nullable Taken waiting; // null: no request is, that was taken
+  private @Nullable TakenRequest waiting; // null: no request is, that was taken
   private @Nullable PipelinedBytes ahead; // null: none
   private boolean queued; // a task that gives them to Undertow is in the queue
   private boolean paused; // Undertow would read, but nothing is read until the answer has left
@@ -62,7 +62,7 @@ final class ShortcutConduit extends SingleBufferConduit implements ClientConnect
     int start = to.position();
     int count = next.read(to);
     if (count > 0 && !client.isBusy() && !client.isProxy() && isBetweenRequests()) {
-      RequestShortcut.Taken taken = shortcut.take(client, to, start, to.position());
+      TakenRequest taken = shortcut.take(client, to, start, to.position());
       if (taken != null) {
         waiting = client.isBusy() ? taken : null;
         to.position(start);
@@ -113,7 +113,7 @@ final class ShortcutConduit extends SingleBufferConduit implements ClientConnect
   }
 
   private void end() {
-    RequestShortcut.Taken lost = waiting;
+    TakenRequest lost = waiting;
     waiting = null;
     ahead = null; // the connection is closed now, and with it ends what it is charged
     if (lost != null) {

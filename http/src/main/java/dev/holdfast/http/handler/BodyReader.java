@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
+import dev.holdfast.http.connection.ConnectionWork;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestRefusal;
@@ -33,16 +34,16 @@ import org.xnio.channels.StreamSourceChannel;
  * that was announced. Only if the body is not complete at once, it has a buffer of its own, a timer
  * runs and the memory budget is charged. Confined to the loop.
  */
-final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientConnection.Work {
+final class BodyReader implements ChannelListener<StreamSourceChannel>, ConnectionWork {
 
   private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
   static final int FIRST_READ = 4_096; // bytes; more than nearly every body has
   private static final byte[] NONE = {};
 
   private final HttpServerExchange exchange;
-  private final BodyReadingHandler.Limits limits;
+  private final BodyLimits limits;
   private final ConcurrencyLimiter limiter;
-  private final BodyReadingHandler.Next next;
+  private final BodyHandler next;
   private final byte[] shared; // a buffer for bodies that are there as a whole
 
   private byte[] bytes = NONE;
@@ -56,9 +57,9 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
    */
   BodyReader(
       HttpServerExchange exchange,
-      BodyReadingHandler.Limits limits,
+      BodyLimits limits,
       ConcurrencyLimiter limiter,
-      BodyReadingHandler.Next next,
+      BodyHandler next,
       byte[] shared) {
     this.shared = shared;
     this.exchange = exchange;
@@ -67,7 +68,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     this.next = next;
   }
 
-  static String tooLarge(BodyReadingHandler.Limits limits) {
+  static String tooLarge(BodyLimits limits) {
     return "a body may have " + limits.maxBytes() + " bytes";
   }
 

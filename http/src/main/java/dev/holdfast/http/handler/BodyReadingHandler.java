@@ -18,21 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyReadingHandler implements HttpHandler {
 
-  /** The limits of a body: its bytes, and the milliseconds that it may take. */
-  public record Limits(int maxBytes, long timeoutMillis) {}
-
-  /** The handler of a request with its body. */
-  public interface Next {
-    /** Handles a request with its body; must answer it, now or later. */
-    void handle(HttpServerExchange exchange, byte[] body);
-  }
-
-  private final Limits limits;
+  private final BodyLimits limits;
   private final ConcurrencyLimiter limiter;
-  private final Next next;
+  private final BodyHandler next;
   private final byte[] shared = new byte[BodyReader.FIRST_READ]; // by all bodies, one by one
 
-  public BodyReadingHandler(Limits limits, ConcurrencyLimiter limiter, Next next) {
+  public BodyReadingHandler(BodyLimits limits, ConcurrencyLimiter limiter, BodyHandler next) {
     this.limits = limits;
     this.limiter = limiter;
     this.next = next;

@@ -27,16 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CorsHandler implements HttpHandler {
 
-  /** The pages that may read the responses of a path. */
-  public enum Readers {
-    /** Those of {@link AllowedOrigins}. */
-    ALLOWED_PAGES,
-    /** All pages. */
-    ANY_PAGE,
-    /** No page. */
-    NO_PAGE
-  }
-
   private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
@@ -47,7 +37,7 @@ public final class CorsHandler implements HttpHandler {
   private final CorsPolicy policy;
   private final ClientHostResolver proxies;
   private final UnaryOperator<String> names;
-  private final Function<String, Readers> readers;
+  private final Function<String, PageReaders> readers;
   private final HttpHandler next;
 
   /**
@@ -61,7 +51,7 @@ public final class CorsHandler implements HttpHandler {
       CorsPolicy policy,
       ClientHostResolver proxies,
       UnaryOperator<String> names,
-      Function<String, Readers> readers,
+      Function<String, PageReaders> readers,
       HttpHandler next) {
     this.policy = policy;
     this.proxies = proxies;
@@ -73,10 +63,10 @@ public final class CorsHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    Readers pages = readers.apply(path);
-    if (pages == Readers.NO_PAGE) {
+    PageReaders pages = readers.apply(path);
+    if (pages == PageReaders.NO_PAGE) {
       next.handleRequest(exchange);
-    } else if (pages == Readers.ANY_PAGE && !isBroken(exchange)) {
+    } else if (pages == PageReaders.ANY_PAGE && !isBroken(exchange)) {
       CorsPolicy.allowAny(exchange.getResponseHeaders());
       next.handleRequest(exchange);
     } else {

@@ -28,27 +28,6 @@ public final class HtmlForm {
   /** How many fields a form may have. */
   public static final int MOST_FIELDS = 100;
 
-  /** The body is no form, or not one that can be read; the message says why. */
-  public static final class FormException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    /** Whether it is a form of another kind, rather than a broken one. */
-    public final boolean unsupported;
-
-    private FormException(String message, boolean unsupported) {
-      super(message);
-      this.unsupported = unsupported;
-    }
-
-    static FormException broken(String message) {
-      return new FormException(message, false);
-    }
-
-    static FormException unsupported(String message) {
-      return new FormException(message, true);
-    }
-  }
-
   private static final MediaType URL_ENCODED =
       MediaType.create("application", "x-www-form-urlencoded");
   private static final MediaType MULTIPART = MediaType.create("multipart", "form-data");

@@ -3,7 +3,6 @@ package dev.holdfast.http.handler;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.common.base.Strings;
-import dev.holdfast.http.handler.HtmlForm.FormException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

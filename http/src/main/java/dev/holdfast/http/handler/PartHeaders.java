@@ -5,7 +5,6 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.net.MediaType;
-import dev.holdfast.http.handler.HtmlForm.FormException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.holdfast.http.handler;
 
 import com.google.common.base.Joiner;
-import dev.holdfast.http.handler.CorsHandler.Readers;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -26,7 +25,7 @@ public final class Router implements HttpHandler {
 
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
-  private final Map<String, Readers> readers = new HashMap<>(); // where they are not the usual
+  private final Map<String, PageReaders> readers = new HashMap<>(); // where they are not the usual
 
   /**
    * Adds a path for GET and HEAD (RFC 9110, 9.1); a folder if it ends with a slash. The handler
@@ -39,20 +38,20 @@ public final class Router implements HttpHandler {
 
   /** Adds a path for GET and HEAD whose responses pages of all origins may read. */
   public Router files(String path, HttpHandler handler) {
-    readers.put(path, Readers.ANY_PAGE);
+    readers.put(path, PageReaders.ANY_PAGE);
     return get(path, handler);
   }
 
   /** Adds a path for GET and HEAD whose responses no page may read. */
   public Router operators(String path, HttpHandler handler) {
-    readers.put(path, Readers.NO_PAGE);
+    readers.put(path, PageReaders.NO_PAGE);
     return get(path, handler);
   }
 
   /** The pages that may read the responses of a path. */
-  public Readers readers(String path) {
-    Readers exact = readers.get(path);
-    return exact == null ? readers.getOrDefault(folder(path), Readers.ALLOWED_PAGES) : exact;
+  public PageReaders readers(String path) {
+    PageReaders exact = readers.get(path);
+    return exact == null ? readers.getOrDefault(folder(path), PageReaders.ALLOWED_PAGES) : exact;
   }
 
   private static boolean isFolder(String path) {

@@ -27,40 +27,12 @@ final class AnswerScanner extends JsonCursor {
   private static final byte[] WELCOME = "welcome".getBytes(UTF_8);
   private static final byte[] ERROR = "error".getBytes(UTF_8);
 
-  /** Is told what an answer has, packets in their order. */
-  interface Listener {
-
-    /** The session was created. */
-    void created(String sid);
-
-    /** The room was joined. */
-    void welcomed(long seq);
-
-    /**
-     * A message came.
-     *
-     * @param stamp the number that its text begins with; -1 for none
-     */
-    void message(long seq, long stamp);
-
-    /** Something was refused. */
-    void refused(String code);
-
-    /**
-     * The session ended, or the answer is an error.
-     *
-     * @param type of the answer
-     * @param condition empty for none
-     */
-    void ended(String type, String condition);
-  }
-
   /**
    * Scans an answer.
    *
    * @throws IOException if it is no JSON object
    */
-  void scan(byte[] bytes, int from, int to, Listener listener) throws IOException {
+  void scan(byte[] bytes, int from, int to, AnswerListener listener) throws IOException {
     this.bytes = bytes;
     this.at = from;
     try {
@@ -73,7 +45,7 @@ final class AnswerScanner extends JsonCursor {
     }
   }
 
-  private void answer(Listener listener) throws IOException {
+  private void answer(AnswerListener listener) throws IOException {
     String type = "";
     String condition = "";
     expect('{');
@@ -95,7 +67,7 @@ final class AnswerScanner extends JsonCursor {
     }
   }
 
-  private void packets(Listener listener) throws IOException {
+  private void packets(AnswerListener listener) throws IOException {
     expect('[');
     while (next() != ']') {
       if (bytes[at] == ',') {
@@ -107,7 +79,7 @@ final class AnswerScanner extends JsonCursor {
     at++;
   }
 
-  private void packet(Listener listener) throws IOException {
+  private void packet(AnswerListener listener) throws IOException {
     int kind = 0;
     int code = 0;
     long seq = -1;

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Iterables;
 import dev.holdfast.http.codec.json.JsonValueCodec;
-import org.HdrHistogram.Histogram;
 
 /**
  * The outcome of a load test. The components are the fields of its JSON form; times are in
@@ -47,28 +46,6 @@ public record LoadReport(
     double serverKibPerSession,
     ImmutableList<LoadSecond> perSecond) {
 
-  /**
-   * How long messages took, from the time at which each was to be said until it was told.
-   *
-   * @param p90Millis of the slowest in ten
-   */
-  public record Latencies(
-      double medianMillis,
-      double p90Millis,
-      double p99Millis,
-      double p999Millis,
-      double maxMillis) {
-
-    static Latencies of(Histogram micros) {
-      return new Latencies(
-          micros.getValueAtPercentile(50) / 1e3,
-          micros.getValueAtPercentile(90) / 1e3,
-          micros.getValueAtPercentile(99) / 1e3,
-          micros.getValueAtPercentile(99.9) / 1e3,
-          micros.getMaxValue() / 1e3);
-    }
-  }
-
   static LoadReport of(
       LoadPlan plan,
       LoadLoop loop,
@@ -77,7 +54,7 @@ public record LoadReport(
       double ownCpu,
       double serverKibPerSession,
       ImmutableList<LoadSecond> perSecond) {
-    LoadStatistics.Counts counts = loop.statistics().all();
+    LoadCounts counts = loop.statistics().all();
     long lost = 0;
     long doubled = 0;
     long reordered = 0;

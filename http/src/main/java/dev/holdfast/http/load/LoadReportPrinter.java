@@ -43,7 +43,7 @@ final class LoadReportPrinter {
   }
 
   private void costs(LoadReport report) {
-    LoadReport.Latencies latencies = report.latencies();
+    Latencies latencies = report.latencies();
     double seconds = report.seconds();
     row(
         "from say to heard",

@@ -23,7 +23,7 @@ public record LoadSecond(
     double serverCpu) {
 
   static LoadSecond of(LoadLoop loop, double serverCpu) {
-    LoadStatistics.Counts counts = loop.statistics().second();
+    LoadCounts counts = loop.statistics().second();
     return new LoadSecond(
         loop.now() / 1_000_000,
         loop.joined(),

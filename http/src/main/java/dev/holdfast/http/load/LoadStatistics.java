@@ -2,7 +2,6 @@ package dev.holdfast.http.load;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
 
 /**
  * What a load test counts. Each second is counted for itself, and is added to what is counted in
@@ -10,49 +9,18 @@ import org.HdrHistogram.Histogram;
  */
 final class LoadStatistics {
 
-  private static final long LONGEST = 60_000_000; // microseconds that a message takes
-  private static final int DIGITS = 3;
-
-  /** Counts of a time. */
-  static final class Counts {
-    final Histogram latencies = new Histogram(LONGEST, DIGITS);
-    long said;
-    long delivered;
-    long answers;
-    long bytesSent;
-    long bytesReceived;
-
-    private void add(Counts other) {
-      latencies.add(other.latencies);
-      said += other.said;
-      delivered += other.delivered;
-      answers += other.answers;
-      bytesSent += other.bytesSent;
-      bytesReceived += other.bytesReceived;
-    }
-
-    private void reset() {
-      latencies.reset();
-      said = 0;
-      delivered = 0;
-      answers = 0;
-      bytesSent = 0;
-      bytesReceived = 0;
-    }
-  }
-
-  private final Counts second = new Counts();
-  private final Counts all = new Counts();
+  private final LoadCounts second = new LoadCounts();
+  private final LoadCounts all = new LoadCounts();
   private final Map<String, Long> refusals = new TreeMap<>();
   private final Map<String, Long> ends = new TreeMap<>();
 
   /** The counts since the last {@link #endSecond}. */
-  Counts second() {
+  LoadCounts second() {
     return second;
   }
 
   /** The counts from {@link #begin} until the last {@link #endSecond}. */
-  Counts all() {
+  LoadCounts all() {
     return all;
   }
 
@@ -90,7 +58,7 @@ final class LoadStatistics {
   void delivered(long latency) {
     second.delivered++;
     if (latency >= 0) {
-      second.latencies.recordValue(Math.min(latency, LONGEST));
+      second.latencies.recordValue(Math.min(latency, LoadCounts.LONGEST));
     }
   }
 

@@ -32,7 +32,7 @@ final class RequestFraming {
   private final RequestHeadParser
       head; // shared by all connections of the loop; used within one call
   private final PushbackBuffer held;
-  private final RequestValidator.Connection connection;
+  private final ValidatedConnection connection;
   private final Runnable late;
   private @Nullable ChunkedBodyParser chunks; // null: no body in chunks is followed
   private State state = State.HEAD;
@@ -50,10 +50,7 @@ final class RequestFraming {
    * @param late called on the loop when a head has taken too long; it calls {@link #refuseLate}
    */
   RequestFraming(
-      RequestHeadParser head,
-      PushbackBuffer held,
-      RequestValidator.Connection connection,
-      Runnable late) {
+      RequestHeadParser head, PushbackBuffer held, ValidatedConnection connection, Runnable late) {
     this.head = head;
     this.held = held;
     this.connection = connection;

@@ -1,7 +1,6 @@
 package dev.holdfast.http.parser;
 
 import dev.holdfast.http.loop.FairTaskQueue;
-import dev.holdfast.http.loop.Timers;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HttpString;
@@ -30,17 +29,8 @@ public final class RequestValidator extends SingleBufferConduit {
   /** The method of the request that replaces a refused one. */
   public static final HttpString REFUSED = new HttpString("REFUSED");
 
-  /** What a validator needs of the connection whose bytes it validates. */
-  public interface Connection extends Timers {
-    /**
-     * Whether the request that is handled is read by a handler that may use other threads:
-     * meanwhile nothing is done here that is confined to the loop.
-     */
-    boolean isHandedOver();
-  }
-
   private final FairTaskQueue queue;
-  private final Connection connection;
+  private final ValidatedConnection connection;
   private final PushbackBuffer held = new PushbackBuffer();
   private final RequestFraming framing;
   private boolean queued; // a task that continues to read is in the queue
@@ -49,7 +39,7 @@ public final class RequestValidator extends SingleBufferConduit {
   public RequestValidator(
       StreamSourceConduit next,
       RequestHeadParser head,
-      Connection connection,
+      ValidatedConnection connection,
       FairTaskQueue queue) {
     super(next);
     this.queue = queue;

@@ -3,6 +3,8 @@ package dev.holdfast.http.server;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
+import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.BodyReadingHandler;
 import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpHandler;
@@ -23,10 +25,10 @@ public record RouteContext(
     ClientHostResolver hosts,
     ResponseWriter responseWriter,
     ConcurrencyLimiter limiter,
-    BodyReadingHandler.Limits bodyLimits) {
+    BodyLimits bodyLimits) {
 
   /** A handler that reads the body of a request, within the limits, and hands both on. */
-  public HttpHandler body(BodyReadingHandler.Next next) {
+  public HttpHandler body(BodyHandler next) {
     return new BodyReadingHandler(bodyLimits, limiter, next);
   }
 }

@@ -3,8 +3,8 @@ package dev.holdfast.http.server;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.CorsHandler;
-import dev.holdfast.http.handler.CorsHandler.Readers;
 import dev.holdfast.http.handler.LoopbackOnlyHandler;
+import dev.holdfast.http.handler.PageReaders;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.handler.StaticFiles;
@@ -97,8 +97,8 @@ final class Routes {
   }
 
   /** No page may read what is for operators; on their own port there is nothing else. */
-  static Readers forOperators(String path) {
-    return OPS.contains(path) ? Readers.NO_PAGE : Readers.ALLOWED_PAGES;
+  static PageReaders forOperators(String path) {
+    return OPS.contains(path) ? PageReaders.NO_PAGE : PageReaders.ALLOWED_PAGES;
   }
 
   /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */

@@ -11,11 +11,12 @@ import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.connection.ConnectionRegistry;
 import dev.holdfast.http.connection.RequestShortcut;
-import dev.holdfast.http.handler.BodyReadingHandler;
+import dev.holdfast.http.connection.TakenRequest;
+import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.CorsHandler;
-import dev.holdfast.http.handler.CorsHandler.Readers;
 import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.CustomHandlers;
+import dev.holdfast.http.handler.PageReaders;
 import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
@@ -77,7 +78,7 @@ final class ServerAssembly {
             hosts,
             responseWriter,
             new ConcurrencyLimiter(connections, hosts),
-            new BodyReadingHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis()));
+            new BodyLimits(config.maxBody(), config.bodyTimeout().toMillis()));
     router = router(observers);
     forPages = cors(router::readers, limited(router));
     metrics.watch(managers, budget);
@@ -148,7 +149,7 @@ final class ServerAssembly {
             all.add(new PollingShortcut(endpoint, path, config.maxBody(), gate, cors)));
     return (client, bytes, from, to) -> {
       for (PollingShortcut one : all) {
-        RequestShortcut.Taken taken = one.take(client, bytes, from, to);
+        TakenRequest taken = one.take(client, bytes, from, to);
         if (taken != null) {
           return taken;
         }
@@ -167,7 +168,7 @@ final class ServerAssembly {
     return context.limiter().limit(new RefusedRequestHandler(gate.before(handler)));
   }
 
-  private CorsHandler cors(Function<String, Readers> readers, HttpHandler next) {
+  private CorsHandler cors(Function<String, PageReaders> readers, HttpHandler next) {
     return new CorsHandler(cors, context.hosts(), config.names(), readers, next);
   }
 

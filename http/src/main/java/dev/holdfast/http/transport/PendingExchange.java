@@ -1,6 +1,7 @@
 package dev.holdfast.http.transport;
 
 import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.ConnectionWork;
 import dev.holdfast.http.connection.PipelinedBytes;
 import dev.holdfast.http.loop.XnioEventLoop;
 import io.undertow.connector.PooledByteBuffer;
@@ -34,8 +35,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 public abstract class PendingExchange
     implements ChannelListener<ConduitStreamSourceChannel>,
         IoCallback,
-        ResponseWriter.Callback,
-        ClientConnection.Work {
+        ResponseCallback,
+        ConnectionWork {
 
   private final ResponseWriter responses;
   private @Nullable HttpServerExchange exchange;

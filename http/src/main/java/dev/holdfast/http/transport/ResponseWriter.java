@@ -26,15 +26,6 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  */
 public final class ResponseWriter {
 
-  /** The callback of a response: what became of it. */
-  public interface Callback {
-    /** The socket has taken all bytes. */
-    void sent();
-
-    /** It cannot take all of them; the connection is to be closed. */
-    void failed();
-  }
-
   private static final int BUFFER = 4 << 10; // bytes; a longer body is written from its own array
 
   private static final int HEADS_KEPT = 8; // heads differ by the origin of the page
@@ -84,7 +75,8 @@ public final class ResponseWriter {
   }
 
   /** Sends a response, whose body must not change any more. */
-  public void send(ClientConnection client, ResponseHead head, byte[] body, Callback callback) {
+  public void send(
+      ClientConnection client, ResponseHead head, byte[] body, ResponseCallback callback) {
     try {
       if (head.length() + LAST_FIELDS + body.length <= BUFFER) {
         fill(head, body);
@@ -102,7 +94,8 @@ public final class ResponseWriter {
   }
 
   /** Ends a response of which these bytes were not sent: they may be none. */
-  private static void end(ClientConnection client, Callback callback, ByteBuffer... unsent) {
+  private static void end(
+      ClientConnection client, ResponseCallback callback, ByteBuffer... unsent) {
     if (!Buffers.hasRemaining(unsent)) {
       callback.sent();
       return;
@@ -138,9 +131,9 @@ public final class ResponseWriter {
 
     private final ClientConnection client;
     private final ByteBuffer[] bytes;
-    private final Callback callback;
+    private final ResponseCallback callback;
 
-    Rest(ClientConnection client, ByteBuffer[] bytes, Callback callback) {
+    Rest(ClientConnection client, ByteBuffer[] bytes, ResponseCallback callback) {
       this.client = client;
       this.bytes = bytes;
       this.callback = callback;

@@ -42,7 +42,7 @@ class RootCommandTest {
     return run(settings -> new ProgramParts((loop, codec) -> Backend.builder().build()), arguments);
   }
 
-  private int run(ProgramParts.Factory program, Object... arguments) {
+  private int run(ProgramPartsFactory program, Object... arguments) {
     CommandLine command =
         RootCommand.create(program)
             .setOut(new PrintWriter(out, true))
@@ -171,7 +171,7 @@ class RootCommandTest {
 
   @Test
   void aProgramThatCannotStartIsOneClearLine() {
-    ProgramParts.Factory impossible =
+    ProgramPartsFactory impossible =
         settings -> {
           throw new IOException("the folder cannot be used");
         };

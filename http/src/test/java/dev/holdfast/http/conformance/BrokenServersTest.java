@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.http.conformance.RuleResult.Status;
 import dev.holdfast.http.conformance.checks.AllChecks;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.IOException;
@@ -42,7 +41,7 @@ class BrokenServersTest {
     ConformanceSuite suite = AllChecks.suite().only(rule -> rules.contains(rule.id()));
     ImmutableList<RuleResult> results = runner.run(suite, runner.options(given), (done, all) -> {});
     return results.stream()
-        .filter(result -> result.status() == Status.FAILED)
+        .filter(result -> result.status() == RuleStatus.FAILED)
         .map(result -> result.rule().id())
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -4,7 +4,6 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.http.conformance.RuleResult.Status;
 import dev.holdfast.http.conformance.checks.AllChecks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ class ConformanceTest {
     }
   }
 
-  private static Set<String> rules(List<RuleResult> results, Status status) {
+  private static Set<String> rules(List<RuleResult> results, RuleStatus status) {
     return results.stream()
         .filter(result -> result.status() == status)
         .map(result -> result.rule().id())
@@ -88,9 +87,9 @@ class ConformanceTest {
       Set<String> failed = new TreeSet<>();
       for (int i = 0; i < runs.size(); i++) {
         ImmutableList<RuleResult> results = running.get(i).get();
-        passed.addAll(rules(results, Status.PASSED));
+        passed.addAll(rules(results, RuleStatus.PASSED));
         results.stream()
-            .filter(result -> result.status() == Status.FAILED)
+            .filter(result -> result.status() == RuleStatus.FAILED)
             .map(RuleResult::toString)
             .forEach(failed::add);
       }

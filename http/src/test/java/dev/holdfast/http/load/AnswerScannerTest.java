@@ -22,7 +22,7 @@ class AnswerScannerTest {
     return found;
   }
 
-  private final class Recorder implements AnswerScanner.Listener {
+  private final class Recorder implements AnswerListener {
     @Override
     public void created(String sid) {
       found.add("created " + sid);

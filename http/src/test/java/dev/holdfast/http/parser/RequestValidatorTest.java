@@ -121,8 +121,8 @@ class RequestValidatorTest {
     return new RequestValidator(socket, head, connection(timers), queue);
   }
 
-  private static RequestValidator.Connection connection(Timers timers) {
-    return new RequestValidator.Connection() {
+  private static ValidatedConnection connection(Timers timers) {
+    return new ValidatedConnection() {
       @Override
       public XnioExecutor.Key after(long millis, Runnable task) {
         return timers.after(millis, task);

@@ -15,6 +15,7 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionRegistry;
+import dev.holdfast.http.connection.RequestReader;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.metrics.PrometheusMetrics;
@@ -182,8 +183,8 @@ class AcceptTest {
     assertFalse(held.closed);
   }
 
-  private static ClientConnection.Reader reader(Runnable whenClosed) {
-    return new ClientConnection.Reader() {
+  private static RequestReader reader(Runnable whenClosed) {
+    return new RequestReader() {
       @Override
       public void answered() {}
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.HeardMessage;
 import dev.holdfast.core.chat.service.PublishResult;
+import dev.holdfast.http.handler.FormException;
 import dev.holdfast.http.handler.HtmlForm;
 import dev.holdfast.http.handler.MultipartForm;
 import dev.holdfast.http.server.RawClient.Answer;
@@ -309,10 +310,10 @@ class GuestEndpointTest {
     }
     assertEquals("y99", parts(parts + "--b1--").get("x99"));
     String more = parts + part("name=more", "", "") + "--b1--";
-    assertThrows(HtmlForm.FormException.class, () -> parts(more));
+    assertThrows(FormException.class, () -> parts(more));
   }
 
-  private static HtmlForm parts(String body) throws HtmlForm.FormException {
+  private static HtmlForm parts(String body) throws FormException {
     HtmlForm form = new HtmlForm();
     MultipartForm.read("b1", body.getBytes(ISO_8859_1), form);
     return form;

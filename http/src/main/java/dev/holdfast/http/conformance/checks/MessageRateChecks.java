@@ -7,8 +7,8 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.EventRate;
 import dev.holdfast.http.conformance.RuleViolationException;
-import dev.holdfast.http.conformance.TestedServerOptions.Rate;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -25,7 +25,7 @@ final class MessageRateChecks {
       new CheckPrecondition(
           "--rate-limit 10/3s",
           options -> {
-            Rate rate = options.rate("rate-limit");
+            EventRate rate = options.rate("rate-limit");
             return rate != null && rate.events() <= 20 && rate.per().toSeconds() <= 10;
           });
 
@@ -37,7 +37,7 @@ final class MessageRateChecks {
       new CheckPrecondition(
           "--packet-limit off",
           options -> {
-            Rate rate = options.rate("packet-limit");
+            EventRate rate = options.rate("packet-limit");
             return rate == null || rate.events() >= 40;
           });
 
@@ -49,7 +49,7 @@ final class MessageRateChecks {
               context -> {
                 MemberClient ann =
                     new MemberClient(clientOfNewHost(context), context.fresh("rate-"), "ann");
-                Rate rate = rate(context);
+                EventRate rate = rate(context);
                 ann.send(says(ann, "m", 2 * rate.events()));
                 JsonValue last = ann.awaitId("m" + (rate.events() * 2 - 1));
                 equal("the code", "rate-limited", last.text("code"));
@@ -156,8 +156,8 @@ final class MessageRateChecks {
     return context.client().from(context.host());
   }
 
-  private static Rate rate(CheckContext context) throws IOException, RuleViolationException {
-    Rate rate = context.options().rate("rate-limit");
+  private static EventRate rate(CheckContext context) throws IOException, RuleViolationException {
+    EventRate rate = context.options().rate("rate-limit");
     if (rate == null) {
       throw new IOException("there is no rate-limit");
     }

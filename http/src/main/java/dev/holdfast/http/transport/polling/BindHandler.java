@@ -5,10 +5,11 @@ import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.codec.ParsedRequest;
+import dev.holdfast.http.codec.ParsedRequestHandler;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
-import dev.holdfast.http.handler.BodyReadingHandler;
+import dev.holdfast.http.handler.BodyHandler;
 import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The handler of {@code POST /bind}: hands each request to the connection manager of the
  * application at that path. Confined to the loop.
  */
-public final class BindHandler implements BodyReadingHandler.Next {
+public final class BindHandler implements BodyHandler {
 
   /** Tells a client that its session has ended, as an end by the client does: with no condition. */
   private static final Reply END_OF_NOTHING = Reply.refusal(Condition.NONE);
@@ -41,7 +42,7 @@ public final class BindHandler implements BodyReadingHandler.Next {
   }
 
   /** One request, whose body has been read. */
-  private final class Bound implements ParsedRequest.Handler {
+  private final class Bound implements ParsedRequestHandler {
 
     private final HttpServerExchange exchange;
     private final ClientConnection connection;

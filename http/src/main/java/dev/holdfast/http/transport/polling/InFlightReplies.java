@@ -13,18 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightReplies {
 
-  /** A request whose answer is being written. */
-  interface Answered {
-    /** Closes the connection while the answer is being written. */
-    void abandon();
-  }
-
   /** A write that is under way. */
   private static final class Write {
-    final Answered ticket;
+    final AnsweredTicket ticket;
     final byte[] bytes;
 
-    Write(Answered ticket, byte[] bytes) {
+    Write(AnsweredTicket ticket, byte[] bytes) {
       this.ticket = ticket;
       this.bytes = bytes;
     }
@@ -51,13 +45,13 @@ final class InFlightReplies {
     return older.bytes;
   }
 
-  void add(Reply reply, Answered ticket, byte[] bytes) {
+  void add(Reply reply, AnsweredTicket ticket, byte[] bytes) {
     if (!reply.packets().isEmpty()) { // empty ones are shared by many requests
       writes.put(reply, new Write(ticket, bytes));
     }
   }
 
-  void remove(Reply reply, Answered ticket) {
+  void remove(Reply reply, AnsweredTicket ticket) {
     Write known = writes.get(reply);
     if (known != null && known.ticket == ticket) {
       writes.remove(reply);

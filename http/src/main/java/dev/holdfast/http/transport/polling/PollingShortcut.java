@@ -3,6 +3,7 @@ package dev.holdfast.http.transport.polling;
 import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.RequestShortcut;
+import dev.holdfast.http.connection.TakenRequest;
 import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
@@ -59,7 +60,7 @@ public final class PollingShortcut implements RequestShortcut {
   }
 
   @Override
-  public @Nullable Taken take(ClientConnection client, ByteBuffer bytes, int from, int to) {
+  public @Nullable TakenRequest take(ClientConnection client, ByteBuffer bytes, int from, int to) {
     if (gate.isClosed() || !parser.read(bytes, from, to) || to - parser.body() > maxBody) {
       return null;
     }
@@ -75,7 +76,7 @@ public final class PollingShortcut implements RequestShortcut {
         : null;
   }
 
-  private Taken begin(
+  private TakenRequest begin(
       ClientConnection client, int headLength, ResponseHead head, ParsedRequest.Continue request) {
     String sid = noted(request.sid(), client);
     client.begin(client.peer(), headLength, false);

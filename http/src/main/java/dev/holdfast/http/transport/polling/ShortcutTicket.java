@@ -3,9 +3,10 @@ package dev.holdfast.http.transport.polling;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.connection.RequestShortcut;
+import dev.holdfast.http.connection.ConnectionWork;
+import dev.holdfast.http.connection.TakenRequest;
+import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.ResponseHead;
-import dev.holdfast.http.transport.ResponseWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * without an exchange of Undertow behind it. Confined to the loop.
  */
 final class ShortcutTicket
-    implements Ticket,
-        RequestShortcut.Taken,
-        ResponseWriter.Callback,
-        ClientConnection.Work,
-        InFlightReplies.Answered {
+    implements Ticket, TakenRequest, ResponseCallback, ConnectionWork, AnsweredTicket {
 
   private final EndpointContext endpoint;
   private @Nullable ResponseHead head; // the head of the answer; null: the answer is known

@@ -1,0 +1,13 @@
+package dev.holdfast.http.cli;
+
+import dev.holdfast.http.config.Settings;
+
+/** The factory of programs, from settings. */
+public interface ProgramPartsFactory {
+  /**
+   * Called once, before anything is listened to.
+   *
+   * @throws Exception if there is no program; the message is for the operator
+   */
+  ProgramParts create(Settings settings) throws Exception;
+}

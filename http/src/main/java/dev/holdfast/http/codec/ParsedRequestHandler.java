@@ -1,0 +1,21 @@
+package dev.holdfast.http.codec;
+
+import dev.holdfast.core.session.CreationRequest;
+import org.jspecify.annotations.Nullable;
+
+/** A visitor of requests that were read, with one method for each kind. */
+public interface ParsedRequestHandler {
+  void create(CreationRequest creation);
+
+  void next(ParsedRequest.Continue request);
+
+  /** The body ends a session and names none: as nothing is left to end, it is told the end. */
+  void endOfNothing();
+
+  /**
+   * The body breaks the format.
+   *
+   * @param sid as in {@link ParsedRequest.Malformed}
+   */
+  void malformed(@Nullable String sid);
+}

@@ -1,0 +1,10 @@
+package dev.holdfast.http.conformance;
+
+import java.time.Duration;
+
+/**
+ * A limit of a rate.
+ *
+ * @param events how many are allowed in each time {@code per}
+ */
+public record EventRate(int events, Duration per) {}

@@ -1,0 +1,21 @@
+package dev.holdfast.http.load;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long messages took, from the time at which each was to be said until it was told.
+ *
+ * @param p90Millis of the slowest in ten
+ */
+public record Latencies(
+    double medianMillis, double p90Millis, double p99Millis, double p999Millis, double maxMillis) {
+
+  static Latencies of(Histogram micros) {
+    return new Latencies(
+        micros.getValueAtPercentile(50) / 1e3,
+        micros.getValueAtPercentile(90) / 1e3,
+        micros.getValueAtPercentile(99) / 1e3,
+        micros.getValueAtPercentile(99.9) / 1e3,
+        micros.getMaxValue() / 1e3);
+  }
+}

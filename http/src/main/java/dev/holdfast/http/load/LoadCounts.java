@@ -1,0 +1,34 @@
+package dev.holdfast.http.load;
+
+import org.HdrHistogram.Histogram;
+
+/** What was counted in a span of time of a load test. Confined to the loop. */
+final class LoadCounts {
+  static final long LONGEST = 60_000_000; // microseconds that a message takes, at most
+  private static final int DIGITS = 3;
+
+  final Histogram latencies = new Histogram(LONGEST, DIGITS);
+  long said;
+  long delivered;
+  long answers;
+  long bytesSent;
+  long bytesReceived;
+
+  void add(LoadCounts other) {
+    latencies.add(other.latencies);
+    said += other.said;
+    delivered += other.delivered;
+    answers += other.answers;
+    bytesSent += other.bytesSent;
+    bytesReceived += other.bytesReceived;
+  }
+
+  void reset() {
+    latencies.reset();
+    said = 0;
+    delivered = 0;
+    answers = 0;
+    bytesSent = 0;
+    bytesReceived = 0;
+  }
+}

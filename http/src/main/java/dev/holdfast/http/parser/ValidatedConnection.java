@@ -1,0 +1,12 @@
+package dev.holdfast.http.parser;
+
+import dev.holdfast.http.loop.Timers;
+
+/** What a validator needs of the connection whose bytes it validates. */
+public interface ValidatedConnection extends Timers {
+  /**
+   * Whether the request that is handled is read by a handler that may use other threads: meanwhile
+   * nothing is done here that is confined to the loop.
+   */
+  boolean isHandedOver();
+}
