@@ -42,9 +42,7 @@ final class HangupHandler {
     }
   }
 
-  /**
-   * By reflection: Java has no other way to handle a signal, and its compiler warns of this one.
-   */
+  /** By reflection: the compiler warns of the only way that Java has to handle a signal. */
   private static void handle(String name, Runnable task) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");
     Class<?> handler = Class.forName("sun.misc.SignalHandler");

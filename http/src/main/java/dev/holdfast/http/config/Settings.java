@@ -43,17 +43,7 @@ public final class Settings {
   /** The variable with the password of admins: never an option, which others could see. */
   static final String ADMIN_PASSWORD = "HOLDFAST_ADMIN_PASSWORD";
 
-  /**
-   * What a setting is.
-   *
-   * @param value as it was read; null if it has none
-   * @param text as it was written; null if it has no value
-   * @param source where it was set
-   * @param byDefault whether it was set nowhere
-   */
-  record Given(@Nullable Object value, @Nullable String text, String source, boolean byDefault) {}
-
-  private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
+  private final Map<Setting, GivenSetting> given = new EnumMap<>(Setting.class);
   private final @Nullable String adminPassword;
   private final List<String> warnings = new ArrayList<>();
 
@@ -113,7 +103,7 @@ public final class Settings {
   private void put(Setting setting, @Nullable String text, String source, boolean byDefault)
       throws SettingException {
     Object value = text == null ? null : setting.read(text, source);
-    given.put(setting, new Given(value, text, source, byDefault));
+    given.put(setting, new GivenSetting(value, text, source, byDefault));
   }
 
   private @Nullable AdminPasswordFile passwordFile() {
@@ -121,7 +111,7 @@ public final class Settings {
   }
 
   /** What a setting is, and where that stands. */
-  Given given(Setting setting) {
+  GivenSetting given(Setting setting) {
     return requireNonNull(given.get(setting), setting::name);
   }
 

@@ -148,7 +148,7 @@ final class SettingsConsistency {
 
   /** Where a setting stands and what it is there. */
   private String name(Setting setting) {
-    Settings.Given given = settings.given(setting);
+    GivenSetting given = settings.given(setting);
     String origin = given.byDefault() ? " (the default)" : "";
     return Settings.CONTROLS.replaceFrom(given.source() + " '" + given.text() + "'" + origin, '?');
   }
