@@ -113,17 +113,28 @@ public final class ConnectionFsm {
   private static final ImmutableList<Row> CELLS = inOrder(TABLE);
 
   private final ImmutableList<Row> cells;
-  private State state = WAITING;
+  private State state;
 
+  /** Makes the machine of a session that begins. */
   ConnectionFsm() {
-    this(CELLS);
+    this(CELLS, WAITING);
+  }
+
+  /** Makes the machine of a session that goes on in this state. */
+  ConnectionFsm(State state) {
+    this(CELLS, state);
   }
 
   /**
    * Makes a machine with another table, for the test that changes each row and expects a failure.
    */
   ConnectionFsm(ImmutableList<Row> cells) {
+    this(cells, WAITING);
+  }
+
+  private ConnectionFsm(ImmutableList<Row> cells, State state) {
     this.cells = cells;
+    this.state = state;
   }
 
   /** The current state; that of a new session is {@link State#WAITING}. */

@@ -29,6 +29,11 @@ final class DieTimer {
     return since;
   }
 
+  /** The length of the pause; {@link Request#ABSENT} if there is none. */
+  long pause() {
+    return paused ? length : Request.ABSENT;
+  }
+
   void restart(long now) {
     since = now;
   }

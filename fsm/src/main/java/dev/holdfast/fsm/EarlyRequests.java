@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -111,6 +112,32 @@ final class EarlyRequests {
       early.set(i, new EarlyRequest(one.request().withoutPackets(), one.open(), one.arrived()));
     }
     weight = 0;
+  }
+
+  /** All of them at {@code now}, without their sockets. */
+  List<SessionSnapshot.Early> snapshot(long now) {
+    ImmutableList.Builder<SessionSnapshot.Early> all = ImmutableList.builder();
+    for (EarlyRequest one : early) {
+      Request request = one.request();
+      all.add(
+          new SessionSnapshot.Early(
+              request.rid(),
+              request.packets(),
+              request.ack(),
+              request.pause(),
+              request.terminate(),
+              one.open().repeats(),
+              now - one.arrived()));
+    }
+    return all.build();
+  }
+
+  /** Adds those of a snapshot. */
+  void restore(List<SessionSnapshot.Early> all, long now) {
+    for (SessionSnapshot.Early one : all) {
+      OpenRequest open = new OpenRequest(one.rid(), one.repeats(), null, 0);
+      keep(Request.detached(one), open, now - one.age());
+    }
   }
 
   /** Takes all out, in order. */

@@ -3,6 +3,8 @@ package dev.holdfast.fsm;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,24 @@ final class HeldRequests {
       if (other.rid > again.rid) {
         again.setAnswerBy(Math.min(again.answerBy(), other.answerBy()));
       }
+    }
+  }
+
+  /** All of them at {@code now}, without their sockets. */
+  List<SessionSnapshot.Held> snapshot(long now) {
+    ImmutableList.Builder<SessionSnapshot.Held> all = ImmutableList.builder();
+    for (OpenRequest one = head; one != null; one = one.next) {
+      long waitLeft = Math.max(0, one.answerBy() - now);
+      all.add(new SessionSnapshot.Held(one.repeats(), one.report(), waitLeft));
+    }
+    return all.build();
+  }
+
+  /** Adds those of a snapshot, whose first one has this rid. */
+  void restore(List<SessionSnapshot.Held> all, long first, long now) {
+    long rid = first;
+    for (SessionSnapshot.Held one : all) {
+      addLast(new OpenRequest(rid++, one.repeats(), one.report(), now + one.waitLeft()));
     }
   }
 

@@ -54,6 +54,22 @@ final class Mailbox {
         (double) (bytes + moreBytes) / config.mailboxBytes());
   }
 
+  /** The packets that wait, in order. */
+  List<Packet> packets() {
+    return packets;
+  }
+
+  /** The final notice; null if there is none. */
+  @Nullable Condition noticeIfAny() {
+    return notice;
+  }
+
+  /** Takes over the packets and the final notice of a snapshot. */
+  void restore(List<Packet> waiting, @Nullable Condition ending) {
+    append(waiting);
+    notice = ending;
+  }
+
   /** Returns {@code first} and behind it the packets that wait. */
   List<Packet> behind(List<Packet> first) {
     return ImmutableList.<Packet>builder().addAll(first).addAll(packets).build();

@@ -27,6 +27,13 @@ final class OpenRequest {
     this.ticket = ticket;
   }
 
+  OpenRequest(long rid, int repeats, @Nullable Report report, long answerBy) {
+    this.rid = rid;
+    this.repeats = repeats;
+    this.report = report;
+    this.answerBy = answerBy;
+  }
+
   /** The ticket to answer it on; null if it is detached. */
   @Nullable Ticket ticket() {
     return ticket;

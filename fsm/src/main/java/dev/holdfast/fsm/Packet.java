@@ -49,6 +49,11 @@ public final class Packet {
     return new Packet(bytes, Math.max(1, holders));
   }
 
+  /** How many holders share it, as far as is known: see {@link #sharedBy}. */
+  int holders() {
+    return holders;
+  }
+
   /**
    * The memory that each holder of the packet is charged for, in bytes: its share of the encoded
    * form, and a fixed cost.

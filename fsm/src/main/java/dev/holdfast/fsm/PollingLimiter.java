@@ -1,5 +1,7 @@
 package dev.holdfast.fsm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The rate limit of a polling session: an empty request must not follow an empty one, which was
  * answered empty, within {@code polling} (XEP-0124, section 12). Sessions that hold requests have
@@ -45,6 +47,23 @@ final class PollingLimiter {
     this.arrived = arrived;
     this.empty = request.isEmpty();
     this.answered = false;
+  }
+
+  /** What is noted, at {@code now}; null if the limit does not apply. */
+  SessionSnapshot.@Nullable Polling snapshot(long now) {
+    return applies
+        ? new SessionSnapshot.Polling(last, Math.max(0, now - arrived), empty, answered)
+        : null;
+  }
+
+  /** Takes over what a snapshot has noted. */
+  void restore(SessionSnapshot.@Nullable Polling noted, long now) {
+    if (applies && noted != null) {
+      last = noted.last();
+      arrived = now - noted.age();
+      empty = noted.empty();
+      answered = noted.answered();
+    }
   }
 
   void answered(long rid, Reply reply) {

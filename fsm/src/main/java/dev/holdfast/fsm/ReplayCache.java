@@ -2,6 +2,7 @@ package dev.holdfast.fsm;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,22 @@ final class ReplayCache {
   /** The packets of the last answer. */
   List<Packet> lastPackets() {
     return newest == null ? List.of() : newest.reply.packets();
+  }
+
+  /** All answers at {@code now}. */
+  List<SessionSnapshot.Answer> snapshot(long now) {
+    ImmutableList.Builder<SessionSnapshot.Answer> all = ImmutableList.builder();
+    for (Answered one = oldest; one != null; one = one.newer) {
+      all.add(new SessionSnapshot.Answer(one.rid, one.reply, now - one.at));
+    }
+    return all.build();
+  }
+
+  /** Keeps the answers of a snapshot. */
+  void restore(List<SessionSnapshot.Answer> all, long now) {
+    for (SessionSnapshot.Answer one : all) {
+      keep(one.rid(), one.reply(), null, now - one.age());
+    }
   }
 
   void clear() {

@@ -25,6 +25,18 @@ public record Request(
   /** The value of a number that the request does not have. */
   public static final long ABSENT = -1;
 
+  private static final Ticket LOST =
+      new Ticket() {
+        @Override
+        public void hold() {}
+
+        @Override
+        public void answer(Reply reply) {}
+
+        @Override
+        public void discard() {}
+      };
+
   public Request {
     checkArgument(0 <= rid && rid <= MAX_RID, "rid %s is not in 0..2^53-1", rid);
     packets = ImmutableList.copyOf(packets);
@@ -33,6 +45,12 @@ public record Request(
   /** Returns a request with packets and nothing else; without packets it is an empty one. */
   public static Request of(long rid, Ticket ticket, List<Packet> packets) {
     return new Request(rid, ticket, packets, ABSENT, ABSENT, false);
+  }
+
+  /** Returns the request of a snapshot, whose socket is lost: nothing is done with its ticket. */
+  static Request detached(SessionSnapshot.Early early) {
+    return new Request(
+        early.rid(), LOST, early.packets(), early.ack(), early.pause(), early.terminate());
   }
 
   /** Returns this request without its packets. */

@@ -223,6 +223,22 @@ final class RequestWindow {
     }
   }
 
+  // ---- snapshots
+
+  ReplayCache replayCache() {
+    return replayCache;
+  }
+
+  /** Takes over the requests and answers of a snapshot. */
+  void restore(SessionSnapshot snapshot, long now) {
+    received = snapshot.received();
+    answered = received - snapshot.held().size();
+    closed = snapshot.closed();
+    held.restore(snapshot.held(), answered + 1, now);
+    early.restore(snapshot.early(), now);
+    replayCache.restore(snapshot.answers(), now);
+  }
+
   boolean isClosed() {
     return closed;
   }

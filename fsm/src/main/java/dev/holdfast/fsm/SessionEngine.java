@@ -48,6 +48,42 @@ public final class SessionEngine extends SessionView {
     this.observer = observer;
   }
 
+  /**
+   * Makes the engine of a session that was written down and goes on at {@code now}, as if all its
+   * sockets had closed when the snapshot was taken. It is not {@linkplain #create created} again.
+   */
+  public static SessionEngine of(SessionSnapshot snapshot, long now, SessionObserver observer) {
+    ConnectionFsm fsm = new ConnectionFsm(snapshot.state());
+    SessionEngine engine = new SessionEngine(snapshot.terms(), now, observer, fsm);
+    engine.window.restore(snapshot, now);
+    engine.mailbox.restore(snapshot.packets(), snapshot.notice());
+    engine.dieTimer.restart(now - snapshot.idle());
+    if (snapshot.pause() != Request.ABSENT) {
+      engine.dieTimer.pause(snapshot.pause());
+    }
+    engine.pollingLimiter.restore(snapshot.polling(), now);
+    return engine;
+  }
+
+  /**
+   * Returns what is known of the session at {@code now}. Its sockets count as lost from then on, so
+   * this engine should be used no more.
+   */
+  public SessionSnapshot snapshot(long now) {
+    return new SessionSnapshot(
+        terms,
+        window.received(),
+        window.isClosed(),
+        window.held().snapshot(now),
+        window.early().snapshot(now),
+        window.replayCache().snapshot(now),
+        mailbox.packets(),
+        mailbox.noticeIfAny(),
+        window.held().hasLive() ? 0 : now - dieTimer.since(), // a lost socket restarts it
+        dieTimer.pause(),
+        pollingLimiter.snapshot(now));
+  }
+
   // What acts is made for each call and keeps nothing: a session that waits is its state alone.
 
   private ActionPerformer actionPerformer() {

@@ -28,7 +28,7 @@ final class BadNetwork {
 
   private final Random random;
   private final JournalRecorder recorder;
-  private final SessionEngine engine;
+  private SessionEngine engine; // another one after a restart
   private final WatchedSession server;
   private final WalkingClient client;
   private final PriorityQueue<Later> agenda =
@@ -39,10 +39,16 @@ final class BadNetwork {
 
   // The application.
   private final boolean kicks;
+  private final boolean restarts; // the server is restarted now and then
   private int sent;
   private @Nullable Condition kicked; // with what, first
 
   BadNetwork(SessionTerms terms, int seed) {
+    this(terms, seed, false);
+  }
+
+  BadNetwork(SessionTerms terms, int seed, boolean restarts) {
+    this.restarts = restarts;
     this.random = new Random(seed);
     this.recorder = new JournalRecorder(terms, 0);
     this.engine = new SessionEngine(terms, 0, recorder);
@@ -96,9 +102,28 @@ final class BadNetwork {
     if (random.nextInt(40) == 0) {
       client.pause();
     }
+    if (restarts && random.nextInt(20) == 0) {
+      restart();
+    }
     if (kicks && random.nextInt(60) == 0) {
       applicationEnds();
     }
+  }
+
+  /**
+   * The server is restarted: the session is written down, all its sockets are lost, and another
+   * engine goes on with it. What is on its way comes, or does not.
+   */
+  private void restart() {
+    SessionSnapshot snapshot = RestoredTwin.written(engine.snapshot(now));
+    List.copyOf(server.open)
+        .forEach(
+            line -> {
+              server.lost(line, now); // for the journal
+              later(() -> client.sendAgain(line.rid));
+            });
+    engine = SessionEngine.of(snapshot, now, recorder);
+    server.engine = engine;
   }
 
   private void applicationSends() {

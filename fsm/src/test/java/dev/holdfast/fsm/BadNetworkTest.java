@@ -35,7 +35,15 @@ class BadNetworkTest {
     SessionTerms terms = terms(hold, requests, ack);
     Integer only = Integer.getInteger("holdfast.seed");
     IntStream seeds = only == null ? IntStream.range(0, SEEDS) : IntStream.of(only);
-    seeds.forEach(seed -> walkOrShorten(terms, seed));
+    seeds.forEach(seed -> walkOrShorten(terms, seed, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2, false", "1, 2, true", "2, 3, true", "0, 2, true"})
+  void nothingIsLostWhenTheSessionIsWrittenDownAndReadBackNowAndThen(
+      int hold, int requests, boolean ack) {
+    SessionTerms terms = terms(hold, requests, ack);
+    IntStream.range(0, SEEDS / 3).forEach(seed -> walkOrShorten(terms, seed, true));
   }
 
   @Test
@@ -59,13 +67,13 @@ class BadNetworkTest {
         new GrantedTerms(ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, limits));
   }
 
-  private static void walkOrShorten(SessionTerms terms, int seed) {
+  private static void walkOrShorten(SessionTerms terms, int seed, boolean restarts) {
     try {
-      new BadNetwork(terms, seed).run(STEPS);
+      new BadNetwork(terms, seed, restarts).run(STEPS);
     } catch (RuntimeException | AssertionError e) {
       List<String> report = new ArrayList<>();
       for (int steps = 1; steps <= STEPS && report.isEmpty(); steps++) {
-        BadNetwork shorter = new BadNetwork(terms, seed);
+        BadNetwork shorter = new BadNetwork(terms, seed, restarts);
         try {
           shorter.run(steps);
         } catch (RuntimeException | AssertionError again) {

@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A test of every sequence of events up to a depth, of a client that keeps to nothing: the promises
- * of {@link WatchedSession} hold after each. A step that finds nothing to do ends its sequence,
- * because the same without it is played as well.
+ * of {@link WatchedSession} hold after each. A session that is written down and read back goes on
+ * as one whose sockets were lost. A step that finds nothing to do ends its sequence, because the
+ * same without it is played as well.
  *
  * <p>{@code -Dholdfast.depth=6} goes deeper than the build does.
  */
@@ -39,19 +41,22 @@ class EverySequenceTest {
     LOSE_NEWEST,
     WRITE_FAILED,
     SECOND,
-    TIMEOUT
+    TIMEOUT,
+    RESTART
   }
 
   /** One session and the clumsy client that plays it. */
   private static final class World {
     final WatchedSession session;
+    final RestoredTwin twin = new RestoredTwin();
     final NavigableSet<Long> sent = new TreeSet<>();
     long received;
     long now;
     int packets;
+    WatchedSession.@Nullable Line answeredBefore; // of before the restart: nothing is heard of it
 
     World(SessionTerms terms) {
-      session = new WatchedSession(new SessionEngine(terms, 0));
+      session = new WatchedSession(new SessionEngine(terms, 0, twin));
       received = terms.rid();
       sent.add(received);
     }
@@ -77,6 +82,7 @@ class EverySequenceTest {
         case WRITE_FAILED -> writeFailed();
         case SECOND -> advance(now + 1_000);
         case TIMEOUT -> advance(Math.max(now, Math.min(session.engine.deadline(), 1L << 40)));
+        case RESTART -> restart();
       };
     }
 
@@ -115,15 +121,31 @@ class EverySequenceTest {
       return isOpen;
     }
 
-    private boolean writeFailed() {
+    /** All sockets are lost, as far as the engine knows; its twin is written down and read back. */
+    private boolean restart() {
+      twin.restart(
+          session.engine,
+          now,
+          () -> List.copyOf(session.open).forEach(line -> session.lost(line, now)));
+      answeredBefore = lastAnswered();
+      return true;
+    }
+
+    private WatchedSession.@Nullable Line lastAnswered() {
       WatchedSession.Line last = null;
       for (WatchedSession.Line line : session.answered.values()) {
         last = line;
       }
-      if (last != null) {
+      return last;
+    }
+
+    private boolean writeFailed() {
+      WatchedSession.Line last = lastAnswered();
+      boolean isKnown = last != null && last != answeredBefore;
+      if (isKnown) {
         session.writeFailed(last, now);
       }
-      return last != null;
+      return isKnown;
     }
 
     private boolean advance(long to) {

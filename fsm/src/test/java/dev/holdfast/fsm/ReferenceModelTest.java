@@ -51,7 +51,7 @@ class ReferenceModelTest {
     final Random random;
     final SessionTerms terms;
     final JournalRecorder recorder;
-    final SessionEngine engine;
+    SessionEngine engine; // another one after a restart
     final ReferenceModel model;
     final List<WatchedSession.Line> lines = new ArrayList<>();
     long now;
@@ -121,7 +121,8 @@ class ReferenceModelTest {
     }
 
     private void rarely() {
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(7)) {
+        case 5, 6 -> restart();
         case 0 -> same(engine.evict(now), model.full(now));
         case 1 -> {
           WatchedSession.Line line = new WatchedSession.Line(model.received());
@@ -134,6 +135,17 @@ class ReferenceModelTest {
           same(engine.end(last, why, now), model.end(last, why, now));
         }
       }
+    }
+
+    /** The session is written down and read back; the model has lost its sockets. */
+    private void restart() {
+      SessionSnapshot snapshot = RestoredTwin.written(engine.snapshot(now));
+      for (WatchedSession.Line line : lines) {
+        same(engine.lost(line, now), model.lost(line, now));
+      }
+      lines.clear(); // nothing is heard of them any more
+      engine = SessionEngine.of(snapshot, now, recorder);
+      assertSameState();
     }
 
     private void ask(long rid) {

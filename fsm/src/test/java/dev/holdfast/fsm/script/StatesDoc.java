@@ -196,6 +196,8 @@ final class StatesDoc {
         | `SessionView.asks` | `HAVE_REQUEST`, `CLOSED`, ending, paused | the application asks whether a client fetches its packets |
         | `SessionView.isAtRest` | `WAITING`, paused | a journal asks whether a script can begin here |
         | `SessionView.isConsistent` | all of these | tests ask whether the state says the facts |
+        | `SessionEngine.snapshot` | held, `CLOSED` | to lose a socket restarts the die-timer, which a snapshot has as it will be |
+        | `DieTimer.pause` | paused | a snapshot has the length of the pause, if there is one |
         | `JournalRecorder.note` | `CLOSED` | a journal is over with its session |
         | `ScriptPlayer.play` | any | it prints the state |
         | `SessionPolicy.isExceededBy` | `HAVE_REQUEST` | a request that has another one answered costs more of the rate limit |

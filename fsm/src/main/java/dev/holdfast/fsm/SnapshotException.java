@@ -1,0 +1,11 @@
+package dev.holdfast.fsm;
+
+/** A {@link SessionSnapshot} could not be read: it is damaged, or of an unknown version. */
+public final class SnapshotException extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  SnapshotException(String problem) {
+    super(problem);
+  }
+}
