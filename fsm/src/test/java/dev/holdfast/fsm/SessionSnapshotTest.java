@@ -84,6 +84,16 @@ class SessionSnapshotTest {
   }
 
   @Test
+  void aSharedPacketIsChargedForItsShareAsBefore() throws SnapshotException {
+    Packet shared = word("p".repeat(100)).sharedBy(50);
+    SessionEngine engine = new SessionEngine(full(60_000).terms(), 0);
+    engine.send(List.of(shared), 0);
+    SessionEngine read =
+        SessionEngine.of(read(engine.snapshot(0).encode()), 0, SessionObserver.NONE);
+    assertEquals(shared.weight(), read.mailboxWeight());
+  }
+
+  @Test
   void theConfigIsThatOfTheServerThatReadsIt() throws SnapshotException {
     EngineConfig config = new EngineConfig(1, 2, 3, 4, true);
     SessionSnapshot read =

@@ -58,6 +58,31 @@ public interface Application {
    */
   default void undelivered(Session session, List<Packet> packets) {}
 
+  /**
+   * Returns what is known of a session, so that {@link #adopt} can go on with it in another process
+   * after a restart; null if it cannot be written down: it ends with {@code system-shutdown} then.
+   * The session gets nothing more in this process, and {@link #closed} is not called.
+   *
+   * <p>Asked of all sessions, one after the other, when a {@link ConnectionManager} parks them.
+   *
+   * @return in a form of the application's own, which should have a version
+   */
+  default byte @Nullable [] park(Session session) {
+    return null;
+  }
+
+  /**
+   * Goes on with a session that an earlier process has written down; in place of {@link #opened}.
+   * Its client has noticed nothing. Packets may be sent to it from now on.
+   *
+   * @param parked what {@link #park} returned then; it may come from another version
+   * @return whether the session goes on; if not, or if this throws, its client is told {@code
+   *     item-not-found}, and {@link #closed} is not called
+   */
+  default boolean adopt(Session session, byte[] parked) {
+    return false;
+  }
+
   /** The server stops, and ends all sessions next: what is sent during this call still arrives. */
   default void stopping() {}
 

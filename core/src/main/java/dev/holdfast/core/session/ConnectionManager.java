@@ -41,6 +41,7 @@ public final class ConnectionManager {
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
   private final SessionDriver driver;
+  private final SessionParking parking;
   private @Nullable GrantedTerms lastTerms; // the terms of the newest session; null: there was none
 
   /**
@@ -89,6 +90,16 @@ public final class ConnectionManager {
     this.sessions = new SessionRegistry(admission, ended);
     this.driver =
         new SessionDriver(loop, application, metrics, sessions, policy.inactivity().toMillis());
+    this.parking =
+        new SessionParking(
+            application,
+            sessions,
+            driver,
+            budget,
+            admission,
+            metrics,
+            metricsObserver,
+            policy.engine());
   }
 
   /**
@@ -232,6 +243,34 @@ public final class ConnectionManager {
     for (Session session : sessions.all()) {
       driver.drive(session, null, (one, now) -> one.engine.shutdown(now));
     }
+  }
+
+  /**
+   * Writes down all sessions that their application {@linkplain Application#park can write down},
+   * so that another manager can {@linkplain #adopt go on} with them. They must get no more requests
+   * or packets then. Once they are kept, {@link #forgetParked} is to be called, and their sockets
+   * closed without an answer; then {@link #shutdown} ends the others. If they cannot be kept,
+   * {@link #shutdown} ends all.
+   */
+  public List<ParkedSession> park() {
+    return parking.park(loop.now());
+  }
+
+  /** Forgets the sessions that were parked, without a word to their clients and application. */
+  public void forgetParked() {
+    parking.forget();
+  }
+
+  /**
+   * Goes on with sessions that were parked; to be called before the first request. They count like
+   * others, and none is refused for want of room. Each has all of its inactivity, or its pause, for
+   * the next request. One that cannot be read, or that the application refuses, has ended: its
+   * client is told {@code item-not-found}. An adopted session has no journal.
+   *
+   * @return how many go on
+   */
+  public int adopt(List<ParkedSession> parked) {
+    return parking.adopt(parked, loop.now());
   }
 
   /** Returns the number of sessions in a state. */

@@ -49,8 +49,18 @@ public final class Session {
       HandshakeRequest request,
       SessionEngine engine,
       SessionObserver observer) {
-    this.host = request.host();
+    this(driver, budget, request.host(), engine, observer);
     this.handshakeRequest = request;
+  }
+
+  /** Makes a session of which the application knows already. */
+  Session(
+      SessionDriver driver,
+      MemoryBudget budget,
+      ClientHost host,
+      SessionEngine engine,
+      SessionObserver observer) {
+    this.host = host;
     this.holding =
         budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.evict(now)));
     holding.set(MemoryUse.SESSIONS, WEIGHT);

@@ -1,0 +1,152 @@
+package dev.holdfast.core.session;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.loop.FailureClassifier;
+import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionSnapshot;
+import dev.holdfast.fsm.SnapshotException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parking of a manager's sessions: it writes down those that their application can write down,
+ * and goes on with those that another manager has written down. What cannot be written or read is
+ * the matter of that session alone. Owned by the event loop.
+ */
+final class SessionParking {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionParking.class);
+
+  private final Application application;
+  private final SessionRegistry sessions;
+  private final SessionDriver driver;
+  private final MemoryBudget budget;
+  private final AdmissionControl admission;
+  private final SessionMetrics metrics;
+  private final SessionObserver observer;
+  private final EngineConfig config;
+  private List<Session> parked = ImmutableList.of();
+
+  SessionParking(
+      Application application,
+      SessionRegistry sessions,
+      SessionDriver driver,
+      MemoryBudget budget,
+      AdmissionControl admission,
+      SessionMetrics metrics,
+      SessionObserver observer,
+      EngineConfig config) {
+    this.application = application;
+    this.sessions = sessions;
+    this.driver = driver;
+    this.budget = budget;
+    this.admission = admission;
+    this.metrics = metrics;
+    this.observer = observer;
+    this.config = config;
+  }
+
+  /** Writes down all sessions that can be; each stays as it is until {@link #forget}. */
+  ImmutableList<ParkedSession> park(long now) {
+    List<Session> written = new ArrayList<>();
+    ImmutableList.Builder<ParkedSession> all = ImmutableList.builder();
+    for (Session session : sessions.all()) {
+      ParkedSession one = park(session, now);
+      if (one != null) {
+        written.add(session);
+        all.add(one);
+      }
+    }
+    parked = written;
+    return all.build();
+  }
+
+  private @Nullable ParkedSession park(Session session, long now) {
+    if (session.failed || !session.isOpened()) {
+      return null;
+    }
+    try {
+      byte[] known = application.park(session);
+      return known == null
+          ? null
+          : new ParkedSession(
+              session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
+    } catch (Throwable fault) {
+      failed(session + " cannot be written down", fault);
+      return null;
+    }
+  }
+
+  /** Forgets the sessions that were written down: neither client nor application is told. */
+  void forget() {
+    for (Session session : parked) {
+      if (!session.dropped) {
+        session.dropped = true;
+        sessions.remove(session);
+      }
+    }
+    parked = ImmutableList.of();
+  }
+
+  /** Goes on with these sessions; returns with how many. */
+  int adopt(List<ParkedSession> all, long now) {
+    Map<Packet, Packet> shared = new HashMap<>();
+    int adopted = 0;
+    for (ParkedSession one : all) {
+      adopted += adopt(one, shared, now) ? 1 : 0;
+    }
+    return adopted;
+  }
+
+  private boolean adopt(ParkedSession one, Map<Packet, Packet> shared, long now) {
+    SessionSnapshot snapshot;
+    try {
+      snapshot =
+          SessionSnapshot.decode(
+              one.snapshot(), config, packet -> shared.computeIfAbsent(packet, same -> same));
+    } catch (SnapshotException e) {
+      log.warn("a session that was written down cannot be read, and ends: {}", e.getMessage());
+      return false;
+    }
+    if (snapshot.closed() || sessions.find(snapshot.terms().sid()) != null) {
+      return false;
+    }
+    SessionEngine engine = SessionEngine.of(snapshot.renewed(), now, observer);
+    Session session = new Session(driver, budget, one.host(), engine, observer);
+    sessions.add(session, now);
+    if (one.confirmed()) {
+      admission.confirm(session);
+    }
+    sessions.update(session, now);
+    return accepts(session, one.application());
+  }
+
+  private boolean accepts(Session session, byte[] known) {
+    boolean accepted = false;
+    try {
+      accepted = application.adopt(session, known);
+    } catch (Throwable fault) {
+      failed("session " + session + " cannot be adopted", fault);
+    }
+    if (!accepted && !session.dropped) {
+      session.dropped = true; // the application does not have it, so it is told no end
+      sessions.remove(session);
+    }
+    return accepted && !session.dropped;
+  }
+
+  private void failed(String what, Throwable fault) {
+    FailureClassifier.passOnIfFatal(fault);
+    log.error("{}", what, fault);
+    metrics.failed();
+  }
+}

@@ -1,0 +1,248 @@
+package dev.holdfast.core.session;
+
+import static dev.holdfast.core.TestPackets.word;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.State;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The tests of sessions that one manager writes down and another goes on with. */
+class SessionParkingTest {
+
+  private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
+
+  private final VirtualLoop loop = new VirtualLoop();
+  private final Counter counter = new Counter();
+  private int sids;
+  private MemoryBudget budget = new MemoryBudget(1 << 20);
+  private ConnectionManager manager = manager(SessionPolicy.DEFAULT);
+
+  /** An application that counts the packets of each session; it can be written down, or not. */
+  private static final class Counter implements Application {
+    final List<String> told = new ArrayList<>();
+    final List<Session> sessions = new ArrayList<>();
+    @Nullable String refused; // by `park`, or by `adopt`
+    @Nullable String throwing;
+
+    @Override
+    public void opened(Session session, HandshakeRequest request) {
+      session.attach(0);
+      sessions.add(session);
+    }
+
+    @Override
+    public void received(Session session, List<Packet> packets) {
+      check(session);
+      int count = (Integer) requireNonNull(session.attachment()) + packets.size();
+      session.attach(count);
+      session.send(word("n" + count));
+    }
+
+    @Override
+    public byte @Nullable [] park(Session session) {
+      check(session);
+      return session.toString().equals(refused)
+          ? null
+          : String.valueOf(session.attachment()).getBytes(UTF_8);
+    }
+
+    @Override
+    public boolean adopt(Session session, byte[] parked) {
+      check(session);
+      session.attach(Integer.valueOf(new String(parked, UTF_8)));
+      sessions.add(session);
+      return !session.toString().equals(refused);
+    }
+
+    private void check(Session session) {
+      if (session.toString().equals(throwing)) {
+        throw new IllegalStateException("as told");
+      }
+    }
+
+    @Override
+    public void closed(Session session, SessionEnd end) {
+      told.add(session + " closed " + end);
+    }
+  }
+
+  private ConnectionManager manager(SessionPolicy policy) {
+    return new ConnectionManager(
+        loop,
+        counter,
+        policy,
+        budget,
+        SessionMetrics.NONE,
+        () -> "s" + ++sids,
+        SessionObserverFactory.NONE);
+  }
+
+  private RecordingTicket create() {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(CreationRequests.plain(1), ticket, HandshakeRequest.from(HOST));
+    return ticket;
+  }
+
+  private RecordingTicket request(String sid, long rid, Packet... packets) {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.request(sid, Request.of(rid, ticket, List.of(packets)));
+    return ticket;
+  }
+
+  /** Another process goes on with the sessions of this one. */
+  private int restart(List<ParkedSession> parked) {
+    budget = new MemoryBudget(1 << 20);
+    manager = manager(SessionPolicy.DEFAULT);
+    return manager.adopt(parked);
+  }
+
+  private List<ParkedSession> park() {
+    List<ParkedSession> parked = manager.park();
+    manager.forgetParked();
+    manager.shutdown();
+    return parked;
+  }
+
+  @Test
+  void aSessionGoesOnWhereItWas() {
+    create();
+    request("s1", 2, word("a"));
+    RecordingTicket held = request("s1", 3);
+    List<ParkedSession> parked = park();
+    counter.sessions.get(0).send(word("too late"));
+    assertFalse(held.isAnswered());
+    assertEquals(1, restart(parked));
+    assertEquals(List.of(), counter.told);
+    assertEquals(List.of(word("n1")), request("s1", 2).reply().packets());
+    RecordingTicket again = request("s1", 3);
+    assertTrue(again.isHeld());
+    assertEquals(List.of(word("n2")), request("s1", 4, word("b")).reply().packets());
+  }
+
+  @Test
+  void aSessionThatIsNotWrittenDownEndsWithTheShutdown() {
+    create();
+    create();
+    counter.refused = "s1";
+    RecordingTicket held = request("s1", 2);
+    RecordingTicket parkedOne = request("s2", 2);
+    List<ParkedSession> parked = park();
+    assertEquals("system-shutdown", held.reply().condition().name());
+    assertFalse(parkedOne.isAnswered());
+    assertEquals(List.of("s1 closed app:system-shutdown"), counter.told);
+    assertEquals(1, parked.size());
+  }
+
+  @Test
+  void whatAFaultHasLeftIsNotWrittenDown() {
+    counter.throwing = "s1";
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(CreationRequests.plain(1, word("a")), ticket, HandshakeRequest.from(HOST));
+    counter.throwing = null;
+    assertEquals(1, manager.count(State.HAVE_PACKET)); // the notice of its end
+    assertEquals(List.of(), park());
+  }
+
+  @Test
+  void allEndWhenTheyCannotBeKept() {
+    create();
+    RecordingTicket held = request("s1", 2);
+    assertEquals(1, manager.park().size());
+    manager.shutdown();
+    assertEquals("system-shutdown", held.reply().condition().name());
+  }
+
+  @Test
+  void aFaultWhileOneIsWrittenDownOrAdoptedIsTheEndOfThatOne() {
+    create();
+    create();
+    create();
+    request("s1", 2);
+    counter.throwing = "s1";
+    List<ParkedSession> parked = park();
+    assertEquals(2, parked.size());
+    counter.throwing = "s2";
+    assertEquals(1, restart(parked));
+    assertEquals("item-not-found", request("s2", 2).reply().condition().name());
+    assertTrue(request("s3", 2).isHeld());
+    assertEquals(List.of("s1 closed app:system-shutdown"), counter.told);
+  }
+
+  @Test
+  void theApplicationMayRefuseToGoOn() {
+    create();
+    List<ParkedSession> parked = park();
+    counter.refused = "s1";
+    assertEquals(0, restart(parked));
+    assertEquals("item-not-found", request("s1", 2).reply().condition().name());
+    assertEquals(0, manager.count(State.WAITING));
+    assertEquals(0, budget.held());
+  }
+
+  @Test
+  void whatCannotBeReadIsTheEndOfThatSession() {
+    create();
+    create();
+    List<ParkedSession> parked = park();
+    ParkedSession bad = parked.get(0);
+    byte[] damaged = bad.snapshot().clone();
+    damaged[damaged.length / 2]++;
+    ParkedSession unreadable =
+        new ParkedSession(bad.host(), bad.confirmed(), damaged, bad.application());
+    assertEquals(1, restart(List.of(unreadable, parked.get(1), parked.get(1))));
+    assertEquals(1, manager.count(State.WAITING));
+  }
+
+  @Test
+  void anAdoptedSessionHasAllItsTimeToCall() {
+    create();
+    loop.pass(40_000);
+    manager.sweep();
+    restart(park());
+    loop.pass(44_999);
+    manager.sweep();
+    assertEquals(List.of(), counter.told);
+    loop.pass(1);
+    manager.sweep();
+    assertEquals(List.of("s1 closed die"), counter.told);
+  }
+
+  @Test
+  void adoptedSessionsCountAsTheyDidBefore() {
+    create();
+    create();
+    request("s2", 2); // s1 stays unconfirmed
+    counter.sessions.get(1).send(word("x")); // answers the request
+    counter.sessions.get(1).send(word("waits"));
+    request("s2", 3); // takes it
+    counter.sessions.get(0).send(word("waits"));
+    long held = budget.held();
+    List<ParkedSession> parked = park();
+    assertEquals(0, budget.held());
+    SessionPolicy full = SessionPolicy.builder().sessionsPerHost(2).build();
+    budget = new MemoryBudget(1 << 20);
+    manager = manager(full);
+    assertEquals(2, manager.adopt(parked));
+    assertEquals(held, budget.held());
+    assertEquals(1, manager.count(State.HAVE_PACKET));
+    assertEquals(1, manager.count(State.WAITING));
+    create(); // in place of s1, which is unconfirmed
+    assertEquals("item-not-found", request("s1", 2).reply().condition().name());
+    request("s3", 2);
+    assertEquals("policy-violation", create().reply().condition().name());
+    assertTrue(request("s2", 4).isHeld());
+  }
+}
