@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
 import java.util.concurrent.ExecutorService;
 
@@ -130,7 +131,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage(CORE)
                   .and(resideOutsideOfPackage(STORE))
-                  .and(not(belongToAnyOf(BoundedMap.class)))
+                  .and(not(belongToAnyOf(BoundedMap.class, Nickname.class)))
                   .or(
                       belongToAnyOf(
                           java.nio.channels.SocketChannel.class,

@@ -28,7 +28,7 @@ class LayersTest {
           .put("core.address", "")
           .putAll("core.limit", "core.loop", "core.address")
           .putAll("core.session", "fsm", "core.loop", "core.limit")
-          .put("core.store", "core.limit")
+          .putAll("core.store", "core.limit", "core.chat.text")
           .putAll("core.store.memory", "core.limit", "core.store")
           .put("core.store.sqlite", "core.store")
           .put("core.chat.text", "core.address")
@@ -181,6 +181,7 @@ class LayersTest {
               "GuestCursor",
               "GuestListener",
               "HeardMessage",
+              "Nickname",
               "RoomNameRule",
               "LocalizablePhrase")
           .build();

@@ -21,19 +21,17 @@ import dev.holdfast.core.chat.room.RoomBackpressure;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatEventDispatcher;
 import dev.holdfast.core.chat.service.ChatService;
-import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.StoreSettings;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -47,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * rooms when a session ends. Owned by the {@link dev.holdfast.core.loop.EventLoop event loop}.
  */
 public final class Chat implements Application {
+
+  private static final int ENDED_ROOMS = 10; // logs of them, for each room that there may be
 
   private final ChatContext context;
   private final RoomRegistry rooms;
@@ -82,10 +82,20 @@ public final class Chat implements Application {
             clock,
             store,
             new ChatRateLimiter(policy.messageLimit()),
-            new FormerMembers(policy.absentMembers(), store::apply),
+            new FormerMembers(policy.absentMembers()),
             events,
             new RoomBackpressure.Ahead());
-    this.rooms = new RoomRegistry(kept.rooms(), context);
+    this.rooms = new RoomRegistry(context);
+    store.listen(
+        rooms,
+        kept,
+        new StoreSettings(
+            loop::now,
+            context::at,
+            policy.absentMembers(),
+            policy.nickReserved(),
+            ENDED_ROOMS * policy.roomsMax()));
+    rooms.open();
     this.password = password;
     BanList bans = new BanList(kept.bans(), context.clock(), store::apply, policy.proxies());
     this.service =
@@ -95,24 +105,6 @@ public final class Chat implements Application {
     this.guestChannel = new LobbyGuestChannel(service, policy, loop);
     events.add(guestChannel);
     events.add(nicknameHosts);
-    kept.memberships().forEach(this::remember);
-  }
-
-  /**
-   * Restores a former member, so that it can come back with its token. A member that was present
-   * when the process ended counts as one that has left.
-   */
-  private void remember(ChatStore.Membership membership) {
-    Nickname nick = Nickname.of(membership.nick());
-    if (nick == null) {
-      return; // a nick that an older version allowed
-    }
-    Instant gone = membership.gone() == null ? context.at() : membership.gone();
-    long since = context.now() - Math.max(0, Duration.between(gone, context.at()).toMillis());
-    Member member = new Member(membership.room(), membership.token(), nick, true);
-    context
-        .formerMembers()
-        .remember(member, since, since + context.policy().nickReserved().toMillis());
   }
 
   /** Returns the channel of guests, which have no session. */

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.CommandHandler;
+import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ClientPacket.InRoom;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
@@ -22,12 +23,17 @@ import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.text.PhraseCode;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of the packets of one session: hands each to its room, or to the handler of commands.
  * A packet about a room in which the session has no member is refused. Owned by the event loop.
  */
 final class PacketHandler implements ClientPacketVisitor {
+
+  private static final int WAITING = 1_000; // packets that wait for the join to a room
+  private static final long RETRY = 1_000; // milliseconds after there were too many
 
   private final ChatSession session;
   private final RoomRegistry rooms;
@@ -44,16 +50,40 @@ final class PacketHandler implements ClientPacketVisitor {
 
   @Override
   public void join(Join join) {
+    if (waitsForJoin(join, join.room(), null)) {
+      return;
+    }
     long wait = context.rateLimiter().admitJoin(session.host(), session.receivedAt());
     if (wait > 0) {
       session.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
       return;
     }
-    Room room = rooms.enter(join, session);
-    if (room != null) {
-      room.joinHandler().join(session, join);
-      rooms.settle(room);
+    session.joining(join.room());
+    rooms.join(session, join, () -> joinSettled(join.room()));
+  }
+
+  /** Handles the packets about a room that waited for the join to it, in their order. */
+  private void joinSettled(String room) {
+    Queue<ClientPacket> waiting = session.joinSettled(room);
+    for (ClientPacket packet = waiting.poll(); packet != null; packet = waiting.poll()) {
+      if (!session.isOver()) {
+        packet.accept(this);
+      }
     }
+  }
+
+  /** Keeps a packet until the join to its room is settled; returns false if none is under way. */
+  private boolean waitsForJoin(ClientPacket packet, String room, @Nullable String id) {
+    Queue<ClientPacket> waiting = session.waitingFor(room);
+    if (waiting == null) {
+      return false;
+    }
+    if (waiting.size() < WAITING) {
+      waiting.add(packet);
+    } else {
+      session.refuse(Refusal.later(ErrorCode.BUSY, RETRY).in(room).of(id));
+    }
+    return true;
   }
 
   @Override
@@ -129,6 +159,9 @@ final class PacketHandler implements ClientPacketVisitor {
 
   /** Hands a packet to its room; refuses it if the room does not exist or has no such member. */
   private void asMember(InRoom packet, Handler handler) {
+    if (waitsForJoin(packet, packet.room(), packet.id())) {
+      return;
+    }
     Room room = rooms.find(packet.room());
     Member member = session.member(packet.room());
     if (room == null) {

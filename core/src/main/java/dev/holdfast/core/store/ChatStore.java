@@ -3,9 +3,11 @@ package dev.holdfast.core.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.text.Nickname;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,8 +210,93 @@ public interface ChatStore {
    */
   Contents load() throws StoreException;
 
+  /**
+   * Sets the listener to what happens in the rooms that are followed, and what the store has to
+   * know; called before the methods below. It replaces an earlier listener.
+   *
+   * @param kept what {@link #load} has returned
+   */
+  void listen(Listener listener, Contents kept, StoreSettings settings);
+
+  // ---- rooms and what happens in them
+
+  /**
+   * A room that is followed.
+   *
+   * @param log its log, as it is now
+   * @param roster who is present: it changes with each change that the listener is told
+   */
+  record Followed(Room log, Roster roster) {}
+
+  /**
+   * Follows a room, which is made if it is missing: from now on the listener is told what happens
+   * in it.
+   *
+   * @param newLog makes the id of its log, if it has none
+   */
+  void follow(String room, Supplier<String> newLog, Consumer<Followed> then);
+
+  /**
+   * Follows a room no more, in which no member is.
+   *
+   * @param room as it was told
+   */
+  void unfollow(Room room);
+
+  /**
+   * A listener to what happens in the rooms that are followed. Called on the loop: of each room the
+   * messages in the order of their numbers, the changes in the order of theirs, and each change
+   * behind the message behind which it belongs. What is the outcome of a request is told just
+   * before the outcome is reported.
+   */
+  interface Listener {
+
+    /** A message was stored. */
+    void said(String room, Message message);
+
+    /**
+     * The roster of a room has changed.
+     *
+     * @param entry the member that the change is about, as it is after the change
+     */
+    void changed(String room, RosterEntry entry, RosterChange change);
+
+    /**
+     * The oldest messages of a room were deleted.
+     *
+     * @param oldest the number of the oldest message that is kept; that of the room's next message
+     *     if none is
+     */
+    void deleted(String room, long oldest);
+  }
+
   /** Stores a message under the next number of its room. */
   void append(Draft draft, Consumer<Outcome> then);
+
+  /**
+   * Lets a session join a room that is followed, behind the leaves that were asked for before.
+   *
+   * @param then gets the outcome, when it is durable
+   */
+  void join(JoinRequest request, Consumer<JoinOutcome> then);
+
+  /**
+   * Lets a member leave a room that is followed, behind the messages that were to be stored before.
+   * A member that has left already is not told again.
+   *
+   * @param then gets {@link Outcome.Stored} when it is durable, {@link Outcome.Refused} if it is
+   *     not, and is still tried; null if it need not be told
+   */
+  void leave(LeaveRequest request, @Nullable Consumer<Outcome> then);
+
+  /** Makes a member of a room that is followed an admin, or no admin any more. */
+  void setAdmin(String room, HashCode token, boolean admin);
+
+  /**
+   * Whether a nick is reserved for a former member, as far as is known here; a request to join
+   * decides.
+   */
+  boolean isReserved(String room, Nickname nick);
 
   /**
    * Stores a receipt without a message: that a sender has used an id. It is for whispers, which are
@@ -246,20 +333,6 @@ public interface ChatStore {
    */
   long keptSince();
 
-  /** Sets the listener to deletions. */
-  void whenDeleted(Deleted listener);
-
-  /** Deletes what retention does not keep; to be called every few seconds. */
+  /** Deletes what is not kept any more; to be called every few seconds. */
   void sweep();
-
-  /** A listener to the deletion of messages. Called on the loop. */
-  interface Deleted {
-    /**
-     * The oldest messages of a room were deleted.
-     *
-     * @param oldest the number of the oldest message that is kept; that of the room's next message
-     *     if none is
-     */
-    void deleted(String room, long oldest);
-  }
 }

@@ -2,18 +2,20 @@ package dev.holdfast.core.chat;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.LocalChatStore;
 import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.StoreSettings;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store that stores and reads when the test says so, in the order of the calls. */
-public final class SlowStore implements ChatStore {
+public final class SlowStore extends LocalChatStore {
 
-  private final ChatStore store;
+  private final LocalChatStore store; // follows no room
   private final Queue<Runnable> work = new ArrayDeque<>();
   private boolean full;
   private boolean unreadable;
@@ -21,7 +23,7 @@ public final class SlowStore implements ChatStore {
   private boolean doubtful;
   private int outages;
 
-  public SlowStore(ChatStore store) {
+  public SlowStore(LocalChatStore store) {
     this.store = store;
   }
 
@@ -65,12 +67,18 @@ public final class SlowStore implements ChatStore {
   }
 
   @Override
+  public void listen(Listener listener, Contents kept, StoreSettings settings) {
+    super.listen(listener, kept, settings);
+    store.listen(listener, new Contents(List.of(), List.of(), List.of()), settings);
+  }
+
+  @Override
   public Contents load() throws StoreException {
     return store.load();
   }
 
   @Override
-  public void append(Draft draft, Consumer<Outcome> then) {
+  protected void write(Draft draft, Consumer<Outcome> then) {
     attempt(then, () -> store.append(draft, doubtful ? outcome -> refuse(then) : then));
   }
 
@@ -126,12 +134,8 @@ public final class SlowStore implements ChatStore {
   }
 
   @Override
-  public void whenDeleted(Deleted listener) {
-    store.whenDeleted(listener);
-  }
-
-  @Override
   public void sweep() {
+    super.sweep();
     store.sweep();
   }
 

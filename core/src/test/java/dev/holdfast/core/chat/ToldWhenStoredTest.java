@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.ClientHost;
@@ -83,13 +84,25 @@ class ToldWhenStoredTest {
 
   @Test
   void aLeaveIsConfirmedWhenTheRevocationOfItsTokenIsStored() {
-    bob.say("c1", "hi").leave();
+    bob.leave();
     assertEquals(List.of("left"), JoinTest.kinds(ann.heard()));
     assertEquals(List.of(), bob.heard());
     bob.join("bob", tokenOfBob);
     work();
     List<String> heard = bob.heard();
-    assertEquals(List.of("left", "welcome", "message"), JoinTest.kinds(heard).subList(0, 3));
+    assertEquals(List.of("left", "welcome"), JoinTest.kinds(heard).subList(0, 2));
+  }
+
+  @Test
+  void aMemberThatLeavesIsSeenToDoSoBehindItsLastWords() {
+    bob.say("c1", "hi").leave();
+    bob.join("bob", tokenOfBob).say("c2", "ho");
+    assertEquals(List.of(), ann.heard());
+    work();
+    assertEquals(List.of("message", "left", "joined", "message"), JoinTest.kinds(ann.heard()));
+    List<String> heard = bob.heard();
+    assertEquals(List.of("message", "left", "welcome"), JoinTest.kinds(heard).subList(0, 3));
+    assertFalse(heard.get(2).contains(tokenOfBob), "its token is void");
   }
 
   @ParameterizedTest

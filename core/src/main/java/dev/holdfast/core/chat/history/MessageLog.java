@@ -9,14 +9,14 @@ import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one room's published messages, numbered 1, 2, 3 and so on without a gap. They are in
  * the {@link ChatStore}, which deletes the oldest ones by its retention; the newest are cached
- * here, encoded, so that a join does not wait for the disk. Messages are added by the {@link
- * MessageAppender}. Owned by the event loop.
+ * here, encoded, so that a join does not wait for the disk. Owned by the event loop.
  */
 public final class MessageLog {
 
@@ -34,6 +34,7 @@ public final class MessageLog {
   private final String id;
   private long head;
   private long oldest;
+  private @Nullable Entry newest; // null: none was published since it was made
 
   private final RecentMessages recentMessages = new RecentMessages();
   private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
@@ -53,11 +54,6 @@ public final class MessageLog {
           new Range(0, head, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES),
           this::tailRead);
     }
-  }
-
-  /** The name of its room. */
-  String room() {
-    return room;
   }
 
   /** The random id of this log; a later log of the same room has another one. */
@@ -101,10 +97,22 @@ public final class MessageLog {
     return new ChatStore.Room(room, id, head, oldest);
   }
 
-  /** Adds the next message, which is published now. */
-  void publish(Entry entry) {
+  /** Adds the next message, which is published now, and returns it with its packet. */
+  public Entry publish(ChatStore.Message message) {
+    Entry entry = entry(message);
+    newest = entry;
     head = entry.seq();
     recentMessages.addLast(entry);
+    return entry;
+  }
+
+  /**
+   * Returns the message that was published last.
+   *
+   * @throws NullPointerException if none was since the log was made
+   */
+  public Entry newest() {
+    return Objects.requireNonNull(newest, "no message yet");
   }
 
   /** Reads messages; {@code then} gets an empty list if they cannot be read. */
@@ -149,13 +157,11 @@ public final class MessageLog {
     waiting.forEach(Runnable::run);
   }
 
-  /** Returns messages with their packets. */
-  List<Entry> encoded(List<ChatStore.Message> messages) {
+  private List<Entry> encoded(List<ChatStore.Message> messages) {
     return messages.stream().map(this::entry).toList();
   }
 
-  /** Returns a message with its packet. */
-  Entry entry(ChatStore.Message message) {
+  private Entry entry(ChatStore.Message message) {
     return new Entry(message, packet(message));
   }
 

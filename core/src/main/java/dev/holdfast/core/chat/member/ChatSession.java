@@ -1,6 +1,9 @@
 package dev.holdfast.core.chat.member;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -9,7 +12,11 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +41,8 @@ public final class ChatSession {
   private final PacketCodec codec;
   private final Observer observer;
   private ImmutableList<Member> members = ImmutableList.of(); // a few, and mostly one
+  private @Nullable Map<String, Queue<ClientPacket>>
+      joining; // packets that wait, by the room that is being joined; null: none is
   private boolean admin;
   private boolean over; // its packets are ignored from now on
   private boolean replaced; // by a session that has taken over one of its memberships
@@ -89,6 +98,38 @@ public final class ChatSession {
 
   public int rooms() {
     return members.size();
+  }
+
+  // ---- joins that are under way
+
+  /** The number of joins that are under way. */
+  public int joins() {
+    return joining == null ? 0 : joining.size();
+  }
+
+  /** Notes that a join to a room is under way: packets about the room wait until it is settled. */
+  public void joining(String room) {
+    if (joining == null) {
+      joining = new HashMap<>(2);
+    }
+    joining.put(room, new ArrayDeque<>(0));
+  }
+
+  /**
+   * Returns the packets that wait for the join to a room, to which others may be added; null if no
+   * join to it is under way.
+   */
+  public @Nullable Queue<ClientPacket> waitingFor(String room) {
+    return joining == null ? null : joining.get(room);
+  }
+
+  /** Notes that a join is settled, and returns the packets that waited for it. */
+  public Queue<ClientPacket> joinSettled(String room) {
+    Queue<ClientPacket> waiting = requireNonNull(joining).remove(room);
+    if (joining.isEmpty()) {
+      joining = null;
+    }
+    return requireNonNull(waiting, "a join is settled once");
   }
 
   /** Adds a member of a room in which it has none. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
@@ -47,9 +48,8 @@ public final class Member {
   private List<Packet> undelivered = List.of(); // replaced by a list of its own when a packet comes
   private int undeliveredBytes;
   private Nickname nick;
-  private Instant since = Instant.EPOCH;
   private Instant lastAction = Instant.EPOCH;
-  private long arrival;
+  private @Nullable RosterEntry entry; // the last one of this member; null: it has not joined yet
   private @Nullable ChatSession session;
   private @Nullable Flusher flusher; // of the room; null if it is not present
   private long position; // in the packets of the room, counted by the flusher
@@ -57,7 +57,6 @@ public final class Member {
   private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
   private long behindBytes; // of those packets
   private boolean hasToken;
-  private boolean stored; // whether its membership is in the store
 
   /**
    * Makes a member that is not present.
@@ -105,7 +104,7 @@ public final class Member {
 
   /** When it joined. */
   public Instant since() {
-    return since;
+    return requireNonNull(entry, "it has not joined").since();
   }
 
   /** When it last sent a packet to the room. */
@@ -120,32 +119,24 @@ public final class Member {
   // ---- joining and leaving
 
   /**
-   * Attaches a session, whose packets wait until {@link #welcome}.
+   * Attaches a session, whose packets wait until {@link #welcome}, and itself to its entry in the
+   * roster.
    *
    * @param flusher of the room, which comes before anything that is sent to this member alone
    */
   public void arrive(
-      ChatSession session, Nickname nick, MembershipToken token, Instant at, Flusher flusher) {
+      RosterEntry entry, ChatSession session, MembershipToken token, Instant at, Flusher flusher) {
+    entry.attach(this);
+    this.entry = entry;
     this.flusher = flusher;
     this.position = flusher.end();
     this.key = token.key();
     this.session = session;
-    this.nick = nick;
+    this.nick = entry.nick();
     this.behindWelcome = new ArrayList<>();
     this.behindBytes = 0;
     this.lastAction = at;
     session.addMember(this);
-  }
-
-  /** Sets its number in the order of joins, and the time of its join. */
-  public void arrivedAs(long number, Instant at) {
-    arrival = number;
-    since = at;
-  }
-
-  /** Its number in the order of joins. */
-  public long arrival() {
-    return arrival;
   }
 
   /** Detaches its session, after all that is still to be sent to it. */
@@ -162,15 +153,6 @@ public final class Member {
   /** Whether a welcome with the token was ever sent. */
   public boolean hasToken() {
     return hasToken;
-  }
-
-  /** Whether its membership is stored. */
-  public boolean isStored() {
-    return stored;
-  }
-
-  public void stored(boolean stored) {
-    this.stored = stored;
   }
 
   /**

@@ -32,6 +32,7 @@ import java.util.List;
  */
 final class Broadcaster implements Member.Flusher {
 
+  private static final Runnable NOTHING = Broadcaster::doNothing;
   private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
   private static final int SLICE = 500; // members that are sent to in one task of the loop
   private static final int MOST = 100; // packets that wait for the next round
@@ -55,6 +56,8 @@ final class Broadcaster implements Member.Flusher {
   private long quietUntil = Long.MIN_VALUE / 2; // when a busy room is sent to again, by the loop
   private boolean scheduled;
 
+  private static void doNothing() {}
+
   /** Makes a sender to these members. */
   Broadcaster(MemberList memberList, EventLoop loop) {
     this.memberList = memberList;
@@ -73,7 +76,32 @@ final class Broadcaster implements Member.Flusher {
 
   /** Sends a packet to all members, together with what else is published in this turn. */
   void toAll(Packet packet) {
-    publish(packet, () -> {});
+    published.add(packet.sharedBy(memberList.size()));
+    whenSent.add(NOTHING);
+    waitingBytes += packet.size();
+    if (waiting() >= MOST || waitingBytes >= MOST_BYTES) {
+      flush();
+    } else {
+      schedule();
+    }
+  }
+
+  /** Runs a task when all members were sent what was published last. */
+  void whenSent(Runnable task) {
+    int last = whenSent.size() - 1;
+    if (last < 0) {
+      task.run();
+    } else {
+      Runnable before = whenSent.get(last);
+      whenSent.set(
+          last,
+          before == NOTHING
+              ? task
+              : () -> {
+                before.run();
+                task.run();
+              });
+    }
   }
 
   /** Sends a packet to all members but one. */
@@ -84,28 +112,12 @@ final class Broadcaster implements Member.Flusher {
   }
 
   /**
-   * Sends a message to all members, together with what else is published in this turn.
-   *
-   * @param whenAllWereSent is run then
-   */
-  void publish(Packet message, Runnable whenAllWereSent) {
-    published.add(message.sharedBy(memberList.size()));
-    whenSent.add(whenAllWereSent);
-    waitingBytes += message.size();
-    if (waiting() >= MOST || waitingBytes >= MOST_BYTES) {
-      flush();
-    } else {
-      schedule();
-    }
-  }
-
-  /**
    * Sends a transient packet to all but one of the members that fetch packets right now. It is not
    * kept for others, because it would be out of date.
    */
   void toActiveBut(Member except, Packet packet, long now) {
     List<Packet> shared = ImmutableList.of(packet.sharedBy(memberList.size()));
-    for (Member member : memberList.all()) {
+    for (Member member : memberList.here()) {
       ChatSession session = member.session();
       if (member != except && session != null && session.underlying().asks(now)) {
         flush(member);
@@ -194,7 +206,7 @@ final class Broadcaster implements Member.Flusher {
       round = ImmutableList.copyOf(published);
       roundEnd = end();
       waitingBytes = 0;
-      recipients = memberList.all();
+      recipients = memberList.here();
       reached = 0;
       spent = 0;
     }

@@ -1,18 +1,21 @@
 package dev.holdfast.core.chat.room;
 
-import dev.holdfast.core.chat.history.MessageAppender;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
-import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.LeaveRequest;
+import dev.holdfast.core.store.RosterChange;
+import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.fsm.Packet;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
  * The handler of leaves from one room: a member leaves for good, or may come back with its token
- * after its session was closed, lost or replaced. Owned by the event loop.
+ * after its session was closed, lost or replaced. It asks the store, and the member has left when
+ * the roster has changed, which is behind its last messages. Owned by the event loop.
  */
 public final class LeaveHandler {
 
@@ -21,8 +24,8 @@ public final class LeaveHandler {
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";
 
-  private final MessageAppender appender;
-  private final MemberList memberList;
+  private final String room;
+  private final JoinHandler joinHandler;
   private final PresenceNotifier presence;
   private final TypingNotifier typingNotifier;
   private final ChatContext context;
@@ -33,13 +36,13 @@ public final class LeaveHandler {
   private record Lingering(Member member, ChatSession session, long until) {}
 
   LeaveHandler(
-      MessageAppender appender,
-      MemberList memberList,
+      String room,
+      JoinHandler joinHandler,
       PresenceNotifier presence,
       TypingNotifier typingNotifier,
       ChatContext context) {
-    this.appender = appender;
-    this.memberList = memberList;
+    this.room = room;
+    this.joinHandler = joinHandler;
     this.presence = presence;
     this.typingNotifier = typingNotifier;
     this.context = context;
@@ -49,32 +52,33 @@ public final class LeaveHandler {
   /** Removes a member at its own request. */
   public void leave(Member member, ChatSession session, Leave leave) {
     String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
-    Packet left = presence.leaving(member, reason);
-    remove(member, reason);
-    context.store().sync(outcome -> session.send(left)); // its token is durably void
+    Packet left = presence.leaving(member.nick(), reason);
+    release(member);
+    context
+        .store()
+        .leave(
+            new LeaveRequest(
+                room, member.token(), reason, true, Duration.ZERO, context.at(), false),
+            outcome -> session.send(left)); // its token is durably void
   }
 
-  /** Removes a member for good: its token is void. The member itself is not told. */
+  /** Removes a member for good, and at once: its token is void. The member itself is not told. */
   public void remove(Member member, String reason) {
-    take(member, reason);
-    context.store().apply(new Change.Revoked(member.token()));
+    context
+        .store()
+        .leave(
+            new LeaveRequest(room, member.token(), reason, true, Duration.ZERO, context.at(), true),
+            null);
   }
 
-  /**
-   * Lets the member of a session leave that its client has closed; it may come back. Its last
-   * messages, which may be in the same request, are delivered before.
-   */
+  /** Lets the member of a session leave that its client has closed; it may come back. */
   public void closed(Member member, ChatSession session) {
-    if (appender.isIdle()) {
-      afterwards(member, session, LEFT, 0);
-    } else {
-      context.store().sync(outcome -> depart(member, session, LEFT, 0));
-    }
+    afterwards(member, session, LEFT, Duration.ZERO);
   }
 
   /** Lets the member of a session leave that is lost or has overflowed; it may come back. */
   public void lost(Member member, ChatSession session) {
-    afterwards(member, session, TIMEOUT, context.policy().nickReserved().toMillis());
+    afterwards(member, session, TIMEOUT, context.policy().nickReserved());
   }
 
   /**
@@ -89,7 +93,7 @@ public final class LeaveHandler {
   void sweep(long now) {
     while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
       Lingering first = lingering.removeFirst();
-      depart(first.member, first.session, TIMEOUT, context.policy().nickReserved().toMillis());
+      depart(first.member, first.session, TIMEOUT, context.policy().nickReserved());
     }
   }
 
@@ -102,34 +106,56 @@ public final class LeaveHandler {
    * Lets a member leave in a task of its own, because the loss of a session may be detected while a
    * packet is being delivered to the members one by one.
    */
-  private void afterwards(Member member, ChatSession session, String reason, long nickReserved) {
+  private void afterwards(
+      Member member, ChatSession session, String reason, Duration nickReserved) {
     context.loop().execute(() -> depart(member, session, reason, nickReserved));
   }
 
-  private void depart(Member member, ChatSession session, String reason, long nickReserved) {
-    if (member.session() != session) {
-      return; // it has left already, or moved to another session
-    }
-    if (!member.hasToken()) {
-      remove(member, reason);
-      return;
-    }
-    member.flush(); // into the queue, if it has one
-    UndeliveredPacketFilter.keepQueue(member, context.codec());
-    take(member, reason);
-    context.formerMembers().remember(member, context.now(), context.now() + nickReserved);
-    context.store().apply(new Change.Departed(member.token(), context.at()));
+  /**
+   * Asks that a member leaves, unless it has left or moved to another session: a join that is under
+   * way is decided first.
+   */
+  private void depart(Member member, ChatSession session, String reason, Duration nickReserved) {
+    joinHandler.afterArrivals(
+        member.token(),
+        () -> {
+          if (member.session() == session) {
+            boolean revoked = !member.hasToken();
+            context
+                .store()
+                .leave(
+                    new LeaveRequest(
+                        room, member.token(), reason, revoked, nickReserved, context.at(), false),
+                    null);
+          }
+        });
   }
 
-  private void take(Member member, String reason) {
-    ChatSession session = member.session();
-    member.detach();
-    memberList.leave(member); // it was sent all that the others are
-    typingNotifier.stopped(member);
-    if (session != null && session.isAdmin()) {
-      presence.admin(member, false);
+  // ---- what the store tells
+
+  /** A member has left, here or elsewhere. */
+  void left(RosterEntry entry, RosterChange.Left change) {
+    Member member = (Member) entry.attachment();
+    if (member != null && !change.revoked()) {
+      member.flush(); // into the queue, if it has one
+      UndeliveredPacketFilter.keepQueue(member, context.codec());
     }
-    presence.left(member, reason);
+    if (member != null) {
+      release(member);
+    }
+    if (entry.isAdmin()) {
+      presence.admin(entry, false);
+    }
+    presence.left(entry, change.reason());
     lastLeave = context.now();
+    if (member != null && !change.revoked()) {
+      context.formerMembers().add(member, context.now());
+    }
+  }
+
+  /** Takes a member from its session, which is told no more. */
+  private void release(Member member) {
+    member.detach();
+    typingNotifier.stopped(member);
   }
 }

@@ -2,22 +2,20 @@ package dev.holdfast.core.chat.room;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
+import com.google.common.collect.Streams;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.text.Nickname;
-import java.time.Instant;
+import dev.holdfast.core.store.Roster;
+import dev.holdfast.core.store.RosterEntry;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a room's members in the order in which they joined, with indexes by nick and token.
- * Owned by the event loop.
+ * A view of the {@link Roster} of a room: the nicks of all members, and those members whose session
+ * is here. Owned by the event loop.
  */
 final class MemberList {
 
@@ -34,39 +32,53 @@ final class MemberList {
     }
   }
 
-  private final Map<String, Member> byNick = new HashMap<>();
-  private final Map<HashCode, Member> byToken = new LinkedHashMap<>(); // in the order of joins
-  private @Nullable ImmutableList<Member> all; // null: not made since a member joined or left
-  private long arrivals;
+  private final Roster roster;
+  private ImmutableList<Member> here = ImmutableList.of();
+  private long hereAt; // the revision of the roster that it is of
 
-  /** Returns the members as they are now, in order. */
-  ImmutableList<Member> all() {
-    if (all == null) {
-      all = ImmutableList.copyOf(byToken.values());
+  /** Makes a view of this roster. */
+  MemberList(Roster roster) {
+    this.roster = roster;
+    this.hereAt = -1;
+  }
+
+  /** Returns the members whose session is here, as they are now, in the order of joins. */
+  ImmutableList<Member> here() {
+    if (hereAt != roster.rev()) {
+      ImmutableList.Builder<Member> members = ImmutableList.builderWithExpectedSize(roster.size());
+      for (RosterEntry entry : roster) {
+        if (entry.attachment() instanceof Member member) {
+          members.add(member);
+        }
+      }
+      here = members.build();
+      hereAt = roster.rev();
     }
-    return all;
+    return here;
   }
 
+  /** The number of all members. */
   int size() {
-    return byToken.size();
+    return roster.size();
   }
 
-  /** Whether no member ever joined. */
-  boolean isNew() {
-    return arrivals == 0;
-  }
-
+  /** Returns the member with this nick, if its session is here; otherwise null. */
   @Nullable Member find(Nickname nick) {
-    return nick.keys().stream().map(byNick::get).filter(Objects::nonNull).findFirst().orElse(null);
+    return member(roster.find(nick));
   }
 
+  /** Returns the member with this token, if its session is here; otherwise null. */
   @Nullable Member find(HashCode token) {
-    return byToken.get(token);
+    return member(roster.find(token));
+  }
+
+  private static @Nullable Member member(@Nullable RosterEntry entry) {
+    return entry == null ? null : (Member) entry.attachment();
   }
 
   /** Returns all nicks, in order. */
   List<String> nicks() {
-    return byToken.values().stream().map(member -> member.nick().name()).toList();
+    return Streams.stream(roster).map(entry -> entry.nick().name()).toList();
   }
 
   /**
@@ -75,32 +87,18 @@ final class MemberList {
    * @param after 0, or {@link Page#next} of the page before
    */
   Page page(long after, int size) {
-    ImmutableList<Member> members = all();
+    ImmutableList<RosterEntry> members = roster.all();
     int first = firstBehind(after);
     int end = Math.min(first + size, members.size());
     List<String> nicks =
-        members.subList(first, end).stream().map(member -> member.nick().name()).toList();
+        members.subList(first, end).stream().map(entry -> entry.nick().name()).toList();
     return new Page(nicks, end == members.size() ? null : members.get(end - 1).arrival());
   }
 
   /** The index of the first member with a higher number of arrival. */
   private int firstBehind(long arrival) {
-    int found = Collections.binarySearch(Lists.transform(all(), Member::arrival), arrival);
+    int found =
+        Collections.binarySearch(Lists.transform(roster.all(), RosterEntry::arrival), arrival);
     return found < 0 ? -found - 1 : found + 1;
-  }
-
-  /** Adds a member, last in order. Its nick must be free. */
-  void enter(Member member, Instant at) {
-    member.arrivedAs(++arrivals, at);
-    all = null;
-    member.nick().keys().forEach(key -> byNick.put(key, member));
-    byToken.put(member.token(), member);
-  }
-
-  /** Removes a member. */
-  void leave(Member member) {
-    all = null;
-    byNick.keySet().removeAll(member.nick().keys());
-    byToken.remove(member.token());
   }
 }

@@ -40,13 +40,17 @@ record PendingOutcome(
 
   /** Refuses what was not stored, and for a second all that the member sends next. */
   void refuse(ChatStore.Outcome.Why why) {
-    ErrorCode code =
-        switch (why) {
-          case NOT_STORED -> ErrorCode.NOT_STORED;
-          case BUSY -> ErrorCode.BUSY;
-        };
+    ErrorCode code = code(why);
     member.meter().refuseUntil(context.now() + REFUSAL_TIME, code);
     refuse(Refusal.later(code, REFUSAL_TIME));
+  }
+
+  /** Returns the code of the refusal of what could not be stored. */
+  static ErrorCode code(ChatStore.Outcome.Why why) {
+    return switch (why) {
+      case NOT_STORED -> ErrorCode.NOT_STORED;
+      case BUSY -> ErrorCode.BUSY;
+    };
   }
 
   /** Refuses a message whose id was used for another text. */

@@ -6,7 +6,9 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Left;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
+import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.fsm.Packet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +36,7 @@ final class PresenceNotifier {
   private final MemberList memberList;
   private final Broadcaster broadcaster;
   private final ChatContext context;
-  private final Set<Member> admins = new LinkedHashSet<>();
+  private final Set<RosterEntry> admins = new LinkedHashSet<>();
 
   private boolean large;
   private final Set<String> joined = new LinkedHashSet<>(); // nicks since the last packet
@@ -57,60 +59,68 @@ final class PresenceNotifier {
     return large;
   }
 
-  /** Announces a member that has joined and is in the list. */
-  void joined(Member member) {
+  /** Announces a member that has joined. */
+  void joined(RosterEntry entry) {
     count();
-    String nick = member.nick().name();
+    String nick = entry.nick().name();
     if (large) {
       change(nick, left, joined);
     } else {
-      broadcaster.toAllBut(member, context.encode(new Joined(room, nick, context.at())));
+      toAllBut(entry, context.encode(new Joined(room, nick, entry.since())));
     }
   }
 
-  /** Announces that a member has left and is not in the list any more. */
-  void left(Member member, String reason) {
+  /** Announces that a member has left. */
+  void left(RosterEntry entry, String reason) {
     count();
     if (large) {
-      change(member.nick().name(), joined, left);
+      change(entry.nick().name(), joined, left);
     } else {
-      broadcaster.toAll(leaving(member, reason));
+      broadcaster.toAll(leaving(entry.nick(), reason));
     }
   }
 
   /** Announces that a member is an admin now, or is not one any more. */
-  void admin(Member member, boolean admin) {
-    if (admin) {
-      if (admins.add(member)) {
-        broadcaster.toAll(notice(member, PhraseCode.ADMIN_NOW, ADMIN));
-      }
-    } else {
-      admins.remove(member);
-      broadcaster.toAll(notice(member, PhraseCode.ADMIN_NO_MORE, NO_ADMIN));
+  void admin(RosterEntry entry, boolean admin) {
+    if (!admin) {
+      admins.remove(entry);
+      broadcaster.toAll(notice(entry, PhraseCode.ADMIN_NO_MORE, NO_ADMIN));
+    } else if (admins.add(entry)) {
+      broadcaster.toAll(notice(entry, PhraseCode.ADMIN_NOW, ADMIN));
     }
   }
 
   /** Announces that a member that joins is an admin in other rooms. */
-  void adminJoined(Member member) {
-    admins.add(member);
-    broadcaster.toAllBut(member, notice(member, PhraseCode.ADMIN_NOW, ADMIN));
+  void adminJoined(RosterEntry entry) {
+    if (admins.add(entry)) {
+      toAllBut(entry, notice(entry, PhraseCode.ADMIN_NOW, ADMIN));
+    }
+  }
+
+  /** Sends a packet to all members but the one that it is about. */
+  private void toAllBut(RosterEntry entry, Packet packet) {
+    if (entry.attachment() instanceof Member member) {
+      broadcaster.toAllBut(member, packet);
+    } else {
+      broadcaster.toAll(packet);
+    }
   }
 
   /** Tells a member that joins which members are admins, itself included. */
   void introduceAdmins(Member newcomer) {
-    for (Member admin : admins) {
+    for (RosterEntry admin : admins) {
       broadcaster.toOne(newcomer, notice(admin, PhraseCode.ADMIN, ADMIN));
     }
   }
 
-  private Packet notice(Member member, PhraseCode what, String code) {
-    LocalizablePhrase phrase = what.phrase("nick", member.nick().name());
-    return context.encode(new Notice(room, phrase, code, member.nick()));
+  private Packet notice(RosterEntry entry, PhraseCode what, String code) {
+    LocalizablePhrase phrase = what.phrase("nick", entry.nick().name());
+    return context.encode(new Notice(room, phrase, code, entry.nick()));
   }
 
   /** Returns the packet for a member that leaves. */
-  Packet leaving(Member member, String reason) {
-    return context.encode(new Left(room, member.nick().name(), reason, context.at()));
+  Packet leaving(Nickname nick, String reason) {
+    return context.encode(new Left(room, nick.name(), reason, context.at()));
   }
 
   private void count() {

@@ -1,6 +1,5 @@
 package dev.holdfast.core.chat.room;
 
-import dev.holdfast.core.chat.history.MessageAppender;
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
@@ -8,6 +7,10 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.Roster;
+import dev.holdfast.core.store.RosterChange;
+import dev.holdfast.core.store.RosterEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +23,10 @@ public final class Room {
 
   private final String name;
   private final MessageLog log;
-  private final MessageAppender appender;
   private final ChatContext context;
-  private final MemberList memberList = new MemberList();
+  private final Roster roster;
+  private final long madeAt; // the revision of the roster then
+  private final MemberList memberList;
   private final Broadcaster broadcaster;
   private final PresenceNotifier presence;
   private final TypingNotifier typingNotifier;
@@ -33,22 +37,24 @@ public final class Room {
   private final MessageHandler messageHandler;
   private final HistoryHandler historyHandler;
 
-  /** Makes a room without members. */
-  Room(String name, MessageLog log, ChatContext context) {
-    this.name = name;
-    this.log = log;
-    this.appender = new MessageAppender(log, context.store());
+  /** Makes a room that is followed. */
+  Room(ChatStore.Followed followed, ChatContext context) {
+    this.name = followed.log().name();
+    this.log = new MessageLog(followed.log(), context.store(), context.codec());
     this.context = context;
+    this.roster = followed.roster();
+    this.madeAt = roster.rev();
+    this.memberList = new MemberList(roster);
     this.broadcaster = new Broadcaster(memberList, context.loop());
     this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
     this.backpressure = new RoomBackpressure(memberList, context);
     this.publisher =
-        new MessagePublisher(
-            name, log, appender, broadcaster, typingNotifier, backpressure, context);
+        new MessagePublisher(name, log, broadcaster, typingNotifier, backpressure, context);
     WhisperSender whisperSender = new WhisperSender(memberList, broadcaster, backpressure, context);
-    this.joinHandler = new JoinHandler(name, log, memberList, broadcaster, presence, context);
-    this.leaveHandler = new LeaveHandler(appender, memberList, presence, typingNotifier, context);
+    this.joinHandler =
+        new JoinHandler(name, log, roster, memberList, broadcaster, presence, context);
+    this.leaveHandler = new LeaveHandler(name, joinHandler, presence, typingNotifier, context);
     this.messageHandler =
         new MessageHandler(
             name, memberList, typingNotifier, backpressure, publisher, whisperSender, context);
@@ -101,8 +107,7 @@ public final class Room {
 
   /** Whether a member has this nick, or has it reserved. */
   public boolean isTaken(Nickname nick) {
-    return memberList.find(nick) != null
-        || context.formerMembers().isReserved(name, nick, null, context.now());
+    return roster.find(nick) != null || context.store().isReserved(name, nick);
   }
 
   /** The number of its members. */
@@ -123,9 +128,37 @@ public final class Room {
     }
   }
 
-  /** Announces that a member is an admin now, or is not one any more. */
-  public void announce(Member member, boolean admin) {
-    presence.admin(member, admin);
+  // ---- what the store tells
+
+  /** A message was stored. */
+  void said(ChatStore.Message message) {
+    publisher.said(message);
+  }
+
+  /** The roster has changed. */
+  void changed(RosterEntry entry, RosterChange change) {
+    change.accept(
+        new RosterChange.Visitor() {
+          @Override
+          public void joined(RosterChange.Joined joined) {
+            joinHandler.joined(entry);
+          }
+
+          @Override
+          public void moved(RosterChange.Moved moved) {
+            joinHandler.moved(entry);
+          }
+
+          @Override
+          public void left(RosterChange.Left left) {
+            leaveHandler.left(entry, left);
+          }
+
+          @Override
+          public void adminChanged(RosterChange.AdminChanged changed) {
+            presence.admin(entry, changed.admin());
+          }
+        });
   }
 
   // ---- state
@@ -135,14 +168,15 @@ public final class Room {
     return backpressure.isFull();
   }
 
-  /** Whether no member ever joined. */
+  /** Whether no member has joined since it was made, and none is about to. */
   boolean isUnused() {
-    return memberList.isNew();
+    return roster.rev() == madeAt && roster.size() == 0 && joinHandler.isIdle();
   }
 
   /** Whether all messages are stored or refused, and the last member left so long ago. */
   boolean isEmptyFor(long millis) {
-    return appender.isIdle()
+    return publisher.isIdle()
+        && joinHandler.isIdle()
         && memberList.size() == 0
         && leaveHandler.lastLeave() <= context.now() - millis;
   }

@@ -52,7 +52,7 @@ public final class RoomBackpressure {
       return false;
     }
     double most = 0;
-    for (Member member : memberList.all()) {
+    for (Member member : memberList.here()) {
       most = Math.max(most, fill(member));
     }
     unseen = 0;

@@ -2,8 +2,9 @@ package dev.holdfast.core.chat.room;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.chat.history.MessageLog;
+import com.google.common.collect.ListMultimap;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.policy.ChatPolicy;
@@ -16,26 +17,24 @@ import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.RosterChange;
+import dev.holdfast.core.store.RosterEntry;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of rooms by name. The lobby always exists; any other room is created by the first
- * join, and ends when it was empty for a while. Its log is kept if it has messages, for a room that
- * is created again under the name. The number of such logs is bounded; the one with the fewest
- * messages is discarded first, and among equals the one whose room ended first. The number of
- * existing rooms that one host has created is bounded too, so that no host takes all. Owned by the
- * event loop.
+ * join, and ends when it was empty for a while: the store keeps its log. The number of existing
+ * rooms that one host has created is bounded, so that no host takes all. Owned by the event loop.
  */
-public final class RoomRegistry implements ChatSession.Observer {
+public final class RoomRegistry implements ChatSession.Observer, ChatStore.Listener {
 
-  private static final int LOGS = 10; // logs of ended rooms, for each room that there may be
   private static final int ROOMS_PER_HOST = 32; // that it has created and that exist
 
   private static final int MOST_LISTED = 100; // rooms
@@ -43,20 +42,22 @@ public final class RoomRegistry implements ChatSession.Observer {
 
   private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
-  private final Map<String, ChatStore.Room> ended =
-      new LinkedHashMap<>(); // in the order in which they ended
+  private final ListMultimap<String, Consumer<Room>> opening =
+      ArrayListMultimap.create(); // joins that wait for their room, by its name
   private final Map<Room, ClientHost> creators = new HashMap<>();
   private final HostCounter created = new HostCounter(); // rooms
-  private final Room lobby;
+  private @Nullable Room lobby; // null: it is not followed yet
   private List<Listed> list = ImmutableList.of();
   private long listedAt = Long.MIN_VALUE; // by the clock of the loop
 
-  /** Makes a registry with the lobby, and the logs of rooms that were kept. */
-  public RoomRegistry(List<ChatStore.Room> kept, ChatContext context) {
+  /** Makes a registry without rooms. */
+  public RoomRegistry(ChatContext context) {
     this.context = context;
-    kept.forEach(room -> ended.put(room.name(), room));
-    this.lobby = make(ChatPolicy.LOBBY);
-    context.store().whenDeleted(this::deleted);
+  }
+
+  /** Opens the lobby; to be called when the store has this registry as its listener. */
+  public void open() {
+    follow(ChatPolicy.LOBBY, room -> lobby = room);
   }
 
   /** Sends the members of all rooms what is still to be sent. */
@@ -66,7 +67,7 @@ public final class RoomRegistry implements ChatSession.Observer {
 
   /** The lobby, which always exists. */
   public Room lobby() {
-    return lobby;
+    return requireNonNull(lobby, "it is opened first");
   }
 
   /** Returns the room with this name; null if there is none now. */
@@ -95,68 +96,108 @@ public final class RoomRegistry implements ChatSession.Observer {
   }
 
   /**
-   * Returns the room that a client wants to join, which is created if it is missing; null if the
-   * client was refused.
+   * Lets a client join a room, which is created if it is missing; the client is sent a welcome or a
+   * refusal.
+   *
+   * @param settled is called once, when the session has a member in the room or was refused
    */
-  public @Nullable Room enter(Join join, ChatSession session) {
+  public void join(ChatSession session, Join join, Runnable settled) {
     String name = join.room();
     Room room = rooms.get(name);
-    if (room != null) {
-      return room;
+    Refusal refusal = room == null && !opening.containsKey(name) ? refusal(session, join) : null;
+    if (refusal != null) {
+      session.refuse(refusal);
+      settled.run();
+    } else if (room != null) {
+      room.joinHandler().join(session, join, settled);
+    } else {
+      make(name, session.host(), made -> joinFirst(made, session, join, settled));
     }
-    ClientHost host = session.host();
-    Refusal refusal = JoinHandler.refusal(join, session, context);
+  }
+
+  private void joinFirst(Room room, ChatSession session, Join join, Runnable settled) {
+    room.joinHandler()
+        .join(
+            session,
+            join,
+            () -> {
+              settled.run();
+              endUnused(room);
+            });
+    endUnused(room);
+  }
+
+  /** Returns why a room is not created for a join; null if it is. */
+  private @Nullable Refusal refusal(ChatSession session, Join join) {
+    String name = join.room();
     List<LocalizablePhrase> problem = RoomNameRule.problem(name);
     if (!problem.isEmpty()) {
-      session.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
+      return new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name);
     } else if (!context.policy().allows(name)) {
-      session.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name));
+      return new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name);
     } else if (rooms.size() >= context.policy().roomsMax()) {
-      session.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name));
-    } else if (created.isFull(host, ROOMS_PER_HOST)) {
-      session.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name));
-    } else if (refusal != null) {
-      session.refuse(refusal);
-    } else {
-      return make(name, host);
+      return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name);
+    } else if (created.isFull(session.host(), ROOMS_PER_HOST)) {
+      return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name);
     }
-    return null;
+    return JoinHandler.refusal(join, session, context);
   }
 
   /**
-   * Creates a room and counts it for its host, except for a proxy whose clients cannot be told
-   * apart.
+   * Creates a room, unless that is under way, and counts it for its host, except for a proxy whose
+   * clients cannot be told apart.
    */
-  private Room make(String name, ClientHost creator) {
-    Room room = make(name);
-    if (!creator.shared()) {
-      creators.put(room, creator);
-      created.add(creator);
+  private void make(String name, ClientHost creator, Consumer<Room> then) {
+    boolean first = !opening.containsKey(name);
+    opening.put(name, then);
+    if (first) {
+      follow(
+          name,
+          room -> {
+            if (!creator.shared()) {
+              creators.put(room, creator);
+              created.add(creator);
+            }
+            opening.removeAll(name).forEach(waiting -> waiting.accept(room));
+          });
     }
-    return room;
   }
 
-  private Room make(String name) {
-    ChatStore.Room log = ended.remove(name);
-    if (log == null) {
-      log = new ChatStore.Room(name, context.ids().get(), 0, 1);
-      context.store().apply(new Change.Opened(name, log.log()));
-    }
-    Room room = new Room(name, new MessageLog(log, context.store(), context.codec()), context);
-    rooms.put(name, room);
-    return room;
+  private void follow(String name, Consumer<Room> then) {
+    context
+        .store()
+        .follow(
+            name,
+            context.ids(),
+            followed -> {
+              Room room = new Room(followed, context);
+              rooms.put(name, room);
+              then.accept(room);
+            });
   }
 
-  /**
-   * Tells a room that messages were deleted; an ended one reads it from the store when it is
-   * created again.
-   */
-  private void deleted(String name, long oldest) {
+  // ---- what the store tells
+
+  @Override
+  public void said(String name, ChatStore.Message message) {
+    of(name).said(message);
+  }
+
+  @Override
+  public void changed(String name, RosterEntry entry, RosterChange change) {
+    of(name).changed(entry, change);
+  }
+
+  /** An ended room reads it from the store when it is created again. */
+  @Override
+  public void deleted(String name, long oldest) {
     Room room = rooms.get(name);
     if (room != null) {
       room.log().noteDeletedBefore(oldest);
     }
   }
+
+  // ---- what changes for the members of a session
 
   /** Its members may move to the new session, whether or not the old one is told its end yet. */
   @Override
@@ -167,13 +208,17 @@ public final class RoomRegistry implements ChatSession.Observer {
   @Override
   public void adminChanged(ChatSession session) {
     for (Member member : session.members()) {
-      of(member).announce(member, session.isAdmin());
+      context.store().setAdmin(member.room(), member.token(), session.isAdmin());
     }
   }
 
   /** Returns the room of a present member. */
   public Room of(Member member) {
-    return requireNonNull(rooms.get(member.room()), "a room with a member does not end");
+    return of(member.room());
+  }
+
+  private Room of(String name) {
+    return requireNonNull(rooms.get(name), "a room that is followed does not end");
   }
 
   /** Performs what is due in every room, and ends rooms that have been empty for long enough. */
@@ -184,45 +229,21 @@ public final class RoomRegistry implements ChatSession.Observer {
         end(room);
       }
     }
-    discard(ended.size() - LOGS * context.policy().roomsMax());
-  }
-
-  private void discard(int excess) {
-    if (excess > 0) {
-      ended.values().stream()
-          .sorted(Comparator.comparingLong(ChatStore.Room::head)) // a stable sort
-          .limit(excess)
-          .map(ChatStore.Room::name)
-          .toList()
-          .forEach(
-              name -> {
-                ended.remove(name);
-                context.store().apply(new Change.Discarded(name));
-              });
-    }
   }
 
   /** Ends a room that was created for a join that was then refused. */
-  public void settle(Room room) {
-    if (room != lobby && room.isUnused()) {
+  private void endUnused(Room room) {
+    if (rooms.get(room.name()) == room && room.isUnused()) {
       end(room);
     }
   }
 
-  /**
-   * Ends a room. The log of a room without messages is discarded, as it would only displace
-   * another.
-   */
   private void end(Room room) {
     rooms.remove(room.name());
     ClientHost creator = creators.remove(room);
     if (creator != null) {
       created.remove(creator);
     }
-    if (room.log().head() == 0) {
-      context.store().apply(new Change.Discarded(room.name()));
-    } else {
-      ended.put(room.name(), room.log().asKept());
-    }
+    context.store().unfollow(room.log().asKept());
   }
 }

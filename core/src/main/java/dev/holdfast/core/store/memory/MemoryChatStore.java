@@ -3,7 +3,7 @@ package dev.holdfast.core.store.memory;
 import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.LocalChatStore;
 import dev.holdfast.core.store.MembershipProjection;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A store in memory, which lives as long as the process and calls back during the call. Owned by
  * the event loop; {@link #load} is called before the loop runs.
  */
-public final class MemoryChatStore implements ChatStore {
+public final class MemoryChatStore extends LocalChatStore {
 
   private static final int RECEIPTS = 100_000;
   private static final long CHARACTERS = 64 << 20; // the most text of all rooms
@@ -42,6 +42,7 @@ public final class MemoryChatStore implements ChatStore {
     this.clock = clock;
     this.logs = new MemoryRoomLogs(retention.messagesPerRoom(), characters);
     this.receipts = new MemoryReceipts(receipts);
+    logs.whenDeleted(this::tellDeleted);
   }
 
   /**
@@ -77,11 +78,11 @@ public final class MemoryChatStore implements ChatStore {
   }
 
   @Override
-  public void append(Draft draft, Consumer<Outcome> then) {
-    then.accept(append(draft));
+  public void write(Draft draft, Consumer<Outcome> then) {
+    then.accept(write(draft));
   }
 
-  private Outcome append(Draft draft) {
+  private Outcome write(Draft draft) {
     HashCode sender = draft.sender();
     String id = draft.id();
     long fingerprint = sender == null || id == null ? 0 : draft.fingerprint();
@@ -119,7 +120,7 @@ public final class MemoryChatStore implements ChatStore {
 
   @Override
   public void read(String room, Range range, Consumer<Reading> then) {
-    sweep();
+    dropExpired();
     then.accept(logs.read(room, range));
   }
 
@@ -134,12 +135,12 @@ public final class MemoryChatStore implements ChatStore {
   }
 
   @Override
-  public void whenDeleted(Deleted listener) {
-    logs.whenDeleted(listener);
+  public void sweep() {
+    super.sweep();
+    dropExpired();
   }
 
-  @Override
-  public void sweep() {
+  private void dropExpired() {
     logs.dropBefore(keptSince());
     receipts.sweep(clock.time());
   }

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class MemoryRoomLogs {
   private final long characters;
   private final Map<String, Log> logs = new LinkedHashMap<>(); // by room
   private final Map<Long, Log> order = new LinkedHashMap<>(); // of all messages, oldest first
-  private ChatStore.Deleted deleted = (room, oldest) -> {};
+  private ObjLongConsumer<String> deleted = (room, oldest) -> {};
   private long count; // of all messages so far
   private long length; // characters of all messages that are kept
 
@@ -60,8 +61,8 @@ final class MemoryRoomLogs {
     this.characters = characters;
   }
 
-  /** Sets the listener that is told of deletions. */
-  void whenDeleted(ChatStore.Deleted listener) {
+  /** Sets the listener that is told of deletions: the room, and its oldest message that is kept. */
+  void whenDeleted(ObjLongConsumer<String> listener) {
     deleted = listener;
   }
 
@@ -132,7 +133,7 @@ final class MemoryRoomLogs {
     Entry entry = log.entries.removeFirst();
     order.remove(entry.n());
     length -= entry.message().text().length();
-    deleted.deleted(log.room, log.oldest());
+    deleted.accept(log.room, log.oldest());
   }
 
   /** Returns the messages of a range; of a room without a log there are none. */

@@ -2,7 +2,7 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.LocalChatStore;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.StoreException;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * ones of its epoch; the next epoch begins when the refusal is reported on the loop. Owned by the
  * event loop, except for volatile fields and the methods that name another thread.
  */
-final class StoreClient implements ChatStore {
+final class StoreClient extends LocalChatStore {
 
   private static final Logger log = LoggerFactory.getLogger(StoreClient.class);
   private static final long LOAD_SECONDS = 30;
@@ -40,7 +40,6 @@ final class StoreClient implements ChatStore {
   private int epoch = 1;
   private int busyEpoch; // all requests of this epoch are refused, because the queue was full
   private boolean changeLost;
-  private volatile Deleted deleted = (room, oldest) -> {};
   private boolean unsafe; // a change was lost since the last sync
   private volatile int refusedEpoch; // set by the writer: all epochs up to it are refused
   private volatile boolean dropped;
@@ -73,7 +72,7 @@ final class StoreClient implements ChatStore {
   }
 
   @Override
-  public void append(Draft draft, Consumer<Outcome> then) {
+  protected void write(Draft draft, Consumer<Outcome> then) {
     ask(new WriterTask.Append(this, epoch, draft, then));
   }
 
@@ -137,18 +136,9 @@ final class StoreClient implements ChatStore {
     return RetentionCutoff.of(parts.retention, time()).since();
   }
 
-  @Override
-  public void whenDeleted(Deleted listener) {
-    deleted = listener;
-  }
-
-  /** Does nothing: the writer deletes by itself. */
-  @Override
-  public void sweep() {}
-
   /** Reports deletions on the loop. Called on the writer thread. */
   void deleted(Map<String, Long> oldest) {
-    run(() -> oldest.forEach((room, seq) -> deleted.deleted(room, seq)));
+    run(() -> oldest.forEach(this::tellDeleted));
   }
 
   /** Disconnects the loop: nothing is reported from now on. Thread-safe. */

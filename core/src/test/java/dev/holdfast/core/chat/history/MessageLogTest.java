@@ -1,16 +1,17 @@
 package dev.holdfast.core.chat.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.JsonCodec;
 import dev.holdfast.core.chat.SlowStore;
 import dev.holdfast.core.chat.protocol.ServerPacket;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.RosterChange;
+import dev.holdfast.core.store.RosterEntry;
+import dev.holdfast.core.store.StoreSettings;
 import dev.holdfast.core.store.memory.MemoryChatStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,34 @@ class MessageLogTest {
   private static final int MANY = 1_000_000;
 
   private final SlowStore store = new SlowStore(new MemoryChatStore(500));
-  private MessageLog log =
-      new MessageLog(new ChatStore.Room("lobby", "log", 0, 1), store, new JsonCodec());
-  private MessageAppender appender = new MessageAppender(log, store);
   private final List<MessageLog.Entry> published = new ArrayList<>();
+  private MessageLog log = follow();
 
-  MessageLogTest() {
-    store.apply(new Change.Opened("lobby", "log"));
+  /** Makes a log to which what the store tells is published. */
+  private MessageLog follow() {
+    store.listen(
+        new ChatStore.Listener() {
+          @Override
+          public void said(String room, ChatStore.Message message) {
+            published.add(log.publish(message));
+          }
+
+          @Override
+          public void changed(String room, RosterEntry entry, RosterChange change) {
+            throw new AssertionError("no member joins");
+          }
+
+          @Override
+          public void deleted(String room, long oldest) {}
+        },
+        new ChatStore.Contents(List.of(), List.of(), List.of()),
+        new StoreSettings(() -> 0, () -> Instant.EPOCH, 1, Duration.ZERO, 1));
+    List<MessageLog> logs = new ArrayList<>();
+    store.follow(
+        "lobby",
+        () -> "log",
+        followed -> logs.add(new MessageLog(followed.log(), store, new JsonCodec())));
+    return logs.get(0);
   }
 
   @Test
@@ -91,7 +113,6 @@ class MessageLogTest {
   void afterARestartTheFirstReadWaitsForTheStoreAndLaterOnesDoNot() {
     append(300);
     log = new MessageLog(log.asKept(), store, new JsonCodec());
-    appender = new MessageAppender(log, store);
     assertEquals(List.of(), read(new Range(0, 300, 5, MANY)));
     store.work();
     assertEquals(List.of(296L, 297L, 298L, 299L, 300L), read(new Range(0, 300, 5, MANY)));
@@ -126,42 +147,9 @@ class MessageLogTest {
   }
 
   @Test
-  void aRepeatFromAnOlderLogLoadsNothingOfThisOne() {
-    MemoryChatStore memory = new MemoryChatStore(500);
-    SlowStore slow = new SlowStore(memory);
-    memory.apply(new Change.Opened("lobby", "log"));
-    HashCode eve = HashCode.fromInt(1);
-    for (int i = 1; i <= 9; i++) {
-      memory.append(
-          new ChatStore.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH, 0), outcome -> {});
-    }
-    memory.apply(new Change.Opened("lobby", "new log"));
-    log = new MessageLog(new ChatStore.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
-    appender = new MessageAppender(log, slow);
-    List<Long> repeats = new ArrayList<>();
-    appender.whenFound(published::add);
-    appender.append(
-        new ChatStore.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH, 0), repeated(repeats));
-    appender.append(draft(), listener());
-    slow.work();
-    assertEquals(List.of(9L), repeats);
-    assertEquals(List.of(1L), published.stream().map(MessageLog.Entry::seq).toList());
-  }
-
-  @Test
-  void aLogIsIdleOnceEverythingIsSettled() {
-    appender.append(draft(), listener());
-    assertEquals(false, appender.isIdle());
-    store.full(true);
-    store.work();
-    assertTrue(appender.isIdle());
-  }
-
-  @Test
   void aLogWhoseNewestMessagesCouldNotBeReadGoesOn() {
     append(3);
     log = new MessageLog(log.asKept(), store, new JsonCodec());
-    appender = new MessageAppender(log, store);
     store.unreadable(true);
     List<Long> seqs = read(new Range(0, 3, 10, MANY));
     store.work();
@@ -175,57 +163,13 @@ class MessageLogTest {
 
   private void append(int count) {
     for (int i = 0; i < count; i++) {
-      appender.append(draft(), listener());
+      store.append(draft(), outcome -> {});
     }
     store.work();
   }
 
   private static ChatStore.Draft draft() {
     return new ChatStore.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH, 0);
-  }
-
-  private static MessageAppender.Listener repeated(List<Long> repeats) {
-    return new MessageAppender.Listener() {
-      @Override
-      public void published(MessageLog.Entry entry) {
-        throw new AssertionError("it was said before");
-      }
-
-      @Override
-      public void repeated(long seq, Instant at) {
-        repeats.add(seq);
-      }
-
-      @Override
-      public void reused() {
-        throw new AssertionError("nothing else was said under its id");
-      }
-
-      @Override
-      public void refused(ChatStore.Outcome.Why why) {}
-    };
-  }
-
-  private MessageAppender.Listener listener() {
-    return new MessageAppender.Listener() {
-      @Override
-      public void published(MessageLog.Entry entry) {
-        published.add(entry);
-      }
-
-      @Override
-      public void repeated(long seq, Instant at) {
-        throw new AssertionError("nothing was repeated");
-      }
-
-      @Override
-      public void reused() {
-        throw new AssertionError("nothing else was said under its id");
-      }
-
-      @Override
-      public void refused(ChatStore.Outcome.Why why) {}
-    };
   }
 
   private List<Long> read(Range range) {

@@ -9,10 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.fsm.Packet;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +17,7 @@ class FormerMembersTest {
 
   private static final Packet LETTER = word("x".repeat(40));
 
-  private final List<Change> changes = new ArrayList<>();
-  private final FormerMembers formerMembers = new FormerMembers(3, 100, changes::add);
+  private final FormerMembers formerMembers = new FormerMembers(3, 100);
 
   private Member gone(String name, int undelivered) {
     Nickname nick = Objects.requireNonNull(Nickname.of(name));
@@ -29,7 +25,7 @@ class FormerMembersTest {
     for (int i = 0; i < undelivered; i++) {
       member.keepUndelivered(LETTER);
     }
-    formerMembers.remember(member, 0, 10);
+    formerMembers.add(member, 0);
     return member;
   }
 
@@ -48,7 +44,7 @@ class FormerMembersTest {
   @Test
   void aReturnedOrForgottenMemberFreesTheBudgetOfItsWhispers() {
     Member ann = gone("ann", 2);
-    formerMembers.forget(ann);
+    assertSame(ann, formerMembers.take(ann.token()));
     Member bob = gone("bob", 2);
     gone("cat", 0);
     gone("dan", 0);
@@ -58,17 +54,13 @@ class FormerMembersTest {
   }
 
   @Test
-  void aForgottenMemberIsReportedToTheStore() {
-    Member ann = gone("ann", 0);
-    Member bob = gone("bob", 0);
-    Member cat = gone("cat", 0);
-    formerMembers.forget(cat); // it is back
-    gone("dan", 0);
-    gone("eve", 0); // one too many
-    assertEquals(List.of(new Change.Revoked(ann.token())), changes);
+  void aMemberIsForgottenAfterADay() {
+    Member ann = gone("ann", 1);
+    formerMembers.sweep(FormerMembers.REMEMBERED - 1);
+    assertSame(ann, formerMembers.find(ann.token()));
     formerMembers.sweep(FormerMembers.REMEMBERED);
-    assertEquals(4, changes.size());
-    assertEquals(new Change.Revoked(bob.token()), changes.get(1));
+    assertNull(formerMembers.find(ann.token()));
+    assertNull(formerMembers.take(ann.token()));
   }
 
   @Test

@@ -3,17 +3,19 @@ package dev.holdfast.core.chat.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.core.store.Roster;
 import dev.holdfast.fsm.Packet;
 import org.junit.jupiter.api.Test;
 
 class BroadcasterTest {
 
   private final VirtualLoop loop = new VirtualLoop();
-  private final Broadcaster broadcaster = new Broadcaster(new MemberList(), loop);
+  private final Broadcaster broadcaster = new Broadcaster(new MemberList(new Roster(0)), loop);
   private int sent;
 
   private void publish(int bytes) {
-    broadcaster.publish(Packet.unchecked(new byte[bytes]), () -> sent++);
+    broadcaster.toAll(Packet.unchecked(new byte[bytes]));
+    broadcaster.whenSent(() -> sent++);
   }
 
   @Test

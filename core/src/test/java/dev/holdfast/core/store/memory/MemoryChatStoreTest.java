@@ -13,6 +13,7 @@ import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
 import dev.holdfast.core.store.ChatStore.Outcome.Stored;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreContract;
@@ -20,7 +21,6 @@ import dev.holdfast.core.store.sqlite.OpenStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,8 +81,7 @@ class MemoryChatStoreTest extends StoreContract {
   @Test
   void aMessageIsKeptForItsAge() {
     store = keeping(1_000, Duration.ofMinutes(1), 1 << 20);
-    Map<String, Long> told = new HashMap<>();
-    store.whenDeleted(told::put);
+    Map<String, Long> told = RecordingListener.of(store, load()).deleted;
     open("lobby");
     append(Drafts.of("old"));
     now = now.plusSeconds(40);

@@ -23,6 +23,7 @@ import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RetentionLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,6 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -156,8 +156,7 @@ class RetentionTest {
   @Test
   void aCacheIsNotifiedOfDeletedMessages() {
     open(100, Duration.ofMinutes(1), 1L << 30);
-    Map<String, Long> told = new HashMap<>();
-    open.store.whenDeleted(told::put);
+    Map<String, Long> told = RecordingListener.of(open.store, open.load()).deleted;
     append(Drafts.of("one"));
     append(Drafts.of("attic", "one"));
     append(Drafts.of("attic", "two"));

@@ -43,9 +43,20 @@ final class SessionEndChecks {
               "S215",
               "the leave behind the last words",
               context -> {
-                MemberClient ann = listenerOfLastWords(context);
-                ann.awaitId("w1");
-                equal("the reason", "left", ann.await("left").text("reason"));
+                toldLastWordsAndLeave(listenerOfLastWords(context));
+              },
+              CheckPrecondition.ANY_ROOMS),
+          Check.of(
+              "S286",
+              "a leave behind the last words",
+              context -> {
+                String room = context.fresh("end-");
+                MemberClient ann = context.join(room, "ann");
+                MemberClient bob = context.join(room, "bob");
+                bob.session()
+                    .ask(CheckContext.packets(lastWords(bob) + "," + bob.packet("leave", "")));
+                bob.session().leave();
+                toldLastWordsAndLeave(ann);
               },
               CheckPrecondition.ANY_ROOMS),
           Check.of(
@@ -150,10 +161,22 @@ final class SessionEndChecks {
     String room = context.fresh("end-");
     MemberClient ann = context.join(room, "ann");
     MemberClient bob = context.join(room, "bob");
-    String word = bob.packet("say", MemberClient.said("last", "w1"));
-    bob.session().ask(",\"type\":\"terminate\"" + CheckContext.packets(word));
+    bob.session().ask(",\"type\":\"terminate\"" + CheckContext.packets(lastWords(bob)));
     bob.session().leave();
     return ann;
+  }
+
+  private static String lastWords(MemberClient member) {
+    return member.packet("say", MemberClient.said("last", "w1"));
+  }
+
+  private static void toldLastWordsAndLeave(MemberClient member)
+      throws IOException, RuleViolationException {
+    JsonValue first =
+        member.await(
+            packet -> packet.is("left") || packet.text("id").equals("w1"), "last words or a leave");
+    that(first.is("message"), "the leave came before the last words: " + first);
+    equal("the reason", "left", member.await("left").text("reason"));
   }
 
   private static void toldReplaced(SessionAnswer answer) throws RuleViolationException {

@@ -1,0 +1,248 @@
+package dev.holdfast.core.store;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.text.Nickname;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of one process. It decides by itself, during the call, who joins and leaves, and writes
+ * that down afterwards: so members come and go while the disk is full. Owned by the event loop.
+ */
+public abstract class LocalChatStore implements ChatStore {
+
+  private static final Outcome NOTHING_TO_STORE = new Outcome.Stored(0, 0);
+
+  private final Map<String, RoomFeed> feeds = new HashMap<>(); // of the rooms that are followed
+  private @Nullable Listener listener;
+  private @Nullable StoreSettings settings;
+  private @Nullable FormerMemberRegister formerMembers;
+  private @Nullable EndedRooms endedRooms;
+
+  /** Stores a message under the next number of its room, and does not tell it to the listener. */
+  protected abstract void write(Draft draft, Consumer<Outcome> then);
+
+  @Override
+  public void listen(Listener listener, Contents kept, StoreSettings settings) {
+    feeds.clear();
+    this.listener = listener;
+    this.settings = settings;
+    this.endedRooms =
+        new EndedRooms(settings.endedRooms(), room -> apply(new Change.Discarded(room)));
+    this.formerMembers =
+        new FormerMemberRegister(
+            settings.formerMembers(), token -> apply(new Change.Revoked(token)));
+    kept.rooms().forEach(endedRooms::keep);
+    kept.memberships().forEach(this::restore);
+  }
+
+  /** Restores a former member. One that was present when the process ended counts as one. */
+  private void restore(Membership membership) {
+    Nickname nick = Nickname.of(membership.nick());
+    if (nick == null) {
+      return; // a nick that an older version allowed
+    }
+    Instant at = settings().timeOfDay().get();
+    Instant gone = membership.gone() == null ? at : membership.gone();
+    long since = now() - Math.max(0, Duration.between(gone, at).toMillis());
+    formerMembers()
+        .add(
+            membership.room(),
+            membership.token(),
+            nick,
+            since,
+            since + settings().nickReserved().toMillis());
+  }
+
+  // ---- rooms
+
+  @Override
+  public void follow(String room, Supplier<String> newLog, Consumer<Followed> then) {
+    Room log = endedRooms().take(room);
+    if (log == null) {
+      log = new Room(room, newLog.get(), 0, 1);
+      apply(new Change.Opened(room, log.log()));
+    }
+    RoomFeed feed = new RoomFeed(log, this);
+    feeds.put(room, feed);
+    then.accept(new Followed(log, feed.roster()));
+  }
+
+  @Override
+  public void unfollow(Room room) {
+    feeds.remove(room.name());
+    endedRooms().add(room);
+  }
+
+  // ---- messages
+
+  @Override
+  public final void append(Draft draft, Consumer<Outcome> then) {
+    RoomFeed feed = feeds.get(draft.room());
+    if (feed == null) {
+      write(draft, then); // it is refused, unless it is a repeat
+    } else {
+      feed.asked();
+      write(draft, outcome -> feed.settle(draft, outcome, then));
+    }
+  }
+
+  // ---- members
+
+  @Override
+  public final void join(JoinRequest request, Consumer<JoinOutcome> then) {
+    RoomFeed feed = feed(request.room());
+    feed.behindChanges(() -> decide(feed, request, then));
+  }
+
+  private void decide(RoomFeed feed, JoinRequest request, Consumer<JoinOutcome> then) {
+    HashCode token = request.token();
+    RosterEntry present = request.claimed() ? feed.roster().find(token) : null;
+    boolean returns =
+        request.claimed() && formerMembers().has(token, request.room(), request.nick());
+    if (present != null && present.nick().isSameAs(request.nick())) {
+      feed.tell(new RosterChange.Moved(feed.nextRev(), feed.head(), token, request.admin()));
+      confirm(present, then);
+    } else if (request.claimed() && !returns) {
+      then.accept(new JoinOutcome.UnknownToken());
+    } else if (isTaken(feed, request, returns ? token : null)) {
+      then.accept(new JoinOutcome.NickTaken());
+    } else if (feed.roster().size() >= request.capacity()) {
+      then.accept(new JoinOutcome.RoomFull());
+    } else {
+      formerMembers().remove(token);
+      apply(new Change.Entered(new Membership(request.room(), token, request.nick().name(), null)));
+      RosterEntry entry =
+          feed.tell(
+              new RosterChange.Joined(
+                  feed.nextRev(),
+                  feed.head(),
+                  token,
+                  request.nick(),
+                  request.at(),
+                  request.admin()));
+      confirm(entry, then);
+    }
+  }
+
+  private boolean isTaken(RoomFeed feed, JoinRequest request, @Nullable HashCode claimant) {
+    return feed.roster().find(request.nick()) != null
+        || formerMembers().isReserved(request.room(), request.nick(), claimant, now());
+  }
+
+  /** Reports that a session has its member, when the membership is stored or cannot be now. */
+  private void confirm(RosterEntry entry, Consumer<JoinOutcome> then) {
+    if (entry.isStored()) {
+      then.accept(new JoinOutcome.Done());
+    } else {
+      sync(
+          outcome -> {
+            entry.stored(outcome instanceof Outcome.Stored);
+            then.accept(new JoinOutcome.Done());
+          });
+    }
+  }
+
+  @Override
+  public final void leave(LeaveRequest request, @Nullable Consumer<Outcome> then) {
+    RoomFeed feed = feed(request.room());
+    if (request.urgent()) {
+      leave(feed, request, then);
+    } else {
+      feed.behindMessages(() -> leave(feed, request, then));
+    }
+  }
+
+  private void leave(RoomFeed feed, LeaveRequest request, @Nullable Consumer<Outcome> then) {
+    RosterEntry entry = feed.roster().find(request.token());
+    if (entry == null) {
+      if (then != null) {
+        then.accept(NOTHING_TO_STORE);
+      }
+      return;
+    }
+    if (!request.revoked()) {
+      long now = now();
+      long nickReservedUntil = now + request.nickReserved().toMillis();
+      formerMembers().add(request.room(), request.token(), entry.nick(), now, nickReservedUntil);
+    }
+    feed.tell(
+        new RosterChange.Left(
+            feed.nextRev(),
+            feed.head(),
+            request.token(),
+            request.reason(),
+            request.at(),
+            request.revoked()));
+    apply(
+        request.revoked()
+            ? new Change.Revoked(request.token())
+            : new Change.Departed(request.token(), request.at()));
+    if (then != null) {
+      sync(then);
+    }
+  }
+
+  @Override
+  public final void setAdmin(String room, HashCode token, boolean admin) {
+    RoomFeed feed = feed(room);
+    feed.behindChanges(
+        () -> {
+          RosterEntry entry = feed.roster().find(token);
+          if (entry != null && entry.isAdmin() != admin) {
+            feed.tell(new RosterChange.AdminChanged(feed.nextRev(), feed.head(), token, admin));
+          }
+        });
+  }
+
+  @Override
+  public final boolean isReserved(String room, Nickname nick) {
+    return formerMembers().isReserved(room, nick, null, now());
+  }
+
+  @Override
+  public void sweep() {
+    formerMembers().sweep(now());
+    endedRooms().sweep();
+  }
+
+  /** Tells that the oldest messages of a room were deleted. */
+  protected final void tellDeleted(String room, long oldest) {
+    if (listener != null) {
+      listener.deleted(room, oldest);
+    }
+  }
+
+  // ---- parts, which are there from the call of listen
+
+  final Listener listener() {
+    return requireNonNull(listener, "no listener yet");
+  }
+
+  private StoreSettings settings() {
+    return requireNonNull(settings, "no settings yet");
+  }
+
+  private long now() {
+    return settings().now().getAsLong();
+  }
+
+  private FormerMemberRegister formerMembers() {
+    return requireNonNull(formerMembers, "no settings yet");
+  }
+
+  private EndedRooms endedRooms() {
+    return requireNonNull(endedRooms, "no settings yet");
+  }
+
+  private RoomFeed feed(String room) {
+    return requireNonNull(feeds.get(room), "a room that is not followed");
+  }
+}

@@ -1,0 +1,171 @@
+package dev.holdfast.core.store;
+
+import com.google.common.collect.Iterables;
+import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Range;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The feed of one room that is followed: it tells the listener the room's messages in the order of
+ * their numbers, and its changes in their place between them. Owned by the event loop.
+ *
+ * <p>A store may refuse a message and have it all the same, if its disk fails at the wrong moment.
+ * The number of a later outcome then shows that messages were not told; they are read and told
+ * before that outcome is reported.
+ */
+final class RoomFeed {
+
+  private static final int FOUND = 1_000; // no fewer than one batch of the store
+  private static final int FOUND_BYTES = 4 << 20;
+
+  /** A task that waits until so many messages are settled. */
+  private record Deferred(long settled, Runnable task) {}
+
+  private final String room;
+  private final LocalChatStore store;
+  private final Roster roster = new Roster(0);
+  private final Deque<Deferred> deferred = new ArrayDeque<>();
+  private long head; // the number of the newest message that was told
+  private long asked; // messages that were to be stored
+  private long settled; // messages whose outcome was reported
+  private @Nullable Queue<Runnable> behind; // outcomes that wait for a reading; null: none is read
+
+  RoomFeed(ChatStore.Room room, LocalChatStore store) {
+    this.room = room.name();
+    this.head = room.head();
+    this.store = store;
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  // ---- messages
+
+  /** Notes that a message is to be stored. */
+  void asked() {
+    asked++;
+  }
+
+  /** Reports the outcome of a message, behind all that comes before it. */
+  void settle(Draft draft, Outcome outcome, Consumer<Outcome> then) {
+    long before = outcome.reportedAfter();
+    if (behind != null) {
+      behind.add(() -> settle(draft, outcome, then));
+    } else if (before > head) {
+      catchUp(before, idOf(draft, outcome), () -> report(draft, outcome, then));
+    } else {
+      report(draft, outcome, then);
+    }
+  }
+
+  /** Returns the id of a repeated message, whose number may be of an older log; otherwise null. */
+  private static @Nullable String idOf(Draft draft, Outcome outcome) {
+    return outcome instanceof Outcome.Repeated ? draft.id() : null;
+  }
+
+  private void report(Draft draft, Outcome outcome, Consumer<Outcome> then) {
+    settled++;
+    try {
+      if (outcome instanceof Outcome.Stored stored) {
+        tell(
+            new Message(
+                stored.seq(), draft.from(), draft.text(), draft.id(), draft.at(), store.time()));
+      }
+      then.accept(outcome);
+    } finally {
+      runDue();
+    }
+  }
+
+  private void tell(Message message) {
+    head = message.seq();
+    store.listener().said(room, message);
+  }
+
+  // ---- messages that were stored although they were refused
+
+  /**
+   * Reads and tells the stored messages up to a number; other outcomes wait for that.
+   *
+   * @param id the id that the last one must have, or it is of another log; null for any
+   */
+  private void catchUp(long upTo, @Nullable String id, Runnable then) {
+    Queue<Runnable> waiting = new ArrayDeque<>();
+    waiting.add(then);
+    behind = waiting;
+    store.read(
+        room,
+        new Range(head, upTo, FOUND, FOUND_BYTES),
+        reading -> {
+          behind = null;
+          Queue<Runnable> tasks = new ArrayDeque<>();
+          List<Message> found = reading.messages();
+          if (id == null || (!found.isEmpty() && isThis(Iterables.getLast(found), upTo, id))) {
+            found.forEach(message -> tasks.add(() -> tell(message)));
+          }
+          tasks.addAll(waiting);
+          runAll(tasks);
+        });
+  }
+
+  private static boolean isThis(Message message, long seq, String id) {
+    return message.seq() == seq && id.equals(message.id());
+  }
+
+  /** Runs the tasks in order, also those after a task that throws. */
+  private static void runAll(Queue<Runnable> tasks) {
+    try {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    } finally {
+      if (!tasks.isEmpty()) {
+        runAll(tasks);
+      }
+    }
+  }
+
+  // ---- changes
+
+  /** Runs a task behind the messages that are to be stored already. */
+  void behindMessages(Runnable task) {
+    deferred.add(new Deferred(asked, task));
+    runDue();
+  }
+
+  /** Runs a task behind the changes that wait already. */
+  void behindChanges(Runnable task) {
+    deferred.add(new Deferred(settled, task));
+    runDue();
+  }
+
+  private void runDue() {
+    while (!deferred.isEmpty() && deferred.getFirst().settled <= settled) {
+      deferred.removeFirst().task.run();
+    }
+  }
+
+  /** Applies a change to the roster, and tells it. */
+  RosterEntry tell(RosterChange change) {
+    RosterEntry entry = roster.apply(change);
+    store.listener().changed(room, entry, change);
+    return entry;
+  }
+
+  /** The revision that the next change makes. */
+  long nextRev() {
+    return roster.rev() + 1;
+  }
+
+  long head() {
+    return head;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.holdfast.core.store;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterators;
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.text.Nickname;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replica of who is present in a room: what its {@link RosterChange changes} add up to, in the
+ * order in which the members joined. The store applies each change before it tells the room, which
+ * only reads. Owned by the event loop.
+ */
+public final class Roster implements Iterable<RosterEntry> {
+
+  private final Map<String, RosterEntry> byNick = new HashMap<>(); // by each of its keys
+  private final Map<HashCode, RosterEntry> byToken = new LinkedHashMap<>(); // in the order of joins
+  private @Nullable ImmutableList<RosterEntry> all; // null: not made since the last change
+  private long rev;
+
+  /** Makes an empty roster at this revision. */
+  public Roster(long rev) {
+    this.rev = rev;
+  }
+
+  /** The revision: the number of the last change. */
+  public long rev() {
+    return rev;
+  }
+
+  public int size() {
+    return byToken.size();
+  }
+
+  /** Returns the member with this nick; null if there is none. */
+  public @Nullable RosterEntry find(Nickname nick) {
+    for (String key : nick.keys()) {
+      RosterEntry entry = byNick.get(key);
+      if (entry != null) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the member with this token, by its hash; null if there is none. */
+  public @Nullable RosterEntry find(HashCode token) {
+    return byToken.get(token);
+  }
+
+  /** Returns the members as they are now, in the order in which they joined. */
+  public ImmutableList<RosterEntry> all() {
+    if (all == null) {
+      all = ImmutableList.copyOf(byToken.values());
+    }
+    return all;
+  }
+
+  /** Iterates over the members, in the order in which they joined. */
+  @Override
+  public Iterator<RosterEntry> iterator() {
+    return Iterators.unmodifiableIterator(byToken.values().iterator());
+  }
+
+  /**
+   * Applies the next change.
+   *
+   * @return the member that it is about, as it is after the change; one that left is not listed any
+   *     more
+   * @throws IllegalStateException if the change is not the next one, or does not fit: its store has
+   *     lost one or given the numbers wrongly
+   */
+  public RosterEntry apply(RosterChange change) {
+    RosterEntry entry = byToken.get(change.token());
+    boolean fits = (entry == null) == (change instanceof RosterChange.Joined);
+    if (change.rev() != rev + 1 || !fits) {
+      throw new IllegalStateException("a roster at revision " + rev + " cannot take " + change);
+    }
+    rev = change.rev();
+    Applier applier = new Applier(entry);
+    change.accept(applier);
+    return applier.entry();
+  }
+
+  /** Applies each kind of change. */
+  private final class Applier implements RosterChange.Visitor {
+    private @Nullable RosterEntry entry;
+
+    Applier(@Nullable RosterEntry entry) {
+      this.entry = entry;
+    }
+
+    RosterEntry entry() {
+      if (entry == null) {
+        throw new IllegalStateException("a change is about a member");
+      }
+      return entry;
+    }
+
+    @Override
+    public void joined(RosterChange.Joined change) {
+      RosterEntry fresh = new RosterEntry(change);
+      entry = fresh;
+      all = null;
+      byToken.put(change.token(), fresh);
+      fresh.nick().keys().forEach(key -> byNick.put(key, fresh));
+    }
+
+    @Override
+    public void moved(RosterChange.Moved change) {
+      entry().admin(entry().isAdmin() || change.admin());
+    }
+
+    @Override
+    public void left(RosterChange.Left change) {
+      all = null;
+      byToken.remove(change.token());
+      byNick.keySet().removeAll(entry().nick().keys());
+    }
+
+    @Override
+    public void adminChanged(RosterChange.AdminChanged change) {
+      entry().admin(change.admin());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.holdfast.core.store;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.text.Nickname;
+import java.time.Instant;
+
+/**
+ * A change of who is present in a room. The changes of a room are numbered densely; together with
+ * the number of the message behind which each belongs, they and the messages have one order, which
+ * every client sees. Immutable.
+ */
+public sealed interface RosterChange {
+
+  /** The revision of the roster after this change: 1, 2, 3 and so on in each room. */
+  long rev();
+
+  /** The number of the room's newest message when it happened: it belongs behind that message. */
+  long after();
+
+  /** The hash of the token of the member that it is about. */
+  HashCode token();
+
+  /** Calls the visitor's method for this kind of change. */
+  void accept(Visitor visitor);
+
+  /** One method for each kind of change, so that a new kind does not compile until handled. */
+  interface Visitor {
+    void joined(Joined change);
+
+    void moved(Moved change);
+
+    void left(Left change);
+
+    void adminChanged(AdminChanged change);
+  }
+
+  /**
+   * A member has joined, for the first time or again with its token.
+   *
+   * @param at the time of day
+   * @param admin whether its session is an admin's
+   */
+  record Joined(long rev, long after, HashCode token, Nickname nick, Instant at, boolean admin)
+      implements RosterChange {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.joined(this);
+    }
+  }
+
+  /**
+   * A member has moved to another session, which the others are not told.
+   *
+   * @param admin whether that session was an admin's before; the member stays one if it was one
+   */
+  record Moved(long rev, long after, HashCode token, boolean admin) implements RosterChange {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.moved(this);
+    }
+  }
+
+  /**
+   * A member has left.
+   *
+   * @param at the time of day
+   * @param revoked whether its token is void, so that it does not come back with it
+   */
+  record Left(long rev, long after, HashCode token, String reason, Instant at, boolean revoked)
+      implements RosterChange {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.left(this);
+    }
+  }
+
+  /** A member is an admin now, or is not one any more. */
+  record AdminChanged(long rev, long after, HashCode token, boolean admin) implements RosterChange {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.adminChanged(this);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.core.store;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.text.Nickname;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member that is present in a room, as a {@link Roster} lists it. Owned by the event loop; only
+ * the roster changes it, except for its attachment.
+ */
+public final class RosterEntry {
+
+  private final HashCode token;
+  private final Nickname nick;
+  private final long arrival;
+  private final Instant since;
+  private boolean admin;
+  private boolean stored; // whether the membership is stored durably
+  private @Nullable Object attachment;
+
+  RosterEntry(RosterChange.Joined joined) {
+    this.token = joined.token();
+    this.nick = joined.nick();
+    this.arrival = joined.rev();
+    this.since = joined.at();
+    this.admin = joined.admin();
+  }
+
+  /** The hash of the member's token. */
+  public HashCode token() {
+    return token;
+  }
+
+  public Nickname nick() {
+    return nick;
+  }
+
+  /** The revision of the roster with which it came: its place in the order of joins. */
+  public long arrival() {
+    return arrival;
+  }
+
+  /** When it joined, by the time of day. */
+  public Instant since() {
+    return since;
+  }
+
+  /** Whether it is an admin. */
+  public boolean isAdmin() {
+    return admin;
+  }
+
+  void admin(boolean admin) {
+    this.admin = admin;
+  }
+
+  boolean isStored() {
+    return stored;
+  }
+
+  void stored(boolean stored) {
+    this.stored = stored;
+  }
+
+  /** What the chat keeps about a member whose session is here; null for a member elsewhere. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  public void attach(@Nullable Object attachment) {
+    this.attachment = attachment;
+  }
+
+  @Override
+  public String toString() {
+    return nick.name();
+  }
+}

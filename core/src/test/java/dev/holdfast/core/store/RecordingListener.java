@@ -1,0 +1,50 @@
+package dev.holdfast.core.store;
+
+import dev.holdfast.core.store.ChatStore.Contents;
+import dev.holdfast.core.store.ChatStore.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A listener to a store that keeps what it was told. */
+public final class RecordingListener implements ChatStore.Listener {
+
+  /** Messages by {@code "room seq text"} and changes by {@code "room rev after kind nick"}. */
+  public final List<String> told = new ArrayList<>();
+
+  public final Map<String, Long> deleted = new HashMap<>();
+
+  /** Makes a listener, and sets it. */
+  public static RecordingListener of(ChatStore store, Contents kept) {
+    RecordingListener listener = new RecordingListener();
+    store.listen(
+        listener,
+        kept,
+        new StoreSettings(() -> 0, () -> Drafts.AT, 100, Duration.ofMinutes(5), 100));
+    return listener;
+  }
+
+  @Override
+  public void said(String room, Message message) {
+    told.add(room + " " + message.seq() + " " + message.text());
+  }
+
+  @Override
+  public void changed(String room, RosterEntry entry, RosterChange change) {
+    told.add(
+        String.join(
+            " ",
+            room,
+            "rev=" + change.rev(),
+            "after=" + change.after(),
+            change.getClass().getSimpleName(),
+            entry.nick().name()));
+  }
+
+  @Override
+  public void deleted(String room, long oldest) {
+    deleted.put(room, oldest);
+  }
+}
