@@ -246,8 +246,8 @@ public interface ChatStore {
   /**
    * A listener to what happens in the rooms that are followed. Called on the loop: of each room the
    * messages in the order of their numbers, the changes in the order of theirs, and each change
-   * behind the message behind which it belongs. What is the outcome of a request is told just
-   * before the outcome is reported.
+   * behind the message behind which it belongs. What comes of a request is told before its outcome
+   * is reported.
    */
   interface Listener {
 
@@ -258,8 +258,9 @@ public interface ChatStore {
      * The roster of a room has changed.
      *
      * @param entry the member that the change is about, as it is after the change
+     * @param ours whether this process has asked for it
      */
-    void changed(String room, RosterEntry entry, RosterChange change);
+    void changed(String room, RosterEntry entry, RosterChange change, boolean ours);
 
     /**
      * The oldest messages of a room were deleted.

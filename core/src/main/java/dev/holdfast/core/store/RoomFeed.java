@@ -156,7 +156,7 @@ final class RoomFeed {
   /** Applies a change to the roster, and tells it. */
   RosterEntry tell(RosterChange change) {
     RosterEntry entry = roster.apply(change);
-    store.listener().changed(room, entry, change);
+    store.listener().changed(room, entry, change, true);
     return entry;
   }
 

@@ -7,6 +7,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,23 @@ public final class Roster implements Iterable<RosterEntry> {
   /** Makes an empty roster at this revision. */
   public Roster(long rev) {
     this.rev = rev;
+  }
+
+  /**
+   * Makes a roster as it was read at this revision.
+   *
+   * @param present how each member that is present joined, in the order of joins; each is an admin
+   *     if it is one now
+   */
+  public Roster(long rev, List<RosterChange.Joined> present) {
+    this(rev);
+    present.forEach(joined -> add(new RosterEntry(joined)));
+  }
+
+  private void add(RosterEntry entry) {
+    all = null;
+    byToken.put(entry.token(), entry);
+    entry.nick().keys().forEach(key -> byNick.put(key, entry));
   }
 
   /** The revision: the number of the last change. */
@@ -105,9 +123,7 @@ public final class Roster implements Iterable<RosterEntry> {
     public void joined(RosterChange.Joined change) {
       RosterEntry fresh = new RosterEntry(change);
       entry = fresh;
-      all = null;
-      byToken.put(change.token(), fresh);
-      fresh.nick().keys().forEach(key -> byNick.put(key, fresh));
+      add(fresh);
     }
 
     @Override

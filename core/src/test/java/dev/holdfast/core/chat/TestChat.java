@@ -97,7 +97,7 @@ public final class TestChat {
     this(policy, store, new VirtualLoop(), new AtomicLong(), Runnable::run, Long.MAX_VALUE);
   }
 
-  private TestChat(
+  TestChat(
       ChatPolicy policy,
       ChatStore store,
       VirtualLoop loop,

@@ -32,7 +32,7 @@ public final class RecordingListener implements ChatStore.Listener {
   }
 
   @Override
-  public void changed(String room, RosterEntry entry, RosterChange change) {
+  public void changed(String room, RosterEntry entry, RosterChange change, boolean ours) {
     told.add(
         String.join(
             " ",

@@ -9,7 +9,6 @@ import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,6 @@ public final class MessageLog {
   private final String id;
   private long head;
   private long oldest;
-  private @Nullable Entry newest; // null: none was published since it was made
 
   private final RecentMessages recentMessages = new RecentMessages();
   private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
@@ -100,19 +98,15 @@ public final class MessageLog {
   /** Adds the next message, which is published now, and returns it with its packet. */
   public Entry publish(ChatStore.Message message) {
     Entry entry = entry(message);
-    newest = entry;
     head = entry.seq();
     recentMessages.addLast(entry);
     return entry;
   }
 
-  /**
-   * Returns the message that was published last.
-   *
-   * @throws NullPointerException if none was since the log was made
-   */
-  public Entry newest() {
-    return Objects.requireNonNull(newest, "no message yet");
+  /** Returns the packet of a message that was published lately, the same bytes if it is cached. */
+  public Packet packetOf(ChatStore.Message message) {
+    Entry recent = recentMessages.find(message.seq());
+    return recent == null ? packet(message) : recent.packet();
   }
 
   /** Reads messages; {@code then} gets an empty list if they cannot be read. */

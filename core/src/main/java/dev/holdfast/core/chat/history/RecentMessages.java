@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the newest messages of a log, encoded and without a gap: as many as one packet may
@@ -26,6 +27,17 @@ final class RecentMessages {
       bytes += entry.packet().size();
       trim();
     }
+  }
+
+  /** Returns the message with this number; null if it is not in the cache. */
+  @Nullable Entry find(long seq) {
+    for (Iterator<Entry> newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
+      Entry entry = newestFirst.next();
+      if (entry.seq() <= seq) {
+        return entry.seq() == seq ? entry : null;
+      }
+    }
+    return null;
   }
 
   /** Adds the newest message; clears the others if there would be a gap. */

@@ -122,8 +122,8 @@ public final class JoinHandler {
   // ---- what the store tells
 
   /** A member has joined, here or elsewhere. */
-  void joined(RosterEntry entry) {
-    Arrival arrival = arrival(entry);
+  void joined(RosterEntry entry, boolean ours) {
+    Arrival arrival = ours ? arrival(entry) : null;
     if (arrival == null) {
       presence.joined(entry);
     } else {
@@ -132,9 +132,9 @@ public final class JoinHandler {
   }
 
   /** A member has moved to another session, here or elsewhere. */
-  void moved(RosterEntry entry) {
+  void moved(RosterEntry entry, boolean ours) {
     Member before = (Member) entry.attachment();
-    Arrival arrival = arrival(entry);
+    Arrival arrival = ours ? arrival(entry) : null;
     if (before != null) {
       release(before);
       entry.attach(null);
@@ -144,7 +144,7 @@ public final class JoinHandler {
     }
   }
 
-  /** Returns the first join with this token that has not happened yet; null for one elsewhere. */
+  /** Returns the first join with this token that has not happened yet; null if there is none. */
   private @Nullable Arrival arrival(RosterEntry entry) {
     Queue<Arrival> waiting = arrivals.get(entry.token());
     return waiting == null

@@ -76,6 +76,11 @@ final class MemberList {
     return entry == null ? null : (Member) entry.attachment();
   }
 
+  /** Returns the members that are admins, in the order of joins. */
+  List<RosterEntry> admins() {
+    return Streams.stream(roster).filter(RosterEntry::isAdmin).toList();
+  }
+
   /** Returns all nicks, in order. */
   List<String> nicks() {
     return Streams.stream(roster).map(entry -> entry.nick().name()).toList();

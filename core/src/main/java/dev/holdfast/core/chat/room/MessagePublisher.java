@@ -13,6 +13,7 @@ import dev.holdfast.core.store.ChatStore.Outcome.Reused;
 import dev.holdfast.core.store.ChatStore.Outcome.Stored;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.fsm.Packet;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ public final class MessagePublisher {
     context.events().published(room, entry);
   }
 
-  /** Notes that a message of this process was stored, which was said just now. */
+  /** Notes that a message of this process was stored, which was said before. */
   private void stored(ChatStore.Draft draft, Stored stored) {
     broadcaster.whenSent(() -> backpressure.remove(draft.text()));
     log.noteDeletedBefore(stored.oldest());
@@ -121,7 +122,7 @@ public final class MessagePublisher {
 
     @Override
     public void stored(Stored stored) {
-      Packet message = log.newest().packet();
+      Packet message = log.packetOf(message(stored.seq(), draft.at()));
       typingNotifier.stopped(acknowledgement.member());
       MessagePublisher.this.stored(draft, stored);
       acknowledgement.settleAfterBroadcast(message);
@@ -134,12 +135,14 @@ public final class MessagePublisher {
     public void repeated(Repeated repeated) {
       backpressure.remove(draft.text());
       long seq = repeated.seq();
-      Packet again =
-          log.packet(
-              new ChatStore.Message(seq, draft.from(), draft.text(), draft.id(), repeated.at(), 0));
+      Packet again = log.packet(message(seq, repeated.at()));
       log.read(
           new Range(seq - 1, seq, 1, Integer.MAX_VALUE),
           kept -> acknowledgement.acknowledge(kept.isEmpty() ? again : kept.get(0).packet()));
+    }
+
+    private ChatStore.Message message(long seq, Instant at) {
+      return new ChatStore.Message(seq, draft.from(), draft.text(), draft.id(), at, 0);
     }
 
     @Override

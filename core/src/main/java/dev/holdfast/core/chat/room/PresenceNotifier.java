@@ -52,6 +52,7 @@ final class PresenceNotifier {
     this.memberList = memberList;
     this.broadcaster = broadcaster;
     this.context = context;
+    admins.addAll(memberList.admins());
   }
 
   /** Whether the room has too many members, or too many join and leave, for a packet each. */

@@ -136,17 +136,17 @@ public final class Room {
   }
 
   /** The roster has changed. */
-  void changed(RosterEntry entry, RosterChange change) {
+  void changed(RosterEntry entry, RosterChange change, boolean ours) {
     change.accept(
         new RosterChange.Visitor() {
           @Override
           public void joined(RosterChange.Joined joined) {
-            joinHandler.joined(entry);
+            joinHandler.joined(entry, ours);
           }
 
           @Override
           public void moved(RosterChange.Moved moved) {
-            joinHandler.moved(entry);
+            joinHandler.moved(entry, ours);
           }
 
           @Override

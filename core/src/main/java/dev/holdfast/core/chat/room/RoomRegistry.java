@@ -184,8 +184,8 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   @Override
-  public void changed(String name, RosterEntry entry, RosterChange change) {
-    of(name).changed(entry, change);
+  public void changed(String name, RosterEntry entry, RosterChange change, boolean ours) {
+    of(name).changed(entry, change, ours);
   }
 
   /** An ended room reads it from the store when it is created again. */

@@ -38,7 +38,7 @@ class MessageLogTest {
           }
 
           @Override
-          public void changed(String room, RosterEntry entry, RosterChange change) {
+          public void changed(String room, RosterEntry entry, RosterChange change, boolean ours) {
             throw new AssertionError("no member joins");
           }
 

@@ -1,0 +1,330 @@
+package dev.holdfast.core.chat;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.google.common.base.Splitter;
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.TestPackets;
+import dev.holdfast.core.chat.SimulatedEngine.Event;
+import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
+import dev.holdfast.core.chat.member.MembershipToken;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.RosterChange;
+import dev.holdfast.fsm.Packet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of a simulation that keeps to the protocol: it has one room, comes back with its token
+ * and what it has seen, and says again what has no outcome. It compares all that it is told with
+ * what has happened in the engine.
+ */
+final class SimulatedClient {
+
+  private static final long RETRY = 500; // milliseconds
+
+  private final String nick;
+  private final String room;
+  private final SimulatedEngine engine;
+  private final Random random;
+  private final Supplier<TestChat> anyNode;
+  private final Map<String, String> open = new LinkedHashMap<>(); // texts, by the ids said
+  private @Nullable TestChat node; // null: it has no session
+  private @Nullable TestClient client;
+  private @Nullable String token;
+  private @Nullable String log;
+  private long since;
+  private boolean joined;
+  private boolean leaving;
+  private int place; // in the events of the room, behind what it was told
+  private int said;
+  private long retryAt;
+  int settled; // messages that were acknowledged
+  int told; // packets that were compared
+
+  SimulatedClient(
+      String nick, String room, SimulatedEngine engine, Random random, Supplier<TestChat> anyNode) {
+    this.nick = nick;
+    this.room = room;
+    this.engine = engine;
+    this.random = random;
+    this.anyNode = anyNode;
+  }
+
+  boolean isAt(TestChat other) {
+    return node == other;
+  }
+
+  boolean isSettled() {
+    return open.isEmpty();
+  }
+
+  boolean isJoined() {
+    return joined;
+  }
+
+  /** Whether it was told all that has happened in its room. */
+  boolean isCurrent(long now) {
+    return now >= retryAt && next() == null;
+  }
+
+  // ---- actions
+
+  /** Does something at random. */
+  void act(long now) {
+    if (client == null) {
+      comeBack(now);
+    } else if (joined && !leaving) {
+      switch (random.nextInt(20)) {
+        case 0 -> leave();
+        case 1 -> reload();
+        case 2 -> client.terminate(packet(++said));
+        case 3 -> {
+          client.send(packet(++said), packet(++said), "{'kind':'leave','room':'" + room + "'}");
+          leaving = true;
+        }
+        case 4 -> client.send("{'kind':'say','room':'" + room + "','text':'/auth sesame'}");
+        default -> client.send(packet(++said));
+      }
+    }
+  }
+
+  private String packet(int number) {
+    String id = "i" + number;
+    open.put(id, nick + " " + number);
+    return "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, open.get(id));
+  }
+
+  void leave() {
+    if (client != null && joined && !leaving) {
+      leaving = true;
+      client.send("{'kind':'leave','room':'" + room + "'}");
+    }
+  }
+
+  /** Its session is lost to it, and it comes back in another one, maybe at another node. */
+  private void reload() {
+    requireNonNull(client).vanish();
+    lose();
+    comeBack(0);
+  }
+
+  /** It has no session any more. */
+  void lose() {
+    if (leaving) {
+      open.clear(); // whether it has left it does not know, and its token may be void
+    }
+    client = null;
+    node = null;
+    joined = false;
+    leaving = false;
+  }
+
+  /** Begins a session, joins, and says in the same request what it said without an outcome. */
+  void comeBack(long now) {
+    if (client != null || now < retryAt) {
+      return;
+    }
+    node = anyNode.get();
+    client = node.client();
+    List<String> packets = new ArrayList<>();
+    String more = token == null ? "" : ",'token':'" + token + "'";
+    String seen = log == null ? "" : ",'since':" + since + ",'log':'" + log + "'";
+    packets.add("{'kind':'join','room':'%s','nick':'%s'%s%s}".formatted(room, nick, more, seen));
+    open.forEach(
+        (id, text) ->
+            packets.add(
+                "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, text)));
+    client.send(packets.toArray(String[]::new));
+  }
+
+  // ---- what it is told
+
+  /** Takes what it was told. */
+  void listen(long now) {
+    if (client == null) {
+      return;
+    }
+    for (Packet packet : client.packets()) {
+      if (client != null) {
+        take(new Told(packet), now);
+      }
+    }
+    if (client != null && client.condition() != null) {
+      lose();
+    }
+  }
+
+  private void take(Told packet, long now) {
+    switch (packet.text("kind")) {
+      case "welcome" -> welcome(packet);
+      case "message" -> {
+        if (joined && !leaving && packet.number("seq") > since) { // else a repeat was acknowledged
+          compare(packet.number("seq") + " " + packet.text("text"), packet);
+        }
+        settle(packet);
+      }
+      case "joined" -> compare("joined " + packet.text("nick"), packet);
+      case "left" -> {
+        if (packet.text("nick").equals(nick) && leaving) {
+          assertEquals(Map.of(), open, "what it said before has no outcome");
+          token = null;
+          requireNonNull(client).terminate();
+          lose();
+        } else if (!leaving) {
+          compare("left " + packet.text("nick"), packet);
+        }
+      }
+      case "notice" -> {}
+      case "error" -> refused(packet.text("code"), now);
+      default -> fail("not expected: " + packet);
+    }
+  }
+
+  private void refused(String code, long now) {
+    assertTrue(
+        List.of("nick-taken", "replaced", "not-joined").contains(code), nick + " is told " + code);
+    if (code.equals("nick-taken")) { // its member is still there, and it does not know the token
+      requireNonNull(client).vanish();
+      lose();
+      retryAt = now + RETRY;
+    }
+  }
+
+  private void welcome(Told welcome) {
+    joined = true;
+    token = welcome.text("token");
+    HashCode hash = new MembershipToken(token).hash();
+    long head = welcome.number("seq");
+    place = placeOfJoin(hash, head);
+    String logNow = welcome.text("log");
+    assertTrue(log == null || log.equals(logNow), "the log is another one");
+    log = logNow;
+    for (Told message : welcome.history()) {
+      assertEquals(since + 1, message.number("seq"), nick + " has a gap");
+      since++;
+      settle(message);
+    }
+    assertEquals(head, since, nick + " has a gap");
+    assertEquals(membersAt(place), welcome.members(), "the members in the welcome of " + nick);
+  }
+
+  /** The place behind the last event by which the member came, with so many messages before it. */
+  private int placeOfJoin(HashCode hash, long head) {
+    List<Event> events = room().events;
+    for (int i = events.size() - 1; i >= 0; i--) {
+      RosterChange change = events.get(i).change();
+      if (change != null
+          && change.token().equals(hash)
+          && change.after() == head
+          && (change instanceof RosterChange.Joined || change instanceof RosterChange.Moved)) {
+        return i + 1;
+      }
+    }
+    return fail(nick + " is welcomed, and did not join");
+  }
+
+  private List<String> membersAt(int end) {
+    Map<HashCode, String> members = new LinkedHashMap<>();
+    for (Event event : room().events.subList(0, end)) {
+      if (event.change() instanceof RosterChange.Joined joined) {
+        members.put(joined.token(), joined.nick().name());
+      } else if (event.change() instanceof RosterChange.Left left) {
+        members.remove(left.token());
+      }
+    }
+    return List.copyOf(members.values());
+  }
+
+  /** Compares what it is told with what has happened next. */
+  private void compare(String packet, Told whole) {
+    told++;
+    assertEquals(next(), packet, () -> nick + " is told " + whole);
+    place++;
+    since += whole.text("kind").equals("message") ? 1 : 0;
+  }
+
+  /** What happens next that a member is told; null if nothing has. Passes over all else. */
+  private @Nullable String next() {
+    List<Event> events = room().events;
+    for (; place < events.size(); place++) {
+      Event event = events.get(place);
+      Message message = event.message();
+      if (message != null) {
+        return message.seq() + " " + message.text();
+      } else if (event.change() instanceof RosterChange.Joined joined) {
+        return "joined " + joined.nick().name();
+      } else if (event.change() instanceof RosterChange.Left left) {
+        return "left " + engine.nickOf(left.token());
+      }
+    }
+    return null;
+  }
+
+  private SimulatedRoom room() {
+    return requireNonNull(engine.rooms.get(room));
+  }
+
+  private void settle(Told message) {
+    if (message.text("from").equals(nick)) {
+      String text = open.remove(message.text("id"));
+      settled += text == null ? 0 : 1;
+      assertTrue(text == null || text.equals(message.text("text")), "another text");
+    }
+  }
+
+  /** A packet that it was told. */
+  private static final class Told {
+    private static final Pattern MESSAGE = Pattern.compile("\\{\"kind\":\"message\"[^}]*}");
+    private static final Pattern MEMBERS = Pattern.compile("\"members\":\\[([^]]*)]");
+    private final String json;
+    private final Map<String, Object> fields;
+
+    Told(Packet packet) {
+      json = packet.toString();
+      fields = new JsonCodec().decode(packet);
+    }
+
+    String text(String field) {
+      return (String) requireNonNull(fields.get(field), () -> "no " + field + " in " + json);
+    }
+
+    long number(String field) {
+      return (Long) requireNonNull(fields.get(field), () -> "no " + field + " in " + json);
+    }
+
+    List<Told> history() {
+      return MESSAGE
+          .matcher(json)
+          .results()
+          .map(found -> new Told(TestPackets.word(found.group())))
+          .toList();
+    }
+
+    List<String> members() {
+      Matcher found = MEMBERS.matcher(json);
+      assertTrue(found.find(), json);
+      return Splitter.on(',').splitToList(found.group(1).replace("\"", ""));
+    }
+
+    @Override
+    public String toString() {
+      return json;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return nick + (joined ? " joined" : client == null ? " away" : " joining") + " open " + open;
+  }
+}

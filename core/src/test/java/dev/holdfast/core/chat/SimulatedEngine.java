@@ -1,0 +1,216 @@
+package dev.holdfast.core.chat;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.JoinOutcome;
+import dev.holdfast.core.store.JoinRequest;
+import dev.holdfast.core.store.LeaveRequest;
+import dev.holdfast.core.store.RosterChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database that the nodes of a simulation share: what it has decided is the truth. It is never
+ * down; that its answers are late, or never come, is up to the {@link SimulatedNodeStore}.
+ */
+final class SimulatedEngine {
+
+  private static final int NO_NODE = -1;
+  static final long NICK_RESERVED = 5_000; // milliseconds
+  private static final long ORPHANED = 3_000; // milliseconds for the members of a dead node
+
+  /** What has happened in a room: a message, or a change for which a node has asked. */
+  record Event(@Nullable Message message, @Nullable RosterChange change, int node) {}
+
+  /** A member that is present. */
+  private record Present(RosterChange.Joined joined, int node) {}
+
+  private record Former(String nick, long nickReservedUntil) {}
+
+  private record Receipt(HashCode sender, String id) {}
+
+  /** A room, in which events are numbered by their place in the list. */
+  static final class SimulatedRoom {
+    final String log;
+    final List<Event> events = new ArrayList<>();
+    private final Map<HashCode, Present> present = new LinkedHashMap<>();
+    private final Map<HashCode, Former> former = new HashMap<>();
+    private final Map<HashCode, Long> orphans = new LinkedHashMap<>(); // until when
+    long head;
+    long rev;
+
+    SimulatedRoom(String log) {
+      this.log = log;
+    }
+
+    /** How the members that are present have joined, in order. */
+    List<RosterChange.Joined> joined() {
+      return present.values().stream().map(Present::joined).toList();
+    }
+
+    List<Message> messages() {
+      return events.stream().map(Event::message).filter(Objects::nonNull).toList();
+    }
+  }
+
+  private final VirtualLoop loop;
+  final Map<String, SimulatedRoom> rooms = new HashMap<>();
+  private final Map<HashCode, String> nicks = new HashMap<>();
+  private final Map<Receipt, Outcome.Repeated> receipts = new HashMap<>();
+
+  SimulatedEngine(VirtualLoop loop) {
+    this.loop = loop;
+  }
+
+  /** The nick of a member that is or was present. */
+  String nickOf(HashCode token) {
+    return requireNonNull(nicks.get(token));
+  }
+
+  SimulatedRoom room(String name, String newLog) {
+    return rooms.computeIfAbsent(name, none -> new SimulatedRoom(newLog));
+  }
+
+  private SimulatedRoom room(String name) {
+    return requireNonNull(rooms.get(name));
+  }
+
+  Outcome append(Draft draft) {
+    SimulatedRoom room = room(draft.room());
+    Receipt receipt =
+        draft.sender() == null || draft.id() == null
+            ? null
+            : new Receipt(draft.sender(), draft.id());
+    Outcome known = receipt == null ? null : receipts.get(receipt);
+    if (known != null) {
+      return known;
+    }
+    long seq = ++room.head; // the number of the message
+    room.events.add(
+        new Event(
+            new Message(seq, draft.from(), draft.text(), draft.id(), draft.at(), loop.now()),
+            null,
+            NO_NODE));
+    if (receipt != null) {
+      receipts.put(receipt, new Outcome.Repeated(seq, draft.at()));
+    }
+    return new Outcome.Stored(seq, 1);
+  }
+
+  JoinOutcome join(JoinRequest request, int node) {
+    SimulatedRoom room = room(request.room());
+    HashCode token = request.token();
+    String nick = request.nick().name();
+    Present known = room.present.get(token);
+    Former gone = room.former.get(token);
+    if (request.claimed() && known != null && known.joined.nick().isSameAs(request.nick())) {
+      boolean admin = known.joined.admin() || request.admin();
+      room.present.put(token, new Present(asAdmin(known.joined, admin), node));
+      room.orphans.remove(token);
+      change(room, new RosterChange.Moved(++room.rev, room.head, token, request.admin()), node);
+      return new JoinOutcome.Done();
+    }
+    if (request.claimed() && (gone == null || !gone.nick.equals(nick))) {
+      return new JoinOutcome.UnknownToken();
+    }
+    if (isTaken(room, request, token)) {
+      return new JoinOutcome.NickTaken();
+    }
+    room.former.remove(token);
+    nicks.put(token, nick);
+    RosterChange.Joined joined =
+        new RosterChange.Joined(
+            ++room.rev, room.head, token, request.nick(), request.at(), request.admin());
+    room.present.put(token, new Present(joined, node));
+    change(room, joined, node);
+    return new JoinOutcome.Done();
+  }
+
+  private static RosterChange.Joined asAdmin(RosterChange.Joined joined, boolean admin) {
+    return new RosterChange.Joined(
+        joined.rev(), joined.after(), joined.token(), joined.nick(), joined.at(), admin);
+  }
+
+  private boolean isTaken(SimulatedRoom room, JoinRequest request, HashCode claimant) {
+    return room.present.values().stream()
+            .anyMatch(each -> each.joined.nick().isSameAs(request.nick()))
+        || room.former.entrySet().stream()
+            .anyMatch(
+                each ->
+                    !each.getKey().equals(claimant)
+                        && each.getValue().nick.equals(request.nick().name())
+                        && each.getValue().nickReservedUntil > loop.now());
+  }
+
+  /** Lets a member leave, if its session is still at this node. */
+  void leave(LeaveRequest request, int node) {
+    SimulatedRoom room = room(request.room());
+    Present member = room.present.get(request.token());
+    if (member != null && member.node == node) {
+      leave(room, request.token(), request.reason(), request.at(), request.revoked());
+      if (!request.revoked()) {
+        room.former.put(
+            request.token(),
+            new Former(
+                member.joined.nick().name(), loop.now() + request.nickReserved().toMillis()));
+      }
+    }
+  }
+
+  private void leave(
+      SimulatedRoom room, HashCode token, String reason, Instant at, boolean revoked) {
+    room.present.remove(token);
+    room.orphans.remove(token);
+    change(room, new RosterChange.Left(++room.rev, room.head, token, reason, at, revoked), NO_NODE);
+  }
+
+  void setAdmin(String name, HashCode token, boolean admin) {
+    SimulatedRoom room = room(name);
+    Present member = room.present.get(token);
+    if (member != null && member.joined.admin() != admin) {
+      room.present.put(token, new Present(asAdmin(member.joined, admin), member.node));
+      change(room, new RosterChange.AdminChanged(++room.rev, room.head, token, admin), NO_NODE);
+    }
+  }
+
+  private static void change(SimulatedRoom room, RosterChange change, int node) {
+    room.events.add(new Event(null, change, node));
+  }
+
+  /** Declares a node dead: its members may come back at another one for a while. */
+  void died(int node) {
+    for (SimulatedRoom room : rooms.values()) {
+      room.present.forEach(
+          (token, member) -> {
+            if (member.node == node) {
+              room.orphans.put(token, loop.now() + ORPHANED);
+            }
+          });
+    }
+  }
+
+  /** Lets the members of dead nodes leave that did not come back. */
+  void sweep(Instant at) {
+    for (SimulatedRoom room : rooms.values()) {
+      for (Map.Entry<HashCode, Long> orphan : List.copyOf(room.orphans.entrySet())) {
+        if (orphan.getValue() <= loop.now()) {
+          Present member = requireNonNull(room.present.get(orphan.getKey()));
+          room.former.put(
+              orphan.getKey(), new Former(member.joined.nick().name(), loop.now() + NICK_RESERVED));
+          leave(room, orphan.getKey(), "timeout", at, false);
+        }
+      }
+    }
+  }
+}
