@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketHandler implements ClientPacketVisitor {
 
-  private static final int WAITING = 1_000; // packets that wait for the join to a room
+  private static final int WAITING = 50; // packets that wait for the join to a room
   private static final long RETRY = 1_000; // milliseconds after there were too many
 
   private final ChatSession session;
@@ -62,9 +62,16 @@ final class PacketHandler implements ClientPacketVisitor {
     rooms.join(session, join, () -> joinSettled(join.room()));
   }
 
-  /** Handles the packets about a room that waited for the join to it, in their order. */
+  /**
+   * Handles the packets about a room that waited for the join to it, in their order. A member whose
+   * session has ended meanwhile leaves: the end of the session could not tell its room.
+   */
   private void joinSettled(String room) {
     Queue<ClientPacket> waiting = session.joinSettled(room);
+    Member member = session.member(room);
+    if (session.isOver() && member != null) {
+      rooms.of(member).leaveHandler().lost(member, session);
+    }
     for (ClientPacket packet = waiting.poll(); packet != null; packet = waiting.poll()) {
       if (!session.isOver()) {
         packet.accept(this);

@@ -172,6 +172,7 @@ public final class JoinHandler {
     private final Queue<Runnable> afterwards = new ArrayDeque<>(1);
     private @Nullable MembershipToken token;
     private @Nullable Nickname nick;
+    private boolean admin; // whether the session was an admin's when it asked
     private @Nullable Member member;
     private @Nullable ReadPosition position; // when it joined
     private Object members = 0; // likewise: their nicks, or their number
@@ -191,6 +192,7 @@ public final class JoinHandler {
       MembershipToken token = new MembershipToken(claimed == null ? context.ids().get() : claimed);
       this.nick = nick;
       this.token = token;
+      this.admin = session.isAdmin();
       arrivals.computeIfAbsent(token.hash(), hash -> new ArrayDeque<>(1)).add(this);
       context
           .store()
@@ -200,7 +202,7 @@ public final class JoinHandler {
                   token.hash(),
                   claimed != null,
                   nick,
-                  session.isAdmin(),
+                  admin,
                   context.policy().roomMembers(),
                   context.at()),
               outcome -> outcome.accept(this));
@@ -258,11 +260,23 @@ public final class JoinHandler {
       Member joined = requireNonNull(member, "a join was told before its outcome");
       forget();
       welcome(joined, requireNonNull(position));
-      RosterEntry entry = roster.find(joined.token());
-      if (entry != null && entry.isAdmin() && joined.session() == session) {
-        session.setAdmin(true);
+      if (joined.session() == session) {
+        agreeWhetherAdmin(joined);
       }
       runAfterwards();
+    }
+
+    /** The session of a member that was an admin becomes one; what a client did later counts. */
+    private void agreeWhetherAdmin(Member joined) {
+      RosterEntry entry = roster.find(joined.token());
+      if (entry == null || entry.isAdmin() == session.isAdmin()) {
+        return;
+      }
+      if (admin || session.isAdmin()) { // it has changed since it asked
+        context.store().setAdmin(room, joined.token(), session.isAdmin());
+      } else {
+        session.setAdmin(true);
+      }
     }
 
     @Override

@@ -124,7 +124,6 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
               settled.run();
               endUnused(room);
             });
-    endUnused(room);
   }
 
   /** Returns why a room is not created for a join; null if it is. */
@@ -158,7 +157,9 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
               creators.put(room, creator);
               created.add(creator);
             }
-            opening.removeAll(name).forEach(waiting -> waiting.accept(room));
+            List.copyOf(opening.get(name)).forEach(waiting -> waiting.accept(room));
+            opening.removeAll(name);
+            endUnused(room);
           });
     }
   }
@@ -233,7 +234,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
 
   /** Ends a room that was created for a join that was then refused. */
   private void endUnused(Room room) {
-    if (rooms.get(room.name()) == room && room.isUnused()) {
+    if (rooms.get(room.name()) == room && room.isUnused() && !opening.containsKey(room.name())) {
       end(room);
     }
   }
