@@ -35,7 +35,7 @@ final class PollingLimiter {
 
   /** Whether a request that arrives now, next in order, comes too soon. */
   boolean isExceededBy(Request request, long now) {
-    return applies && empty && answered && request.isEmpty() && now - arrived < polling;
+    return empty && answered && request.isEmpty() && now - arrived < polling;
   }
 
   /** Notes a request in order, and when it arrived. */

@@ -111,7 +111,7 @@ final class ReplayCache {
   }
 
   private @Nullable Answered before(Answered last) {
-    Answered one = oldest == last ? null : oldest;
+    Answered one = oldest;
     while (one != null && one.newer != last) {
       one = one.newer;
     }

@@ -10,7 +10,7 @@ final class SessionTimer {
   final @Nullable Session session; // null: the head of a list
   SessionTimer previous = this;
   SessionTimer next = this;
-  long deadline = Long.MAX_VALUE; // the deadline of the session
+  long deadline; // the deadline of the session; only while it is in a list
   long nextLook = Long.MAX_VALUE; // the time of the next look; not after the deadline
 
   SessionTimer(Session session) {

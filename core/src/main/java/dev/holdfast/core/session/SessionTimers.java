@@ -44,7 +44,6 @@ final class SessionTimers {
   /** Removes a session, of which nothing is kept. */
   void remove(SessionTimer node) {
     node.unlink();
-    node.deadline = Long.MAX_VALUE;
     node.nextLook = Long.MAX_VALUE;
   }
 
@@ -59,7 +58,6 @@ final class SessionTimers {
         if (node.deadline > now) {
           lookAgain(node, now);
         } else if (node.session != null) {
-          node.deadline = Long.MAX_VALUE;
           due.accept(node.session);
         }
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.Collections2;
 import dev.holdfast.core.limit.MemoryBudget.Holding;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,14 @@ class MemoryBudgetTest {
     hold(BAD, "last", 50);
     assertEquals(1, budget.relieve());
     assertEquals(List.of("large"), gaveUp);
+  }
+
+  @Test
+  void ofHoldersThatAreAsLargeTheOldestGivesUpFirst() {
+    hold(BAD, "oldest", 600);
+    hold(BAD, "newest", 600);
+    assertEquals(1, budget.relieve());
+    assertEquals(List.of("oldest"), gaveUp);
   }
 
   @Test
@@ -123,6 +132,17 @@ class MemoryBudgetTest {
     assertFalse(budget.admits(PROXY, 334));
     also.close();
     assertTrue(budget.admits(PROXY, 355));
+  }
+
+  @Test
+  void aHostHoldsNothingOnceAllIsClosedInWhateverOrder() {
+    hold(BAD, "bad", 770);
+    for (List<Integer> order : Collections2.permutations(List.of(0, 1, 2))) {
+      List<Holding> three = List.of(hold(GOOD, "a", 1), hold(GOOD, "b", 1), hold(GOOD, "c", 1));
+      assertFalse(budget.admits(PROXY, 334), "a third of 1,000, because there are two hosts");
+      order.forEach(one -> three.get(one).close());
+      assertTrue(budget.admits(PROXY, 355), "closed in the order " + order);
+    }
   }
 
   @Test

@@ -64,6 +64,24 @@ class SessionTimersTest {
   }
 
   @Test
+  void aTimerThatIsArmedForNoEarlierTimeStaysInItsList() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    timers.arm(session.timer, 100, 10);
+    timers.arm(session.timer, 170, 50);
+    assertEquals(1, timers.lanes());
+  }
+
+  @Test
+  void aSessionWithoutADeadlineIsInNoListOnceItsTimeHasCome() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    timers.arm(session.timer, Long.MAX_VALUE, 50);
+    assertEquals(List.of(), sweep(100));
+    assertEquals(0, timers.lanes());
+  }
+
+  @Test
   void aTimerMayBeDueAtOnce() {
     Session session = session("a");
     timers.arm(session.timer, 0, 0);
