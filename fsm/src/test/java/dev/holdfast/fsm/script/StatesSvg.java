@@ -96,7 +96,7 @@ final class StatesSvg {
               State.CLOSED,
               "M 600 622 C 620 680 720 670 655 605",
               690,
-              662,
+              692,
               "start"));
 
   private StatesSvg() {}
