@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,7 @@ final class SimulatedClient {
   private long since;
   private boolean joined;
   private boolean leaving;
+  private final Map<TestClient, TestChat> replaced = new LinkedHashMap<>(); // with their nodes
   private int place; // in the events of the room, behind what it was told
   private int said;
   private long retryAt;
@@ -112,11 +114,40 @@ final class SimulatedClient {
     }
   }
 
-  /** Its session is lost to it, and it comes back in another one, maybe at another node. */
+  /**
+   * It comes back in another session, maybe at another node, and its former one is lost, or ends
+   * late, or is told that it was replaced.
+   */
   private void reload() {
-    requireNonNull(client).vanish();
+    TestClient before = requireNonNull(client);
+    TestChat beforeAt = requireNonNull(node);
+    boolean lost = random.nextBoolean();
+    if (lost) {
+      before.vanish();
+    }
     lose();
     comeBack(0);
+    if (!lost && random.nextBoolean()) {
+      before.terminate();
+    } else if (!lost) {
+      replaced.put(before, beforeAt);
+    }
+  }
+
+  /** Asserts that no former session goes on at a node that lives. */
+  void assertReplaced(Set<TestChat> nodes) {
+    replaced.forEach(
+        (session, at) ->
+            assertTrue(!nodes.contains(at) || session.condition() != null, nick + " goes on"));
+  }
+
+  /** It sends no more requests, and comes back no more. */
+  void vanish() {
+    if (client != null) {
+      client.vanish();
+    }
+    lose();
+    retryAt = Long.MAX_VALUE;
   }
 
   /** It has no session any more. */
@@ -169,7 +200,8 @@ final class SimulatedClient {
     switch (packet.text("kind")) {
       case "welcome" -> welcome(packet);
       case "message" -> {
-        if (joined && !leaving && packet.number("seq") > since) { // else a repeat was acknowledged
+        boolean repeat = packet.text("from").equals(nick) && packet.number("seq") <= since;
+        if (joined && !leaving && !repeat) {
           compare(packet.number("seq") + " " + packet.text("text"), packet);
         }
         settle(packet);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -88,8 +89,16 @@ class SimulatedClusterTest {
       nodes.forEach(node -> node.store.assertReplicates(room));
       assertOnce(room);
     }
-    clients.forEach(SimulatedClient::leave);
-    for (int i = 0; i < 800; i++) {
+    Set<TestChat> chats = nodes.stream().map(Node::chat).collect(Collectors.toSet());
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.get(i).assertReplaced(chats);
+      if (i % 2 == 0) {
+        clients.get(i).leave();
+      } else {
+        clients.get(i).vanish();
+      }
+    }
+    for (int i = 0; i < 1_200; i++) {
       pass(100, true); // a session that was lost is noticed, and an empty room ends
     }
     engine.rooms.forEach((name, room) -> assertEquals(List.of(), room.joined(), name));
