@@ -75,6 +75,7 @@ test('the archive has what it says, and no more', async () => {
     'holdfast.jar',
     'holdfast.properties',
     'holdfast.service',
+    'launch.sh',
     'prepare',
   ];
   assert.deepEqual((await readdir(home)).sort(), [...files, 'licences'].sort());
