@@ -100,6 +100,7 @@ test('a room that cannot be is told at the entrance, which leads to the lobby th
     await ann.page.locator('#nick-error p').waitFor();
     await ann.page.getByLabel('Your nick in the lobby').waitFor();
     assert.equal(hashOf(ann.page), '');
+    await ann.page.locator('input:focus').waitFor();
     await ann.page.keyboard.press('Enter');
     await shows(ann.page, 'Lobby');
   }));
