@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.member;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.BoundedMap;
+import dev.holdfast.core.store.MembershipProjection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class FormerMembers {
 
   /** How long a former member is kept, in milliseconds. */
-  static final long REMEMBERED = 24 * 3_600_000L;
+  static final long REMEMBERED = MembershipProjection.MEMBERSHIP.toMillis();
 
   private record Absence(Member member, long since, int undeliveredBytes) {}
 

@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class JoinHandler {
 
   private static final int ROOMS = 16; // the most rooms of one session
-  private static final long REFUSAL_TIME = 1_000; // milliseconds after a join was not stored
 
   private final String room;
   private final MessageLog log;
@@ -303,7 +302,8 @@ public final class JoinHandler {
     @Override
     public void refused(JoinOutcome.Refused outcome) {
       forget();
-      refuse(Refusal.later(PendingOutcome.code(outcome.why()), REFUSAL_TIME).in(room));
+      refuse(
+          Refusal.later(PendingOutcome.code(outcome.why()), PendingOutcome.REFUSAL_TIME).in(room));
       runAfterwards();
     }
 

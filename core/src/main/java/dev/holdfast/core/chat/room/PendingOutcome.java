@@ -19,7 +19,7 @@ record PendingOutcome(
   /**
    * For how long a member's messages are refused after one could not be stored, in milliseconds.
    */
-  private static final long REFUSAL_TIME = 1_000;
+  static final long REFUSAL_TIME = 1_000;
 
   /**
    * Settles the id of a message that was broadcast, which acknowledged it to the sender; one that
