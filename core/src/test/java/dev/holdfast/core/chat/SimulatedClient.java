@@ -1,9 +1,8 @@
 package dev.holdfast.core.chat;
 
+import static dev.holdfast.core.chat.SimulationFailure.check;
+import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import static java.util.Objects.requireNonNull;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.common.base.Splitter;
 import com.google.common.hash.HashCode;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -33,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedClient {
 
   private static final long RETRY = 500; // milliseconds
+  private static final String GAP = "a gap in the messages";
 
   private final String nick;
   private final String room;
   private final SimulatedEngine engine;
-  private final Random random;
   private final Supplier<TestChat> anyNode;
   private final Map<String, String> open = new LinkedHashMap<>(); // texts, by the ids said
   private @Nullable TestChat node; // null: it has no session
@@ -51,15 +49,12 @@ final class SimulatedClient {
   private int place; // in the events of the room, behind what it was told
   private int said;
   private long retryAt;
-  int settled; // messages that were acknowledged
   int told; // packets that were compared
 
-  SimulatedClient(
-      String nick, String room, SimulatedEngine engine, Random random, Supplier<TestChat> anyNode) {
+  SimulatedClient(String nick, String room, SimulatedEngine engine, Supplier<TestChat> anyNode) {
     this.nick = nick;
     this.room = room;
     this.engine = engine;
-    this.random = random;
     this.anyNode = anyNode;
   }
 
@@ -82,21 +77,22 @@ final class SimulatedClient {
 
   // ---- actions
 
-  /** Does something at random. */
-  void act(long now) {
+  /** Does what a step says, if it can; without a session it comes back. */
+  void act(SimulatedStep step, long now) {
     if (client == null) {
       comeBack(now);
     } else if (joined && !leaving) {
-      switch (random.nextInt(20)) {
-        case 0 -> leave();
-        case 1 -> reload();
-        case 2 -> client.terminate(packet(++said));
-        case 3 -> {
+      switch (step.verb()) {
+        case "say" -> client.send(packet(++said));
+        case "leave" -> leave();
+        case "last-words" -> {
           client.send(packet(++said), packet(++said), "{'kind':'leave','room':'" + room + "'}");
           leaving = true;
         }
-        case 4 -> client.send("{'kind':'say','room':'" + room + "','text':'/auth sesame'}");
-        default -> client.send(packet(++said));
+        case "end" -> client.terminate(packet(++said));
+        case "auth" -> client.send("{'kind':'say','room':'" + room + "','text':'/auth sesame'}");
+        case "reload" -> reload(step.object());
+        default -> throw new IllegalArgumentException(step + "");
       }
     }
   }
@@ -115,21 +111,21 @@ final class SimulatedClient {
   }
 
   /**
-   * It comes back in another session, maybe at another node, and its former one is lost, or ends
-   * late, or is told that it was replaced.
+   * It comes back in another session, maybe at another node.
+   *
+   * @param how its former session is lost, or ends late, or is told that it was replaced
    */
-  private void reload() {
+  private void reload(String how) {
     TestClient before = requireNonNull(client);
     TestChat beforeAt = requireNonNull(node);
-    boolean lost = random.nextBoolean();
-    if (lost) {
+    if (how.equals("lost")) {
       before.vanish();
     }
     lose();
     comeBack(0);
-    if (!lost && random.nextBoolean()) {
+    if (how.equals("late")) {
       before.terminate();
-    } else if (!lost) {
+    } else if (how.equals("told")) {
       replaced.put(before, beforeAt);
     }
   }
@@ -138,7 +134,10 @@ final class SimulatedClient {
   void assertReplaced(Set<TestChat> nodes) {
     replaced.forEach(
         (session, at) ->
-            assertTrue(!nodes.contains(at) || session.condition() != null, nick + " goes on"));
+            check(
+                !nodes.contains(at) || session.condition() != null,
+                "a session that was replaced goes on",
+                nick));
   }
 
   /** It sends no more requests, and comes back no more. */
@@ -209,7 +208,7 @@ final class SimulatedClient {
       case "joined" -> compare("joined " + packet.text("nick"), packet);
       case "left" -> {
         if (packet.text("nick").equals(nick) && leaving) {
-          assertEquals(Map.of(), open, "what it said before has no outcome");
+          check(open.isEmpty(), "what was said before a leave has no outcome", this);
           token = null;
           requireNonNull(client).terminate();
           lose();
@@ -219,13 +218,12 @@ final class SimulatedClient {
       }
       case "notice" -> {}
       case "error" -> refused(packet.text("code"), now);
-      default -> fail("not expected: " + packet);
+      default -> throw new SimulationFailure("an unknown packet", packet);
     }
   }
 
   private void refused(String code, long now) {
-    assertTrue(
-        List.of("nick-taken", "replaced", "not-joined").contains(code), nick + " is told " + code);
+    check(List.of("nick-taken", "replaced", "not-joined").contains(code), "told " + code, this);
     if (code.equals("nick-taken")) { // its member is still there, and it does not know the token
       requireNonNull(client).vanish();
       lose();
@@ -240,15 +238,15 @@ final class SimulatedClient {
     long head = welcome.number("seq");
     place = placeOfJoin(hash, head);
     String logNow = welcome.text("log");
-    assertTrue(log == null || log.equals(logNow), "the log is another one");
+    check(log == null || log.equals(logNow), "the log is another one", this);
     log = logNow;
     for (Told message : welcome.history()) {
-      assertEquals(since + 1, message.number("seq"), nick + " has a gap");
+      checkEqual(since + 1, message.number("seq"), GAP, this);
       since++;
       settle(message);
     }
-    assertEquals(head, since, nick + " has a gap");
-    assertEquals(membersAt(place), welcome.members(), "the members in the welcome of " + nick);
+    checkEqual(head, since, GAP, this);
+    checkEqual(membersAt(place), welcome.members(), "wrong members in a welcome", this);
   }
 
   /** The place behind the last event by which the member came, with so many messages before it. */
@@ -263,7 +261,7 @@ final class SimulatedClient {
         return i + 1;
       }
     }
-    return fail(nick + " is welcomed, and did not join");
+    throw new SimulationFailure("welcomed without a join", this);
   }
 
   private List<String> membersAt(int end) {
@@ -281,7 +279,7 @@ final class SimulatedClient {
   /** Compares what it is told with what has happened next. */
   private void compare(String packet, Told whole) {
     told++;
-    assertEquals(next(), packet, () -> nick + " is told " + whole);
+    checkEqual(next(), packet, "told in another order", this + " is told " + whole);
     place++;
     since += whole.text("kind").equals("message") ? 1 : 0;
   }
@@ -310,8 +308,7 @@ final class SimulatedClient {
   private void settle(Told message) {
     if (message.text("from").equals(nick)) {
       String text = open.remove(message.text("id"));
-      settled += text == null ? 0 : 1;
-      assertTrue(text == null || text.equals(message.text("text")), "another text");
+      check(text == null || text.equals(message.text("text")), "another text", this);
     }
   }
 
@@ -345,7 +342,7 @@ final class SimulatedClient {
 
     List<String> members() {
       Matcher found = MEMBERS.matcher(json);
-      assertTrue(found.find(), json);
+      check(found.find(), "a welcome without members", json);
       return Splitter.on(',').splitToList(found.group(1).replace("\"", ""));
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedEngine {
 
   private static final int NO_NODE = -1;
-  static final long NICK_RESERVED = 5_000; // milliseconds
+  private static final long NICK_RESERVED = 5_000; // milliseconds
   private static final long ORPHANED = 3_000; // milliseconds for the members of a dead node
 
   /** What has happened in a room: a message, or a change for which a node has asked. */

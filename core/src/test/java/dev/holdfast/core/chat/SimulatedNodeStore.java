@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat;
 
+import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import static java.util.Objects.requireNonNull;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.SimulatedEngine.Event;
@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNodeStore implements ChatStore {
 
   private static final int LONGEST = 30; // milliseconds of a way to the engine or back
+  private static final String OTHER = "a replica that is another";
 
   /** The place of this node in a room. */
   private static final class Replica {
@@ -48,9 +49,10 @@ final class SimulatedNodeStore implements ChatStore {
     }
   }
 
-  private final int node;
+  final int node;
   private final SimulatedEngine engine;
   private final VirtualLoop loop;
+  private final SimulatedLoop own;
   private final Random random;
   private final Map<String, Replica> replicas = new HashMap<>();
   private @Nullable Listener listener;
@@ -59,10 +61,12 @@ final class SimulatedNodeStore implements ChatStore {
   private long cutUntil;
   private boolean dead;
 
-  SimulatedNodeStore(int node, SimulatedEngine engine, VirtualLoop loop, Random random) {
+  SimulatedNodeStore(
+      int node, SimulatedEngine engine, VirtualLoop loop, SimulatedLoop own, Random random) {
     this.node = node;
     this.engine = engine;
     this.loop = loop;
+    this.own = own;
     this.random = random;
   }
 
@@ -78,22 +82,14 @@ final class SimulatedNodeStore implements ChatStore {
   /** Has the engine do something later; the answer comes later still. */
   private <T> void ask(Supplier<T> request, Consumer<T> then) {
     sentUntil = Math.max(sentUntil, Math.max(cutUntil, loop.now()) + random.nextInt(LONGEST));
-    later(
-        sentUntil,
-        () -> {
-          T answer = request.get();
-          heardUntil =
-              Math.max(heardUntil, Math.max(cutUntil, loop.now()) + random.nextInt(LONGEST));
-          later(heardUntil, () -> then.accept(answer));
-        });
-  }
-
-  private void later(long due, Runnable task) {
     loop.runAfter(
-        due - loop.now(),
+        sentUntil - loop.now(),
         () -> {
           if (!dead) {
-            task.run();
+            T answer = request.get();
+            heardUntil =
+                Math.max(heardUntil, Math.max(cutUntil, loop.now()) + random.nextInt(LONGEST));
+            own.runAfter(heardUntil - loop.now(), () -> then.accept(answer));
           }
         });
   }
@@ -122,12 +118,14 @@ final class SimulatedNodeStore implements ChatStore {
   void assertReplicates(SimulatedRoom room) {
     for (Replica replica : replicas.values()) {
       if (replica.room == room) {
-        assertEquals(room.rev, replica.roster.rev());
-        assertEquals(
+        checkEqual(room.rev, replica.roster.rev(), OTHER, room.log);
+        checkEqual(
             room.joined().stream().map(joined -> joined.nick() + " " + joined.admin()).toList(),
             replica.roster.all().stream()
                 .map(entry -> entry.nick() + " " + entry.isAdmin())
-                .toList());
+                .toList(),
+            OTHER,
+            room.log);
       }
     }
   }

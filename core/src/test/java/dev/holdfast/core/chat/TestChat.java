@@ -7,6 +7,7 @@ import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
@@ -17,6 +18,7 @@ import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -104,6 +106,33 @@ public final class TestChat {
       AtomicLong ids,
       Executor hasher,
       long memoryBudget) {
+    this(
+        policy,
+        unhurried().memoryBudget(memoryBudget).build(),
+        store,
+        loop,
+        loop,
+        () -> instant(loop),
+        ids,
+        hasher);
+  }
+
+  /**
+   * One of several servers.
+   *
+   * @param loop the loop that all share
+   * @param own the loop of this one
+   * @param clock its time of day
+   */
+  TestChat(
+      ChatPolicy policy,
+      SessionPolicy sessionPolicy,
+      ChatStore store,
+      VirtualLoop loop,
+      EventLoop own,
+      InstantSource clock,
+      AtomicLong ids,
+      Executor hasher) {
     this.policy = policy;
     this.store = store;
     this.loop = loop;
@@ -112,15 +141,21 @@ public final class TestChat {
         new AdminPassword(
             PASSWORD,
             new Random(1),
-            loop,
+            own,
             hasher,
             Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID));
     try {
-      chat = new Chat(loop, codec, policy, this::id, this::instant, store, store.load(), password);
+      chat = new Chat(own, codec, policy, this::id, clock, store, store.load(), password);
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
-    manager = manager(memoryBudget);
+    manager =
+        new ConnectionManager(
+            own,
+            chat,
+            sessionPolicy,
+            SessionMetrics.NONE,
+            () -> "session" + sids.incrementAndGet());
   }
 
   /** A server whose passwords are hashed by this worker. */
@@ -140,27 +175,19 @@ public final class TestChat {
     return new TestChat(policy, store, loop, ids, Runnable::run, Long.MAX_VALUE);
   }
 
-  private ConnectionManager manager(long memoryBudget) {
-    SessionPolicy unhurried =
-        SessionPolicy.builder()
-            .packetLimit(RateLimit.OFF)
-            .creationLimit(RateLimit.OFF)
-            .sessionsPerHost(0)
-            .memoryBudget(memoryBudget)
-            .build();
-    return new ConnectionManager(
-        loop, chat, unhurried, SessionMetrics.NONE, () -> "session" + sids.incrementAndGet());
+  /** The terms of sessions that may send as much as they like. */
+  static SessionPolicy.Builder unhurried() {
+    return SessionPolicy.builder()
+        .packetLimit(RateLimit.OFF)
+        .creationLimit(RateLimit.OFF)
+        .sessionsPerHost(0);
   }
 
   private String id() {
     return "id" + ids.incrementAndGet();
   }
 
-  private Instant instant() {
-    return instant(loop);
-  }
-
-  private static Instant instant(VirtualLoop loop) {
+  static Instant instant(VirtualLoop loop) {
     return Instant.parse("2026-01-01T00:00:00Z").plusMillis(loop.now() - START);
   }
 
