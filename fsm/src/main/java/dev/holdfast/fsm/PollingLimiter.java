@@ -1,5 +1,7 @@
 package dev.holdfast.fsm;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +58,10 @@ final class PollingLimiter {
         : null;
   }
 
-  /** Takes over what a snapshot has noted. */
+  /** Takes over what {@link #snapshot} has returned. */
   void restore(SessionSnapshot.@Nullable Polling noted, long now) {
-    if (applies && noted != null) {
-      last = noted.last();
+    if (applies) {
+      last = requireNonNull(noted, "nothing is noted").last();
       arrived = now - noted.age();
       empty = noted.empty();
       answered = noted.answered();

@@ -126,6 +126,6 @@ public record SessionSnapshot(
    */
   public static SessionSnapshot decode(
       byte[] bytes, EngineConfig config, UnaryOperator<Packet> sharing) throws SnapshotException {
-    return new SnapshotReader(bytes, config, sharing).read();
+    return SnapshotReader.read(bytes, config, sharing);
   }
 }

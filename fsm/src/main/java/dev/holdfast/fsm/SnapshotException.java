@@ -8,4 +8,10 @@ public final class SnapshotException extends Exception {
   SnapshotException(String problem) {
     super(problem);
   }
+
+  static void require(boolean expected, String problem) throws SnapshotException {
+    if (!expected) {
+      throw new SnapshotException(problem);
+    }
+  }
 }

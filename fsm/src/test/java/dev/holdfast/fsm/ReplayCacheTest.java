@@ -27,4 +27,20 @@ class ReplayCacheTest {
     assertTrue(cache.isEmpty());
     assertEquals(0, cache.weight());
   }
+
+  /** A window of two has three answers, before and after the others were dropped. */
+  @Test
+  void afterAllAreDroppedAsManyAreKeptAsBefore() {
+    for (long rid = 1; rid <= 3; rid++) {
+      cache.keep(rid, Reply.EMPTY, null, 0);
+    }
+    cache.clear();
+    assertTrue(cache.isEmpty());
+    for (long rid = 4; rid <= 6; rid++) {
+      cache.keep(rid, Reply.EMPTY, null, 0);
+    }
+    assertFalse(cache.knows(3));
+    assertTrue(cache.knows(4));
+    assertTrue(cache.knows(6));
+  }
 }
