@@ -115,7 +115,7 @@ final class BadNetwork {
    * engine goes on with it. What is on its way comes, or does not.
    */
   private void restart() {
-    SessionSnapshot snapshot = RestoredTwin.written(engine.snapshot(now));
+    SessionSnapshot snapshot = RestoredEngineObserver.written(engine.snapshot(now));
     List.copyOf(server.open)
         .forEach(
             line -> {

@@ -48,7 +48,7 @@ class EverySequenceTest {
   /** One session and the clumsy client that plays it. */
   private static final class World {
     final WatchedSession session;
-    final RestoredTwin twin = new RestoredTwin();
+    final RestoredEngineObserver restored = new RestoredEngineObserver();
     final NavigableSet<Long> sent = new TreeSet<>();
     long received;
     long now;
@@ -56,7 +56,7 @@ class EverySequenceTest {
     WatchedSession.@Nullable Line answeredBefore; // of before the restart: nothing is heard of it
 
     World(SessionTerms terms) {
-      session = new WatchedSession(new SessionEngine(terms, 0, twin));
+      session = new WatchedSession(new SessionEngine(terms, 0, restored));
       received = terms.rid();
       sent.add(received);
     }
@@ -121,9 +121,12 @@ class EverySequenceTest {
       return isOpen;
     }
 
-    /** All sockets are lost, as far as the engine knows; its twin is written down and read back. */
+    /**
+     * All sockets are lost, as far as the engine knows; the restored one is written down and read
+     * back.
+     */
     private boolean restart() {
-      twin.restart(
+      restored.restart(
           session.engine,
           now,
           () -> List.copyOf(session.open).forEach(line -> session.lost(line, now)));

@@ -129,22 +129,22 @@ final class ReferenceModel {
     Asked asked = new Asked(request, now);
     long rid = request.rid();
     boolean extra = request.pauses() || request.terminate();
-    Asked twin = open.get(rid);
+    Asked first = open.get(rid);
     Asked known = kept.stream().filter(one -> one.rid() == rid).findFirst().orElse(null);
     if (closed && known == null) {
       out.answer(
           asked.socket, Reply.terminate(Condition.ITEM_NOT_FOUND, ack(rid), List.of()), false);
-    } else if (known != null && twin == null) { // S25, S81, S164
+    } else if (known != null && first == null) { // S25, S81, S164
       out.answer(asked.socket, requireNonNull(known.answer), true);
       known.socket = null;
       silentSince = now;
-    } else if (rid <= received && twin == null && terms.config().lenient()) { // S28
+    } else if (rid <= received && first == null && terms.config().lenient()) { // S28
       out.answer(asked.socket, Reply.refusal(Condition.ITEM_NOT_FOUND), false);
-    } else if ((rid <= received && twin == null)
+    } else if ((rid <= received && first == null)
         || rid > received + terms.requests() + (extra ? 1 : 0)) {
       fault(asked, Condition.ITEM_NOT_FOUND); // S16
-    } else if (twin != null) {
-      repeat(twin, asked);
+    } else if (first != null) {
+      repeat(first, asked);
     } else if ((!extra && socketsBelow(rid) >= terms.requests())
         || (rid == received + 1 && isTooSoon(asked))) { // C3, S43
       fault(asked, Condition.POLICY_VIOLATION);
@@ -302,23 +302,23 @@ final class ReferenceModel {
   }
 
   /** S26, S27, S80. */
-  private void repeat(Asked twin, Asked again) {
-    Ticket older = twin.socket;
-    if (older != null && twin.repeats == terms.config().repeats()) {
+  private void repeat(Asked first, Asked again) {
+    Ticket older = first.socket;
+    if (older != null && first.repeats == terms.config().repeats()) {
       fault(again, Condition.POLICY_VIOLATION);
       return;
     }
-    twin.socket = again.socket;
+    first.socket = again.socket;
     if (older != null) {
-      twin.repeats++;
-      twin.due = end();
+      first.repeats++;
+      first.due = end();
       for (Asked behind :
-          open.subMap(twin.rid(), false, Math.max(received, twin.rid()), true).values()) {
-        twin.due = Math.min(twin.due, behind.due);
+          open.subMap(first.rid(), false, Math.max(received, first.rid()), true).values()) {
+        first.due = Math.min(first.due, behind.due);
       }
-      out.answer(older, Reply.error(ack(twin.rid())), false);
+      out.answer(older, Reply.error(ack(first.rid())), false);
     }
-    hurry(twin);
+    hurry(first);
     serve();
     expire();
   }

@@ -139,7 +139,7 @@ class ReferenceModelTest {
 
     /** The session is written down and read back; the model has lost its sockets. */
     private void restart() {
-      SessionSnapshot snapshot = RestoredTwin.written(engine.snapshot(now));
+      SessionSnapshot snapshot = RestoredEngineObserver.written(engine.snapshot(now));
       for (WatchedSession.Line line : lines) {
         same(engine.lost(line, now), model.lost(line, now));
       }

@@ -158,7 +158,7 @@ class SessionSnapshotTest {
     }
     SessionEngine engine = SessionEngine.of(snapshot, 0, SessionObserver.NONE);
     assertTrue(engine.isConsistent());
-    assertEquals(snapshot, RestoredTwin.written(engine.snapshot(0)));
+    assertEquals(snapshot, RestoredEngineObserver.written(engine.snapshot(0)));
     long next = Math.min(Request.MAX_RID, engine.received() + 1);
     engine.request(Request.of(next, line(next), List.of(word("m"))), 1);
     engine.send(List.of(word("p")), 2);

@@ -3,7 +3,7 @@ package dev.holdfast.fsm.script;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.holdfast.fsm.RestoredTwin;
+import dev.holdfast.fsm.RestoredEngineObserver;
 import dev.holdfast.fsm.Scripts;
 import dev.holdfast.fsm.SessionEngine;
 import org.junit.jupiter.api.Test;
@@ -27,9 +27,9 @@ class RestoredScriptsTest {
   }
 
   private static void play(Script script, int calls) {
-    RestoredTwin twin = new RestoredTwin(calls);
+    RestoredEngineObserver restored = new RestoredEngineObserver(calls);
     ScriptPlayer player =
-        new ScriptPlayer(script, (terms, now) -> new SessionEngine(terms, now, twin));
+        new ScriptPlayer(script, (terms, now) -> new SessionEngine(terms, now, restored));
     try {
       script.steps().forEach(player::play);
     } catch (RuntimeException | AssertionError e) {

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * A test's observer of an engine whose sockets were all lost: each call goes to an engine as well
  * that was written down at that moment and read back. Both must do the same.
  */
-public final class RestoredTwin implements SessionObserver {
+public final class RestoredEngineObserver implements SessionObserver {
 
-  private @Nullable SessionEngine twin; // null: nothing was written down yet
+  private @Nullable SessionEngine restored; // null: nothing was written down yet
   private final Set<Ticket> open = new HashSet<>();
   private final Set<Ticket> old = new HashSet<>(); // of before, open or answered
 
   private int callsLeft; // until it restarts by itself
 
-  RestoredTwin() {}
+  RestoredEngineObserver() {}
 
   /** Makes one that restarts by itself, and loses all sockets, after so many calls. */
-  public RestoredTwin(int calls) {
+  public RestoredEngineObserver(int calls) {
     this.callsLeft = calls;
   }
 
@@ -43,20 +43,21 @@ public final class RestoredTwin implements SessionObserver {
   }
 
   /**
-   * Writes the session down, or the twin if there is one already, and makes a twin of it.
+   * Writes the session down, that of the restored engine if there is one already, and restores an
+   * engine from it.
    *
    * @param loseAll loses all sockets of {@code engine}
    */
   void restart(SessionEngine engine, long now, Runnable loseAll) {
-    SessionEngine last = twin == null ? engine : twin;
+    SessionEngine last = restored == null ? engine : restored;
     SessionSnapshot snapshot = written(last.snapshot(now));
-    twin = null;
+    restored = null;
     loseAll.run();
-    twin = SessionEngine.of(snapshot, now, SessionObserver.NONE);
+    restored = SessionEngine.of(snapshot, now, SessionObserver.NONE);
     compare(engine, now);
     assertArrayEquals(
         engine.snapshot(now).encode(),
-        twin.snapshot(now).encode(),
+        restored.snapshot(now).encode(),
         "a snapshot differs from that of an engine whose sockets are lost");
   }
 
@@ -76,7 +77,7 @@ public final class RestoredTwin implements SessionObserver {
           @Override
           public void answer(Effect.Answer answer) {
             open.remove(answer.ticket());
-            if (twin == null) {
+            if (restored == null) {
               old.add(answer.ticket());
             }
           }
@@ -86,8 +87,8 @@ public final class RestoredTwin implements SessionObserver {
             open.remove(ticket);
           }
         });
-    if (twin != null) {
-      assertEquals(effects, call.apply(twin));
+    if (restored != null) {
+      assertEquals(effects, call.apply(restored));
       compare(session, now);
     }
     if (callsLeft > 0 && --callsLeft == 0) {
@@ -96,20 +97,21 @@ public final class RestoredTwin implements SessionObserver {
   }
 
   private void compare(SessionView session, long now) {
-    if (twin != null) {
-      assertEquals(session.state(), twin.state());
-      assertEquals(session.received(), twin.received());
-      assertEquals(Math.max(now, session.deadline()), Math.max(now, twin.deadline()), "deadline");
-      assertEquals(session.mailboxWeight(), twin.mailboxWeight(), "weight of the mailbox");
-      assertEquals(session.replayWeight(), twin.replayWeight(), "weight of the answers");
-      assertEquals(session.earlyWeight(), twin.earlyWeight(), "weight of early requests");
-      assertEquals(session.fill(1, 1), twin.fill(1, 1), "how full it is");
-      assertEquals(session.asks(2_000, now), twin.asks(2_000, now), "whether it asks");
-      assertEquals(session.isAtRest(), twin.isAtRest(), "whether it is at rest");
-      assertEquals(session.isEnding(), twin.isEnding(), "whether it is ending");
-      assertEquals(session.hasAnswers(), twin.hasAnswers(), "whether it has answers");
+    if (restored != null) {
+      assertEquals(session.state(), restored.state());
+      assertEquals(session.received(), restored.received());
+      assertEquals(
+          Math.max(now, session.deadline()), Math.max(now, restored.deadline()), "deadline");
+      assertEquals(session.mailboxWeight(), restored.mailboxWeight(), "weight of the mailbox");
+      assertEquals(session.replayWeight(), restored.replayWeight(), "weight of the answers");
+      assertEquals(session.earlyWeight(), restored.earlyWeight(), "weight of early requests");
+      assertEquals(session.fill(1, 1), restored.fill(1, 1), "how full it is");
+      assertEquals(session.asks(2_000, now), restored.asks(2_000, now), "whether it asks");
+      assertEquals(session.isAtRest(), restored.isAtRest(), "whether it is at rest");
+      assertEquals(session.isEnding(), restored.isEnding(), "whether it is ending");
+      assertEquals(session.hasAnswers(), restored.hasAnswers(), "whether it has answers");
       if (session.state() != State.CLOSED) {
-        assertEquals(session.undelivered(), twin.undelivered());
+        assertEquals(session.undelivered(), restored.undelivered());
       }
     }
   }
@@ -159,7 +161,7 @@ public final class RestoredTwin implements SessionObserver {
   @Override
   public void writeFailed(SessionView session, Ticket ticket, Effects effects, long now) {
     if (old.contains(ticket)) { // a process that is gone hears no more of its sockets
-      twin = null;
+      restored = null;
     }
     play(session, effects, now, engine -> engine.writeFailed(ticket, now));
   }
