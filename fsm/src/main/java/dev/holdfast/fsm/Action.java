@@ -3,7 +3,7 @@ package dev.holdfast.fsm;
 /** The actions that rows of the table name. {@link ActionPerformer} performs them. */
 public enum Action {
   HOLD("hold the request; start the wait-timer"),
-  HOLD_DETACHED("take the request as held without a socket; its re-send attaches one"),
+  HOLD_DETACHED("take the request as held without a socket; its repeat attaches one"),
   RELEASE("hold the request; answer the oldest empty while more than `hold` are held"),
   DELIVER(
       "queue the packets; answer the oldest request with all that waits; restart the die-timer"),

@@ -91,7 +91,7 @@ final class ActionPerformer {
     dieTimer.resume();
   }
 
-  /** Puts an open request, held or early, on the socket of its re-send. */
+  /** Puts an open request, held or early, on the socket of its repeat. */
   private void attach(Turn turn) {
     Request request = turn.request();
     OpenRequest again = turn.open();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code received} is the highest rid processed in order, {@code answered} the highest rid
  * answered. Between them lie the {@link HeldRequests}; one whose socket was lost stays, detached,
- * so that its re-send gets what it would have got. Above {@code received} lie the {@link
+ * so that its repeat gets what it would have got. Above {@code received} lie the {@link
  * EarlyRequests}. Of the answered ones the {@link ReplayCache} keeps the last.
  *
  * <p>Rids reach {@code 2^53 - 1}; sums of a rid and a window never overflow a long. Confined to the

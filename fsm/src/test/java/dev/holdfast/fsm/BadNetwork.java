@@ -161,14 +161,14 @@ final class BadNetwork {
       later(() -> breakSocket(line, seen));
     }
     if (isUnlucky()) { // a proxy sends it twice; the answer to the second is lost
-      WatchedSession.Line copy = new WatchedSession.Line(line.rid);
-      copy.deaf = true;
+      WatchedSession.Line repeat = new WatchedSession.Line(line.rid);
+      repeat.deaf = true;
       later(
           () ->
               arrive(
                   new Request(
-                      line.rid, copy, request.packets(), request.ack(), request.pause(), false)));
-      later(() -> client.sendAgain(line.rid)); // the copy may have taken the answer
+                      line.rid, repeat, request.packets(), request.ack(), request.pause(), false)));
+      later(() -> client.sendAgain(line.rid)); // the repeat may have taken the answer
     }
   }
 

@@ -112,7 +112,7 @@ class SessionViewTest {
     Ticket early = request(3);
     assertFalse(engine.isAtRest());
     engine.lost(early, NOW);
-    assertFalse(engine.isAtRest(), "its re-send gets what it would have got");
+    assertFalse(engine.isAtRest(), "its repeat gets what it would have got");
     SessionEngine other = new SessionEngine(TERMS, NOW);
     Ticket held = new WatchedSession.Line(2);
     other.request(Request.of(2, held, List.of()), NOW);

@@ -20,7 +20,7 @@ final class WalkingClient {
     final long rid;
     final List<Packet> packets;
     final long pause;
-    WatchedSession.@Nullable Line newest; // the socket of its last copy
+    WatchedSession.@Nullable Line newest; // the socket of its last repeat, or its own
 
     Unanswered(long rid, List<Packet> packets, long pause) {
       this.rid = rid;
@@ -123,7 +123,7 @@ final class WalkingClient {
     long rid = line.rid;
     Unanswered request = unanswered.get(rid);
     if (request == null) {
-      return; // an answer to another copy came first
+      return; // an answer to another repeat came first
     }
     if (reply.type() == ReplyType.ERROR) {
       if (request.newest == line) { // else it has been sent again already
