@@ -8,8 +8,12 @@ package dev.holdfast.fsm;
 public interface RequestQuota {
 
   /** A limit that no request exceeds. */
-  RequestQuota NONE = (request, verdict) -> false;
+  RequestQuota NONE = (request, verdict) -> true;
 
-  /** Counts a request; returns whether it exceeds the limit, and so ends the session. */
-  boolean isExceededBy(Request request, RequestVerdict verdict);
+  /**
+   * Counts a request, unless that exceeds the limit.
+   *
+   * @return whether it was counted; if not, it ends the session
+   */
+  boolean tryCount(Request request, RequestVerdict verdict);
 }

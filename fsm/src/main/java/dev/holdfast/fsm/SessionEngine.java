@@ -122,9 +122,9 @@ public final class SessionEngine extends SessionView {
   }
 
   /** A request of this session came in; one too many is {@linkplain #reject rejected}. */
-  public Effects request(Request request, RequestQuota limit, long now) {
+  public Effects request(Request request, RequestQuota quota, long now) {
     RequestVerdict verdict = window.judge(request);
-    if (limit.isExceededBy(request, verdict)) {
+    if (!quota.tryCount(request, verdict)) {
       return reject(request.ticket(), Condition.POLICY_VIOLATION, now);
     }
     Turn turn = new Turn(now);

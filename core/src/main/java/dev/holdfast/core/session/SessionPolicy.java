@@ -131,16 +131,16 @@ public record SessionPolicy(
    * that releases a held one; repeats do not, and neither does what exceeds the limit.
    */
   RequestQuota requestQuota(Session session, long now) {
-    return (request, verdict) -> isExceededBy(session, request, verdict, now);
+    return (request, verdict) -> tryCount(session, request, verdict, now);
   }
 
-  private boolean isExceededBy(Session session, Request request, RequestVerdict verdict, long now) {
+  private boolean tryCount(Session session, Request request, RequestVerdict verdict, long now) {
     int packets = request.packets().size();
     if (packets > requestPackets) {
-      return true;
+      return false;
     }
     int cost = packets + (session.state() == State.HAVE_REQUEST ? 1 : 0);
-    return cost > 0 && verdict.isNew() && !packetLimit.admits(session.packetMeter, cost, now);
+    return cost == 0 || !verdict.isNew() || packetLimit.admits(session.packetMeter, cost, now);
   }
 
   /** Returns the lower of both versions, compared as two whole numbers: 1.10 is above 1.6. */

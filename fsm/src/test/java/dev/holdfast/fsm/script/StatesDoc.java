@@ -200,7 +200,7 @@ final class StatesDoc {
         | `DieTimer.pause` | paused | a snapshot has the length of the pause, if there is one |
         | `JournalRecorder.note` | `CLOSED` | a journal is over with its session |
         | `ScriptPlayer.play` | any | it prints the state |
-        | `SessionPolicy.isExceededBy` | `HAVE_REQUEST` | a request that has another one answered costs more of the rate limit |
+        | `SessionPolicy.tryCount` | `HAVE_REQUEST` | a request that has another one answered costs more of the rate limit |
         | `Session.<init>` | any | sessions are counted by state |
         | `AdmissionControl.add` | any | likewise |
         | `AdmissionControl.update` | any, ending | likewise; one that is ending counts against no limit |
