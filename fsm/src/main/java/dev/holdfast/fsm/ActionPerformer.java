@@ -157,12 +157,13 @@ final class ActionPerformer {
 
   private void suspend(Turn turn) {
     admit(turn);
-    if (turn.request().pause() > 0) { // else it ends one
+    if (turn.request().pause() > 0) { // a pause of 0 only ends the one before: admit did so
       dieTimer.pause(turn.request().pause());
     }
     OpenRequest next;
     while ((next = held.oldest()) != null) {
-      responder.answer(turn, next, ImmutableList.of(), false); // a pause is not put back
+      // Not to be taken back: the answer has no packets, and the pause lasts though it failed.
+      responder.answer(turn, next, ImmutableList.of(), false);
     }
     dieTimer.restart(turn.now());
   }
@@ -185,7 +186,7 @@ final class ActionPerformer {
   }
 
   private void takeBack(Turn turn) {
-    mailbox.restore(window.takeBack(turn.ticket()));
+    mailbox.putBack(window.takeBack(turn.ticket()));
   }
 
   // ---- the end

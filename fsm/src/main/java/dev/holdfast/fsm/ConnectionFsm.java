@@ -15,8 +15,13 @@ import java.util.List;
  * <p>Two rules hold. Only {@link #TABLE} changes the state: no other code assigns one. And the
  * table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns what happens
  * into an {@link Event}, and {@link ActionPerformer} performs the action of the row that {@link
- * #fire} returns. Nothing is admitted, queued, delivered or answered before its event has fired.
- * {@link RequestProcessor} decides which event a request has, and when.
+ * #fire} returns. {@link RequestProcessor} decides which event a request has, and when.
+ *
+ * <p>Nothing is admitted, queued, delivered or answered before its event has fired, but for what
+ * never reaches the machine: the creation request, whose answer is the machine's beginning; a
+ * request that is early, until it is repeated or its turn comes; early requests at a {@linkplain
+ * SessionEngine#shutdown shutdown}, which are told of it at once; and a rid too low for a lenient
+ * server, which has no part in the session.
  *
  * <p>The table has a row for each state and event. A row that cannot be reached has the action
  * {@code IMPOSSIBLE}, says why, and throws. The diagrams in {@code docs/} are printed from this

@@ -2,8 +2,10 @@ package dev.holdfast.fsm;
 
 /**
  * The die-timer of a session, which ends it when no request was held for {@code inactivity}, or for
- * the length of a pause. It runs in every state; while a request is held, the machine ignores its
- * end. Times in milliseconds. Confined to the thread of its session.
+ * the length of a pause. It belongs to {@link State#WAITING} and {@link State#HAVE_PACKET}: only
+ * there its end is a deadline. In {@link State#HAVE_REQUEST} it counts on unheard, and the answer
+ * or the loss that leaves that state restarts it. Times in milliseconds. Confined to the thread of
+ * its session.
  */
 final class DieTimer {
 

@@ -4,10 +4,21 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * The effects of one call of the engine, in the order in which they are to be performed: answers in
- * the order of rids, a discarded ticket, what the application is told (the beginning, received,
- * overflow, undelivered, the end), and last the request that is held, because the application may
- * have answered on it by then. Immutable.
+ * The effects of one call of the engine, in the order in which they are to be performed. Immutable.
+ *
+ * <ol>
+ *   <li>{@link Effect.Answer}, in the order of rids: before all others, so that what the
+ *       application sends when it is told leaves on later answers.
+ *   <li>{@link Effect.Discard}: what belongs to a lost socket is freed before the application runs.
+ *   <li>{@link Effect.Begin}: the application knows a session before it gets its packets.
+ *   <li>{@link Effect.Receive}: what the client has sent counts before what went wrong after it.
+ *   <li>{@link Effect.Overflow}: the application knows that packets are lost before it gets back
+ *       those that are not. (No call has both today.)
+ *   <li>{@link Effect.Undelivered}: the application knows the session still.
+ *   <li>{@link Effect.End}: the session is dropped, and no effect is about it any more.
+ *   <li>{@link Effect.Hold}: last, because the application may have answered the request by now,
+ *       which then is not kept open. (An end leaves none held.)
+ * </ol>
  *
  * <p>What the application does meanwhile is a further call of the engine, with effects of its own.
  */

@@ -96,7 +96,7 @@ final class Mailbox {
   }
 
   /** Puts the packets of an answer that did not arrive back in front. */
-  void restore(List<Packet> returned) {
+  void putBack(List<Packet> returned) {
     List<Packet> behind = packets;
     packets = ImmutableList.of();
     bytes -= sizeOf(behind);

@@ -51,6 +51,11 @@ final class Responder {
     }
   }
 
+  /**
+   * Answers the oldest held request, live or detached.
+   *
+   * @param returnable whether the answer may be taken back if it certainly did not arrive
+   */
   void answer(Turn turn, OpenRequest oldest, List<Packet> packets, boolean returnable) {
     Reply reply = Reply.ordinary(oldest.report(), ackBeside(oldest.rid), packets);
     turn.effects().answer(oldest.ticket(), reply, false);

@@ -176,7 +176,8 @@ public final class SessionEngine extends SessionView {
   /**
    * The server stops: the session ends with {@code system-shutdown}. Early requests are answered
    * with that at once, because the requests that they wait for will not come; they count as
-   * detached then.
+   * detached then. No action does so: to the machine this is an end as any other, after which an
+   * early request waits for its turn.
    */
   public Effects shutdown(long now) {
     Condition condition = Condition.SYSTEM_SHUTDOWN;

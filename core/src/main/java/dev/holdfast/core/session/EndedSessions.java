@@ -66,6 +66,7 @@ final class EndedSessions {
       request.ticket().answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
       return;
     }
+    // The rows of CLOSED replay or reject, so a closed engine has no effects but answers.
     for (Effect.Answer answer : ended.engine.request(request, now).answers()) {
       answer.ticket().answer(answer.reply());
     }

@@ -36,9 +36,15 @@ final class StatesDoc {
         Each session is one machine of three states and an end. The machine knows no request ids:
         `RequestWindow` puts requests in order, keeps early ones until their turn comes, recognises repeats
         and keeps the last answers; what remains is here. Nothing is admitted, queued, delivered or answered
-        before its event has fired, but for what never reaches the machine: a request that is early, until
-        it is repeated or its turn comes, and a rid too old for a lenient server. A session
-        that is `CLOSED` does not ask what a request wants: each is a `REQUEST`, unless its answer is kept.
+        before its event has fired, but for what never reaches the machine:
+
+        - the creation request: its answer is the machine's beginning;
+        - a request that is early, until it is repeated or its turn comes;
+        - early requests at a shutdown: they are told of it at once, because those before them will not come, and
+          count as detached. To the machine a shutdown is an `END` as any other, after which they would wait;
+        - a rid too low for a lenient server: it has no part in the session.
+
+        A session that is `CLOSED` does not ask what a request wants: each is a `REQUEST`, unless its answer is kept.
 
         A session that is *ending*, whose final notice waits to be told, is no state of its own
         ([why](decisions/0022-ending-is-no-state.md)): all that it has to do
