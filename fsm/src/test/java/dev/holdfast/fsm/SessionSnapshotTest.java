@@ -263,7 +263,7 @@ class SessionSnapshotTest {
       before.request(Request.of(8, line(8), List.of()), 2_000);
       SessionEngine after =
           SessionEngine.of(
-              RestoredTwin.written(before.snapshot(2_500)), 2_500, SessionObserver.NONE);
+              RestoredEngineObserver.written(before.snapshot(2_500)), 2_500, SessionObserver.NONE);
       after.request(Request.of(9, line(9), List.of()), time);
       assertEquals(time == 6_000, after.state() != State.CLOSED, "at " + time);
     }
