@@ -20,6 +20,7 @@ final class ChunkedBodyParser {
   private static final RequestRefusal END = RequestRefusal.bad("a chunk ends with CR and LF");
   private static final long LARGEST = Long.MAX_VALUE / 16; // bytes; what Undertow can count
   private static final int LONGEST_LINE = 1_024; // bytes, with extensions
+  private static final int LINE_END = 2; // bytes: CR and LF
   private static final int SHORT_LINE = 16; // bytes; any size fits in it
   private static final int MOST_EXCESS = 16 * 1024; // bytes of longer lines, in one body
   private static final int LONGEST_TRAILERS = 8 * 1024; // bytes
@@ -100,20 +101,42 @@ final class ChunkedBodyParser {
     return i + 2;
   }
 
+  /** Parses the line with the size of a chunk, but only once all of it is there. */
   private int size(ByteBuffer in, int start, int to) {
-    int i = start;
+    int digits = start;
     long size = 0;
-    while (i < to && CharacterClasses.hex(at(in, i)) >= 0) {
+    while (digits < to && CharacterClasses.hex(at(in, digits)) >= 0) {
       if (size > LARGEST / 16) {
         return refuse(TOO_LARGE, start);
       }
-      size = 16 * size + CharacterClasses.hex(at(in, i++));
+      size = 16 * size + CharacterClasses.hex(at(in, digits++));
     }
-    if (i < to && i == start) {
+    int end = afterSizeLine(in, start, digits, to);
+    if (end == start) {
+      return start;
+    }
+    int excess = this.excess + Math.max(0, end - LINE_END - start - SHORT_LINE);
+    if (excess > MOST_EXCESS) {
+      return refuse(EXCESS, start);
+    }
+    if (size == 0) {
+      return trailers(in, start, end, to);
+    }
+    this.excess = excess;
+    remaining = size;
+    part = Part.DATA;
+    return end;
+  }
+
+  /**
+   * The index behind the line that begins at {@code start} with a size, whose digits go up to
+   * {@code digits}; {@code start} if it is incomplete or refused.
+   */
+  private int afterSizeLine(ByteBuffer in, int start, int digits, int to) {
+    if (digits == start) {
       return refuse(SIZE, start);
     }
-    int digits = i;
-    i = afterExtensions(in, i, to);
+    int i = afterExtensions(in, digits, to);
     if (i < 0) {
       return refuse(SIZE, start);
     }
@@ -129,20 +152,7 @@ final class ChunkedBodyParser {
     if (i + 1 == to) {
       return start;
     }
-    if (at(in, i + 1) != '\n') {
-      return refuse(SIZE, start);
-    }
-    int excess = this.excess + Math.max(0, i - start - SHORT_LINE);
-    if (excess > MOST_EXCESS) {
-      return refuse(EXCESS, start);
-    }
-    if (size == 0) {
-      return trailers(in, start, i + 2, to);
-    }
-    this.excess = excess;
-    remaining = size;
-    part = Part.DATA;
-    return i + 2;
+    return at(in, i + 1) == '\n' ? i + LINE_END : refuse(SIZE, start);
   }
 
   /** The index behind the extensions of a size; -1 if they break the grammar. */
