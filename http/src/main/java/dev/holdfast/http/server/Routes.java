@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /bind}, by {@link #addSessions}: {@link Backend#BIND}, which {@code Main} gives
  *       to the chat; each application of a backend has a path of its own
  *   <li>{@code GET /client/...}, by {@link #addLibrary}
- *   <li>{@code GET /healthz}, {@code /readyz} and {@code /metrics}, by {@link #addOps}, or by
- *       {@link #ops} on a port of their own
+ *   <li>{@code GET /healthz}, {@code /readyz} and {@code /metrics}, by {@link #addOperatorRoutes},
+ *       or by {@link #operatorRoutes} on a port of their own
  *   <li>{@code GET /chat}, {@code POST /chat}, {@code GET /} and {@code GET /page/...}, by {@code
  *       http.chat.ChatRoutes}
  * </ul>
@@ -38,7 +38,8 @@ final class Routes {
   private static final String HEALTH = "/healthz";
   private static final String READY = "/readyz";
   private static final String METRICS = "/metrics";
-  private static final ImmutableSet<String> OPS = ImmutableSet.of(HEALTH, READY, METRICS);
+  private static final ImmutableSet<String> OPERATOR_PATHS =
+      ImmutableSet.of(HEALTH, READY, METRICS);
 
   private Routes() {}
 
@@ -53,14 +54,14 @@ final class Routes {
   }
 
   /** Health and metrics on the same port, for programs on this machine only. */
-  static void addOps(
+  static void addOperatorRoutes(
       Router router,
       AllowedHostNames hosts,
       UnaryOperator<String> names,
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
-    HttpHandler ops = new LoopbackOnlyHandler(ops(hosts, names, metrics, problem));
-    OPS.forEach(path -> router.operators(path, ops));
+    HttpHandler routes = new LoopbackOnlyHandler(operatorRoutes(hosts, names, metrics, problem));
+    OPERATOR_PATHS.forEach(path -> router.operators(path, routes));
   }
 
   /**
@@ -69,12 +70,12 @@ final class Routes {
    * @param hosts names by which operators may call the server
    * @param names see {@link ServerConfig#names}
    */
-  static HttpHandler ops(
+  static HttpHandler operatorRoutes(
       AllowedHostNames hosts,
       UnaryOperator<String> names,
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
-    Router router = operators(metrics, problem);
+    Router router = operatorRouter(metrics, problem);
     String notCalledSo =
         "operators may not call the server by this name: see "
             + names.apply("ServerConfig.allowedHosts")
@@ -89,16 +90,17 @@ final class Routes {
     };
   }
 
-  private static Router operators(PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
+  private static Router operatorRouter(
+      PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
     return new Router()
         .operators(HEALTH, Routes::alive)
         .operators(READY, exchange -> ready(problem.get(), exchange))
         .operators(METRICS, exchange -> sendMetrics(metrics, exchange));
   }
 
-  /** No page may read what is for operators; on their own port there is nothing else. */
-  static PageReaders forOperators(String path) {
-    return OPS.contains(path) ? PageReaders.NO_PAGE : PageReaders.ALLOWED_PAGES;
+  /** Which pages may read a path: none what is for operators. */
+  static PageReaders readersOf(String path) {
+    return OPERATOR_PATHS.contains(path) ? PageReaders.NO_PAGE : PageReaders.ALLOWED_PAGES;
   }
 
   /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */

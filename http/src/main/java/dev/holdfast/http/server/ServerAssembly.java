@@ -121,7 +121,7 @@ final class ServerAssembly {
     Routes.addLibrary(all);
     backend.routes().forEach(more -> more.addTo(all, context));
     if (config.opsPort() == null) {
-      Routes.addOps(all, cors.hosts(), config.names(), metrics, backend.problem());
+      Routes.addOperatorRoutes(all, cors.hosts(), config.names(), metrics, backend.problem());
     }
     return all;
   }
@@ -160,8 +160,9 @@ final class ServerAssembly {
 
   /** The handlers of the port of operators. */
   HttpHandler forOperators() {
-    HttpHandler ops = Routes.ops(cors.hosts(), config.names(), metrics, backend.problem());
-    return cors(Routes::forOperators, context.limiter().limit(new RefusedRequestHandler(ops)));
+    HttpHandler routes =
+        Routes.operatorRoutes(cors.hosts(), config.names(), metrics, backend.problem());
+    return cors(Routes::readersOf, context.limiter().limit(new RefusedRequestHandler(routes)));
   }
 
   private HttpHandler limited(HttpHandler handler) {
