@@ -317,15 +317,7 @@ public final class ClientConnection extends SlowWriteConduit
   public void handOver(HttpServerExchange exchange, long timeout) {
     handOver();
     if (!exchange.isRequestComplete()) {
-      Runnable late =
-          () -> {
-            if (!exchange.isRequestComplete()) {
-              cut();
-            }
-          };
-      XnioEventLoop loop = XnioEventLoop.current();
-      bodyTimeout = new HandlerBodyTimeout(timeout, loop::now, loop::after, late);
-      bodyTimeout.start();
+      bodyTimeout = HandlerBodyTimeout.begin(exchange, timeout, this::cut);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.holdfast.http.connection;
 
 import dev.holdfast.http.loop.Timers;
+import dev.holdfast.http.loop.XnioEventLoop;
+import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -48,6 +50,25 @@ final class HandlerBodyTimeout {
     this.clock = clock;
     this.timers = timers;
     this.late = late;
+  }
+
+  /**
+   * Begins to count for the body of a request that is handed over. On the loop, as {@code cut} is.
+   *
+   * @param limit milliseconds
+   * @param cut closes the connection when the body is late
+   */
+  static HandlerBodyTimeout begin(HttpServerExchange exchange, long limit, Runnable cut) {
+    Runnable late =
+        () -> {
+          if (!exchange.isRequestComplete()) {
+            cut.run();
+          }
+        };
+    XnioEventLoop loop = XnioEventLoop.current();
+    HandlerBodyTimeout timeout = new HandlerBodyTimeout(limit, loop::now, loop::after, late);
+    timeout.start();
+    return timeout;
   }
 
   /** Starts to count. On the loop. */
