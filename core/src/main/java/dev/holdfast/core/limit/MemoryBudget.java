@@ -30,10 +30,10 @@ public final class MemoryBudget {
   public final class Holding {
     private final MemoryHolder holder;
     private long[] parts = NOTHING; // by use, as far as one was held for
-    private @Nullable Account account;
+    private @Nullable Account account; // null: closed
     private @Nullable Holding previous; // the holding before it of the same account
     private @Nullable Holding next;
-    private long bytes;
+    private long bytes; // the sum of the parts
 
     private Holding(Account account, MemoryHolder holder) {
       this.account = account;
@@ -45,18 +45,18 @@ public final class MemoryBudget {
      *
      * @throws IllegalStateException if it is closed
      */
-    public void set(MemoryUse use, long now) {
+    public void set(MemoryUse use, long held) {
       int part = use.ordinal();
-      long delta = now - (part < parts.length ? parts[part] : 0);
+      long delta = held - (part < parts.length ? parts[part] : 0);
       if (delta != 0) {
-        Account of = account;
-        checkState(of != null, "nothing is held any more");
+        Account open = account;
+        checkState(open != null, "nothing is held any more");
         if (part >= parts.length) {
           parts = Arrays.copyOf(parts, part + 1);
         }
-        parts[part] = now;
+        parts[part] = held;
         bytes += delta;
-        of.bytes += delta;
+        open.bytes += delta;
         add(use, delta);
       }
     }
@@ -68,26 +68,26 @@ public final class MemoryBudget {
 
     /** Sets all uses to zero and removes it from the budget; does nothing when called again. */
     public void close() {
-      Account of = account;
-      if (of == null) {
+      Account open = account;
+      if (open == null) {
         return;
       }
       for (MemoryUse use : USES) {
         set(use, 0);
       }
       account = null;
-      of.remove(this);
-      if (of.newest == null) {
-        accounts.remove(of.name);
+      open.remove(this);
+      if (open.newest == null) {
+        accounts.remove(open.name);
       }
     }
   }
 
   /** All holdings of one host. */
   private static final class Account {
-    final String name;
+    final String name; // of the host
     private @Nullable Holding newest; // the head of a list: most hosts have one holding or two
-    long bytes;
+    long bytes; // the sum of its holdings
 
     Account(String name) {
       this.name = name;
@@ -145,15 +145,15 @@ public final class MemoryBudget {
 
   private static final long MAX_BYTES = 1L << 60; // a sum of a few of them does not overflow
   private static final MemoryUse[] USES = MemoryUse.values();
-  private static final long[] NOTHING = {};
+  private static final long[] NOTHING = {}; // the parts of a holding that has held nothing yet
 
   private final long limit;
-  private final long near;
-  private final long room;
-  private final long modest;
-  private final long[] uses = new long[USES.length];
-  private final Map<String, Account> accounts = new HashMap<>();
-  private long total;
+  private final long near; // three quarters: up to here each host gets what it asks for
+  private final long room; // seven eighths: so little is left when the budget was relieved
+  private final long modest; // what a host may hold near the limit, however many hosts there are
+  private final long[] uses = new long[USES.length]; // bytes that are held, by use
+  private final Map<String, Account> accounts = new HashMap<>(); // by the name of the host
+  private long total; // bytes that are held, for all uses
 
   /** Makes a budget of so many bytes; {@link Long#MAX_VALUE} for no limit. */
   public MemoryBudget(long bytes) {

@@ -18,7 +18,7 @@ import java.util.Arrays;
 /**
  * The access to text files that an operator writes: reads and replaces them. They are in UTF-8 and
  * have 64 MiB at most; a byte order mark, with which some editors begin a file, is left out.
- * Stateless. Without state.
+ * Stateless.
  */
 public final class TextFile {
 

@@ -210,8 +210,8 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets the callback for when the connection is cut; null for none. */
-  public void work(@Nullable ConnectionWork now) {
-    work = now;
+  public void work(@Nullable ConnectionWork work) {
+    this.work = work;
   }
 
   /** Whether this many bytes more may be held for the host of the request. */
@@ -236,7 +236,7 @@ public final class ClientConnection extends SlowWriteConduit
     chargeHeads();
   }
 
-  /** The same, on whichever thread. */
+  /** So many bytes of pipelined requests are kept no more. Thread-safe. */
   void releasePipelined(int bytes) {
     connections.onLoop(() -> addPipelined(-bytes));
   }

@@ -55,9 +55,9 @@ public final class PipelinedBytes {
     to = kept;
   }
 
-  private void replace(byte[] now) {
-    client.addPipelined(now.length - bytes.length);
-    bytes = now;
+  private void replace(byte[] replacement) {
+    client.addPipelined(replacement.length - bytes.length);
+    bytes = replacement;
     from = 0;
     to = 0;
   }

@@ -26,9 +26,9 @@ final class ShortcutConduit extends SingleBufferConduit implements RequestReader
   private final RequestShortcut shortcut;
   private final FairTaskQueue queue;
   private @Nullable RequestValidator validator; // null: no request is offered yet
-  private @Nullable TakenRequest waiting; // null: no request is, that was taken
-  private @Nullable PipelinedBytes ahead; // null: none
-  private boolean queued; // a task that gives them to Undertow is in the queue
+  private @Nullable TakenRequest waiting; // taken, and its answer has not left yet
+  private @Nullable PipelinedBytes ahead; // what came behind it; null: nothing
+  private boolean queued; // a task that gives Undertow what came behind it is in the queue
   private boolean paused; // Undertow would read, but nothing is read until the answer has left
 
   ShortcutConduit(

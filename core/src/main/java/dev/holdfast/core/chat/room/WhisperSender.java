@@ -59,7 +59,8 @@ final class WhisperSender {
     if (CommandRecognizer.isCommand(whisper.text())) {
       pending.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
     } else {
-      // Without its recipient it may still be a repeat. Without an id it cannot be one, and only
+      // Without its recipient it may still be a repeat. Without an id it cannot be one, and the
+      // store only keeps it behind the sender's messages. In both cases nothing is stored.
       boolean kept = id != null && recipient != null;
       backpressure.add(whisper.text());
       context

@@ -38,14 +38,14 @@ final class ShortcutTicket
     InFlightReplies inFlightReplies = endpoint.inFlightReplies();
     byte[] known = inFlightReplies.supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
-    ClientConnection to = client;
-    ResponseHead of = head;
-    if (to == null || of == null) {
+    ClientConnection connection = client;
+    ResponseHead prepared = head;
+    if (connection == null || prepared == null) {
       return;
     }
     head = null;
     endpoint.responses().inFlight().begin();
-    endpoint.responses().send(to, of, bytes, this);
+    endpoint.responses().send(connection, prepared, bytes, this);
     if (client != null) { // the socket's buffer is full
       unsent = reply;
       inFlightReplies.add(reply, this, bytes);
@@ -101,8 +101,8 @@ final class ShortcutTicket
 
   /** Ends the answer, and forgets the connection; returns null if that was so already. */
   private @Nullable ClientConnection end() {
-    ClientConnection of = client;
-    if (of != null) {
+    ClientConnection done = client;
+    if (done != null) {
       client = null;
       endpoint.responses().inFlight().end();
       if (unsent != null) {
@@ -110,7 +110,7 @@ final class ShortcutTicket
         unsent = null;
       }
     }
-    return of;
+    return done;
   }
 
   @Override
