@@ -17,6 +17,7 @@ public final class ChatRoutes implements Backend.RouteProvider {
   private final GuestChannel guests;
   private @Nullable GuestReadHandler reads; // null: not added yet
 
+  /** Makes the routes to the lobby of one chat. */
   public ChatRoutes(GuestChannel guests) {
     this.guests = guests;
   }

@@ -17,6 +17,12 @@ public final class GuestBanHandler implements HttpHandler {
   private final ClientHostResolver hosts;
   private final HttpHandler next;
 
+  /**
+   * Makes the handler of one route.
+   *
+   * @param hosts finds the host of a request
+   * @param next gets the requests of hosts that are not banned
+   */
   public GuestBanHandler(GuestChannel guests, ClientHostResolver hosts, HttpHandler next) {
     this.guests = guests;
     this.hosts = hosts;

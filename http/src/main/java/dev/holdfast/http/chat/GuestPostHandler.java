@@ -24,6 +24,11 @@ public final class GuestPostHandler implements BodyHandler {
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
 
+  /**
+   * Makes the handler.
+   *
+   * @param hosts finds the host of a request, whose rate is limited
+   */
   public GuestPostHandler(GuestChannel guests, ClientHostResolver hosts) {
     this.guests = guests;
     this.hosts = hosts;

@@ -56,6 +56,13 @@ public final class GuestReadHandler implements HttpHandler {
   private final GuestResponseCache responses;
   private final Set<HeldRead> open = new HashSet<>();
 
+  /**
+   * Makes the handler; no request is held.
+   *
+   * @param hosts finds the host of a request, of which so many are held at most
+   * @param codec writes messages as JSON
+   * @param limiter tells when connections are left for sessions that exist only
+   */
   public GuestReadHandler(
       GuestChannel guests,
       ClientHostResolver hosts,

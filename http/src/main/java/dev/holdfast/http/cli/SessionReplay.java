@@ -23,6 +23,7 @@ public final class SessionReplay {
   private int sequences;
   private int mismatches; // sequences, or steps where all of them were played
 
+  /** Makes a replay that prints to {@code out}, which is not closed. */
   public SessionReplay(PrintWriter out) {
     this.out = out;
   }
@@ -109,6 +110,7 @@ public final class SessionReplay {
     }
   }
 
+  /** The error for a file that is no script, with the line that shows it. */
   public static UnusableScriptException unusable(Path file, ScriptParseException why) {
     return new UnusableScriptException(file + ":" + why.line() + ": " + why.getMessage());
   }

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A visitor of requests that were read, with one method for each kind. */
 public interface ParsedRequestHandler {
+  /** The body asks for a session. */
   void create(CreationRequest creation);
 
+  /** The body is the request of a session, which it names. */
   void next(ParsedRequest.Continue request);
 
   /** The body ends a session and names none: as nothing is left to end, it is told the end. */

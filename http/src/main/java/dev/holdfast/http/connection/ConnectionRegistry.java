@@ -55,6 +55,15 @@ public final class ConnectionRegistry {
   private final SlowClients slowClients;
   private int open;
 
+  /**
+   * Makes a registry without connections.
+   *
+   * @param perHost the most connections of one host, or requests behind a proxy; 0 for any number
+   * @param most the most connections of all hosts; those of operators are counted, and not limited
+   * @param idleTimeout milliseconds after which a connection without a request is closed
+   * @param writeTimeout milliseconds for which a client may take nothing of a response
+   * @param loop of all connections
+   */
   public ConnectionRegistry(
       MemoryBudget budget,
       ClientHostResolver hosts,
@@ -78,6 +87,7 @@ public final class ConnectionRegistry {
     return budget;
   }
 
+  /** The metrics that this registry and its connections count in. */
   public ConnectionMetrics metrics() {
     return metrics;
   }

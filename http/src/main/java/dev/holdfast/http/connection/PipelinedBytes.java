@@ -21,6 +21,7 @@ public final class PipelinedBytes {
   private int from;
   private int to;
 
+  /** Makes an empty buffer, for whose memory a connection is charged. */
   public PipelinedBytes(ClientConnection client) {
     this.client = client;
   }

@@ -23,6 +23,12 @@ public final class BodyReadingHandler implements HttpHandler {
   private final BodyHandler next;
   private final byte[] shared = new byte[BodyReader.FIRST_READ]; // by all bodies, one by one
 
+  /**
+   * Makes the handler of one route.
+   *
+   * @param limiter refuses a request when no memory is left for its body
+   * @param next gets each body that was read whole
+   */
   public BodyReadingHandler(BodyLimits limits, ConcurrencyLimiter limiter, BodyHandler next) {
     this.limits = limits;
     this.limiter = limiter;

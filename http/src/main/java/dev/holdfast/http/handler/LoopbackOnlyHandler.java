@@ -32,6 +32,7 @@ public final class LoopbackOnlyHandler implements HttpHandler {
 
   private final HttpHandler next;
 
+  /** Makes a handler that gives the requests of this machine to {@code next}. */
   public LoopbackOnlyHandler(HttpHandler next) {
     this.next = next;
   }

@@ -17,6 +17,7 @@ public final class RefusedRequestHandler implements HttpHandler {
 
   private final HttpHandler next;
 
+  /** Makes a handler that gives all requests but refused ones to {@code next}. */
   public RefusedRequestHandler(HttpHandler next) {
     this.next = next;
   }

@@ -23,6 +23,7 @@ public final class FairTaskQueue {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int left = AT_ONCE; // tasks before the loop must select
 
+  /** Makes an empty queue for the loop of these timers. */
   public FairTaskQueue(Timers timers) {
     this.timers = timers;
   }

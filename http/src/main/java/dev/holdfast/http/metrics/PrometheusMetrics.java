@@ -60,6 +60,7 @@ public final class PrometheusMetrics {
   private volatile IntSupplier connections = () -> 0; // how many it has open
   private volatile IntSupplier mostConnections = () -> 0; // how many it may have open
 
+  /** Makes the metrics of a program, which outlive its servers; all are zero. */
   public PrometheusMetrics() {
     GaugeWithCallback.builder()
         .name("holdfast_sessions")

@@ -8,6 +8,7 @@ import org.xnio.conduits.StreamSourceConduit;
 /** A source conduit that looks at what it reads, and so fills one buffer in each read. */
 public abstract class SingleBufferConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
+  /** Makes a conduit that reads from {@code next}. */
   protected SingleBufferConduit(StreamSourceConduit next) {
     super(next);
   }

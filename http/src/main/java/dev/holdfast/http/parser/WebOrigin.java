@@ -38,6 +38,7 @@ public record WebOrigin(String scheme, String host, int port) {
     };
   }
 
+  /** Whether the scheme is {@code http} or {@code https}. */
   public boolean isOfTheWeb() {
     return scheme.equals("http") || scheme.equals("https");
   }

@@ -25,6 +25,11 @@ public final class HttpDate {
   private long second = Long.MIN_VALUE;
   private String text = "";
 
+  /**
+   * Makes the time of a clock.
+   *
+   * @param clock milliseconds since 1970, in UTC
+   */
   public HttpDate(LongSupplier clock) {
     this.clock = clock;
   }

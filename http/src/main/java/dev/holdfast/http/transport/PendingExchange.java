@@ -44,6 +44,7 @@ public abstract class PendingExchange
   private boolean answered;
   private final PipelinedBytes ahead;
 
+  /** Begins with an exchange whose request is complete; it is told when its connection is cut. */
   public PendingExchange(HttpServerExchange exchange, ResponseWriter responses) {
     this.exchange = exchange;
     this.responses = responses;

@@ -80,6 +80,7 @@ public final class AdminPassword {
         Argon2Function.getInstance(MEMORY, ITERATIONS, LANES, HASH_BYTES, Argon2.ID));
   }
 
+  /** Makes a check that hashes with {@code slow}, as tests do with a faster function. */
   public AdminPassword(
       String password,
       RandomGenerator random,

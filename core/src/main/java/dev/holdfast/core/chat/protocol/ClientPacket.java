@@ -11,6 +11,7 @@ public sealed interface ClientPacket {
 
   /** A packet about one room. */
   sealed interface InRoom extends ClientPacket {
+    /** The name of the room as the client wrote it. */
     String room();
 
     /** The id of the packet, which its outcome repeats; null for none. */

@@ -34,10 +34,12 @@ public record Refusal(
 
   private static final double MILLIS = 1_000; // milliseconds in a second
 
+  /** Makes a refusal that says these phrases, about nothing that is named yet. */
   public Refusal(ErrorCode code, LocalizablePhrase... phrases) {
     this(code, ImmutableList.copyOf(phrases));
   }
 
+  /** Makes a refusal that says these phrases, about nothing that is named yet. */
   public Refusal(ErrorCode code, List<LocalizablePhrase> phrases) {
     this(
         "error",

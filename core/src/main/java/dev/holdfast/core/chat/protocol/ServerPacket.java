@@ -57,6 +57,7 @@ public sealed interface ServerPacket
       boolean complete)
       implements ServerPacket {
 
+    /** Makes one with its kind. */
     public Welcome(
         String room,
         String nick,
@@ -93,6 +94,7 @@ public sealed interface ServerPacket
       String kind, String room, String from, String text, long seq, @Nullable String id, Instant at)
       implements ServerPacket {
 
+    /** Makes one with its kind. */
     public Message(
         String room, String from, String text, long seq, @Nullable String id, Instant at) {
       this("message", room, from, text, seq, id, at);
@@ -102,6 +104,7 @@ public sealed interface ServerPacket
   /** A member has joined. Not sent to that member. */
   public record Joined(String kind, String room, String nick, Instant at) implements ServerPacket {
 
+    /** Makes one with its kind. */
     public Joined(String room, String nick, Instant at) {
       this("joined", room, nick, at);
     }
@@ -114,6 +117,7 @@ public sealed interface ServerPacket
   public record Left(String kind, String room, String nick, String reason, Instant at)
       implements ServerPacket {
 
+    /** Makes one with its kind. */
     public Left(String room, String nick, String reason, Instant at) {
       this("left", room, nick, reason, at);
     }
@@ -139,10 +143,12 @@ public sealed interface ServerPacket
       @Nullable List<String> left)
       implements ServerPacket {
 
+    /** Makes a page of nicks, the answer to {@code who}. */
     public Members(String room, int count, List<String> members, @Nullable Long next) {
       this("members", room, count, members, next, null, null);
     }
 
+    /** Makes the news of a large room. */
     public Members(
         String room, int count, @Nullable List<String> joined, @Nullable List<String> left) {
       this("members", room, count, null, null, joined, left);
@@ -164,6 +170,7 @@ public sealed interface ServerPacket
      */
     public record Listed(String name, int members) {}
 
+    /** Makes one with its kind. */
     public Rooms(String room, List<Listed> rooms) {
       this("rooms", room, rooms);
     }
@@ -180,6 +187,7 @@ public sealed interface ServerPacket
       Instant at)
       implements ServerPacket {
 
+    /** Makes one with its kind. */
     public Whisper(
         String room, String from, String to, String text, @Nullable String id, Instant at) {
       this("whisper", room, from, to, text, id, at);
@@ -190,6 +198,7 @@ public sealed interface ServerPacket
   public record Typing(String kind, String room, String nick, boolean active)
       implements ServerPacket {
 
+    /** Makes one with its kind. */
     public Typing(String room, String nick, boolean active) {
       this("typing", room, nick, active);
     }
@@ -211,6 +220,7 @@ public sealed interface ServerPacket
     /** The most bytes of them together, except for one that is larger by itself. */
     public static final int MOST_BYTES = 256 << 10;
 
+    /** Makes one with its kind. */
     public History(String room, long before, List<Packet> messages, boolean complete) {
       this("history", room, before, messages, complete);
     }

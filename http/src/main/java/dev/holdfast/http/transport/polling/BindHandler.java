@@ -28,6 +28,13 @@ public final class BindHandler implements BodyHandler {
   private final ClientHostResolver hosts;
   private final ConcurrencyLimiter limiter;
 
+  /**
+   * Makes the handler of one path.
+   *
+   * @param endpoint the application there, and how its requests are read and answered
+   * @param hosts finds the host of a client that creates a session
+   * @param limiter tells when connections are left for sessions that exist only
+   */
   public BindHandler(
       EndpointContext endpoint, ClientHostResolver hosts, ConcurrencyLimiter limiter) {
     this.endpoint = endpoint;
