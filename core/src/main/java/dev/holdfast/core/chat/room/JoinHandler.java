@@ -303,7 +303,9 @@ public final class JoinHandler {
     public void refused(JoinOutcome.Refused outcome) {
       forget();
       refuse(
-          Refusal.later(PendingOutcome.code(outcome.why()), PendingOutcome.REFUSAL_TIME).in(room));
+          Refusal.later(
+                  PendingAcknowledgement.code(outcome.why()), PendingAcknowledgement.REFUSAL_TIME)
+              .in(room));
       runAfterwards();
     }
 

@@ -62,7 +62,9 @@ public final class MessagePublisher {
             say.text(),
             context.at(),
             fingerprint);
-    store(draft, new MemberMessage(draft, new PendingOutcome(member, session, say.id(), context)));
+    store(
+        draft,
+        new MemberMessage(draft, new PendingAcknowledgement(member, session, say.id(), context)));
   }
 
   /**
@@ -113,9 +115,9 @@ public final class MessagePublisher {
   private final class MemberMessage implements Outcome.Visitor {
 
     private final ChatStore.Draft draft;
-    private final PendingOutcome acknowledgement;
+    private final PendingAcknowledgement acknowledgement;
 
-    MemberMessage(ChatStore.Draft draft, PendingOutcome acknowledgement) {
+    MemberMessage(ChatStore.Draft draft, PendingAcknowledgement acknowledgement) {
       this.draft = draft;
       this.acknowledgement = acknowledgement;
     }

@@ -52,7 +52,7 @@ final class WhisperSender {
    */
   void whisper(Member sender, ChatSession session, Whisper whisper, long fingerprint) {
     String id = whisper.id();
-    PendingOutcome pending = new PendingOutcome(sender, session, id, context);
+    PendingAcknowledgement pending = new PendingAcknowledgement(sender, session, id, context);
     Nickname nick = Nickname.of(whisper.to());
     Member recipient = nick == null ? null : memberList.find(nick);
     Instant at = context.at();
@@ -75,7 +75,7 @@ final class WhisperSender {
   }
 
   private Consumer<Outcome> then(
-      Whisper whisper, @Nullable Member recipient, PendingOutcome pending, Instant at) {
+      Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
     return outcome -> {
       backpressure.remove(whisper.text());
       outcome.accept(
@@ -105,7 +105,7 @@ final class WhisperSender {
   }
 
   private void deliver(
-      Whisper whisper, @Nullable Member recipient, PendingOutcome pending, Instant at) {
+      Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
     if (recipient == null || !mayHear(recipient)) {
       pending.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
       return;
@@ -125,7 +125,8 @@ final class WhisperSender {
         || context.formerMembers().find(recipient.token()) == recipient;
   }
 
-  private Packet packet(Whisper whisper, String recipient, PendingOutcome pending, Instant at) {
+  private Packet packet(
+      Whisper whisper, String recipient, PendingAcknowledgement pending, Instant at) {
     return context.encode(
         new ServerPacket.Whisper(
             whisper.room(),

@@ -1,0 +1,71 @@
+package dev.holdfast.core.chat.room;
+
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.fsm.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pending outcome of a message or whisper: the sender, the session and the id to which it goes,
+ * as an acknowledgement or an error. By then the member may have moved to another session or have
+ * left the room; the outcome is sent all the same. Owned by the event loop.
+ */
+record PendingAcknowledgement(
+    Member member, ChatSession session, @Nullable String id, ChatContext context) {
+
+  /**
+   * For how long a member's messages are refused after one could not be stored, in milliseconds.
+   */
+  static final long REFUSAL_TIME = 1_000;
+
+  /**
+   * Settles the id of a message that was broadcast, which acknowledged it to the sender; one that
+   * is not a member any more is sent the message.
+   */
+  void settleAfterBroadcast(Packet message) {
+    member.ids().settle(id, null);
+    if (member.session() == null && session.member(member.room()) == null) {
+      session.send(member.room(), message);
+    }
+  }
+
+  /** Settles the id and sends the acknowledgement. */
+  void acknowledge(Packet done) {
+    member.ids().settle(id, null);
+    current().send(member.room(), done);
+  }
+
+  /** Refuses what was not stored, and for a second all that the member sends next. */
+  void refuse(ChatStore.Outcome.Why why) {
+    ErrorCode code = code(why);
+    member.meter().refuseUntil(context.now() + REFUSAL_TIME, code);
+    refuse(Refusal.later(code, REFUSAL_TIME));
+  }
+
+  /** Returns the code of the refusal of what could not be stored. */
+  static ErrorCode code(ChatStore.Outcome.Why why) {
+    return switch (why) {
+      case NOT_STORED -> ErrorCode.NOT_STORED;
+      case BUSY -> ErrorCode.BUSY;
+    };
+  }
+
+  /** Refuses a message whose id was used for another text. */
+  void refuseReuse() {
+    refuse(Refusal.idReused());
+  }
+
+  /** Frees the id and sends a refusal. */
+  void refuse(Refusal refusal) {
+    member.ids().free(id);
+    current().refuse(refusal.in(member.room()).of(id));
+  }
+
+  private ChatSession current() {
+    ChatSession now = member.session();
+    return now == null ? session : now;
+  }
+}
