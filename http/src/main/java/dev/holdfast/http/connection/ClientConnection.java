@@ -53,7 +53,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final RequestHeadMemory heads = new RequestHeadMemory();
   private @Nullable HandlerBodyTimeout
       bodyTimeout; // null: nothing waits for a body that is handed over
-  private @Nullable RequestReader reader; // null: requests are not read yet
+  private @Nullable ConnectionListener listener; // null: requests are not read yet
   private @Nullable String lastSid; // the sid of the last request; null if it had none
 
   ClientConnection(
@@ -141,14 +141,14 @@ public final class ClientConnection extends SlowWriteConduit
   /** Completes a request of which Undertow knows nothing. */
   public void complete() {
     completed();
-    if (reader != null) {
-      reader.answered();
+    if (listener != null) {
+      listener.answered();
     }
   }
 
-  /** Sets what reads requests, to be told what it cannot read. */
-  public void readBy(RequestReader reader) {
-    this.reader = reader;
+  /** Sets what is told of answers that Undertow does not know, and of the end. */
+  public void setListener(ConnectionListener listener) {
+    this.listener = listener;
   }
 
   /** Whether a request is being handled. */
@@ -291,8 +291,8 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** The connection has closed: drops all that is held for it. */
   void closed() {
-    if (reader != null) {
-      reader.closed();
+    if (listener != null) {
+      listener.closed();
     }
     limitBodyNoMore();
     responseTaken();

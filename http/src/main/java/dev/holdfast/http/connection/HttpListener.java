@@ -163,7 +163,7 @@ public final class HttpListener {
       ShortcutConduit conduit = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
       RequestValidator validator = new RequestValidator(conduit, head, client, queue);
       conduit.begin(validator);
-      client.readBy(conduit);
+      client.setListener(conduit);
       source.setConduit(validator);
       http.handleEvent(accepted);
     }

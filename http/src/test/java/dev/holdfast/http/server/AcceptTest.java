@@ -14,8 +14,8 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.connection.ConnectionListener;
 import dev.holdfast.http.connection.ConnectionRegistry;
-import dev.holdfast.http.connection.RequestReader;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.metrics.PrometheusMetrics;
@@ -183,8 +183,8 @@ class AcceptTest {
     assertFalse(held.closed);
   }
 
-  private static RequestReader reader(Runnable whenClosed) {
-    return new RequestReader() {
+  private static ConnectionListener reader(Runnable whenClosed) {
+    return new ConnectionListener() {
       @Override
       public void answered() {}
 
@@ -199,7 +199,8 @@ class AcceptTest {
   void nothingWaitsForAConnectionThatHasClosed() throws IOException {
     List<String> told = new ArrayList<>();
     Accepted connection =
-        new Accepted("192.0.2.1", false, client -> client.readBy(reader(() -> told.add("closed"))));
+        new Accepted(
+            "192.0.2.1", false, client -> client.setListener(reader(() -> told.add("closed"))));
     assertEquals(List.of(), told);
     connection.close();
     assertEquals(List.of("closed"), told);

@@ -1,7 +1,7 @@
 package dev.holdfast.http.connection;
 
-/** The reader of the requests of a connection that pass Undertow by. */
-public interface RequestReader {
+/** A listener to the connection on whose requests it acts before Undertow sees them. */
+public interface ConnectionListener {
   /** The request is complete, of which Undertow knows nothing. */
   void answered();
 
