@@ -82,7 +82,7 @@ final class LocalChatService implements ChatService {
       Room room, @Nullable Nickname from, String text, ClientHost host) {
     if (from == null) {
       return PublishResult.BAD_NICK;
-    } else if (room.isTaken(from)) {
+    } else if (room.isOfMember(from)) {
       return PublishResult.NICK_TAKEN;
     } else if (PublishedTextRule.forbidden(text) != null) {
       return PublishResult.BAD_TEXT;

@@ -148,7 +148,7 @@ public final class ConnectionManager {
     return terms;
   }
 
-  /** Refuses a creation because the edge has no room for more connections. */
+  /** Refuses a creation because the HTTP server has no room for more connections. */
   public void refuse(Ticket ticket) {
     driver.guarded(
         "a refusal",
@@ -175,8 +175,8 @@ public final class ConnectionManager {
   }
 
   /**
-   * Returns an equal sid: that of its session, so that an edge which keeps it needs no text of its
-   * own; the same one if there is no such session.
+   * Returns an equal sid: that of its session, so that an HTTP server which keeps it needs no text
+   * of its own; the same one if there is no such session.
    */
   public String shared(String sid) {
     Session session = sessions.find(sid);
@@ -278,7 +278,9 @@ public final class ConnectionManager {
     return admission.count(state);
   }
 
-  /** Returns the memory budget of this manager's clients, in which the edge counts as well. */
+  /**
+   * Returns the memory budget of this manager's clients, in which the HTTP server counts as well.
+   */
   public MemoryBudget budget() {
     return budget;
   }

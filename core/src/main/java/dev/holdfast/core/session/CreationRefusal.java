@@ -14,6 +14,6 @@ public enum CreationRefusal {
   FULL,
   /** The memory budget is nearly used up, and the host has its share already. */
   MEMORY,
-  /** The edge has no room for more connections. */
+  /** The HTTP server has no room for more connections. */
   CONNECTIONS
 }

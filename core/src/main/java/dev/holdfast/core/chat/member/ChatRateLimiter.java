@@ -43,10 +43,12 @@ public final class ChatRateLimiter {
   private static final RateLimit JOINS = RateLimit.of(200, Duration.ofSeconds(10)); // of one host
   private static final int MEMBERS_PER_HOST = 10; // the factor of a host's limit
 
-  private static final int TEXT = 12; // units of a host for each message of a member
-  private static final int TEXT_TIMES = 4; // in four thirds of the time
-  private static final int TEXT_PER = 3;
-  private static final int UNIT = 1 << 10; // bytes; a mailbox holds as many packets as units
+  // The limit of a host's text. With the usual limit, 10 messages in 3 s, it is 120 units in 4 s:
+  // 3,600 in a pause of two minutes, in which a mailbox takes 4,000 packets and 4 MiB.
+  private static final int UNIT = 1 << 10; // bytes
+  private static final int UNITS_PER_MESSAGE = 12;
+  private static final int TIME_TIMES = 4; // its time is four thirds of that of the limit
+  private static final int TIME_PARTS = 3;
 
   private final RateLimit limit;
   private final HostRateLimiter hosts;
@@ -66,7 +68,8 @@ public final class ChatRateLimiter {
     this.limit = limit;
     this.hosts = new HostRateLimiter(limit.times(MEMBERS_PER_HOST), networks);
     this.textLimit =
-        new RateLimit(limit.events() * TEXT, limit.perMillis() * TEXT_TIMES / TEXT_PER);
+        new RateLimit(
+            limit.events() * UNITS_PER_MESSAGE, limit.perMillis() * TIME_TIMES / TIME_PARTS);
     this.texts = new HostRateLimiter(textLimit, networks);
     this.joins = new HostRateLimiter(limit.equals(RateLimit.OFF) ? limit : JOINS, networks);
   }

@@ -113,9 +113,12 @@ public final class JoinHandler {
 
   /** Whether a member has a nick or has it reserved, or guests have it. */
   private boolean isTaken(Nickname nick) {
-    return roster.find(nick) != null
-        || nick.isSameAs(context.policy().guestNick())
-        || context.store().isReserved(room, nick);
+    return isOfMember(nick) || nick.isSameAs(context.policy().guestNick());
+  }
+
+  /** Whether a member has a nick, or has it reserved: then no guest may use it. */
+  boolean isOfMember(Nickname nick) {
+    return roster.find(nick) != null || context.store().isReserved(room, nick);
   }
 
   // ---- what the store tells

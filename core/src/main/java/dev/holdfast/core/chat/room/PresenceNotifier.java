@@ -43,7 +43,7 @@ final class PresenceNotifier {
   private final Set<String> left = new LinkedHashSet<>();
   private int changes; // in this second; in a large room since the last packet
   private long changesSince = Long.MIN_VALUE / 2;
-  private boolean tooMany; // nicks: none is kept until the next packet
+  private boolean tooMany; // so many nicks have changed that the next packet names none
   private long toldAt = Long.MIN_VALUE / 2;
 
   PresenceNotifier(

@@ -105,9 +105,9 @@ public final class Room {
     return memberList.find(nick);
   }
 
-  /** Whether a member has this nick, or has it reserved. */
-  public boolean isTaken(Nickname nick) {
-    return roster.find(nick) != null || context.store().isReserved(name, nick);
+  /** Whether a member has this nick, or has it reserved: then no guest may use it. */
+  public boolean isOfMember(Nickname nick) {
+    return joinHandler.isOfMember(nick);
   }
 
   /** The number of its members. */
