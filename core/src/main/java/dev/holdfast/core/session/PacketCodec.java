@@ -4,8 +4,8 @@ import dev.holdfast.fsm.Packet;
 import java.util.Map;
 
 /**
- * The port to the encoding of packets, from bytes to values and back; implemented at the edge.
- * Thread-safe.
+ * The port to the encoding of packets, from bytes to values and back; implemented by the HTTP
+ * server. Thread-safe.
  *
  * <p>On the wire a packet is one JSON value. A decoded packet has values of these types: {@code
  * Map<String, Object>}, {@code List<Object>}, {@code String}, {@code Long} for whole numbers that

@@ -49,7 +49,7 @@ public record SessionPolicy(
     long memoryBudget) {
 
   /** The longest time that can be granted: with longer ones, sums of times could overflow. */
-  public static final Duration LONGEST = Duration.ofDays(365);
+  public static final Duration MAX_DURATION = Duration.ofDays(365);
 
   /**
    * Checks the values.
@@ -76,7 +76,11 @@ public record SessionPolicy(
     requireNonNull(time, () -> "SessionPolicy." + name);
     checkArgument(!time.isNegative(), "SessionPolicy.%s: %s is less than 0", name, time);
     checkArgument(
-        time.compareTo(LONGEST) <= 0, "SessionPolicy.%s: %s is more than %s", name, time, LONGEST);
+        time.compareTo(MAX_DURATION) <= 0,
+        "SessionPolicy.%s: %s is more than %s",
+        name,
+        time,
+        MAX_DURATION);
   }
 
   private static void checkCount(String name, long count) {

@@ -23,12 +23,12 @@ public final class MembershipProjection {
   public static final Duration MEMBERSHIP = Duration.ofDays(1);
 
   /** The bound on present members, on former members, and on bans. */
-  public static final int BOUND = 100_000;
+  public static final int MAX_ENTRIES = 100_000;
 
-  private final BoundedMap<HashCode, Membership> present = BoundedMap.byInsertion(BOUND);
+  private final BoundedMap<HashCode, Membership> present = BoundedMap.byInsertion(MAX_ENTRIES);
   private final BoundedMap<HashCode, Membership> gone =
-      BoundedMap.byInsertion(BOUND); // former members, in the order of leaving
-  private final BoundedMap<String, Ban> bans = BoundedMap.byInsertion(BOUND);
+      BoundedMap.byInsertion(MAX_ENTRIES); // former members, in the order of leaving
+  private final BoundedMap<String, Ban> bans = BoundedMap.byInsertion(MAX_ENTRIES);
   private final Applier applier = new Applier();
 
   /** Applies a change; those that concern neither memberships nor bans do nothing. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class JournalRecorder implements SessionObserver {
 
   /** How many steps a journal keeps, unless said otherwise. */
-  public static final int STEPS_MAX = 5_000;
+  public static final int MAX_STEPS = 5_000;
 
   private final SessionTerms terms;
   private final long startedAt;
@@ -37,7 +37,7 @@ public final class JournalRecorder implements SessionObserver {
 
   /** The journal of a session that is created at {@code now}. */
   public JournalRecorder(SessionTerms terms, long now) {
-    this(terms, now, STEPS_MAX);
+    this(terms, now, MAX_STEPS);
   }
 
   /** The journal of at most {@code stepsMax} steps of a session that is created at {@code now}. */
@@ -66,7 +66,7 @@ public final class JournalRecorder implements SessionObserver {
             ack,
             request.pause() == Request.ABSENT
                 ? null
-                : Long.valueOf(Math.min(request.pause(), ScriptTokens.MILLIS_MAX)),
+                : Long.valueOf(Math.min(request.pause(), ScriptTokens.MAX_MILLIS)),
             request.terminate());
     boolean next = wasAtRest && request.rid() == receivedBefore + 1;
     names.forgetBefore(session.received() - origin);

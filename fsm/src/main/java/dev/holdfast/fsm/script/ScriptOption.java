@@ -28,7 +28,7 @@ enum ScriptOption {
   /** The shortest time between two empty requests of a polling session. */
   POLLING(5_000),
   /** The age in milliseconds below which a low ack brings no report. */
-  REPORT_AFTER_MS("REPORT_MS", 1_000, 0, ScriptTokens.MILLIS_MAX),
+  REPORT_AFTER_MS("REPORT_MS", 1_000, 0, ScriptTokens.MAX_MILLIS),
   /** 1: a rid too old to replay ends only its own exchange. */
   LENIENT(0, 0, 1),
   /** 1: timers fire at WAKE lines only, as late as they are; a journal tells when they did. */
@@ -48,7 +48,7 @@ enum ScriptOption {
   }
 
   ScriptOption(@Nullable String older, long fallback) {
-    this(older, fallback, true, 0, ScriptTokens.MILLIS_MAX);
+    this(older, fallback, true, 0, ScriptTokens.MAX_MILLIS);
   }
 
   ScriptOption(long fallback, long min, long max) {

@@ -56,7 +56,7 @@ public final class ScriptPlayer {
   }
 
   /** More than can fall due in one step: a held request each, then the die-timer. */
-  private static final int TIMERS_MAX = 1_000;
+  private static final int MAX_TIMERS = 1_000;
 
   private final ScriptConfig config;
   private final SessionEngine engine;
@@ -116,7 +116,7 @@ public final class ScriptPlayer {
 
   private void fireTimers(ScriptStep step) {
     for (int fired = 0; engine.deadline() <= step.time(); fired++) {
-      checkState(fired < TIMERS_MAX, "timers fire for ever at line %s", step.line());
+      checkState(fired < MAX_TIMERS, "timers fire for ever at line %s", step.line());
       now = Math.max(now, engine.deadline());
       note(engine.timeout(now), true);
     }

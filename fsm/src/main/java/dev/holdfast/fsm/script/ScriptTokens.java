@@ -12,7 +12,7 @@ final class ScriptTokens {
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
   /** The longest time in milliseconds, far above all that happens: sums of times stay in a long. */
-  static final long MILLIS_MAX = 1_000_000_000_000L;
+  static final long MAX_MILLIS = 1_000_000_000_000L;
 
   private ScriptTokens() {}
 
@@ -44,9 +44,9 @@ final class ScriptTokens {
     } catch (NumberFormatException | ArithmeticException e) {
       throw new LineSyntaxException("'" + word + "' is no time in seconds, to the millisecond");
     }
-    if (millis > MILLIS_MAX) {
+    if (millis > MAX_MILLIS) {
       throw new LineSyntaxException(
-          "'" + word + "' is more than " + seconds(MILLIS_MAX) + " seconds");
+          "'" + word + "' is more than " + seconds(MAX_MILLIS) + " seconds");
     }
     return millis;
   }

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class TextSequenceDiagram {
 
-  private static final int LEAST_GAP = 20;
+  private static final int MIN_GAP = 20;
   private static final int AROUND_A_LABEL = 7; // the arrow around it: "-- label ->", and a space
 
   /** One line: an arrow between two columns, or a note at one. */
@@ -81,7 +81,7 @@ final class TextSequenceDiagram {
               .mapToInt(line -> line.label().length() + AROUND_A_LABEL)
               .max()
               .orElse(0);
-      at[i] = at[gap] + Math.max(LEAST_GAP, widest);
+      at[i] = at[gap] + Math.max(MIN_GAP, widest);
     }
     return at;
   }
@@ -101,7 +101,7 @@ final class TextSequenceDiagram {
     for (int position : at) {
       out.append(Strings.repeat(" ", position - out.length())).append('|');
     }
-    return out.append(Strings.repeat(" ", LEAST_GAP)).toString();
+    return out.append(Strings.repeat(" ", MIN_GAP)).toString();
   }
 
   private static String arrow(Line line, int width) {

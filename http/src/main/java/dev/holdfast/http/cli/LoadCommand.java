@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
     })
 final class LoadCommand implements Callable<Integer> {
 
-  private static final int MOST_SESSIONS = 1_000_000;
-  private static final int LONGEST_TEXT = 1_000_000;
+  private static final int MAX_SESSIONS = 1_000_000;
+  private static final int MAX_TEXT = 1_000_000;
 
   @Spec private CommandSpec spec;
 
@@ -167,13 +167,13 @@ final class LoadCommand implements Callable<Integer> {
 
   private LoadPlan plan() {
     int all = talkers == null ? rooms : talkers;
-    within("--sessions", sessions, 0, MOST_SESSIONS);
-    within("--rooms", rooms, 1, MOST_SESSIONS);
-    within("--talkers", all, 1, MOST_SESSIONS);
-    within("--length", length, LoadPlan.SHORTEST, LONGEST_TEXT);
-    within("--ramp", ramp, 1, MOST_SESSIONS);
-    if (!(rate > 0 && rate <= MOST_SESSIONS)) {
-      throw wrong("--rate " + rate + ": a number above 0, to " + MOST_SESSIONS + ", is allowed");
+    within("--sessions", sessions, 0, MAX_SESSIONS);
+    within("--rooms", rooms, 1, MAX_SESSIONS);
+    within("--talkers", all, 1, MAX_SESSIONS);
+    within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
+    within("--ramp", ramp, 1, MAX_SESSIONS);
+    if (!(rate > 0 && rate <= MAX_SESSIONS)) {
+      throw wrong("--rate " + rate + ": a number above 0, to " + MAX_SESSIONS + ", is allowed");
     }
     return new LoadPlan(
         server(),

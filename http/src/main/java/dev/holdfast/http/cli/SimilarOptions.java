@@ -16,7 +16,7 @@ final class SimilarOptions {
   private static final CharMatcher DASHES = CharMatcher.is('-');
 
   /** The shortest name that is looked for inside of others. */
-  private static final int SHORTEST_PART = 3;
+  private static final int MIN_PART = 3;
 
   private SimilarOptions() {}
 
@@ -34,7 +34,7 @@ final class SimilarOptions {
         select(options, option -> distance(name, option) <= slips).stream()
             .sorted(Comparator.comparing(option -> distance(name, trimmed(option))))
             .collect(ImmutableList.toImmutableList());
-    boolean isPart = name.length() >= SHORTEST_PART;
+    boolean isPart = name.length() >= MIN_PART;
     return near.isEmpty()
         ? select(options, option -> isPart ? option.contains(name) : option.startsWith(name))
         : near;

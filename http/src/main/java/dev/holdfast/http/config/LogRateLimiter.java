@@ -21,7 +21,7 @@ import org.slf4j.Marker;
 public final class LogRateLimiter extends TurboFilter {
 
   /** How many lines pass in a window. */
-  static final int MOST = 20;
+  static final int MAX_RECORDS = 20;
 
   /** The window, in nanoseconds. */
   static final long WINDOW = 10_000_000_000L;
@@ -69,7 +69,7 @@ public final class LogRateLimiter extends TurboFilter {
       Tally tally = tallies.computeIfAbsent(logger.getName() + ' ' + level, key -> begin());
       leftOut = tally.leftOut;
       if (nanos.getAsLong() - tally.since < WINDOW) {
-        if (++tally.passed > MOST) {
+        if (++tally.passed > MAX_RECORDS) {
           tally.leftOut++;
           return false;
         }

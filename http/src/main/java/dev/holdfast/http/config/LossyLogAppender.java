@@ -20,14 +20,14 @@ public final class LossyLogAppender extends AsyncAppender {
   /** The name of the queue in {@link LogbackConfigurator}. */
   static final String NAME = "log";
 
-  private static final int LINES_MAX = 1_024;
+  private static final int MAX_LINES = 1_024;
   private static final int FLUSH_MS = 1_000;
 
   private final AtomicLong leftOut = new AtomicLong();
 
   /** The queue that {@link LogbackConfigurator} uses. */
   public LossyLogAppender() {
-    setQueueSize(LINES_MAX);
+    setQueueSize(MAX_LINES);
     setDiscardingThreshold(0); // no level is left out before another
     setNeverBlock(true);
     setMaxFlushTime(FLUSH_MS);

@@ -24,7 +24,7 @@ public final class TextFile {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  private static final int MOST = 64 << 20; // bytes
+  private static final int MAX_BYTES = 64 << 20; // bytes
 
   private TextFile() {}
 
@@ -37,10 +37,10 @@ public final class TextFile {
   public static String read(Path file) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MOST + 1);
+      bytes = in.readNBytes(MAX_BYTES + 1);
     }
-    if (bytes.length > MOST) {
-      throw new IOException("larger than " + (MOST >> 20) + " MiB");
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException("larger than " + (MAX_BYTES >> 20) + " MiB");
     }
     String text;
     try {

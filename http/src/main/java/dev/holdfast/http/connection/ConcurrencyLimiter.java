@@ -19,8 +19,8 @@ public final class ConcurrencyLimiter {
   static final int RETRY_AFTER = 5; // seconds
 
   private static final int RESERVED_SHARE = 8; // a part of all connections, within these bounds
-  private static final int FEWEST_RESERVED = 4;
-  private static final int MOST_RESERVED = 500; // sessions' second connections are short, or idle
+  private static final int MIN_RESERVED = 4;
+  private static final int MAX_RESERVED = 500; // sessions' second connections are short, or idle
   private static final String BUSY = "busy: try again";
 
   private final ConnectionRegistry connections;
@@ -86,7 +86,7 @@ public final class ConcurrencyLimiter {
 
   /** How many of this many connections are reserved. */
   static int reserved(int most) {
-    return Math.max(FEWEST_RESERVED, Math.min(most / RESERVED_SHARE, MOST_RESERVED));
+    return Math.max(MIN_RESERVED, Math.min(most / RESERVED_SHARE, MAX_RESERVED));
   }
 
   /** Answers a request for which there is no memory or no connection. */

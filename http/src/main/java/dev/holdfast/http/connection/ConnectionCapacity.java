@@ -19,7 +19,7 @@ public final class ConnectionCapacity {
   private static final Logger log = LoggerFactory.getLogger(ConnectionCapacity.class);
 
   private static final int SPARE = 64; // files that the process itself may open later
-  private static final int FEWEST = 16; // connections, whatever the limit is
+  private static final int MIN_CONNECTIONS = 16; // connections, whatever the limit is
 
   private ConnectionCapacity() {}
 
@@ -30,7 +30,7 @@ public final class ConnectionCapacity {
       return Integer.MAX_VALUE;
     }
     long left = unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount() - SPARE;
-    return (int) Math.max(FEWEST, Math.min(Integer.MAX_VALUE, left));
+    return (int) Math.max(MIN_CONNECTIONS, Math.min(Integer.MAX_VALUE, left));
   }
 
   /**

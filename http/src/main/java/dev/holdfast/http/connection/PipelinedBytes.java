@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 public final class PipelinedBytes {
 
   /** How many bytes are read while one request waits, but for the last read. */
-  private static final int MOST = 64 << 10;
+  private static final int MAX_BYTES = 64 << 10;
 
   private static final byte[] NONE = {};
 
@@ -28,7 +28,7 @@ public final class PipelinedBytes {
 
   /** Whether no more is to be read. */
   public boolean isFull() {
-    return to - from >= MOST;
+    return to - from >= MAX_BYTES;
   }
 
   boolean isEmpty() {
@@ -50,7 +50,7 @@ public final class PipelinedBytes {
    */
   private void grow(int added) {
     int kept = to - from;
-    byte[] larger = new byte[Math.max(kept + added, Math.min(2 * kept, MOST))];
+    byte[] larger = new byte[Math.max(kept + added, Math.min(2 * kept, MAX_BYTES))];
     System.arraycopy(bytes, from, larger, 0, kept);
     replace(larger);
     to = kept;

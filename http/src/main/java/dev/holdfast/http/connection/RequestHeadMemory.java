@@ -11,7 +11,7 @@ final class RequestHeadMemory {
 
   private static final int ORDINARY = 1 << 10; // bytes; the weight of a connection contains them
   private static final int PARSED = 4 << 10; // bytes of the objects that a head is parsed into
-  private static final int LARGEST_PART = 3 * RequestHeadParser.LONGEST; // bytes that wait, at most
+  private static final int MAX_PART = 3 * RequestHeadParser.MAX_BYTES; // bytes that wait, at most
   private static final int FACTOR = 2; // bytes of strings for each byte of a head
 
   private int part; // bytes of the next request's head so far, empty lines included
@@ -23,7 +23,7 @@ final class RequestHeadMemory {
 
   /** Adds bytes of a head that is not complete. */
   void add(int bytes) {
-    part = Math.min(part + bytes, LARGEST_PART);
+    part = Math.min(part + bytes, MAX_PART);
   }
 
   /** The head of the next request is complete, and has this many bytes. */

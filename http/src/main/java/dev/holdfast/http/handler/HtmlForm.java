@@ -26,7 +26,7 @@ public final class HtmlForm {
   private static final ImmutableSet<Charset> PLAIN = ImmutableSet.of(UTF_8, US_ASCII);
 
   /** How many fields a form may have. */
-  public static final int MOST_FIELDS = 100;
+  public static final int MAX_FIELDS = 100;
 
   private static final MediaType URL_ENCODED =
       MediaType.create("application", "x-www-form-urlencoded");
@@ -107,8 +107,8 @@ public final class HtmlForm {
 
   /** Takes a field, whose value is in UTF-8. */
   void add(String name, byte[] value) throws FormException {
-    if (++count > MOST_FIELDS) {
-      throw FormException.broken("it has more than " + MOST_FIELDS + " fields");
+    if (++count > MAX_FIELDS) {
+      throw FormException.broken("it has more than " + MAX_FIELDS + " fields");
     }
     if (fields.put(name, text(value)) != null) {
       throw FormException.broken("a field stands there twice");

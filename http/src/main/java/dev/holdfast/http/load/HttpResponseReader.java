@@ -14,7 +14,7 @@ final class HttpResponseReader {
   private static final byte[] NONE = {};
   private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
   private static final int STATUS = "HTTP/1.1 ".length();
-  private static final int MOST = 64 << 20; // bytes of a response
+  private static final int MAX_BYTES = 64 << 20; // bytes of a response
 
   /** Takes responses. */
   interface Sink {
@@ -113,8 +113,8 @@ final class HttpResponseReader {
       if (bytes[i] >= '0' && bytes[i] <= '9') {
         number = number * 10 + bytes[i] - '0';
       }
-      if (number > MOST) {
-        throw new IOException("a response of more than " + MOST + " bytes");
+      if (number > MAX_BYTES) {
+        throw new IOException("a response of more than " + MAX_BYTES + " bytes");
       }
     }
     return (int) number;

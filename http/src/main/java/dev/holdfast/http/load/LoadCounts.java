@@ -4,10 +4,10 @@ import org.HdrHistogram.Histogram;
 
 /** What was counted in a span of time of a load test. Confined to the loop. */
 final class LoadCounts {
-  static final long LONGEST = 60_000_000; // microseconds that a message takes, at most
+  static final long MAX_LATENCY = 60_000_000; // microseconds that a message takes, at most
   private static final int DIGITS = 3;
 
-  final Histogram latencies = new Histogram(LONGEST, DIGITS);
+  final Histogram latencies = new Histogram(MAX_LATENCY, DIGITS);
   long said;
   long delivered;
   long answers;

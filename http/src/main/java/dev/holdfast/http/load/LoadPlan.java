@@ -39,5 +39,5 @@ public record LoadPlan(
     long pid) {
 
   /** The fewest characters of a message: it carries the time at which it was to be said. */
-  public static final int SHORTEST = 24;
+  public static final int MIN_TEXT = 24;
 }

@@ -17,7 +17,7 @@ public final class LoadRun {
   private static final long PATIENCE =
       30 * SECOND; // how long it waits for the last messages, and for new members
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
-  private static final long LONGEST_WARM_UP = 120 * SECOND;
+  private static final long MAX_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;
 
   /** Is told how far a test is. */
@@ -96,7 +96,7 @@ public final class LoadRun {
     long end = begin + plan.warmUp().toNanos() / 1_000;
     double cpu = server == null ? 0 : server.cpuSeconds();
     boolean cold = server != null && !plan.warmUp().isZero();
-    while (loop.now() < end || (cold && loop.now() < begin + LONGEST_WARM_UP)) {
+    while (loop.now() < end || (cold && loop.now() < begin + MAX_WARM_UP)) {
       if (turn("warming up", schedule.speak(Long.MAX_VALUE))) {
         cold = cold && cpuAtSecond < cpu + WARM;
       }

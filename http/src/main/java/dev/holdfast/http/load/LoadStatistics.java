@@ -58,7 +58,7 @@ final class LoadStatistics {
   void delivered(long latency) {
     second.delivered++;
     if (latency >= 0) {
-      second.latencies.recordValue(Math.min(latency, LoadCounts.LONGEST));
+      second.latencies.recordValue(Math.min(latency, LoadCounts.MAX_LATENCY));
     }
   }
 

@@ -18,7 +18,7 @@ final class RequestWriter {
   private static final byte[] RID = "\",\"rid\":".getBytes(UTF_8);
   private static final byte[] PACKETS = ",\"packets\":[".getBytes(UTF_8);
   private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
-  private static final int MOST = 20; // packets in one request
+  private static final int MAX_PACKETS = 20; // packets in one request
   private static final int NUMBERS = 64; // bytes that are enough for lengths, rid and punctuation
 
   /** The rid of a creation request. */
@@ -48,7 +48,7 @@ final class RequestWriter {
    * @param unsent the packets as JSON, of which those are removed that the request has
    */
   ByteBuffer request(byte[] sid, long rid, Queue<byte[]> unsent) {
-    int count = Math.min(MOST, unsent.size());
+    int count = Math.min(MAX_PACKETS, unsent.size());
     int length = SID.length + sid.length + RID.length + digits(rid) + 1;
     if (count > 0) {
       length += PACKETS.length + count; // a comma or the bracket behind each

@@ -21,7 +21,7 @@ public record Authority(String host, int port) {
 
   public static final int NO_PORT = -1;
 
-  private static final int LONGEST = 253; // a name (RFC 1035)
+  private static final int MAX_LENGTH = 253; // a name (RFC 1035)
   private static final int PORTS = 65_536;
   private static final Pattern FORM =
       Pattern.compile("(\\[[^\\[\\]]*\\]|[^:\\[\\]]*)(?::([0-9]{1,5})?)?");
@@ -46,7 +46,7 @@ public record Authority(String host, int port) {
     }
     String lower = Ascii.toLowerCase(text);
     String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-    if (name.length() > LONGEST || !NAME.matchesAllOf(name) || hasEmptyLabel(name)) {
+    if (name.length() > MAX_LENGTH || !NAME.matchesAllOf(name) || hasEmptyLabel(name)) {
       return null;
     }
     return IpAddresses.isNoName(name) ? address(name) : name;

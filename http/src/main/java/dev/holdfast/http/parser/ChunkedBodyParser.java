@@ -18,22 +18,21 @@ final class ChunkedBodyParser {
       RequestRefusal.bad("a chunk begins with its size in hexadecimal digits, and CR and LF");
   private static final RequestRefusal TOO_LARGE = new RequestRefusal(413, "the body is too large");
   private static final RequestRefusal END = RequestRefusal.bad("a chunk ends with CR and LF");
-  private static final long LARGEST = Long.MAX_VALUE / 16; // bytes; what Undertow can count
-  private static final int LONGEST_LINE = 1_024; // bytes, with extensions
+  private static final long MAX_SIZE = Long.MAX_VALUE / 16; // bytes; what Undertow can count
+  private static final int MAX_LINE = 1_024; // bytes, with extensions
   private static final int LINE_END = 2; // bytes: CR and LF
   private static final int SHORT_LINE = 16; // bytes; any size fits in it
-  private static final int MOST_EXCESS = 16 * 1024; // bytes of longer lines, in one body
-  private static final int LONGEST_TRAILERS = 8 * 1024; // bytes
+  private static final int MAX_EXCESS = 16 * 1024; // bytes of longer lines, in one body
+  private static final int MAX_TRAILERS = 8 * 1024; // bytes
 
   private static final RequestRefusal LONG_LINE =
-      RequestRefusal.bad(
-          "the line with the size of a chunk has at most " + LONGEST_LINE + " bytes");
+      RequestRefusal.bad("the line with the size of a chunk has at most " + MAX_LINE + " bytes");
   private static final RequestRefusal EXCESS =
       RequestRefusal.bad(
           "the lines with the sizes of chunks have, beyond "
               + SHORT_LINE
               + " bytes each, at most "
-              + MOST_EXCESS
+              + MAX_EXCESS
               + " bytes for one body");
   private static final RequestRefusal EXTENSION =
       RequestRefusal.bad("an extension of a chunk has a control character");
@@ -45,7 +44,7 @@ final class ChunkedBodyParser {
       RequestRefusal.bad("a line behind the chunks ends with CR and LF");
   private static final RequestRefusal TRAILERS =
       new RequestRefusal(
-          431, "the headers behind the chunks have at most " + LONGEST_TRAILERS + " bytes");
+          431, "the headers behind the chunks have at most " + MAX_TRAILERS + " bytes");
 
   private enum Part {
     SIZE,
@@ -106,7 +105,7 @@ final class ChunkedBodyParser {
     int digits = start;
     long size = 0;
     while (digits < to && CharacterClasses.hex(at(in, digits)) >= 0) {
-      if (size > LARGEST / 16) {
+      if (size > MAX_SIZE / 16) {
         return refuse(TOO_LARGE, start);
       }
       size = 16 * size + CharacterClasses.hex(at(in, digits++));
@@ -116,7 +115,7 @@ final class ChunkedBodyParser {
       return start;
     }
     int excess = this.excess + Math.max(0, end - LINE_END - start - SHORT_LINE);
-    if (excess > MOST_EXCESS) {
+    if (excess > MAX_EXCESS) {
       return refuse(EXCESS, start);
     }
     if (size == 0) {
@@ -140,7 +139,7 @@ final class ChunkedBodyParser {
     if (i < 0) {
       return refuse(SIZE, start);
     }
-    if (i - start > LONGEST_LINE) {
+    if (i - start > MAX_LINE) {
       return refuse(LONG_LINE, start);
     }
     if (i == to) {
@@ -175,7 +174,7 @@ final class ChunkedBodyParser {
     int line = from;
     while (line < to) {
       if (at(in, line) == '\r' && line + 1 < to && at(in, line + 1) == '\n') {
-        if (line - from > LONGEST_TRAILERS) {
+        if (line - from > MAX_TRAILERS) {
           return refuse(TRAILERS, start);
         }
         over = true;
@@ -190,7 +189,7 @@ final class ChunkedBodyParser {
       }
       line = next;
     }
-    return to - from > LONGEST_TRAILERS ? refuse(TRAILERS, start) : start;
+    return to - from > MAX_TRAILERS ? refuse(TRAILERS, start) : start;
   }
 
   /** The index behind a trailer; {@code line} if it is incomplete or refused. */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 final class HostHeaderValidator {
 
-  private static final int HIGHEST_PORT = 65_535;
+  private static final int MAX_PORT = 65_535;
 
   /**
    * The notation that Undertow accepts: it would refuse others without a reason, so they are
@@ -83,11 +83,11 @@ final class HostHeaderValidator {
   private static boolean isPort(ByteBuffer in, int from, int to) {
     int port = from == to ? 1 : 0; // an empty one is that of the scheme
     for (int i = from; i < to; i++) {
-      if (!CharacterClasses.isDigit(at(in, i)) || port > HIGHEST_PORT) {
+      if (!CharacterClasses.isDigit(at(in, i)) || port > MAX_PORT) {
         return false;
       }
       port = 10 * port + at(in, i) - '0';
     }
-    return port > 0 && port <= HIGHEST_PORT;
+    return port > 0 && port <= MAX_PORT;
   }
 }

@@ -14,7 +14,7 @@ import org.xnio.conduits.StreamSourceConduit;
 final class PushbackBuffer {
 
   private static final byte[] NONE = {};
-  private static final int SMALLEST = 512; // bytes
+  private static final int MIN_SIZE = 512; // bytes
 
   private byte[] bytes = NONE;
   private int from; // up to ready: may pass
@@ -90,7 +90,7 @@ final class PushbackBuffer {
       from = 0;
     }
     if (end == bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(SMALLEST, 2 * bytes.length));
+      bytes = Arrays.copyOf(bytes, Math.max(MIN_SIZE, 2 * bytes.length));
     }
     int count = source.read(ByteBuffer.wrap(bytes, end, bytes.length - end));
     end += Math.max(0, count);

@@ -17,7 +17,7 @@ final class RequestFraming {
 
   private static final int HEAD_TIMEOUT = 10_000; // milliseconds
   private static final int ORIGIN_TIMEOUT = 300; // milliseconds, for the rest of what is refused
-  private static final int MOST_HELD = 2 * RequestHeadParser.LONGEST; // bytes of a head
+  private static final int MAX_HELD = 2 * RequestHeadParser.MAX_BYTES; // bytes of a head
 
   private static final RequestRefusal TOO_SLOW =
       new RequestRefusal(408, "the head of the request took too long to arrive");
@@ -126,12 +126,12 @@ final class RequestFraming {
       return start;
     }
     boolean whole = (timer == null || endsHead(in, start, to)) && head.read(in, start, to);
-    if (!whole && to - start <= MOST_HELD) {
+    if (!whole && to - start <= MAX_HELD) {
       return await(start, to);
     }
     cancelTimer();
     if (!whole) {
-      refuseUnfinished(RequestHeadParser.TOO_LARGE, in, start, start + MOST_HELD);
+      refuseUnfinished(RequestHeadParser.TOO_LARGE, in, start, start + MAX_HELD);
       return start;
     }
     if (head.refusal() != null) {

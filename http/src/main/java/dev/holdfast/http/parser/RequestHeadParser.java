@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class RequestHeadParser {
 
   /** How long a head may be, in bytes. */
-  public static final int LONGEST = 16 * 1024;
+  public static final int MAX_BYTES = 16 * 1024;
 
   /** How many headers it may have. Undertow cannot keep more than 127 of one name. */
-  static final int MOST_FIELDS = 100;
+  static final int MAX_FIELDS = 100;
 
   static final RequestRefusal TOO_LARGE =
       new RequestRefusal(
-          431, "the first line of a request and its headers have at most " + LONGEST + " bytes");
+          431, "the first line of a request and its headers have at most " + MAX_BYTES + " bytes");
 
   private static final RequestRefusal TOO_MANY =
-      new RequestRefusal(431, "a request has at most " + MOST_FIELDS + " headers");
+      new RequestRefusal(431, "a request has at most " + MAX_FIELDS + " headers");
   static final RequestRefusal LINE_END = RequestRefusal.bad("a line ends with CR and LF");
   private static final RequestRefusal NAME =
       RequestRefusal.bad("a header begins with its name and a colon, without white space");
@@ -63,11 +63,11 @@ public final class RequestHeadParser {
         finish(in, from, next);
         return true;
       }
-      if (count == MOST_FIELDS) {
+      if (count == MAX_FIELDS) {
         refuse(TOO_MANY);
       }
     }
-    if (to - from > LONGEST) {
+    if (to - from > MAX_BYTES) {
       refuse(TOO_LARGE);
     }
     return false;
@@ -75,7 +75,7 @@ public final class RequestHeadParser {
 
   private void finish(ByteBuffer in, int from, int end) {
     this.end = end;
-    if (end - from > LONGEST) {
+    if (end - from > MAX_BYTES) {
       refuse(TOO_LARGE);
     }
     if (refusal == null) {

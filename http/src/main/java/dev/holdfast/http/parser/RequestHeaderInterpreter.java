@@ -39,7 +39,7 @@ final class RequestHeaderInterpreter {
   private static final String CHUNKED = "chunked";
   private static final Splitter LIST =
       Splitter.on(',').trimResults(CharMatcher.anyOf(" \t")).omitEmptyStrings();
-  private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
+  private static final int MAX_DIGITS = 18; // digits that a long can hold for certain
 
   private int hosts;
   private int hostLine; // where the header begins
@@ -129,7 +129,7 @@ final class RequestHeaderInterpreter {
       number = 10 * number + at(in, i) - '0';
       digits += number == 0 ? 0 : 1; // zeros in front are none
     }
-    return digits > LONGEST_NUMBER ? Long.MAX_VALUE : number;
+    return digits > MAX_DIGITS ? Long.MAX_VALUE : number;
   }
 
   private void takeCoding(ByteBuffer in, int name, int colon, int end) {

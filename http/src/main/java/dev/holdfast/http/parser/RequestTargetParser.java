@@ -22,7 +22,7 @@ final class RequestTargetParser extends RefusingParser {
       RequestRefusal.bad("in the target of a request a % stands before two hexadecimal digits");
   private static final RequestRefusal TOO_LONG =
       new RequestRefusal(
-          414, "the target of a request has at most " + RequestHeadParser.LONGEST + " bytes");
+          414, "the target of a request has at most " + RequestHeadParser.MAX_BYTES + " bytes");
 
   private int authority; // where the authority of a target in absolute form begins
   private int authorityEnd;
@@ -65,7 +65,7 @@ final class RequestTargetParser extends RefusingParser {
     for (; i < to; i++) {
       int octet = at(in, i);
       if (octet == ' ') {
-        if (i - start > RequestHeadParser.LONGEST) {
+        if (i - start > RequestHeadParser.MAX_BYTES) {
           return refuse(TOO_LONG, i);
         }
         path = begin;
@@ -93,7 +93,7 @@ final class RequestTargetParser extends RefusingParser {
 
   /** A target that begins at this index has no end yet. */
   private int incomplete(int start, int to) {
-    return to - start > RequestHeadParser.LONGEST ? refuse(TOO_LONG, to) : -1;
+    return to - start > RequestHeadParser.MAX_BYTES ? refuse(TOO_LONG, to) : -1;
   }
 
   /** An unknown method may have a target of another kind: CONNECT has a host, PRI an asterisk. */

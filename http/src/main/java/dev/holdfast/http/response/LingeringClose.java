@@ -30,8 +30,8 @@ import org.xnio.conduits.StreamSinkConduit;
  */
 final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamSourceChannel> {
 
-  private static final long LONGEST = 2_000; // milliseconds
-  private static final long MOST = 1 << 20; // bytes
+  private static final long MAX_TIME = 2_000; // milliseconds
+  private static final long MAX_BYTES = 1 << 20; // bytes
 
   private final HttpServerExchange exchange;
   private final HttpServerConnection connection;
@@ -99,7 +99,7 @@ final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamS
     }
     connection.getChannel().getSourceChannel().setReadListener(this);
     connection.getOriginalSourceConduit().resumeReads();
-    timer = XnioEventLoop.current().after(LONGEST, this::close);
+    timer = XnioEventLoop.current().after(MAX_TIME, this::close);
   }
 
   @Override
@@ -110,7 +110,7 @@ final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamS
       do {
         read = connection.getOriginalSourceConduit().read(buffer.clear());
         thrownAway += read;
-      } while (read > 0 && thrownAway <= MOST);
+      } while (read > 0 && thrownAway <= MAX_BYTES);
       if (read != 0) {
         close();
       }

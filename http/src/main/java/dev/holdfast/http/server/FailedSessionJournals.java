@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class FailedSessionJournals implements SessionObserverFactory {
 
   private static final Logger log = LoggerFactory.getLogger(FailedSessionJournals.class);
-  private static final int MOST = 1_000;
+  private static final int MAX_JOURNALS = 1_000;
 
   private final Path folder;
   private final Executor writer;
@@ -59,11 +59,11 @@ final class FailedSessionJournals implements SessionObserverFactory {
   }
 
   private void save(JournalRecorder recorder, SessionEnd end) {
-    if (isOrdinary(end) || written > MOST) {
+    if (isOrdinary(end) || written > MAX_JOURNALS) {
       return;
     }
-    if (written++ == MOST) {
-      log.warn("{} has {} new journals: no more are written", folder, MOST);
+    if (written++ == MAX_JOURNALS) {
+      log.warn("{} has {} new journals: no more are written", folder, MAX_JOURNALS);
       return;
     }
     String name = "journal-" + ProcessHandle.current().pid() + "-" + written;

@@ -57,7 +57,7 @@ public record ServerConfig(
     int blockingThreads,
     UnaryOperator<String> names) {
 
-  private static final int MOST_PORTS = 65_535;
+  private static final int MAX_PORT = 65_535;
 
   /**
    * Checks the values.
@@ -90,11 +90,11 @@ public record ServerConfig(
 
   private static void checkPort(String name, int port) {
     checkArgument(
-        port >= 0 && port <= MOST_PORTS,
+        port >= 0 && port <= MAX_PORT,
         "ServerConfig.%s: %s is no port; 0 to %s are",
         name,
         port,
-        MOST_PORTS);
+        MAX_PORT);
   }
 
   private static void checkTime(String name, Duration time) {
@@ -105,11 +105,11 @@ public record ServerConfig(
         name,
         time);
     checkArgument(
-        time.compareTo(SessionPolicy.LONGEST) <= 0,
+        time.compareTo(SessionPolicy.MAX_DURATION) <= 0,
         "ServerConfig.%s: %s is more than %s",
         name,
         time,
-        SessionPolicy.LONGEST);
+        SessionPolicy.MAX_DURATION);
   }
 
   private static void checkCount(String name, int count, int least) {

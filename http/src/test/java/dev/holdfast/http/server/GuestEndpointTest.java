@@ -305,7 +305,7 @@ class GuestEndpointTest {
   @Test
   void aFormInPartsHasAtMost100Fields() throws Exception {
     StringBuilder parts = new StringBuilder();
-    for (int i = 0; i < HtmlForm.MOST_FIELDS; i++) {
+    for (int i = 0; i < HtmlForm.MAX_FIELDS; i++) {
       parts.append(part("name=x" + i, "", "y" + i));
     }
     assertEquals("y99", parts(parts + "--b1--").get("x99"));

@@ -49,7 +49,7 @@ public final class MessageLog {
       awaitingTail = new ArrayList<>();
       store.read(
           room,
-          new Range(0, head, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES),
+          new Range(0, head, ServerPacket.History.MAX_MESSAGES, ServerPacket.History.MAX_BYTES),
           this::tailRead);
     }
   }

@@ -42,7 +42,7 @@ public record ReadPosition(String log, long known, long head, boolean ofThisLog)
   /** Returns the range of the newest missing messages, as many as one packet may have. */
   public Range missing() {
     return new Range(
-        known, head, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES);
+        known, head, ServerPacket.History.MAX_MESSAGES, ServerPacket.History.MAX_BYTES);
   }
 
   /** Whether these messages, read from {@link #missing}, follow the known ones without a gap. */

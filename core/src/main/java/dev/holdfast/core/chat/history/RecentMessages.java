@@ -56,9 +56,9 @@ final class RecentMessages {
    * would fit.
    */
   private void trim() {
-    while (entries.size() > ServerPacket.History.MOST_MESSAGES + 1
+    while (entries.size() > ServerPacket.History.MAX_MESSAGES + 1
         || (!entries.isEmpty()
-            && bytes - entries.getFirst().packet().size() > ServerPacket.History.MOST_BYTES)) {
+            && bytes - entries.getFirst().packet().size() > ServerPacket.History.MAX_BYTES)) {
       bytes -= entries.removeFirst().packet().size();
     }
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageIds {
 
-  private static final int LIMIT = 20; // settled ids
+  private static final int MAX_SETTLED = 20; // settled ids
 
   /** The relation of an id to a message that uses it now. */
   public enum Use {
@@ -30,7 +30,8 @@ public final class MessageIds {
   private record Done(long fingerprint, @Nullable Packet answer) {}
 
   private final Map<String, Long> open = new HashMap<>(2); // fingerprints
-  private final BoundedMap<String, Done> settled = BoundedMap.byInsertion(LIMIT); // oldest first
+  private final BoundedMap<String, Done> settled =
+      BoundedMap.byInsertion(MAX_SETTLED); // oldest first
 
   /** Returns how an id is used, and opens it if the use is {@link Use#NEW} or {@link Use#AGAIN}. */
   public Use use(@Nullable String id, long fingerprint) {

@@ -87,7 +87,7 @@ public record ChatPolicy(
   /** Returns the most bytes of a {@code welcome}, with its history and members. */
   public long largestWelcome() {
     return membersInWelcome()
-        + Math.max(ServerPacket.History.MOST_BYTES, largestRequest())
+        + Math.max(ServerPacket.History.MAX_BYTES, largestRequest())
         + largestRequest();
   }
 

@@ -112,7 +112,7 @@ public final class ClientPacketParser {
 
   private int limit() {
     long limit = orElse(optionalNumber("limit"), HISTORY_LIMIT);
-    int most = ServerPacket.History.MOST_MESSAGES;
+    int most = ServerPacket.History.MAX_MESSAGES;
     if (limit < 1 || limit > most) {
       complain(PhraseCode.FIELD_RANGE.phrase(FIELD, "limit").with("least", 1).with("most", most));
     }

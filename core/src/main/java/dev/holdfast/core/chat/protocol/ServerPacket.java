@@ -215,10 +215,10 @@ public sealed interface ServerPacket
       implements ServerPacket {
 
     /** The most messages in one packet, and in the cache of a room. */
-    public static final int MOST_MESSAGES = 200;
+    public static final int MAX_MESSAGES = 200;
 
     /** The most bytes of them together, except for one that is larger by itself. */
-    public static final int MOST_BYTES = 256 << 10;
+    public static final int MAX_BYTES = 256 << 10;
 
     /** Makes one with its kind. */
     public History(String room, long before, List<Packet> messages, boolean complete) {

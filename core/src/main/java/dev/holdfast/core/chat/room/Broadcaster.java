@@ -35,10 +35,10 @@ final class Broadcaster implements Member.Flusher {
   private static final Runnable NOTHING = Broadcaster::doNothing;
   private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
   private static final int SLICE = 500; // members that are sent to in one task of the loop
-  private static final int MOST = 100; // packets that wait for the next round
-  private static final int MOST_BYTES = 64 << 10; // likewise, their bytes
-  private static final int PARTS = 5; // sending takes a busy room one part of five of the time
-  private static final long LONGEST_WAIT = 100; // milliseconds
+  private static final int MAX_PACKETS = 100; // packets that wait for the next round
+  private static final int MAX_BYTES = 64 << 10; // likewise, their bytes
+  private static final int BUSY_SHARE = 5; // sending takes a busy room a fifth of the time at most
+  private static final long MAX_WAIT = 100; // milliseconds
 
   private final MemberList memberList;
   private final EventLoop loop;
@@ -79,7 +79,7 @@ final class Broadcaster implements Member.Flusher {
     published.add(packet.sharedBy(memberList.size()));
     whenSent.add(NOTHING);
     waitingBytes += packet.size();
-    if (waiting() >= MOST || waitingBytes >= MOST_BYTES) {
+    if (waiting() >= MAX_PACKETS || waitingBytes >= MAX_BYTES) {
       flush();
     } else {
       schedule();
@@ -219,7 +219,7 @@ final class Broadcaster implements Member.Flusher {
     }
     long now = loop.now();
     spent += now - begin;
-    quietUntil = now + Math.min(LONGEST_WAIT, (PARTS - 1) * spent);
+    quietUntil = now + Math.min(MAX_WAIT, (BUSY_SHARE - 1) * spent);
   }
 
   private void endRound() {

@@ -35,7 +35,7 @@ public final class HistoryHandler {
   public void send(Member member, ChatSession session, History asked) {
     long upTo = Math.min(asked.before() - 1, log.head());
     log.read(
-        new Range(0, upTo, asked.limit(), ServerPacket.History.MOST_BYTES),
+        new Range(0, upTo, asked.limit(), ServerPacket.History.MAX_BYTES),
         entries -> {
           if (member.session() == session) { // otherwise it has left, or moved to another session
             session.send(room, context.encode(page(asked, upTo, entries)));

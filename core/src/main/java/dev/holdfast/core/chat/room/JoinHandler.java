@@ -111,7 +111,7 @@ public final class JoinHandler {
     }
   }
 
-  /** Whether a member has a nick or has it reserved, or guests have it. */
+  /** Whether no member may take a nick: another has it or has it reserved, or guests have it. */
   private boolean isTaken(Nickname nick) {
     return isOfMember(nick) || nick.isSameAs(context.policy().guestNick());
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeRetryQueue {
 
-  private static final int BOUND = 100_000;
+  private static final int MAX_CHANGES = 100_000;
 
   private final Map<Change.Subject, Change> changes = new LinkedHashMap<>();
 
@@ -25,7 +25,7 @@ final class ChangeRetryQueue {
     Change.Subject subject = change.subject();
     Change merged = merged(changes.remove(subject), change);
     changes.put(subject, merged);
-    if (changes.size() > BOUND) {
+    if (changes.size() > MAX_CHANGES) {
       changes.values().stream()
           .filter(
               pending ->

@@ -140,7 +140,7 @@ final class DatabaseOpener {
       connection.update(
           "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
-          MembershipProjection.BOUND); // more are never loaded
+          MembershipProjection.MAX_ENTRIES); // more are never loaded
       clock.resume(connection.clock());
       long batch = connection.batch();
       connection.settle(batch, clock.state()); // shows that it can be written

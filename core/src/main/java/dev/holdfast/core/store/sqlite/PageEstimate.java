@@ -23,7 +23,7 @@ final class PageEstimate implements Change.Visitor<RuntimeException> {
 
   @Override
   public void discarded(Change.Discarded change) {
-    pages = MembershipProjection.BOUND / 20;
+    pages = MembershipProjection.MAX_ENTRIES / 20;
   }
 
   @Override

@@ -83,14 +83,14 @@ final class ReadQueries {
             connection,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NULL LIMIT ?",
-            MembershipProjection.BOUND);
+            MembershipProjection.MAX_ENTRIES);
     List<Membership> lastGone =
         memberships(
             connection,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NOT NULL"
                 + " ORDER BY gone DESC LIMIT ?",
-            MembershipProjection.BOUND - there.size());
+            MembershipProjection.MAX_ENTRIES - there.size());
     List<Membership> all = new ArrayList<>(Lists.reverse(lastGone));
     all.addAll(there);
     return all;

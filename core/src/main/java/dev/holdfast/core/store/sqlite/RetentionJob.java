@@ -194,7 +194,7 @@ final class RetentionJob {
       deleted += receiptsOf(connection, sender);
     }
     if (time >= nextCount) {
-      long excess = gone(connection) - MembershipProjection.BOUND;
+      long excess = gone(connection) - MembershipProjection.MAX_ENTRIES;
       deleted += longestGone(connection, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
       nextCount = excess > CHUNK ? Long.MIN_VALUE : time + COUNT_INTERVAL;
     }

@@ -69,7 +69,7 @@ class MessageLogTest {
     append(300);
     List<Long> seqs = new ArrayList<>();
     log.read(
-        new Range(0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES),
+        new Range(0, 300, ServerPacket.History.MAX_MESSAGES, ServerPacket.History.MAX_BYTES),
         entries -> {
           assertEquals(published.subList(100, 300), entries);
           entries.forEach(entry -> seqs.add(entry.seq()));
@@ -82,7 +82,7 @@ class MessageLogTest {
     append(300);
     List<Long> seqs = new ArrayList<>();
     log.read(
-        new Range(0, 50, 10, ServerPacket.History.MOST_BYTES),
+        new Range(0, 50, 10, ServerPacket.History.MAX_BYTES),
         entries -> entries.forEach(entry -> seqs.add(entry.seq())));
     assertEquals(List.of(), seqs);
     store.work();
@@ -96,15 +96,13 @@ class MessageLogTest {
     assertEquals(250, log.oldest());
     assertEquals(
         51,
-        read(new Range(0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES))
+        read(new Range(0, 300, ServerPacket.History.MAX_MESSAGES, ServerPacket.History.MAX_BYTES))
             .size());
     log.noteDeletedBefore(301);
     assertEquals(301, log.oldest());
     assertEquals(
         List.of(),
-        read(
-            new Range(
-                0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES)));
+        read(new Range(0, 300, ServerPacket.History.MAX_MESSAGES, ServerPacket.History.MAX_BYTES)));
     log.noteDeletedBefore(999);
     assertEquals(301, log.oldest(), "what comes is not deleted yet");
   }
@@ -134,7 +132,7 @@ class MessageLogTest {
     for (int i = 0; i < 2_000; i++) {
       long after = random.nextInt(720);
       long upTo = Math.min(700, after + random.nextInt(720));
-      int count = 1 + random.nextInt(ServerPacket.History.MOST_MESSAGES);
+      int count = 1 + random.nextInt(ServerPacket.History.MAX_MESSAGES);
       long first = Math.max(Math.max(after + 1, 201), upTo - count + 1);
       List<Long> expected = LongStream.rangeClosed(first, upTo).boxed().toList();
       List<Long> seqs = new ArrayList<>();

@@ -363,20 +363,20 @@ class RetentionTest {
     long at = AT.toEpochMilli();
     open.run(
         "INSERT INTO membership WITH n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n <"
-            + (MembershipProjection.BOUND + 1_500)
+            + (MembershipProjection.MAX_ENTRIES + 1_500)
             + ") SELECT CAST(printf('%08d', n) AS BLOB), 'lobby', 'x', "
             + at
             + " + n FROM n");
     open.store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
     open.write();
     List<Membership> loaded = open.load().memberships();
-    assertEquals(MembershipProjection.BOUND, loaded.size());
+    assertEquals(MembershipProjection.MAX_ENTRIES, loaded.size());
     assertEquals(Instant.ofEpochMilli(at + 1_502), loaded.get(0).gone());
-    assertEquals("ann", loaded.get(MembershipProjection.BOUND - 1).nick());
+    assertEquals("ann", loaded.get(MembershipProjection.MAX_ENTRIES - 1).nick());
     open.now = AT.plusSeconds(20);
     open.write();
     open.writer.turn();
-    assertEquals(MembershipProjection.BOUND + 1, count("membership"));
+    assertEquals(MembershipProjection.MAX_ENTRIES + 1, count("membership"));
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class BindBodyReader {
 
   private static final long MILLIS = 1_000; // milliseconds in a second
-  private static final int LONGEST_NUMBER = 16; // digits of 2^53 - 1
+  private static final int MAX_DIGITS = 16; // digits of 2^53 - 1
   private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}\\.[0-9]{1,9}");
 
   private final JsonReader in;
@@ -114,7 +114,7 @@ final class BindBodyReader {
   private long number() throws IOException {
     if (in.peek() == JsonToken.NUMBER) {
       String digits = in.nextString();
-      if (digits.length() <= LONGEST_NUMBER && digits.chars().allMatch(Character::isDigit)) {
+      if (digits.length() <= MAX_DIGITS && digits.chars().allMatch(Character::isDigit)) {
         long number = Long.parseLong(digits);
         if (number <= Request.MAX_RID) {
           return number;

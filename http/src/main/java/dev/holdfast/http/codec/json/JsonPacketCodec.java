@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The codec for packets in JSON. Thread-safe. */
 public final class JsonPacketCodec implements PacketCodec {
 
-  private static final int DEEPEST =
+  private static final int MAX_DEPTH =
       30; // levels, as deep as a packet of a client may be in its request
   private static final int SHOWN = 40; // characters of a text in a message
 
@@ -34,7 +34,7 @@ public final class JsonPacketCodec implements PacketCodec {
   public Packet packet(String json) {
     byte[] bytes = LoneSurrogates.escape(json).getBytes(UTF_8);
     try (JsonReader in = StrictJsonReader.reader(bytes)) {
-      in.setNestingLimit(DEEPEST);
+      in.setNestingLimit(MAX_DEPTH);
       return PacketWriter.of(
           out -> {
             StrictJsonReader.copy(in, out);
@@ -52,7 +52,7 @@ public final class JsonPacketCodec implements PacketCodec {
   @Override
   public Packet encode(Record packet) {
     try {
-      return PacketWriter.of(out -> RecordWriter.write(packet, out, DEEPEST));
+      return PacketWriter.of(out -> RecordWriter.write(packet, out, MAX_DEPTH));
     } catch (IOException e) {
       throw new UncheckedIOException("an array takes what it is given", e);
     }

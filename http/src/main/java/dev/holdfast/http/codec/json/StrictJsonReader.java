@@ -19,10 +19,10 @@ import java.util.Set;
  */
 final class StrictJsonReader {
 
-  private static final int DEEPEST = 32;
+  private static final int MAX_DEPTH = 32;
 
   /** Characters of a number; Gson would set a limit of its own, a little above. */
-  private static final int LONGEST_NUMBER = 1_000;
+  private static final int MAX_DIGITS = 1_000;
 
   private StrictJsonReader() {}
 
@@ -40,7 +40,7 @@ final class StrictJsonReader {
   private static JsonReader reader(String text, Strictness strictness) {
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(strictness);
-    reader.setNestingLimit(DEEPEST);
+    reader.setNestingLimit(MAX_DEPTH);
     return reader;
   }
 
@@ -74,7 +74,7 @@ final class StrictJsonReader {
 
   private static String number(JsonReader in) throws IOException {
     String number = in.nextString();
-    if (number.length() > LONGEST_NUMBER) {
+    if (number.length() > MAX_DIGITS) {
       throw new MalformedJsonException("a number is too long");
     }
     return number;

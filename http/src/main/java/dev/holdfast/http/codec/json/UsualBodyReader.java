@@ -30,10 +30,10 @@ final class UsualBodyReader {
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
-  private static final int DEEPEST = 8; // far less than the strict reader allows
-  private static final int MOST_KEYS =
+  private static final int MAX_DEPTH = 8; // far less than the strict reader allows
+  private static final int MAX_KEYS =
       16; // keys of an object in a packet: each is compared with each
-  private static final int LONGEST_NUMBER = 15; // digits, so that each is below 2^53
+  private static final int MAX_DIGITS = 15; // digits, so that each is below 2^53
 
   private final byte[] body;
   private int at;
@@ -121,7 +121,7 @@ final class UsualBodyReader {
     long number = 0;
     while (at < body.length && isDigit(body[at])) {
       number = number * 10 + body[at++] - '0';
-      if (at - start > LONGEST_NUMBER) {
+      if (at - start > MAX_DIGITS) {
         return Request.ABSENT;
       }
     }
@@ -141,7 +141,7 @@ final class UsualBodyReader {
     ImmutableList.Builder<Packet> packets = ImmutableList.builder();
     do {
       int start = at;
-      if (!skipValue(DEEPEST)) {
+      if (!skipValue(MAX_DEPTH)) {
         return null;
       }
       packets.add(Packet.unchecked(Arrays.copyOfRange(body, start, at)));
@@ -170,11 +170,11 @@ final class UsualBodyReader {
     if (take('}')) {
       return true;
     }
-    int[] keys = new int[MOST_KEYS]; // where each begins
+    int[] keys = new int[MAX_KEYS]; // where each begins
     int count = 0;
     do {
       int key = at;
-      if (count == MOST_KEYS || !skipString() || isKnown(keys, count, key)) {
+      if (count == MAX_KEYS || !skipString() || isKnown(keys, count, key)) {
         return false;
       }
       keys[count++] = key;

@@ -30,7 +30,7 @@ final class InactivityChecks {
   /** How much longer than the inactivity that it announces a server may keep a session. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
   private static final CheckPrecondition PAUSE_BEYOND_DEATH =
       new CheckPrecondition(
@@ -193,7 +193,7 @@ final class InactivityChecks {
                 String room = context.fresh("death-");
                 MemberClient ann = context.join(room, "ann");
                 BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
-                JsonValue left = ann.awaitLeftWithin("bob", LONGEST);
+                JsonValue left = ann.awaitLeftWithin("bob", MAX_WAIT);
                 equal("the reason", "timeout", left.text("reason"));
                 session.leave();
               },
@@ -213,7 +213,7 @@ final class InactivityChecks {
                   welcome =
                       session.ask(number, "").packets().stream().findFirst().orElse(JsonValue.NONE);
                 }
-                ann.awaitLeftWithin("bob", LONGEST);
+                ann.awaitLeftWithin("bob", MAX_WAIT);
                 session.leave();
                 MemberClient eve = context.visitor();
                 eve.send(RoomSessionFactory.join(room, "bob", ",\"id\":\"j\""));
@@ -243,7 +243,7 @@ final class InactivityChecks {
   /** How long it takes until a member is seen to leave. */
   private static Duration timeOfDeath(MemberClient observer, String nick) throws IOException {
     long since = System.nanoTime();
-    observer.awaitLeftWithin(nick, LONGEST);
+    observer.awaitLeftWithin(nick, MAX_WAIT);
     return Duration.ofNanos(System.nanoTime() - since);
   }
 }
