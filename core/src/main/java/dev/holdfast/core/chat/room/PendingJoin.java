@@ -1,0 +1,254 @@
+package dev.holdfast.core.chat.room;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.Lists;
+import dev.holdfast.core.chat.history.MessageLog.Entry;
+import dev.holdfast.core.chat.history.ReadPosition;
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.MembershipToken;
+import dev.holdfast.core.chat.protocol.ClientPacket.Join;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ServerPacket.Welcome;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.store.JoinOutcome;
+import dev.holdfast.core.store.JoinRequest;
+import dev.holdfast.core.store.RosterEntry;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pending request to join one room: it asks the store, and welcomes or refuses its client when
+ * the store has told the outcome. Owned by the event loop.
+ */
+final class PendingJoin implements JoinOutcome.Visitor {
+
+  private final JoinHandler handler; // of the room
+  private final ChatContext context;
+  private final ChatSession session;
+  private final Join join;
+  private final Runnable settled;
+  private final Queue<Runnable> afterwards = new ArrayDeque<>(1); // when it is settled
+  private @Nullable MembershipToken token;
+  private @Nullable Nickname nick;
+  private boolean admin; // whether the session was an admin's when it asked
+  private @Nullable Member member; // null: it has not joined
+  private @Nullable ReadPosition position; // when it joined
+  private Object members = 0; // likewise: their nicks, or their number
+
+  /**
+   * Makes a request that has not asked.
+   *
+   * @param settled is called once, when the session has a member in the room or was refused
+   */
+  PendingJoin(JoinHandler handler, ChatSession session, Join join, Runnable settled) {
+    this.handler = handler;
+    this.context = handler.context;
+    this.session = session;
+    this.join = join;
+    this.settled = settled;
+  }
+
+  /**
+   * Asks the store.
+   *
+   * @param claimed the secret of the membership that the client claims; null for a new one
+   */
+  void ask(Nickname nick, @Nullable String claimed) {
+    MembershipToken token = new MembershipToken(claimed == null ? context.ids().get() : claimed);
+    this.nick = nick;
+    this.token = token;
+    this.admin = session.isAdmin();
+    handler.add(token.hash(), this);
+    context
+        .store()
+        .join(
+            new JoinRequest(
+                handler.room,
+                token.hash(),
+                claimed != null,
+                nick,
+                admin,
+                context.policy().roomMembers(),
+                context.at()),
+            outcome -> outcome.accept(this));
+  }
+
+  /** Whether the store has told that it has joined. */
+  boolean hasJoined() {
+    return member != null;
+  }
+
+  /** Runs a task when it is settled. */
+  void runAfterwards(Runnable task) {
+    afterwards.add(task);
+  }
+
+  private MembershipToken token() {
+    return requireNonNull(token, "it has asked with one");
+  }
+
+  private Nickname nick() {
+    return requireNonNull(nick, "it has asked with one");
+  }
+
+  // ---- what the store tells
+
+  /** The roster has this member now: a new one, or a former one that is back. */
+  void joined(RosterEntry entry) {
+    Member former = context.formerMembers().take(entry.token());
+    Member known =
+        former == null
+            ? new Member(handler.room, entry.token(), entry.nick(), join.token() != null)
+            : former;
+    enter(entry, known);
+    handler.presence.joined(entry);
+    if (entry.isAdmin()) {
+      handler.presence.adminJoined(entry);
+    }
+    noteJoined(known);
+  }
+
+  /**
+   * The member has moved to this session.
+   *
+   * @param before the member as this process knows it; null if it was at another one
+   */
+  void moved(RosterEntry entry, @Nullable Member before) {
+    Member known =
+        before == null ? new Member(handler.room, entry.token(), entry.nick(), true) : before;
+    enter(entry, known);
+    if (entry.isAdmin()) {
+      handler.presence.adminJoined(entry); // if it became one in another room
+    }
+    noteJoined(known);
+  }
+
+  /** Attaches the session to the member, which is in the roster now. */
+  private void enter(RosterEntry entry, Member member) {
+    member.arrive(entry, session, token(), context.at(), handler.broadcaster);
+  }
+
+  /** Notes the room as it is when the member joins, to welcome it with. */
+  private void noteJoined(Member member) {
+    this.member = member;
+    position = ReadPosition.of(join.since(), join.log(), handler.log);
+    members = handler.presence.isLarge() ? handler.roster.size() : handler.memberList.nicks();
+    context.events().nickUsed(handler.room, member.nick(), session.host(), member.lastAction());
+    settled.run();
+  }
+
+  // ---- the outcome
+
+  @Override
+  public void done(JoinOutcome.Done outcome) {
+    Member joined = requireNonNull(member, "a join was told before its outcome");
+    handler.remove(token().hash(), this);
+    welcome(joined, requireNonNull(position));
+    if (joined.session() == session) {
+      agreeWhetherAdmin(joined);
+    }
+    runWaiting();
+  }
+
+  /** The session of a member that was an admin becomes one; what a client did later counts. */
+  private void agreeWhetherAdmin(Member joined) {
+    RosterEntry entry = handler.roster.find(joined.token());
+    if (entry == null || entry.isAdmin() == session.isAdmin()) {
+      return;
+    }
+    if (admin || session.isAdmin()) { // it has changed since it asked
+      context.store().setAdmin(handler.room, joined.token(), session.isAdmin());
+    } else {
+      session.setAdmin(true);
+    }
+  }
+
+  @Override
+  public void unknownToken(JoinOutcome.UnknownToken outcome) {
+    handler.remove(token().hash(), this);
+    ask(nick(), null);
+    runWaiting();
+  }
+
+  @Override
+  public void nickTaken(JoinOutcome.NickTaken outcome) {
+    handler.remove(token().hash(), this);
+    refuseNick(nick());
+    runWaiting();
+  }
+
+  @Override
+  public void roomFull(JoinOutcome.RoomFull outcome) {
+    handler.remove(token().hash(), this);
+    refuse(ErrorCode.ROOM_FULL, PhraseCode.ROOM_FULL);
+    runWaiting();
+  }
+
+  @Override
+  public void refused(JoinOutcome.Refused outcome) {
+    handler.remove(token().hash(), this);
+    refuse(
+        Refusal.later(
+                PendingAcknowledgement.code(outcome.why()), PendingAcknowledgement.REFUSAL_TIME)
+            .in(handler.room));
+    runWaiting();
+  }
+
+  private void runWaiting() {
+    for (Runnable task = afterwards.poll(); task != null; task = afterwards.poll()) {
+      task.run();
+    }
+  }
+
+  // ---- answers
+
+  /** Refuses a nick that is taken, and suggests another. */
+  void refuseNick(Nickname nick) {
+    refuse(
+        new Refusal(ErrorCode.NICK_TAKEN, PhraseCode.NICK_TAKEN.phrase("nick", nick.name()))
+            .in(handler.room)
+            .suggesting(nick.suggestion(handler::isTaken)));
+  }
+
+  /** Refuses the join, which is settled then. */
+  void refuse(ErrorCode code, PhraseCode why) {
+    refuse(new Refusal(code, why).in(handler.room));
+  }
+
+  /** Refuses the join, which is settled then. */
+  void refuse(Refusal refusal) {
+    session.refuse(refusal);
+    settled.run();
+  }
+
+  /** Welcomes the member with the state of the room when it joined, when the history is read. */
+  private void welcome(Member member, ReadPosition position) {
+    handler.log.read(
+        position.missing(),
+        entries -> {
+          member.flush(); // it may end the session
+          if (member.session() == session
+              && !session.isOver()) { // otherwise it has left or moved to another session
+            member.welcome(
+                context.encode(
+                    new Welcome(
+                        handler.room,
+                        member.nick().name(),
+                        position.head(),
+                        handler.log.id(),
+                        token().secret(),
+                        context.policy().messageLength(),
+                        members,
+                        Lists.transform(entries, Entry::packet),
+                        handler.log.oldest(),
+                        position.isContinuedBy(entries))));
+            handler.presence.introduceAdmins(member);
+          }
+        });
+  }
+}
