@@ -325,6 +325,32 @@ public interface ChatStore {
    */
   void sync(Consumer<Outcome> then);
 
+  // ---- a restart
+
+  /**
+   * Keeps sessions until the next process takes them, in place of those that were kept before, and
+   * with them the rosters of all rooms that are followed.
+   *
+   * @param sessions in a form of the caller's own
+   * @param then gets {@link Outcome.Stored} when all are durable, {@link Outcome.Refused} if none
+   *     is kept
+   */
+  void park(List<byte[]> sessions, Consumer<Outcome> then);
+
+  /**
+   * Takes the sessions that are kept, which are not kept any more when the callback gets them. To
+   * be called before the first join: rooms that are followed, and those that will be, then have the
+   * rosters that were kept of them.
+   *
+   * @param failed is called instead if they cannot be taken; they may be kept still
+   */
+  void takeParked(Consumer<List<byte[]>> then, Runnable failed);
+
+  /**
+   * Forgets the rosters of rooms that have not been followed: their members count as former ones.
+   */
+  void forgetParked();
+
   /** Returns the time that a message stored now would have: see {@link Message#stored}. */
   long time();
 

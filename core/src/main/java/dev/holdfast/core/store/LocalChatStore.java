@@ -2,11 +2,13 @@ package dev.holdfast.core.store;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ public abstract class LocalChatStore implements ChatStore {
   private static final Outcome NOTHING_TO_STORE = new Outcome.Stored(0, 0);
 
   private final Map<String, RoomFeed> feeds = new HashMap<>(); // of the rooms that are followed
+  private final Map<String, ParkedRoom> parked = new HashMap<>(); // as an earlier process left them
   private @Nullable Listener listener;
   private @Nullable StoreSettings settings;
   private @Nullable FormerMemberRegister formerMembers;
@@ -28,6 +31,16 @@ public abstract class LocalChatStore implements ChatStore {
 
   /** Stores a message under the next number of its room, and does not tell it to the listener. */
   protected abstract void write(Draft draft, Consumer<Outcome> then);
+
+  /** Keeps what the next process {@linkplain #take takes}, in place of what was kept before. */
+  protected abstract void keep(ParkedChat chat, Consumer<Outcome> then);
+
+  /**
+   * Takes what was kept, which is not kept any more then.
+   *
+   * @param failed is called instead if it cannot be taken
+   */
+  protected abstract void take(Consumer<ParkedChat> then, Runnable failed);
 
   @Override
   public void listen(Listener listener, Contents kept, StoreSettings settings) {
@@ -72,7 +85,17 @@ public abstract class LocalChatStore implements ChatStore {
     }
     RoomFeed feed = new RoomFeed(log, this);
     feeds.put(room, feed);
+    ParkedRoom kept = parked.remove(room);
+    if (kept != null) {
+      restore(feed, kept);
+    }
     then.accept(new Followed(log, feed.roster()));
+  }
+
+  /** The members that were present when the process ended have not gone. */
+  private void restore(RoomFeed feed, ParkedRoom kept) {
+    kept.present().forEach(joined -> formerMembers().remove(joined.token()));
+    feed.roster().restore(kept);
   }
 
   @Override
@@ -205,6 +228,37 @@ public abstract class LocalChatStore implements ChatStore {
   @Override
   public final boolean isReserved(String room, Nickname nick) {
     return formerMembers().isReserved(room, nick, null, now());
+  }
+
+  // ---- a restart
+
+  @Override
+  public final void park(List<byte[]> sessions, Consumer<Outcome> then) {
+    ImmutableList.Builder<ParkedRoom> rooms = ImmutableList.builder();
+    feeds.forEach((name, feed) -> rooms.add(ParkedRoom.of(name, feed.roster())));
+    keep(new ParkedChat(rooms.build(), sessions), then);
+  }
+
+  @Override
+  public final void takeParked(Consumer<List<byte[]>> then, Runnable failed) {
+    take(
+        chat -> {
+          for (ParkedRoom room : chat.rooms()) {
+            RoomFeed feed = feeds.get(room.name());
+            if (feed == null) {
+              parked.put(room.name(), room);
+            } else {
+              restore(feed, room);
+            }
+          }
+          then.accept(chat.sessions());
+        },
+        failed);
+  }
+
+  @Override
+  public final void forgetParked() {
+    parked.clear();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.holdfast.core.store;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterators;
 import com.google.common.hash.HashCode;
@@ -37,6 +39,13 @@ public final class Roster implements Iterable<RosterEntry> {
   public Roster(long rev, List<RosterChange.Joined> present) {
     this(rev);
     present.forEach(joined -> add(new RosterEntry(joined)));
+  }
+
+  /** Makes an empty roster one that was kept. */
+  void restore(ParkedRoom kept) {
+    checkState(byToken.isEmpty(), "a roster with members");
+    rev = kept.rev();
+    kept.present().forEach(joined -> add(new RosterEntry(joined)));
   }
 
   private void add(RosterEntry entry) {

@@ -27,6 +27,11 @@ public final class RosterEntry {
     this.admin = joined.admin();
   }
 
+  /** How it joined; as an admin, if it is one now. */
+  RosterChange.Joined joined() {
+    return new RosterChange.Joined(arrival, 0, token, nick, since, admin);
+  }
+
   /** The hash of the member's token. */
   public HashCode token() {
     return token;

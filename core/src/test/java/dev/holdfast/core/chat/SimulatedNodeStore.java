@@ -258,6 +258,20 @@ final class SimulatedNodeStore implements ChatStore {
     ask(() -> true, done -> then.accept(new Outcome.Stored(0, 0)));
   }
 
+  /** Keeps nothing: a node that stops is one that dies. */
+  @Override
+  public void park(List<byte[]> sessions, Consumer<Outcome> then) {
+    then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
+  }
+
+  @Override
+  public void takeParked(Consumer<List<byte[]>> then, Runnable failed) {
+    then.accept(List.of());
+  }
+
+  @Override
+  public void forgetParked() {}
+
   @Override
   public long time() {
     return loop.now();

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
+import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreSettings;
 import java.time.Instant;
@@ -17,6 +18,7 @@ public final class SlowStore extends LocalChatStore {
 
   private final LocalChatStore store; // follows no room
   private final Queue<Runnable> work = new ArrayDeque<>();
+  private ParkedChat parked = ParkedChat.NONE;
   private boolean full;
   private boolean unreadable;
   private boolean syncs;
@@ -121,6 +123,23 @@ public final class SlowStore extends LocalChatStore {
   @Override
   public void apply(Change change) {
     store.apply(change);
+  }
+
+  @Override
+  protected void keep(ParkedChat chat, Consumer<Outcome> then) {
+    attempt(
+        then,
+        () -> {
+          parked = chat;
+          then.accept(new Outcome.Stored(0, 0));
+        });
+  }
+
+  @Override
+  protected void take(Consumer<ParkedChat> then, Runnable failed) {
+    ParkedChat taken = parked;
+    parked = ParkedChat.NONE;
+    work.add(() -> then.accept(taken));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
 import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.RetentionLimits;
@@ -122,6 +123,17 @@ public final class MemoryChatStore extends LocalChatStore {
   public void read(String room, Range range, Consumer<Reading> then) {
     dropExpired();
     then.accept(logs.read(room, range));
+  }
+
+  /** Keeps nothing: it ends with the process. */
+  @Override
+  protected void keep(ParkedChat chat, Consumer<Outcome> then) {
+    then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
+  }
+
+  @Override
+  protected void take(Consumer<ParkedChat> then, Runnable failed) {
+    then.accept(ParkedChat.NONE);
   }
 
   @Override

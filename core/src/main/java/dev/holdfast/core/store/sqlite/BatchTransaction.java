@@ -137,7 +137,20 @@ final class BatchTransaction {
     }
 
     @Override
+    public void park(WriterTask.Park request) throws SQLException {
+      if (isRefused(request)) {
+        batch.outcome(request, NOT_STORED);
+      } else {
+        new ParkedTables(connection).replace(request.chat());
+        batch.outcome(request, DONE);
+      }
+    }
+
+    @Override
     public void load(WriterTask.Load request) {} // answered by the writer itself
+
+    @Override
+    public void take(WriterTask.Take request) {} // likewise
   }
 
   private Outcome store(WriterTask.Remember receipt) throws SQLException {

@@ -2,11 +2,14 @@ package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionCutoff;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -19,6 +22,8 @@ import org.sqlite.SQLiteErrorCode;
  * in the file. Owned by the writer thread.
  */
 final class BatchWriter implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
 
   static final long IDLE = 1_000; // milliseconds to wait for a request before idle work
 
@@ -54,6 +59,9 @@ final class BatchWriter implements AutoCloseable {
       rest();
     } else if (batch.requests().get(0) instanceof WriterTask.Load load) {
       load(load.contents());
+      queue.settle();
+    } else if (batch.requests().get(0) instanceof WriterTask.Take take) {
+      take(take);
       queue.settle();
     } else {
       write(batch);
@@ -170,8 +178,8 @@ final class BatchWriter implements AutoCloseable {
   private void load(CompletableFuture<ChatStore.Contents> contents) {
     try {
       SqliteConnection connection = writerConnection.open();
-      connection.update(
-          "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
+      connection.update( // of whispers, which outlive the process only in parked sessions
+          "DELETE FROM receipt WHERE seq = 0 AND NOT EXISTS (SELECT 1 FROM parked_session)");
       RetentionCutoff cutoff = RetentionCutoff.of(parts.retention, parts.clock.time());
       ChatStore.Contents found = ReadQueries.contents(connection, cutoff, parts.clock);
       writerConnection.check(connection);
@@ -179,6 +187,22 @@ final class BatchWriter implements AutoCloseable {
     } catch (SQLException e) {
       writerConnection.close();
       contents.completeExceptionally(e);
+    }
+  }
+
+  private void take(WriterTask.Take request) {
+    StoreClient client = request.client();
+    try {
+      SqliteConnection connection = writerConnection.open();
+      writerConnection.check(connection);
+      connection.begin();
+      ParkedChat parked = new ParkedTables(connection).take();
+      connection.commit();
+      client.run(() -> request.then().accept(parked));
+    } catch (SQLException e) {
+      writerConnection.close();
+      log.error("what is parked in {} cannot be taken", parts.file, e);
+      client.run(request.failed());
     }
   }
 

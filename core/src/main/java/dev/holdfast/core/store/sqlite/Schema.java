@@ -20,6 +20,8 @@ import java.util.List;
  * row before it, and no row later than the migration. Receipts of version 1 have no fingerprint and
  * match any text. Files of version 2 say how long a step of the clock was doubted, but not which
  * step: it is doubted again from the start.
+ *
+ * <p>The tables {@code parked_} are empty while a server runs: see {@link ParkedTables}.
  */
 final class Schema {
 
@@ -95,6 +97,25 @@ final class Schema {
           """,
           """
           ALTER TABLE writer ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;
+          """,
+          """
+          CREATE TABLE parked_session (
+            n INTEGER PRIMARY KEY,
+            session BLOB NOT NULL
+          );
+          CREATE TABLE parked_room (
+            name TEXT PRIMARY KEY,
+            rev INTEGER NOT NULL
+          );
+          CREATE TABLE parked_member (
+            n INTEGER PRIMARY KEY,
+            room TEXT NOT NULL,
+            arrival INTEGER NOT NULL,
+            token BLOB NOT NULL,
+            nick TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            admin INTEGER NOT NULL
+          );
           """);
 
   private Schema() {}

@@ -72,8 +72,9 @@ public final class SqliteChatStore implements AutoCloseable {
   }
 
   /**
-   * Renames rooms whose names are not valid any more. Their logs and memberships stay. To be called
-   * before a loop connects.
+   * Renames rooms whose names are not valid any more. Their logs and memberships stay; their
+   * rosters are not parked any more, so that sessions which know them end. To be called before a
+   * loop connects.
    *
    * @param mended maps the names of all rooms, in the order of their creation, to the new names by
    *     the old ones
@@ -89,6 +90,8 @@ public final class SqliteChatStore implements AutoCloseable {
               "UPDATE room SET name = ? WHERE name = ?", name.getValue(), name.getKey());
           connection.update(
               "UPDATE membership SET room = ? WHERE room = ?", name.getValue(), name.getKey());
+          connection.update("DELETE FROM parked_member WHERE room = ?", name.getKey());
+          connection.update("DELETE FROM parked_room WHERE name = ?", name.getKey());
         }
         connection.commit();
         names.forEach((old, name) -> log.warn("no room may be called {} now: it is {}", old, name));

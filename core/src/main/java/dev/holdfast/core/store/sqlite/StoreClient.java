@@ -3,6 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
+import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.StoreException;
 import java.time.Instant;
@@ -124,6 +125,16 @@ final class StoreClient extends LocalChatStore {
       unsafe = false;
       then.accept(new Outcome.Refused(Outcome.Why.BUSY));
     }
+  }
+
+  @Override
+  protected void keep(ParkedChat chat, Consumer<Outcome> then) {
+    ask(new WriterTask.Park(this, epoch, chat, then));
+  }
+
+  @Override
+  protected void take(Consumer<ParkedChat> then, Runnable failed) {
+    parts.queue.put(new WriterTask.Take(this, then, failed));
   }
 
   @Override

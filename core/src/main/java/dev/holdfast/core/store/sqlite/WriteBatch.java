@@ -120,7 +120,15 @@ final class WriteBatch {
     }
 
     @Override
+    public void park(WriterTask.Park request) {
+      refuse(request);
+    }
+
+    @Override
     public void load(WriterTask.Load request) {} // answered by the writer itself
+
+    @Override
+    public void take(WriterTask.Take request) {} // likewise
   }
 
   /** Hands the outcomes to their clients. Each is reported once, however often this is called. */

@@ -125,7 +125,7 @@ final class WriteQueue {
     long batchWeight = 0;
     long pages = 0;
     for (WriterTask request : requests) {
-      boolean alone = request instanceof WriterTask.Load;
+      boolean alone = request.isAlone();
       pages += request.pages();
       if (((alone || pages > batchPages) && !batch.isEmpty())
           || batch.size() == BATCH_REQUESTS

@@ -3,6 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ParkedChat;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -19,6 +20,11 @@ sealed interface WriterTask {
   /** The most pages of the file that it changes. */
   default long pages() {
     return 0;
+  }
+
+  /** Whether it is in a batch of its own. */
+  default boolean isAlone() {
+    return false;
   }
 
   /** The bound of the queue that it counts against. */
@@ -39,7 +45,11 @@ sealed interface WriterTask {
 
     void change(ChangeRequest request) throws X;
 
+    void park(Park request) throws X;
+
     void load(Load request) throws X;
+
+    void take(Take request) throws X;
   }
 
   /** The bounds of the queue: see {@link StoreQueueLimits}. */
@@ -52,7 +62,7 @@ sealed interface WriterTask {
     OPENED_ROOMS,
     /** That on refusals. */
     EXCESS,
-    /** None: the request is made once, at the start. */
+    /** None: the request is made once, at the start or the end. */
     NONE
   }
 
@@ -172,8 +182,37 @@ sealed interface WriterTask {
     }
   }
 
+  /** Keeps sessions and rosters for the next process. */
+  record Park(StoreClient client, int epoch, ParkedChat chat, Consumer<ChatStore.Outcome> then)
+      implements OutcomeRequest {
+
+    private static final int MEMBER = 200; // bytes in the file, and not fewer
+
+    @Override
+    public long pages() {
+      long bytes = chat.sessions().stream().mapToLong(session -> session.length + MEMBER).sum();
+      long members = chat.rooms().stream().mapToLong(room -> 1 + room.present().size()).sum();
+      return 8 + (bytes + members * MEMBER) / (WriteAheadLogLimiter.PAGE / 2);
+    }
+
+    @Override
+    public Quota quota() {
+      return Quota.NONE;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.park(this);
+    }
+  }
+
   /** Loads the contents, after all that was queued before it. In a batch of its own. */
   record Load(CompletableFuture<ChatStore.Contents> contents) implements WriterTask {
+
+    @Override
+    public boolean isAlone() {
+      return true;
+    }
 
     @Override
     public Quota quota() {
@@ -183,6 +222,26 @@ sealed interface WriterTask {
     @Override
     public <X extends Exception> void accept(Visitor<X> visitor) throws X {
       visitor.load(this);
+    }
+  }
+
+  /** Takes what an earlier process has parked. In a batch of its own. */
+  record Take(StoreClient client, Consumer<ParkedChat> then, Runnable failed)
+      implements WriterTask {
+
+    @Override
+    public boolean isAlone() {
+      return true;
+    }
+
+    @Override
+    public Quota quota() {
+      return Quota.NONE;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.take(this);
     }
   }
 }

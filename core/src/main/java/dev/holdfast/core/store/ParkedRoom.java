@@ -1,0 +1,26 @@
+package dev.holdfast.core.store;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * The roster of a room while no process runs. Immutable.
+ *
+ * @param rev its revision
+ * @param present how each member that is present joined, in the order of joins; each is an admin if
+ *     it is one now
+ */
+public record ParkedRoom(String name, long rev, List<RosterChange.Joined> present) {
+
+  public ParkedRoom {
+    present = ImmutableList.copyOf(present);
+  }
+
+  /** The roster of a room as it is now. */
+  static ParkedRoom of(String name, Roster roster) {
+    return new ParkedRoom(
+        name,
+        roster.rev(),
+        roster.all().stream().map(RosterEntry::joined).collect(ImmutableList.toImmutableList()));
+  }
+}

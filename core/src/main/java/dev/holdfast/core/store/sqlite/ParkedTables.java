@@ -1,0 +1,115 @@
+package dev.holdfast.core.store.sqlite;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.store.ParkedChat;
+import dev.holdfast.core.store.ParkedRoom;
+import dev.holdfast.core.store.RosterChange.Joined;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The tables with what is parked: the sessions, and the rosters that they know. They are written in
+ * the last transaction of a process and emptied by the first of the next one. Owned by the writer
+ * thread; each call is within the transaction of the caller.
+ */
+final class ParkedTables {
+
+  private final SqliteConnection connection;
+
+  ParkedTables(SqliteConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Replaces what is parked. */
+  void replace(ParkedChat chat) throws SQLException {
+    clear();
+    for (byte[] session : chat.sessions()) {
+      connection.update("INSERT INTO parked_session (session) VALUES (?)", (Object) session);
+    }
+    for (ParkedRoom room : chat.rooms()) {
+      connection.update(
+          "INSERT INTO parked_room (name, rev) VALUES (?, ?)", room.name(), room.rev());
+      for (Joined member : room.present()) {
+        connection.update(
+            "INSERT INTO parked_member (room, arrival, token, nick, since, admin)"
+                + " VALUES (?, ?, ?, ?, ?, ?)",
+            room.name(),
+            member.rev(),
+            member.token().asBytes(),
+            member.nick().name(),
+            member.at().toEpochMilli(),
+            member.admin() ? 1 : 0);
+      }
+    }
+  }
+
+  /** Removes and returns what is parked. */
+  ParkedChat take() throws SQLException {
+    ParkedChat chat = new ParkedChat(rooms(), sessions());
+    clear();
+    return chat;
+  }
+
+  private void clear() throws SQLException {
+    connection.update("DELETE FROM parked_session");
+    connection.update("DELETE FROM parked_member");
+    connection.update("DELETE FROM parked_room");
+  }
+
+  private List<byte[]> sessions() throws SQLException {
+    List<byte[]> sessions = new ArrayList<>();
+    try (ResultSet rows =
+        connection.prepare("SELECT session FROM parked_session ORDER BY n").executeQuery()) {
+      while (rows.next()) {
+        sessions.add(rows.getBytes(1));
+      }
+    }
+    return sessions;
+  }
+
+  private List<ParkedRoom> rooms() throws SQLException {
+    Map<String, List<Joined>> present = present();
+    List<ParkedRoom> rooms = new ArrayList<>();
+    try (ResultSet rows =
+        connection.prepare("SELECT name, rev FROM parked_room ORDER BY name").executeQuery()) {
+      while (rows.next()) {
+        String name = rows.getString(1);
+        rooms.add(new ParkedRoom(name, rows.getLong(2), present.getOrDefault(name, List.of())));
+      }
+    }
+    return rooms;
+  }
+
+  /** Returns the members of each room, in the order of joins. */
+  private Map<String, List<Joined>> present() throws SQLException {
+    Map<String, List<Joined>> present = new TreeMap<>();
+    try (ResultSet rows =
+        connection
+            .prepare(
+                "SELECT room, arrival, token, nick, since, admin FROM parked_member ORDER BY n")
+            .executeQuery()) {
+      while (rows.next()) {
+        Nickname nick = Nickname.of(rows.getString(4));
+        if (nick != null) { // otherwise a nick that an older version allowed
+          present
+              .computeIfAbsent(rows.getString(1), room -> new ArrayList<>())
+              .add(
+                  new Joined(
+                      rows.getLong(2),
+                      0,
+                      HashCode.fromBytes(rows.getBytes(3)),
+                      nick,
+                      Instant.ofEpochMilli(rows.getLong(5)),
+                      rows.getInt(6) != 0));
+        }
+      }
+    }
+    return present;
+  }
+}
