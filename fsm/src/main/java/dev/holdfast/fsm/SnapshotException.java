@@ -5,7 +5,8 @@ public final class SnapshotException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  SnapshotException(String problem) {
+  /** Makes one that says what is wrong. */
+  public SnapshotException(String problem) {
     super(problem);
   }
 

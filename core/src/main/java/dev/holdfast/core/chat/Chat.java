@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.member.ChatRateLimiter;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.FormerMembers;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.ParkedChatSession;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.moderation.BanList;
@@ -25,6 +26,7 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.StoreSettings;
@@ -32,13 +34,18 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SnapshotException;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chat application: hands the packets of clients to their rooms and commands, and tells the
@@ -46,7 +53,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chat implements Application {
 
+  private static final Logger log = LoggerFactory.getLogger(Chat.class);
   private static final int ENDED_ROOMS = 10; // logs of them, for each room that there may be
+  private static final ChatStore.Range NOTHING = new ChatStore.Range(0, 0, 1, 1);
 
   private final ChatContext context;
   private final RoomRegistry rooms;
@@ -55,6 +64,8 @@ public final class Chat implements Application {
   private final AdminPassword password;
   private final CommandHandler commands;
   private final LobbyGuestChannel guestChannel;
+  private final Map<String, Boolean> sameAsBefore =
+      new HashMap<>(); // whether it is the password, by its hash in an earlier process
 
   /**
    * Makes a chat without members, from the contents of the store.
@@ -110,6 +121,11 @@ public final class Chat implements Application {
   /** Returns the channel of guests, which have no session. */
   public GuestChannel guestChannel() {
     return guestChannel;
+  }
+
+  /** Returns what keeps the sessions of this chat while no process runs. */
+  public ParkedSessionStore parking() {
+    return new ChatParking(context.store(), rooms);
   }
 
   /** Performs what is due; to be called every 100 to 250 ms, after the sweep of the sessions. */
@@ -172,6 +188,67 @@ public final class Chat implements Application {
     for (Member member : chatSession(session).members()) {
       UndeliveredPacketFilter.keep(packets, member, context.codec());
     }
+  }
+
+  // ---- a restart
+
+  /**
+   * Waits for the outcomes of what the store was asked, and for the readings that they begin, and
+   * once more for what these have begun.
+   */
+  @Override
+  public void settle(Runnable then) {
+    awaitStore(
+        () ->
+            awaitStore(
+                () -> {
+                  rooms.flush();
+                  then.run();
+                }));
+  }
+
+  private void awaitStore(Runnable then) {
+    ChatStore store = context.store();
+    store.sync(outcome -> store.read(ChatPolicy.LOBBY, NOTHING, reading -> then.run()));
+  }
+
+  @Override
+  public byte @Nullable [] park(Session session) {
+    ChatSession chatSession = chatSession(session);
+    ParkedChatSession parked =
+        chatSession.park(chatSession.isAdmin() ? password.hash() : ParkedChatSession.NO_ADMIN);
+    return parked == null ? null : parked.encode();
+  }
+
+  @Override
+  public boolean adopt(Session session, byte[] known) {
+    ParkedChatSession parked;
+    try {
+      parked = ParkedChatSession.decode(known);
+    } catch (SnapshotException e) {
+      log.warn("session {} ends: {}", session, e.getMessage());
+      return false;
+    }
+    ChatSession chatSession = new ChatSession(session, context.codec(), rooms);
+    chatSession.resume(parked, isAdmin(parked));
+    session.attach(chatSession);
+    boolean resumed = rooms.resume(parked.members(), chatSession);
+    if (resumed) {
+      sessions.add(chatSession);
+    }
+    return resumed;
+  }
+
+  /** Whether a session is still an admin's: the password is the same as in the process before. */
+  private boolean isAdmin(ParkedChatSession parked) {
+    return !parked.adminBy().equals(ParkedChatSession.NO_ADMIN)
+        && sameAsBefore.computeIfAbsent(parked.adminBy(), password::isHashedAs);
+  }
+
+  @Override
+  public void adopted() {
+    sameAsBefore.clear();
+    rooms.resumed();
   }
 
   /** Sends what waits in busy rooms: there is no later turn. */

@@ -59,6 +59,17 @@ public interface Application {
   default void undelivered(Session session, List<Packet> packets) {}
 
   /**
+   * The server stops and parks the sessions next; no more packets come from clients. What is under
+   * way for a session, such as a packet that has no answer yet, should be finished first.
+   *
+   * @param then is to be called on the loop when that is so; a second later the server goes on
+   *     without
+   */
+  default void settle(Runnable then) {
+    then.run();
+  }
+
+  /**
    * Returns what is known of a session, so that {@link #adopt} can go on with it in another process
    * after a restart; null if it cannot be written down: it ends with {@code system-shutdown} then.
    * The session gets nothing more in this process, and {@link #closed} is not called.
@@ -82,6 +93,9 @@ public interface Application {
   default boolean adopt(Session session, byte[] parked) {
     return false;
   }
+
+  /** All sessions that were parked have been offered to {@link #adopt}; there may be none. */
+  default void adopted() {}
 
   /** The server stops, and ends all sessions next: what is sent during this call still arrives. */
   default void stopping() {}

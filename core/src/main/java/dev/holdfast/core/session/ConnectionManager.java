@@ -247,10 +247,10 @@ public final class ConnectionManager {
 
   /**
    * Writes down all sessions that their application {@linkplain Application#park can write down},
-   * so that another manager can {@linkplain #adopt go on} with them. They must get no more requests
-   * or packets then. Once they are kept, {@link #forgetParked} is to be called, and their sockets
-   * closed without an answer; then {@link #shutdown} ends the others. If they cannot be kept,
-   * {@link #shutdown} ends all.
+   * so that another manager can {@linkplain #adopt go on} with them: 64 MiB at most, the smallest
+   * first. They must get no more requests or packets then. Once they are kept, {@link
+   * #forgetParked} is to be called, and their sockets closed without an answer; then {@link
+   * #shutdown} ends the others. If they cannot be kept, {@link #shutdown} ends all.
    */
   public List<ParkedSession> park() {
     return parking.park(loop.now());

@@ -1,12 +1,21 @@
 package dev.holdfast.core.session;
 
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.fsm.SnapshotException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * A session that was written down, so that another {@link ConnectionManager} can go on with it.
  * Immutable by agreement: the arrays are not copied and must not be written to.
  */
 public final class ParkedSession {
+
+  private static final int VERSION = 1;
 
   private final ClientHost host;
   private final boolean confirmed;
@@ -49,5 +58,67 @@ public final class ParkedSession {
   @SuppressWarnings("EI_EXPOSE_REP") // see the class comment
   public byte[] application() {
     return application;
+  }
+
+  /** Its size in bytes, without a few. */
+  int size() {
+    return snapshot.length + application.length;
+  }
+
+  /** Returns the form in which it can be kept. */
+  public byte[] encode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(size());
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeUTF(host.name());
+      out.writeBoolean(host.shared());
+      out.writeBoolean(confirmed);
+      out.writeInt(snapshot.length);
+      out.write(snapshot);
+      out.writeInt(application.length);
+      out.write(application);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #encode} has written.
+   *
+   * @throws SnapshotException if it is damaged or of an unknown version
+   */
+  public static ParkedSession decode(byte[] bytes) throws SnapshotException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readUnsignedByte();
+      if (version != VERSION) {
+        throw new SnapshotException("a parked session of the unknown version " + version);
+      }
+      ParkedSession session =
+          new ParkedSession(readHost(in), in.readBoolean(), readBytes(in), readBytes(in));
+      if (in.available() > 0) {
+        throw new SnapshotException("a parked session with more behind it");
+      }
+      return session;
+    } catch (IOException e) {
+      throw new SnapshotException("a parked session that is cut off");
+    }
+  }
+
+  private static ClientHost readHost(DataInputStream in) throws IOException, SnapshotException {
+    String name = in.readUTF();
+    ClientHost host = ClientHost.named(name);
+    if (host == null) {
+      throw new SnapshotException("a parked session of a host that is none");
+    }
+    return new ClientHost(host.name(), host.loopback(), in.readBoolean());
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException, SnapshotException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new SnapshotException("a parked session that is cut off");
+    }
+    return in.readNBytes(length);
   }
 }

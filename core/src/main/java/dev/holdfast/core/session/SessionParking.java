@@ -10,6 +10,7 @@ import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionSnapshot;
 import dev.holdfast.fsm.SnapshotException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class SessionParking {
 
   private static final Logger log = LoggerFactory.getLogger(SessionParking.class);
+  private static final long BYTES = 64 << 20; // of all sessions that are written down
 
   private final Application application;
   private final SessionRegistry sessions;
@@ -34,7 +36,7 @@ final class SessionParking {
   private final SessionMetrics metrics;
   private final SessionObserver observer;
   private final EngineConfig config;
-  private List<Session> parked = ImmutableList.of();
+  private List<Session> parked = ImmutableList.of(); // until they are forgotten
 
   SessionParking(
       Application application,
@@ -55,19 +57,36 @@ final class SessionParking {
     this.config = config;
   }
 
-  /** Writes down all sessions that can be; each stays as it is until {@link #forget}. */
+  /** A session, and what was written down of it. */
+  private record Written(Session session, ParkedSession form) {}
+
+  /**
+   * Writes down all sessions that can be; each stays as it is until {@link #forget}. If they have
+   * more than 64 MiB, the largest are left out.
+   */
   ImmutableList<ParkedSession> park(long now) {
-    List<Session> written = new ArrayList<>();
-    ImmutableList.Builder<ParkedSession> all = ImmutableList.builder();
+    List<Written> written = new ArrayList<>();
     for (Session session : sessions.all()) {
-      ParkedSession one = park(session, now);
-      if (one != null) {
-        written.add(session);
-        all.add(one);
+      ParkedSession form = park(session, now);
+      if (form != null) {
+        written.add(new Written(session, form));
       }
     }
-    parked = written;
-    return all.build();
+    leaveOutLargest(written);
+    parked = written.stream().map(Written::session).collect(ImmutableList.toImmutableList());
+    return written.stream().map(Written::form).collect(ImmutableList.toImmutableList());
+  }
+
+  private static void leaveOutLargest(List<Written> written) {
+    long bytes = written.stream().mapToLong(one -> one.form.size()).sum();
+    if (bytes > BYTES) {
+      written.sort(Comparator.comparingInt(one -> one.form.size()));
+      int before = written.size();
+      while (bytes > BYTES) {
+        bytes -= written.remove(written.size() - 1).form.size();
+      }
+      log.warn("{} sessions are too large to be kept, and end", before - written.size());
+    }
   }
 
   private @Nullable ParkedSession park(Session session, long now) {
@@ -103,6 +122,11 @@ final class SessionParking {
     int adopted = 0;
     for (ParkedSession one : all) {
       adopted += adopt(one, shared, now) ? 1 : 0;
+    }
+    try {
+      application.adopted();
+    } catch (Throwable fault) {
+      failed("the application does not go on as it was", fault);
     }
     return adopted;
   }

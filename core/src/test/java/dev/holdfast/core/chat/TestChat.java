@@ -10,6 +10,7 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.ChatStore;
@@ -17,13 +18,19 @@ import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
+import dev.holdfast.fsm.SessionSnapshot;
+import dev.holdfast.fsm.SnapshotException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Assertions;
 
 /**
  * A whole server without a network, and its clients. A client asks again as soon as it is answered,
@@ -44,6 +51,7 @@ public final class TestChat {
   final Chat chat;
   final ConnectionManager manager;
   final List<TestClient> clients = new ArrayList<>();
+  private final Set<String> lost = new HashSet<>(); // sids
   private final ChatPolicy policy;
   private final ChatStore store;
   private final AtomicLong ids;
@@ -106,6 +114,17 @@ public final class TestChat {
       AtomicLong ids,
       Executor hasher,
       long memoryBudget) {
+    this(policy, store, loop, ids, hasher, memoryBudget, PASSWORD);
+  }
+
+  private TestChat(
+      ChatPolicy policy,
+      ChatStore store,
+      VirtualLoop loop,
+      AtomicLong ids,
+      Executor hasher,
+      long memoryBudget,
+      String password) {
     this(
         policy,
         unhurried().memoryBudget(memoryBudget).build(),
@@ -114,7 +133,8 @@ public final class TestChat {
         loop,
         () -> instant(loop),
         ids,
-        hasher);
+        hasher,
+        password);
   }
 
   /**
@@ -133,19 +153,32 @@ public final class TestChat {
       InstantSource clock,
       AtomicLong ids,
       Executor hasher) {
+    this(policy, sessionPolicy, store, loop, own, clock, ids, hasher, PASSWORD);
+  }
+
+  private TestChat(
+      ChatPolicy policy,
+      SessionPolicy sessionPolicy,
+      ChatStore store,
+      VirtualLoop loop,
+      EventLoop own,
+      InstantSource clock,
+      AtomicLong ids,
+      Executor hasher,
+      String password) {
     this.policy = policy;
     this.store = store;
     this.loop = loop;
     this.ids = ids;
     this.password =
         new AdminPassword(
-            PASSWORD,
+            password,
             new Random(1),
             own,
             hasher,
             Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID));
     try {
-      chat = new Chat(own, codec, policy, this::id, clock, store, store.load(), password);
+      chat = new Chat(own, codec, policy, this::id, clock, store, store.load(), this.password);
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
@@ -181,6 +214,64 @@ public final class TestChat {
         .packetLimit(RateLimit.OFF)
         .creationLimit(RateLimit.OFF)
         .sessionsPerHost(0);
+  }
+
+  /**
+   * The next server on this store, which goes on with the sessions of this one; {@code store} is
+   * the one of both. The clients go on as well.
+   */
+  TestChat succeed(SlowStore store) {
+    return succeed(store, policy, PASSWORD);
+  }
+
+  /** As {@link #succeed(SlowStore)}, with another policy and password. */
+  TestChat succeed(SlowStore store, ChatPolicy policy, String password) {
+    park(store);
+    TestChat next = new TestChat(policy, store, loop, ids, Runnable::run, Long.MAX_VALUE, password);
+    next.sids.set(sids.get());
+    next.chat.parking().take(next.manager::adopt, Assertions::fail);
+    store.work();
+    for (TestClient client : clients) {
+      client.moveTo(next);
+      next.clients.add(client);
+    }
+    next.settle();
+    return next;
+  }
+
+  /** A parked session that cannot be read. */
+  void loseWhenParked(TestClient client) {
+    lost.add(client.sid());
+  }
+
+  private static String sid(ParkedSession session) {
+    try {
+      return SessionSnapshot.decode(
+              session.snapshot(), SessionPolicy.DEFAULT.engine(), packet -> packet)
+          .terms()
+          .sid();
+    } catch (SnapshotException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Parks the sessions, as a server that is told to stop. */
+  private void park(SlowStore store) {
+    AtomicBoolean done = new AtomicBoolean();
+    chat.settle(() -> done.set(true));
+    while (!done.get()) {
+      store.work();
+      loop.drain();
+    }
+    List<ParkedSession> parked =
+        manager.park().stream().filter(session -> !lost.contains(sid(session))).toList();
+    AtomicBoolean kept = new AtomicBoolean();
+    chat.parking().keep(parked, kept::set);
+    store.work();
+    if (kept.get()) {
+      manager.forgetParked();
+    }
+    manager.shutdown();
   }
 
   private String id() {

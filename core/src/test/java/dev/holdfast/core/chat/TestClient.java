@@ -13,7 +13,9 @@ import dev.holdfast.fsm.ReplyType;
 import dev.holdfast.fsm.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,9 @@ public final class TestClient {
 
   private static final Pattern PHRASES = Pattern.compile(",'phrases':\\[.*]}$", Pattern.DOTALL);
 
-  private final TestChat world;
+  private TestChat world;
   private final String sid;
-  private final List<RecordingTicket> open = new ArrayList<>();
+  private final Map<RecordingTicket, Request> open = new LinkedHashMap<>(); // not answered
   private final List<Packet> heard = new ArrayList<>();
   private long rid = 100;
   private int answers; // with packets
@@ -44,6 +46,10 @@ public final class TestClient {
         new CreationRequest(100, Request.ABSENT, Request.ABSENT, false, null, List.of());
     world.manager.create(creation, ticket, HandshakeRequest.from(host));
     return ticket.reply();
+  }
+
+  String sid() {
+    return sid;
   }
 
   // ---- actions
@@ -102,7 +108,7 @@ public final class TestClient {
   /** Closes its socket and sends no more requests. */
   public void vanish() {
     silent = true;
-    for (RecordingTicket ticket : open) {
+    for (RecordingTicket ticket : open.keySet()) {
       world.manager.lost(sid, ticket);
     }
     open.clear();
@@ -147,9 +153,26 @@ public final class TestClient {
     List<Packet> json =
         Arrays.stream(packets).map(packet -> word(packet.replace('\'', '"'))).toList();
     RecordingTicket ticket = new RecordingTicket();
-    open.add(ticket);
-    Request request = new Request(rid++, ticket, json, Request.ABSENT, Request.ABSENT, terminate);
+    request(new Request(rid++, ticket, json, Request.ABSENT, Request.ABSENT, terminate));
+  }
+
+  private void request(Request request) {
+    open.put((RecordingTicket) request.ticket(), request);
     world.manager.request(sid, request);
+  }
+
+  /** Goes on with another server, to which it sends again what has no answer. */
+  void moveTo(TestChat next) {
+    collect();
+    world = next;
+    List<Request> unanswered = List.copyOf(open.values());
+    open.clear();
+    for (Request lost : unanswered) {
+      RecordingTicket ticket = new RecordingTicket();
+      request(
+          new Request(
+              lost.rid(), ticket, lost.packets(), lost.ack(), lost.pause(), lost.terminate()));
+    }
   }
 
   /** Sends the next request if the last one was answered; false if it was not. */
@@ -158,14 +181,12 @@ public final class TestClient {
     if (silent || end != null || !open.isEmpty()) {
       return false;
     }
-    RecordingTicket ticket = new RecordingTicket();
-    open.add(ticket);
-    world.manager.request(sid, Request.of(rid++, ticket, List.of()));
+    request(Request.of(rid++, new RecordingTicket(), List.of()));
     return true;
   }
 
   private void collect() {
-    for (RecordingTicket ticket : List.copyOf(open)) {
+    for (RecordingTicket ticket : List.copyOf(open.keySet())) {
       if (ticket.isAnswered()) {
         open.remove(ticket);
         heard.addAll(ticket.reply().packets());

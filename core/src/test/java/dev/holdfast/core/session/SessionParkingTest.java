@@ -3,8 +3,10 @@ package dev.holdfast.core.session;
 import static dev.holdfast.core.TestPackets.word;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.ClientHost;
@@ -13,9 +15,13 @@ import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SnapshotException;
 import dev.holdfast.fsm.State;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +42,7 @@ class SessionParkingTest {
     final List<Session> sessions = new ArrayList<>();
     @Nullable String refused; // by `park`, or by `adopt`
     @Nullable String throwing;
+    final Map<String, Integer> size = new HashMap<>(); // of what is written down, if not as it is
 
     @Override
     public void opened(Session session, HandshakeRequest request) {
@@ -54,6 +61,10 @@ class SessionParkingTest {
     @Override
     public byte @Nullable [] park(Session session) {
       check(session);
+      Integer bytes = size.get(session.toString());
+      if (bytes != null) {
+        return new byte[bytes];
+      }
       return session.toString().equals(refused)
           ? null
           : String.valueOf(session.attachment()).getBytes(UTF_8);
@@ -65,6 +76,11 @@ class SessionParkingTest {
       session.attach(Integer.valueOf(new String(parked, UTF_8)));
       sessions.add(session);
       return !session.toString().equals(refused);
+    }
+
+    @Override
+    public void adopted() {
+      told.add("adopted");
     }
 
     private void check(Session session) {
@@ -125,7 +141,7 @@ class SessionParkingTest {
     counter.sessions.get(0).send(word("too late"));
     assertFalse(held.isAnswered());
     assertEquals(1, restart(parked));
-    assertEquals(List.of(), counter.told);
+    assertEquals(List.of("adopted"), counter.told);
     assertEquals(List.of(word("n1")), request("s1", 2).reply().packets());
     RecordingTicket again = request("s1", 3);
     assertTrue(again.isHeld());
@@ -178,7 +194,7 @@ class SessionParkingTest {
     assertEquals(1, restart(parked));
     assertEquals("item-not-found", request("s2", 2).reply().condition().name());
     assertTrue(request("s3", 2).isHeld());
-    assertEquals(List.of("s1 closed app:system-shutdown"), counter.told);
+    assertEquals(List.of("s1 closed app:system-shutdown", "adopted"), counter.told);
   }
 
   @Test
@@ -207,6 +223,57 @@ class SessionParkingTest {
   }
 
   @Test
+  void theLargestAreLeftOutWhenTheyHaveTooManyBytes() {
+    create();
+    create();
+    create();
+    counter.size.putAll(Map.of("s1", 10, "s2", 40 << 20, "s3", 30 << 20));
+    RecordingTicket held = request("s2", 2);
+    assertEquals(2, park().size());
+    assertEquals("system-shutdown", held.reply().condition().name());
+    assertEquals(List.of("s2 closed app:system-shutdown"), counter.told);
+  }
+
+  @Test
+  void theApplicationIsToldWhenAllWereOffered() {
+    create();
+    restart(park());
+    assertEquals(List.of("adopted"), counter.told);
+    restart(List.of());
+    assertEquals(List.of("adopted", "adopted"), counter.told);
+  }
+
+  @Test
+  void theKeptFormIsReadAsItWasWritten() throws SnapshotException {
+    ClientHost shared = new ClientHost("2001:db8::/64", false, true);
+    byte[] kept = new ParkedSession(shared, true, new byte[] {1, 2}, new byte[] {3}).encode();
+    ParkedSession read = ParkedSession.decode(kept);
+    assertEquals(shared, read.host());
+    assertTrue(read.confirmed());
+    assertArrayEquals(new byte[] {1, 2}, read.snapshot());
+    assertArrayEquals(new byte[] {3}, read.application());
+  }
+
+  @Test
+  void aKeptFormThatIsDamagedIsRefused() throws SnapshotException {
+    byte[] kept = new ParkedSession(HOST, true, new byte[] {1, 2}, new byte[] {3}).encode();
+    for (int length = 0; length < kept.length; length++) {
+      byte[] cut = Arrays.copyOf(kept, length);
+      assertThrows(SnapshotException.class, () -> ParkedSession.decode(cut), "" + length);
+    }
+    byte[] longer = Arrays.copyOf(kept, kept.length + 1);
+    assertThrows(SnapshotException.class, () -> ParkedSession.decode(longer));
+    byte[] newer = kept.clone();
+    newer[0]++;
+    assertThrows(SnapshotException.class, () -> ParkedSession.decode(newer));
+    byte[] nowhere = new ParkedSession(new ClientHost("?", false), true, kept, kept).encode();
+    assertThrows(SnapshotException.class, () -> ParkedSession.decode(nowhere));
+    byte[] huge = kept.clone();
+    huge[3 + HOST.name().length() + 2] = 127; // the length of the snapshot
+    assertThrows(SnapshotException.class, () -> ParkedSession.decode(huge));
+  }
+
+  @Test
   void anAdoptedSessionHasAllItsTimeToCall() {
     create();
     loop.pass(40_000);
@@ -214,10 +281,10 @@ class SessionParkingTest {
     restart(park());
     loop.pass(44_999);
     manager.sweep();
-    assertEquals(List.of(), counter.told);
+    assertEquals(List.of("adopted"), counter.told);
     loop.pass(1);
     manager.sweep();
-    assertEquals(List.of("s1 closed die"), counter.told);
+    assertEquals(List.of("adopted", "s1 closed die"), counter.told);
   }
 
   @Test

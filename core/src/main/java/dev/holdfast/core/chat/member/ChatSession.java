@@ -154,6 +154,30 @@ public final class ChatSession {
     }
   }
 
+  /**
+   * Returns what is written down of it; null if something is under way, such as a join.
+   *
+   * @param adminBy see {@link ParkedChatSession#adminBy}
+   */
+  public @Nullable ParkedChatSession park(String adminBy) {
+    if (over) {
+      return new ParkedChatSession(true, ParkedChatSession.NO_ADMIN, ImmutableList.of());
+    }
+    if (joining != null || !members.stream().allMatch(Member::isSettled)) {
+      return null;
+    }
+    return new ParkedChatSession(
+        false,
+        adminBy,
+        members.stream().map(Member::park).collect(ImmutableList.toImmutableList()));
+  }
+
+  /** Goes on as it was written down, but for its members, which follow. */
+  public void resume(ParkedChatSession parked, boolean admin) {
+    this.over = parked.over();
+    this.admin = admin;
+  }
+
   public boolean isOver() {
     return over;
   }

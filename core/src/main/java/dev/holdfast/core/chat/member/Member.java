@@ -126,16 +126,44 @@ public final class Member {
    */
   public void arrive(
       RosterEntry entry, ChatSession session, MembershipToken token, Instant at, Flusher flusher) {
+    attach(entry, session, flusher);
+    this.key = token.key();
+    this.behindWelcome = new ArrayList<>();
+    this.behindBytes = 0;
+    this.lastAction = at;
+  }
+
+  /** What is written down of it, beside its entry in the roster. */
+  ParkedChatSession.ParkedMember park() {
+    return new ParkedChatSession.ParkedMember(room, token, key(), lastAction);
+  }
+
+  /** Whether nothing is under way for it: its welcome was sent, and all messages are settled. */
+  boolean isSettled() {
+    return behindWelcome == null && (ids == null || ids.isSettled());
+  }
+
+  /**
+   * Attaches a session of an earlier process, and itself to its entry in the roster. It was
+   * welcomed then, and was sent all that the room was.
+   */
+  public void resume(
+      RosterEntry entry,
+      ChatSession session,
+      ParkedChatSession.ParkedMember parked,
+      Flusher flusher) {
+    attach(entry, session, flusher);
+    this.key = parked.key();
+    this.lastAction = parked.lastAction();
+  }
+
+  private void attach(RosterEntry entry, ChatSession session, Flusher flusher) {
     entry.attach(this);
     this.entry = entry;
     this.flusher = flusher;
     this.position = flusher.end();
-    this.key = token.key();
     this.session = session;
     this.nick = entry.nick();
-    this.behindWelcome = new ArrayList<>();
-    this.behindBytes = 0;
-    this.lastAction = at;
     session.addMember(this);
   }
 

@@ -50,6 +50,11 @@ public final class MessageIds {
     return known == null ? Use.NEW : Use.AGAIN;
   }
 
+  /** Whether no outcome is open. */
+  boolean isSettled() {
+    return open.isEmpty();
+  }
+
   /** Returns the answer to a repeated command; null if there is none to repeat. */
   public @Nullable Packet answer(@Nullable String id, long fingerprint) {
     Done known = id == null ? null : settled.get(id);

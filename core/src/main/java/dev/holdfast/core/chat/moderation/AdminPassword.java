@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The check of the admin password, of which only a salted, slow hash is kept.
+ * The check of the admin password, by a salted, slow hash. The password itself is kept as well, so
+ * that a session which an earlier process made an admin's stays one only under the same password.
  *
  * <p>Owned by the event loop; the hashing is done by a worker, because it would block the loop. A
  * host may try five times a minute, and the networks around it twice and four times as often. Only
@@ -59,6 +60,8 @@ public final class AdminPassword {
 
   private final EventLoop loop;
   private final Executor worker;
+  private final byte[] password;
+  private final HashingFunction slow;
   private final CompletableFuture<Hash> hash;
   private final HashFunction quick;
   private final int sieved;
@@ -66,7 +69,7 @@ public final class AdminPassword {
   private final Set<String> waiting = new HashSet<>(); // hosts
 
   /**
-   * Makes a check; has the worker hash the password, which is not kept.
+   * Makes a check; has the worker hash the password.
    *
    * @param random makes the salt; must be unpredictable
    * @param worker hashes passwords one after the other: some 100 ms and 7 MiB each
@@ -93,9 +96,26 @@ public final class AdminPassword {
     this.sieved = sieve(password);
     this.loop = loop;
     this.worker = worker;
+    this.password = bytes(password);
+    this.slow = slow;
     this.hash =
         CompletableFuture.supplyAsync(
-            () -> Password.hash(bytes(password)).addSalt(salt).with(slow), worker);
+            () -> Password.hash(this.password).addSalt(salt).with(slow), worker);
+  }
+
+  /** The hash of the password, which no other process has. May block for some 100 ms. */
+  public String hash() {
+    return hash.join().getResult();
+  }
+
+  /** Whether this is a hash of the password, made by any process. Blocks for some 100 ms. */
+  public boolean isHashedAs(String other) {
+    try {
+      return slow.check(password, other.getBytes(UTF_8));
+    } catch (RuntimeException e) {
+      LOG.warn("what should be the hash of a password is none", e);
+      return false;
+    }
   }
 
   /** Makes a random password: 24 letters and digits that are easy to copy. */

@@ -11,6 +11,7 @@ import dev.holdfast.fsm.Packet;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of leaves from one room: a member leaves for good, or may come back with its token
@@ -32,8 +33,11 @@ public final class LeaveHandler {
   private final Deque<Lingering> lingering = new ArrayDeque<>(); // by time
   private long lastLeave; // milliseconds
 
-  /** A member whose session was replaced in another room, and that may move to the new session. */
-  private record Lingering(Member member, ChatSession session, long until) {}
+  /**
+   * A member whose session was replaced in another room, or not resumed after a restart (null), and
+   * that may move to another one.
+   */
+  private record Lingering(Member member, @Nullable ChatSession session, long until) {}
 
   LeaveHandler(
       String room,
@@ -89,7 +93,14 @@ public final class LeaveHandler {
     lingering.add(new Lingering(member, session, context.now() + LINGER));
   }
 
-  /** Lets members leave that have not moved to the session that replaced theirs. */
+  /** Lets a member whose session was not resumed after a restart move to another for a while. */
+  void notResumed(RosterEntry entry) {
+    Member member = new Member(room, entry.token(), entry.nick(), true);
+    entry.attach(member);
+    lingering.add(new Lingering(member, null, context.now() + LINGER));
+  }
+
+  /** Lets members leave that have not moved to another session in time. */
   void sweep(long now) {
     while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
       Lingering first = lingering.removeFirst();
@@ -115,7 +126,8 @@ public final class LeaveHandler {
    * Asks that a member leaves, unless it has left or moved to another session: a join that is under
    * way is decided first.
    */
-  private void depart(Member member, ChatSession session, String reason, Duration nickReserved) {
+  private void depart(
+      Member member, @Nullable ChatSession session, String reason, Duration nickReserved) {
     joinHandler.afterArrivals(
         member.token(),
         () -> {

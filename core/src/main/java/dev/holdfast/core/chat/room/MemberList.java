@@ -57,6 +57,11 @@ final class MemberList {
     return here;
   }
 
+  /** Notes that members of the roster have come to be here without a change of it. */
+  void resumed() {
+    hereAt = -1;
+  }
+
   /** The number of all members. */
   int size() {
     return roster.size();

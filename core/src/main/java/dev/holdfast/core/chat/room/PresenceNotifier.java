@@ -55,6 +55,12 @@ final class PresenceNotifier {
     admins.addAll(memberList.admins());
   }
 
+  /** Takes over what an earlier process has told the members. */
+  void resumed() {
+    admins.addAll(memberList.admins());
+    large |= isTooLarge();
+  }
+
   /** Whether the room has too many members, or too many join and leave, for a packet each. */
   boolean isLarge() {
     return large;

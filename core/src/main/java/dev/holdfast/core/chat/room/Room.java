@@ -1,8 +1,11 @@
 package dev.holdfast.core.chat.room;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
@@ -126,6 +129,40 @@ public final class Room {
     if (!presence.isLarge()) {
       typingNotifier.typing(member, typing.active());
     }
+  }
+
+  // ---- after a restart
+
+  /** Whether an earlier process has left a member here whose session is not known yet. */
+  boolean awaits(ParkedMember parked) {
+    RosterEntry entry = roster.find(parked.token());
+    return entry != null && entry.attachment() == null;
+  }
+
+  /** Goes on with a member that an earlier process has {@linkplain #awaits left} here. */
+  void resume(ParkedMember parked, ChatSession session) {
+    RosterEntry entry = requireNonNull(roster.find(parked.token()), "a member that is awaited");
+    Member member = new Member(name, parked.token(), entry.nick(), true);
+    member.resume(entry, session, parked, broadcaster);
+    context.events().nickUsed(name, entry.nick(), session.host(), parked.lastAction());
+  }
+
+  /**
+   * Notes that all sessions that go on are known. The other members are former ones unless they
+   * come back soon.
+   */
+  void resumed() {
+    memberList.resumed();
+    presence.resumed();
+    for (RosterEntry entry : roster.all()) {
+      Member member = (Member) entry.attachment();
+      if (member == null) {
+        leaveHandler.notResumed(entry);
+      } else if (entry.isAdmin() && !requireNonNull(member.session()).isAdmin()) {
+        context.store().setAdmin(name, entry.token(), false); // there is another password now
+      }
+    }
+    memberList.resumed();
   }
 
   // ---- what the store tells

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ListMultimap;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +177,50 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
               rooms.put(name, room);
               then.accept(room);
             });
+  }
+
+  // ---- after a restart
+
+  /** Follows the rooms of these members, which an earlier process has left, if they may exist. */
+  public void follow(List<ParkedMember> members, Runnable then) {
+    List<String> missing =
+        members.stream()
+            .map(ParkedMember::room)
+            .distinct()
+            .filter(name -> !rooms.containsKey(name) && context.policy().allows(name))
+            .toList();
+    if (missing.isEmpty()) {
+      then.run();
+      return;
+    }
+    AtomicInteger left = new AtomicInteger(missing.size());
+    for (String name : missing) {
+      follow(
+          name,
+          room -> {
+            if (left.decrementAndGet() == 0) {
+              then.run();
+            }
+          });
+    }
+  }
+
+  /** Goes on with members of an earlier process, all or none; returns whether it does. */
+  public boolean resume(List<ParkedMember> members, ChatSession session) {
+    for (ParkedMember member : members) {
+      Room room = rooms.get(member.room());
+      if (room == null || !room.awaits(member)) {
+        return false;
+      }
+    }
+    members.forEach(member -> of(member.room()).resume(member, session));
+    return true;
+  }
+
+  /** Notes that all sessions of an earlier process that go on are known. */
+  public void resumed() {
+    rooms.values().forEach(Room::resumed);
+    context.store().forgetParked();
   }
 
   // ---- what the store tells

@@ -1,0 +1,27 @@
+package dev.holdfast.core.session;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The port to what keeps the sessions of an application between two processes. Called on the event
+ * loop; it calls back there, during the call or later.
+ */
+public interface ParkedSessionStore {
+
+  /**
+   * Keeps these sessions, all or none, in place of those that it may have kept before.
+   *
+   * @param then gets whether they are kept, and will be found after a loss of power
+   */
+  void keep(List<ParkedSession> sessions, Consumer<Boolean> then);
+
+  /**
+   * Takes the sessions that are kept. They are not kept any more when the callback gets them: after
+   * a crash, they must not come back a second time.
+   *
+   * @param then gets them, in any order; an empty list if none are kept
+   * @param failed is called instead if they cannot be taken: the server does not start then
+   */
+  void take(Consumer<List<ParkedSession>> then, Runnable failed);
+}

@@ -1,0 +1,259 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.google.common.collect.ImmutableSet;
+import dev.holdfast.core.session.ParkedSession;
+import dev.holdfast.core.store.memory.MemoryChatStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** A server that goes on with the sessions of the one before, which was told to stop. */
+class PlannedRestartTest {
+
+  private static final long LINGER = 10_000;
+
+  private final SlowStore store = new SlowStore(new MemoryChatStore(1_000));
+  private TestChat world = new TestChat(store);
+  private final TestClient ann = member("ann");
+  private final TestClient bob = member("bob");
+
+  private TestClient member(String nick) {
+    TestClient client = world.client();
+    client.join(nick);
+    work();
+    client.heard();
+    return client;
+  }
+
+  private void work() {
+    for (int i = 0; i < 3; i++) {
+      store.work();
+      world.settle();
+    }
+  }
+
+  private void restart() {
+    world = world.succeed(store);
+    work();
+  }
+
+  @Test
+  void noMemberIsToldOfIt() {
+    ann.heard();
+    restart();
+    world.pass(LINGER + 60_000);
+    assertEquals(List.of(), ann.heard());
+    assertEquals(List.of(), bob.heard());
+    ann.who();
+    assertEquals("[ann,bob]", ann.heardField("members"));
+  }
+
+  @Test
+  void messagesGoOnWithTheNextNumber() {
+    ann.say("c1", "one");
+    work();
+    restart();
+    bob.say("c2", "two");
+    work();
+    List<String> heard = ann.heard("message");
+    assertEquals(2, heard.size());
+    assertEquals("1", TestClient.field(heard.subList(0, 1), "seq"));
+    assertEquals("2", TestClient.field(heard, "seq"));
+    assertEquals(heard, bob.heard("message"));
+  }
+
+  @Test
+  void aMessageThatIsStillToBeStoredIsStoredFirst() {
+    ann.heard();
+    ann.say("c1", "late");
+    restart();
+    assertEquals(1, ann.heard("message").size());
+    assertEquals(1, bob.heard("message").size());
+  }
+
+  @Test
+  void aSessionWhoseClientWasAwayGetsWhatCameBefore() {
+    bob.vanish();
+    ann.say("c1", "hi");
+    work();
+    restart();
+    bob.comeBack();
+    assertEquals(1, bob.heard("message").size());
+  }
+
+  @Test
+  void aRepeatOfAMessageOfBeforeIsAcknowledgedAndNotPublished() {
+    ann.say("c1", "hi");
+    work();
+    List<String> first = ann.heard("message");
+    bob.heard();
+    restart();
+    ann.say("c1", "hi");
+    work();
+    assertEquals(first, ann.heard("message"));
+    assertEquals(List.of(), bob.heard());
+    ann.say("c1", "other");
+    work();
+    assertEquals("id-reused", ann.heardField("code"));
+  }
+
+  @Test
+  void membersLeaveAndJoinInOrderAfterwards() {
+    ann.heard();
+    restart();
+    TestClient eve = world.client();
+    eve.join("eve");
+    work();
+    assertEquals("[ann,bob,eve]", eve.heardField("members"));
+    bob.leave();
+    world.pass(1_000);
+    work();
+    assertEquals(List.of("joined", "left"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void aNickOfBeforeIsTaken() {
+    restart();
+    TestClient eve = world.client();
+    eve.join("ANN");
+    work();
+    assertEquals("nick-taken", eve.heardField("code"));
+  }
+
+  @Test
+  void aLostSessionLeavesAfterItsTime() {
+    bob.vanish();
+    restart();
+    ann.heard();
+    bob.vanish();
+    world.pass(46_000);
+    work();
+    assertEquals(List.of("left"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void eachRoomHasItsMembers() {
+    ann.enter("attic", "ann");
+    bob.enter("attic", "bob");
+    work();
+    ann.heard();
+    bob.heard();
+    restart();
+    bob.send("{'kind':'say','room':'attic','text':'here'}");
+    work();
+    assertEquals("attic", TestClient.field(ann.heard("message"), "room"));
+    assertEquals(List.of(), ann.heard());
+  }
+
+  @Test
+  void aSessionWithAJoinThatIsUnderWayIsResumedAfterIt() {
+    ann.heard();
+    TestClient eve = world.client();
+    eve.join("eve"); // its history is not read yet
+    restart();
+    assertEquals("welcome", JoinTest.kinds(eve.heard()).get(0));
+    assertEquals(List.of("joined"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void aMemberWhoseSessionIsNotResumedMayComeBackUnnoticed() {
+    TestClient eve = world.client();
+    eve.join("eve");
+    work();
+    String token = "'token':'" + eve.heardField("token") + "'";
+    TestClient tom = member("tom");
+    ann.heard();
+    tom.heard();
+    world.loseWhenParked(eve);
+    world.loseWhenParked(tom);
+    restart();
+    assertEquals("item-not-found", eve.condition());
+    TestClient again = world.client();
+    again.join("eve", token);
+    work();
+    assertEquals("[ann,bob,eve,tom]", again.heardField("members"));
+    world.pass(LINGER + 1_000);
+    work();
+    assertEquals(List.of("left"), JoinTest.kinds(ann.heard())); // of tom
+  }
+
+  @Test
+  void anAdminStaysOneUnderTheSamePassword() {
+    ann.say("/auth " + TestChat.PASSWORD);
+    work();
+    ann.heard();
+    bob.heard();
+    restart();
+    assertEquals(List.of(), bob.heard());
+    ann.say("/admin bans");
+    work();
+    assertEquals(List.of("notice"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void anAdminIsOneNoMoreUnderAnotherPassword() {
+    ann.say("/auth " + TestChat.PASSWORD);
+    work();
+    ann.heard();
+    bob.heard();
+    world = world.succeed(store, Policies.UNHURRIED, "another");
+    work();
+    assertEquals("no-admin", bob.heardField("code"));
+    ann.heard();
+    ann.say("/admin bans");
+    work();
+    assertEquals("forbidden", ann.heardField("code"));
+  }
+
+  @Test
+  void aRoomThatMayNotExistAnyMoreEndsItsSessions() {
+    ann.enter("attic", "ann");
+    work();
+    ann.heard();
+    bob.heard();
+    world = world.succeed(store, Policies.rooms(ImmutableSet.of("tea"), 10), TestChat.PASSWORD);
+    work();
+    assertEquals("item-not-found", ann.condition());
+    assertNull(bob.condition());
+    world.pass(LINGER + 1_000);
+    work();
+    assertEquals(List.of("left"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
+  void allEndWhenTheyCannotBeKept() {
+    store.full(true);
+    world = world.succeed(store);
+    work();
+    assertEquals("system-shutdown", ann.condition());
+    assertEquals("system-shutdown", bob.condition());
+  }
+
+  @Test
+  void theyAreTakenOnce() {
+    restart();
+    List<ParkedSession> taken = new ArrayList<>();
+    world.restart().chat.parking().take(taken::addAll, Assertions::fail);
+    store.work();
+    assertEquals(List.of(), taken);
+  }
+
+  @Test
+  void aKickedSessionIsToldAfterTheRestart() {
+    bob.vanish();
+    ann.say("/auth " + TestChat.PASSWORD);
+    work();
+    ann.say("/admin kick bob spam");
+    work();
+    ann.heard();
+    restart();
+    assertEquals("remote-stream-error", bob.comeBack());
+    assertEquals("kicked", TestClient.field(bob.heard("error"), "code"));
+    world.pass(LINGER + 1_000);
+    assertEquals(List.of(), ann.heard());
+  }
+}
