@@ -97,7 +97,10 @@ public interface Application {
   /** All sessions that were parked have been offered to {@link #adopt}; there may be none. */
   default void adopted() {}
 
-  /** The server stops, and ends all sessions next: what is sent during this call still arrives. */
+  /**
+   * The server stops, and ends the sessions next that are not parked: what is sent during this call
+   * still arrives.
+   */
   default void stopping() {}
 
   /**

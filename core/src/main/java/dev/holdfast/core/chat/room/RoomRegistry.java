@@ -23,10 +23,10 @@ import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.RosterEntry;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -183,25 +183,20 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
 
   /** Follows the rooms of these members, which an earlier process has left, if they may exist. */
   public void follow(List<ParkedMember> members, Runnable then) {
-    List<String> missing =
+    follow(
         members.stream()
             .map(ParkedMember::room)
             .distinct()
             .filter(name -> !rooms.containsKey(name) && context.policy().allows(name))
-            .toList();
-    if (missing.isEmpty()) {
+            .iterator(),
+        then);
+  }
+
+  private void follow(Iterator<String> missing, Runnable then) {
+    if (missing.hasNext()) {
+      follow(missing.next(), room -> follow(missing, then));
+    } else {
       then.run();
-      return;
-    }
-    AtomicInteger left = new AtomicInteger(missing.size());
-    for (String name : missing) {
-      follow(
-          name,
-          room -> {
-            if (left.decrementAndGet() == 0) {
-              then.run();
-            }
-          });
     }
   }
 
