@@ -79,30 +79,40 @@ public final class Main {
               new RetentionLimits(kept, retention.age(), retention.bytes()), retentionClock);
       Main main = new Main(settings);
       return new ProgramParts(
-          (loop, codec) -> main.chat(loop, codec, memory, () -> null), main.greeting);
+          (loop, codec) -> main.chat(loop, codec, memory, () -> null, false), main.greeting);
     }
     SqliteChatStore store = SqliteChatStore.open(data, retention, retentionClock);
     store.rename(RoomNameRule::mended);
     Main main = new Main(settings);
     return new ProgramParts(
-        (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
+        (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem, true),
         List.of(new ServiceChild("log writer", store::writer)),
         new StoreMetrics(store::statistics),
         store,
         main.greeting);
   }
 
+  /**
+   * Makes the backend of a server.
+   *
+   * @param lasting whether sessions are parked in the store when the server stops
+   */
   private Backend chat(
-      EventLoop loop, PacketCodec codec, ChatStore store, Supplier<@Nullable String> problem)
+      EventLoop loop,
+      PacketCodec codec,
+      ChatStore store,
+      Supplier<@Nullable String> problem,
+      boolean lasting)
       throws StoreException {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
-    return Backend.builder()
-        .application(Backend.BIND, chat)
-        .routes(new ChatRoutes(chat.guestChannel()))
-        .timer(chat::sweep)
-        .problem(problem)
-        .build();
+    Backend.Builder backend =
+        Backend.builder()
+            .application(Backend.BIND, chat)
+            .routes(new ChatRoutes(chat.guestChannel()))
+            .timer(chat::sweep)
+            .problem(problem);
+    return (lasting ? backend.parking(Backend.BIND, chat.parking()) : backend).build();
   }
 
   private static Thread hasher(Runnable task) {

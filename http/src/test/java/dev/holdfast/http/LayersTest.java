@@ -30,7 +30,7 @@ class LayersTest {
           .putAll("core.session", "fsm", "core.loop", "core.limit")
           .putAll("core.store", "core.limit", "core.chat.text")
           .putAll("core.store.memory", "core.limit", "core.store")
-          .put("core.store.sqlite", "core.store")
+          .putAll("core.store.sqlite", "core.store", "core.chat.text")
           .put("core.chat.text", "core.address")
           .putAll("core.chat.protocol", "fsm", "core.chat.text")
           .putAll("core.chat.policy", "core.limit", "core.chat.text", "core.chat.protocol")

@@ -2,7 +2,6 @@ package dev.holdfast.http.cli;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,31 +34,7 @@ final class HangupHandler {
   /** Handles the signal from now on, where the system has it. */
   static void install(BooleanSupplier terminal, Runnable end) {
     HangupHandler hangUp = new HangupHandler(terminal, end);
-    try {
-      handle("HUP", hangUp::hangUp);
-    } catch (ReflectiveOperationException e) {
-      log.debug("SIGHUP cannot be handled", e); // there is none, or -Xrs leaves it to the system
-    }
-  }
-
-  /** By reflection: the compiler warns of the only way that Java has to handle a signal. */
-  private static void handle(String name, Runnable task) throws ReflectiveOperationException {
-    Class<?> signal = Class.forName("sun.misc.Signal");
-    Class<?> handler = Class.forName("sun.misc.SignalHandler");
-    Object told =
-        Proxy.newProxyInstance(
-            handler.getClassLoader(),
-            new Class<?>[] {handler},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("handle")) {
-                task.run();
-                return null;
-              }
-              return method.invoke(task, arguments); // a method of any object
-            });
-    signal
-        .getMethod("handle", signal, handler)
-        .invoke(null, signal.getConstructor(String.class).newInstance(name), told);
+    Signals.handle("HUP", hangUp::hangUp);
   }
 
   /** Handles the signal. */

@@ -45,6 +45,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String FILE = "--config";
+  private static final int SIGNALLED = 128; // added to a signal it is the exit status of a shell
+  private static final int SIGTERM = 15;
+  private static final int SIGINT = 2;
 
   private final ProgramPartsFactory program;
   private final CommandSpec spec;
@@ -207,9 +210,12 @@ final class ServeCommand implements Callable<Integer> {
 
   /**
    * Runs when the process is told to end. A signal would make the exit status of the JVM 143; it is
-   * 0 here because to stop on request is no failure, and only halting can still say so.
+   * 0 here because to stop on request is no failure, and only halting can still say so. A second
+   * signal ends the process at once, with the exit status of one that a signal has ended.
    */
   private static void stop(Run run, Stopwatch running) {
+    Signals.handle("TERM", () -> Runtime.getRuntime().halt(SIGNALLED + SIGTERM));
+    Signals.handle("INT", () -> Runtime.getRuntime().halt(SIGNALLED + SIGINT));
     run.close();
     log.info("holdfast has stopped after {}", running.elapsed().truncatedTo(ChronoUnit.SECONDS));
     LossyLogAppender.close();

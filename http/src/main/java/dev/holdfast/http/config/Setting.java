@@ -97,6 +97,9 @@ public enum Setting {
   IDLE_TIMEOUT("TIME", "75s", "how long a connection may be open without a request; longer than a"
           + " proxy in front keeps its own",
       "1s to 1h", duration(1_000, 3_600_000)),
+  DRAIN_DELAY("TIME", "0s", "how long the server goes on after SIGTERM, while /readyz answers 503, so that a"
+          + " balancer sends clients elsewhere",
+      "0s to 5m", duration(0, 300_000)),
   MAX_CONNECTIONS("NUMBER", "0", "connections in all; 0 for as many as the limit of open files allows",
       "0 to 10000000", whole(0, 10_000_000)),
   CONNECTIONS_PER_HOST("NUMBER", "512", "connections of one host, or its requests at a time behind a"

@@ -233,6 +233,7 @@ public final class Settings {
         .bodyTimeout(duration(Setting.BODY_TIMEOUT))
         .writeTimeout(duration(Setting.WRITE_TIMEOUT))
         .idleTimeout(duration(Setting.IDLE_TIMEOUT))
+        .drainDelay(duration(Setting.DRAIN_DELAY))
         .maxConnections(whole(Setting.MAX_CONNECTIONS))
         .connectionsPerHost(whole(Setting.CONNECTIONS_PER_HOST))
         .policy(policy())

@@ -31,8 +31,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 /**
  * A listening socket with the handlers that serve its connections. It replaces Undertow's own
  * builder, which cannot close a port without closing the connections that it accepted. Connections
- * are accepted on the loop; {@code open}, {@code suspend} and {@code close} are called by the
- * server.
+ * are accepted on the loop; {@code open}, {@code accept}, {@code suspend} and {@code close} are
+ * called by the server.
  */
 public final class HttpListener {
 
@@ -78,7 +78,7 @@ public final class HttpListener {
   }
 
   /**
-   * Opens a socket and starts to accept connections.
+   * Opens a socket. Connections wait until {@link #accept}.
    *
    * @param operators whether this is the port of operators, whose connections have no limit
    * @param shortcut the way past Undertow for usual requests
@@ -103,7 +103,6 @@ public final class HttpListener {
             where,
             port -> XnioEventLoop.callBack(() -> acceptor.accept(port)),
             operators ? SOCKET_OPTIONS : bounded(connections.most()));
-    channel.resumeAccepts();
     return new HttpListener(channel);
   }
 
@@ -217,6 +216,11 @@ public final class HttpListener {
   /** The address of the socket, with the port that was picked for port 0. */
   public InetSocketAddress address() {
     return channel.getLocalAddress(InetSocketAddress.class);
+  }
+
+  /** Accepts connections from now on. */
+  public void accept() {
+    channel.resumeAccepts();
   }
 
   /** Accepts no more connections; the port stays bound. */

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.handler.Router;
 import io.undertow.server.HttpHandler;
@@ -53,6 +54,7 @@ public final class Backend {
   }
 
   private final ImmutableList<Mount> mounts;
+  private final ImmutableMap<String, ParkedSessionStore> parking;
   private final ImmutableMap<String, HttpHandler> handlers;
   private final ImmutableList<RouteProvider> routes;
   private final Runnable timer;
@@ -61,6 +63,7 @@ public final class Backend {
 
   private Backend(Builder builder) {
     mounts = ImmutableList.copyOf(builder.mounts.values());
+    parking = ImmutableMap.copyOf(builder.parking);
     handlers = ImmutableMap.copyOf(builder.handlers);
     routes = builder.routes.build();
     timer = builder.timer;
@@ -76,6 +79,11 @@ public final class Backend {
   /** The applications, in the order in which they were added. */
   ImmutableList<Mount> mounts() {
     return mounts;
+  }
+
+  /** What keeps the sessions of applications between two processes, by their paths. */
+  ImmutableMap<String, ParkedSessionStore> parking() {
+    return parking;
   }
 
   /** The handlers for other paths, by the beginning of the path. */
@@ -106,6 +114,7 @@ public final class Backend {
   /** Builds a backend. */
   public static final class Builder {
     private final Map<String, Mount> mounts = new LinkedHashMap<>(); // by path
+    private final Map<String, ParkedSessionStore> parking = new LinkedHashMap<>(); // by path
     private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
     private final ImmutableList.Builder<RouteProvider> routes = ImmutableList.builder();
     private Runnable timer = () -> {};
@@ -142,6 +151,21 @@ public final class Backend {
       requireNonNull(application, "Backend.Builder.application");
       Mount before = mounts.putIfAbsent(path, new Mount(path, application, policy));
       checkArgument(before == null, "a second application at %s", path);
+      return this;
+    }
+
+    /**
+     * Sets what keeps the sessions of an application while no server runs: a server that is closed
+     * parks them there, and the next one goes on with them, so that their clients notice nothing.
+     * The application {@linkplain Application#park says} what is kept of each.
+     *
+     * @param path of an application that was added
+     */
+    public Builder parking(String path, ParkedSessionStore store) {
+      requireNonNull(path, "Backend.Builder.parking");
+      checkArgument(mounts.containsKey(path), "there is no application at %s yet", path);
+      requireNonNull(store, "Backend.Builder.parking");
+      checkArgument(parking.put(path, store) == null, "a second parking at %s", path);
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +41,8 @@ public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   private static final int SWEEP = 100; // milliseconds
+  private static final int LONGEST_RESUME = 30_000; // milliseconds
+  private static final int LONGEST_PARK = 4_000; // milliseconds
   private static final int LONGEST_DRAIN = 1_000; // milliseconds
   private static final int RESERVE = 1 << 18; // bytes
   private static final int LONGEST_END = 5_000; // milliseconds
@@ -55,6 +59,8 @@ public final class Server implements AutoCloseable {
   private final ServerAssembly assembly;
   private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
   private final List<HttpListener> listening = new ArrayList<>();
+  private final long drainDelay; // milliseconds
+  private volatile boolean draining;
 
   private Server(
       NetworkThreads threads,
@@ -63,6 +69,7 @@ public final class Server implements AutoCloseable {
       PrometheusMetrics metrics,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
+    this.drainDelay = config.drainDelay().toMillis();
     this.worker = threads.worker();
     this.loop = new XnioEventLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
     this.watchdog =
@@ -146,10 +153,22 @@ public final class Server implements AutoCloseable {
   private void begin(ServerConfig config, long look) throws IOException {
     try {
       listen(config);
+      resume();
       watchdog.start(look);
+      listening.forEach(HttpListener::accept);
     } catch (Throwable e) {
       end();
       throw e;
+    }
+  }
+
+  /** Goes on with the sessions of an earlier process, before a request for one of them comes. */
+  private void resume() throws IOException {
+    CompletableFuture<Boolean> resumed = new CompletableFuture<>();
+    loop.execute(
+        () -> assembly.resume(() -> resumed.complete(true), () -> resumed.complete(false)));
+    if (!resumed.completeOnTimeout(false, LONGEST_RESUME, MILLISECONDS).join()) {
+      throw new IOException("the sessions of the last process cannot be taken; the log says why");
     }
   }
 
@@ -216,30 +235,57 @@ public final class Server implements AutoCloseable {
     return assembly.connections().most();
   }
 
+  /** Makes {@code /readyz} answer 503, and serves on. */
+  void drain() {
+    draining = true;
+    assembly.drain();
+  }
+
   /**
-   * Stops: answers everything that is held, waits at most a second until that has left, and closes
-   * all connections. Not to be called on the loop.
+   * Stops. Requests come for {@link ServerConfig#drainDelay} still, while {@code /readyz} answers
+   * 503. Then sessions are {@linkplain Backend.Builder#parking parked}, and their connections
+   * closed without an answer; what else is held is answered, which has a second to leave. Not to be
+   * called on the loop.
    */
   @Override
   public void close() {
     if (worker.isShutdown()) {
       return; // it has failed, and is closed
     }
+    if (!draining) {
+      drain();
+      pause(drainDelay);
+    }
     listening.forEach(HttpListener::suspend);
-    CountDownLatch done = new CountDownLatch(1);
+    CountDownLatch parked = new CountDownLatch(1);
     loop.execute(
         () -> {
           listening.forEach(HttpListener::close);
+          assembly.park(parked::countDown);
+        });
+    if (!awaitUninterruptibly(parked, LONGEST_PARK, MILLISECONDS)) {
+      log.error("the sessions were not parked within {} ms, and end", LONGEST_PARK);
+    }
+    CountDownLatch answered = new CountDownLatch(1);
+    loop.execute(
+        () -> {
           assembly.shutDown();
           loop.stop();
-          assembly.whenDrained(done::countDown);
+          assembly.whenDrained(answered::countDown);
         });
+    if (!awaitUninterruptibly(answered, LONGEST_DRAIN, MILLISECONDS)) {
+      log.debug("some clients have not read their last answer within {} ms", LONGEST_DRAIN);
+    }
+    end();
+  }
+
+  /** Waits; an interrupt ends that. */
+  private static void pause(long millis) {
     try {
-      done.await(LONGEST_DRAIN, MILLISECONDS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    end();
   }
 
   /** Closes everything at once, without an answer to what is held. Not to be called on the loop. */

@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.codec.json.JsonBodyCodec;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The assembly of a server from its configuration: the {@link ConnectionManager} of each
@@ -56,6 +58,8 @@ final class ServerAssembly {
   private final Router router;
   private final CorsHandler forPages;
   private final ShutdownGate gate = new ShutdownGate();
+  private final SessionHandover handover;
+  private volatile boolean draining;
 
   ServerAssembly(
       ServerConfig config,
@@ -68,6 +72,7 @@ final class ServerAssembly {
     this.backend = backend;
     this.loop = loop;
     this.metrics = metrics;
+    handover = new SessionHandover(loop);
     budget = new MemoryBudget(config.policy().memoryBudget());
     cors = new CorsPolicy(config.allowOrigin(), config.allowedHosts(), config.host());
     ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies(), config.names());
@@ -112,6 +117,10 @@ final class ServerAssembly {
           new ConnectionManager(
               loop, mount.application(), policy, budget, metrics.sessions(), sids, observers);
       managers.add(manager);
+      ParkedSessionStore parking = backend.parking().get(mount.path());
+      if (parking != null) {
+        handover.add(mount.application(), manager, parking);
+      }
       EndpointContext endpoint =
           EndpointContext.of(
               new JsonBodyCodec(), manager, loop, responseWriter, metrics.connections());
@@ -121,7 +130,7 @@ final class ServerAssembly {
     Routes.addLibrary(all);
     backend.routes().forEach(more -> more.addTo(all, context));
     if (config.opsPort() == null) {
-      Routes.addOperatorRoutes(all, cors.hosts(), config.names(), metrics, backend.problem());
+      Routes.addOperatorRoutes(all, cors.hosts(), config.names(), metrics, this::problem);
     }
     return all;
   }
@@ -161,7 +170,7 @@ final class ServerAssembly {
   /** The handlers of the port of operators. */
   HttpHandler forOperators() {
     HttpHandler routes =
-        Routes.operatorRoutes(cors.hosts(), config.names(), metrics, backend.problem());
+        Routes.operatorRoutes(cors.hosts(), config.names(), metrics, this::problem);
     return cors(Routes::readersOf, context.limiter().limit(new RefusedRequestHandler(routes)));
   }
 
@@ -188,16 +197,40 @@ final class ServerAssembly {
    */
   void sweep(long late) {
     metrics.lagged(late);
+    if (gate.isClosed()) {
+      return; // sessions that are parked must stay as they are
+    }
     managers.forEach(ConnectionManager::sweep);
     connections.sweep();
     backend.timer().run();
   }
 
-  /** Answers all requests that are held, and refuses those that come. */
+  /** Why requests should go elsewhere; null if they may come. */
+  private @Nullable String problem() {
+    return draining ? "the server is stopping" : backend.problem().get();
+  }
+
+  /** Says from now on that requests should go elsewhere. By any thread. */
+  void drain() {
+    draining = true;
+  }
+
+  /** Goes on with the sessions of the server before; {@code failed} is called if it cannot. */
+  void resume(Runnable then, Runnable failed) {
+    handover.resume(then, failed);
+  }
+
+  /** Refuses the requests that come, and parks the sessions for the server that comes next. */
+  void park(Runnable then) {
+    gate.close();
+    backend.routes().forEach(Backend.RouteProvider::close);
+    handover.park(then);
+  }
+
+  /** Ends the sessions that are not parked, and answers all their requests that are held. */
   void shutDown() {
     gate.close();
     managers.forEach(ConnectionManager::shutdown);
-    backend.routes().forEach(Backend.RouteProvider::close);
   }
 
   /** Runs a task when all answers have left; now, and each time that is so. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param writeTimeout how long a client may take nothing of an answer; the whole of it may take
  *     four times that
  * @param idleTimeout how long a connection may be open without a request
+ * @param drainDelay how long a server that is closed serves on, while {@code /readyz} answers 503
  * @param maxConnections how many connections there may be; 0 for as many as the limit of open files
  *     allows
  * @param connectionsPerHost how many connections a host may have, or requests at a time behind a
@@ -50,6 +51,7 @@ public record ServerConfig(
     Duration bodyTimeout,
     Duration writeTimeout,
     Duration idleTimeout,
+    Duration drainDelay,
     int maxConnections,
     int connectionsPerHost,
     SessionPolicy policy,
@@ -81,6 +83,9 @@ public record ServerConfig(
     checkTime("bodyTimeout", bodyTimeout);
     checkTime("writeTimeout", writeTimeout);
     checkTime("idleTimeout", idleTimeout);
+    if (!requireNonNull(drainDelay, "ServerConfig.drainDelay").isZero()) {
+      checkTime("drainDelay", drainDelay);
+    }
     checkCount("maxConnections", maxConnections, 0);
     checkCount("connectionsPerHost", connectionsPerHost, 0);
     requireNonNull(policy, "ServerConfig.policy");
@@ -144,6 +149,7 @@ public record ServerConfig(
     private Duration bodyTimeout = Duration.ofSeconds(10);
     private Duration writeTimeout = Duration.ofSeconds(30);
     private Duration idleTimeout = Duration.ofSeconds(75);
+    private Duration drainDelay = Duration.ZERO;
     private int maxConnections;
     private int connectionsPerHost = 512;
     private SessionPolicy policy = SessionPolicy.builder().memoryBudget(MEMORY_BUDGET).build();
@@ -164,6 +170,7 @@ public record ServerConfig(
       bodyTimeout = config.bodyTimeout;
       writeTimeout = config.writeTimeout;
       idleTimeout = config.idleTimeout;
+      drainDelay = config.drainDelay;
       maxConnections = config.maxConnections;
       connectionsPerHost = config.connectionsPerHost;
       policy = config.policy;
@@ -222,6 +229,11 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder drainDelay(Duration drainDelay) {
+      this.drainDelay = drainDelay;
+      return this;
+    }
+
     public Builder maxConnections(int maxConnections) {
       this.maxConnections = maxConnections;
       return this;
@@ -269,6 +281,7 @@ public record ServerConfig(
           bodyTimeout,
           writeTimeout,
           idleTimeout,
+          drainDelay,
           maxConnections,
           connectionsPerHost,
           policy,

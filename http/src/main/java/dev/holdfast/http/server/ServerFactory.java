@@ -9,6 +9,7 @@ import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class ServerFactory implements Supplier<Service> {
   private final PrometheusMetrics metrics = new PrometheusMetrics();
   private ServerConfig config;
   private @Nullable Server latest;
+  private boolean draining; // so does each server from now on
 
   /** A factory that has made no server; the first one may pick its port. */
   public ServerFactory(ServerConfig config, Backend.Factory backend) {
@@ -43,6 +45,9 @@ public final class ServerFactory implements Supplier<Service> {
     Integer opsPort = config.opsPort() == null ? null : server.opsAddress().getPort();
     config = config.toBuilder().port(server.address().getPort()).opsPort(opsPort).build();
     latest = server;
+    if (draining) {
+      server.drain();
+    }
     return server;
   }
 
@@ -59,6 +64,20 @@ public final class ServerFactory implements Supplier<Service> {
   /** How many connections may be open on the latest server. */
   public int mostConnections() {
     return latest().mostConnections();
+  }
+
+  /**
+   * Has {@code /readyz} answer 503 from now on.
+   *
+   * @return how long servers are to be left to serve on
+   */
+  synchronized Duration drain() {
+    draining = true;
+    if (latest == null) {
+      return Duration.ZERO; // none was started
+    }
+    latest.drain();
+    return config.drainDelay();
   }
 
   private synchronized Server latest() {

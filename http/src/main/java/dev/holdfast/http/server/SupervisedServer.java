@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.loop.SupervisorObserver;
@@ -107,13 +108,15 @@ public final class SupervisedServer implements AutoCloseable {
   }
 
   /**
-   * Stops all in order: requests that are held are answered, and the services do what is queued.
-   * Blocks until that is done; not to be called on the loop.
+   * Stops all in order: after {@link ServerConfig#drainDelay}, the server as {@link Server#close}
+   * says, then the services, which do what is queued. Blocks until that is done; not to be called
+   * on the loop.
    */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      Uninterruptibles.sleepUninterruptibly(servers.drain());
       supervisor.stop();
       executor.shutdown();
     }

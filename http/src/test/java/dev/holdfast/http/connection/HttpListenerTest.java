@@ -61,6 +61,7 @@ class HttpListenerTest {
             false,
             RequestShortcut.NONE,
             exchange -> {});
+    listener.accept();
   }
 
   @AfterEach

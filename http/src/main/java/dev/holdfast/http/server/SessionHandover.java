@@ -1,0 +1,112 @@
+package dev.holdfast.http.server;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.Application;
+import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.core.session.ParkedSession;
+import dev.holdfast.core.session.ParkedSessionStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handover of sessions from one server to the next, each application's through its {@link
+ * ParkedSessionStore}. Confined to the loop.
+ */
+final class SessionHandover {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionHandover.class);
+  private static final int LONGEST_SETTLE = 1_000; // milliseconds
+
+  /** An application that takes part. */
+  private record Part(
+      Application application, ConnectionManager manager, ParkedSessionStore store) {}
+
+  private final EventLoop loop;
+  private final List<Part> parts = new ArrayList<>();
+
+  SessionHandover(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Adds an application. */
+  void add(Application application, ConnectionManager manager, ParkedSessionStore store) {
+    parts.add(new Part(application, manager, store));
+  }
+
+  // ---- at the start
+
+  /**
+   * Goes on with the sessions that are parked.
+   *
+   * @param then is called when all applications have theirs
+   * @param failed is called instead if those of one cannot be taken
+   */
+  void resume(Runnable then, Runnable failed) {
+    resume(ImmutableList.copyOf(parts), then, failed);
+  }
+
+  private static void resume(ImmutableList<Part> rest, Runnable then, Runnable failed) {
+    if (rest.isEmpty()) {
+      then.run();
+      return;
+    }
+    Part part = rest.get(0);
+    part.store.take(
+        sessions -> {
+          int resumed = part.manager.adopt(sessions);
+          if (!sessions.isEmpty()) {
+            log.info("{} of {} parked sessions go on", resumed, sessions.size());
+          }
+          resume(rest.subList(1, rest.size()), then, failed);
+        },
+        failed);
+  }
+
+  // ---- at the end
+
+  /**
+   * Parks the sessions that can be. Those that cannot are as they were.
+   *
+   * @param then is called when that is done
+   */
+  void park(Runnable then) {
+    park(ImmutableList.copyOf(parts), then);
+  }
+
+  private void park(ImmutableList<Part> rest, Runnable then) {
+    if (rest.isEmpty()) {
+      then.run();
+      return;
+    }
+    Part part = rest.get(0);
+    Runnable next = () -> park(rest.subList(1, rest.size()), then);
+    AtomicBoolean first = new AtomicBoolean(true);
+    Runnable settled =
+        () -> {
+          if (first.getAndSet(false)) {
+            keep(part, next);
+          }
+        };
+    loop.runAfter(LONGEST_SETTLE, settled);
+    part.application.settle(settled);
+  }
+
+  private static void keep(Part part, Runnable next) {
+    List<ParkedSession> sessions = part.manager.park();
+    part.store.keep(
+        sessions,
+        kept -> {
+          if (kept) {
+            part.manager.forgetParked();
+            log.info("{} sessions are parked for the next start", sessions.size());
+          } else {
+            log.error("the sessions cannot be parked, and end");
+          }
+          next.run();
+        });
+  }
+}

@@ -1,0 +1,282 @@
+package dev.holdfast.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.Application;
+import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.ParkedSession;
+import dev.holdfast.core.session.ParkedSessionStore;
+import dev.holdfast.core.session.Session;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.http.server.RawClient.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A server that goes on with the sessions of the one before, as their clients see it. */
+class SessionHandoverTest {
+
+  private static final ServerConfig CONFIG = ServerConfig.builder().port(0).build();
+  private static final Pattern SID = Pattern.compile("\"sid\":\"([^\"]+)\"");
+  private static final String HELD = "holdfast_sessions{state=\"have_request\"} 1.0\n";
+  private static final String SHUTDOWN =
+      "{\"type\":\"terminate\",\"condition\":\"system-shutdown\",\"packets\":[]}";
+
+  private final Shelf shelf = new Shelf();
+  private final Echo echo = new Echo();
+  private final Application forgetful = (session, packets) -> session.send(packets);
+
+  /** What keeps sessions between two servers, unless it is broken. */
+  private static final class Shelf implements ParkedSessionStore {
+    private volatile List<ParkedSession> kept = List.of();
+    private volatile boolean full;
+    private volatile boolean locked;
+    private volatile CountDownLatch slow = new CountDownLatch(0);
+
+    @Override
+    public void keep(List<ParkedSession> sessions, Consumer<Boolean> then) {
+      if (!full) {
+        kept = List.copyOf(sessions);
+      }
+      then.accept(!full);
+    }
+
+    @Override
+    public void take(Consumer<List<ParkedSession>> then, Runnable failed) {
+      Uninterruptibles.awaitUninterruptibly(slow);
+      if (locked) {
+        failed.run();
+        return;
+      }
+      List<ParkedSession> taken = kept;
+      kept = List.of();
+      then.accept(taken);
+    }
+  }
+
+  /** Sends packets back; it settles at once, or never. */
+  private static final class Echo implements Application {
+    private volatile boolean busy;
+
+    @Override
+    public void received(Session session, List<Packet> packets) {
+      session.send(packets);
+    }
+
+    @Override
+    public void settle(Runnable then) {
+      if (!busy) {
+        then.run();
+      }
+    }
+
+    @Override
+    public byte[] park(Session session) {
+      return new byte[0];
+    }
+
+    @Override
+    public boolean adopt(Session session, byte[] parked) {
+      return true;
+    }
+  }
+
+  private Backend backend(EventLoop loop, PacketCodec codec) {
+    return Backend.builder()
+        .application("/bind", echo)
+        .application("/forgetful", forgetful)
+        .parking("/bind", shelf)
+        .build();
+  }
+
+  private Server start(int port) throws IOException {
+    return start(CONFIG.toBuilder().port(port).build());
+  }
+
+  private Server start(ServerConfig config) throws IOException {
+    return Server.start(config, this::backend, fault -> {});
+  }
+
+  private static Answer ask(InetSocketAddress server, String request) throws IOException {
+    try (RawClient client = new RawClient(server)) {
+      return client.send(called(request)).read();
+    }
+  }
+
+  private static String called(String request) {
+    return request.replace("Host: test", "Host: localhost");
+  }
+
+  private static String create(Server server, String path) throws IOException {
+    Answer answer = ask(server.address(), post(path, "{\"rid\":1}"));
+    Matcher sid = SID.matcher(answer.body());
+    assertTrue(sid.find(), answer.body());
+    return sid.group(1);
+  }
+
+  private static String post(String path, String body) {
+    return RawClient.post(path, "application/json", body);
+  }
+
+  private static String request(String sid, long rid, String packets) {
+    return post(
+        "/bind", "{\"sid\":\"" + sid + "\",\"rid\":" + rid + ",\"packets\":" + packets + "}");
+  }
+
+  private static RawClient hold(Server server, String request) throws IOException {
+    RawClient client = new RawClient(server.address());
+    client.send(called(request));
+    while (!ask(server.address(), RawClient.get("/metrics")).body().contains(HELD)) {
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(5));
+    }
+    return client;
+  }
+
+  @Test
+  void aClientThatWaitsSeesAClosedConnectionAndGoesOn() throws IOException {
+    Server first = start(0);
+    String sid = create(first, "/bind");
+    try (RawClient held = hold(first, request(sid, 2, "[]"))) {
+      first.close();
+      assertTrue(held.isClosed());
+    }
+    try (Server second = start(first.address().getPort());
+        RawClient again = hold(second, request(sid, 2, "[]"))) {
+      Answer next = ask(second.address(), request(sid, 3, "[\"a\"]"));
+      assertEquals("{\"packets\":[]}", again.read().body());
+      assertEquals("{\"packets\":[\"a\"]}", next.body());
+    }
+  }
+
+  @Test
+  void anApplicationThatDoesNotTakePartEndsItsSessions() throws IOException {
+    Server first = start(0);
+    String sid = create(first, "/forgetful");
+    String request = request(sid, 2, "[]").replace("/bind", "/forgetful");
+    try (RawClient held = hold(first, request)) {
+      first.close();
+      assertEquals(SHUTDOWN, held.read().body());
+    }
+  }
+
+  @Test
+  void allEndWhenTheyCannotBeKept() throws IOException {
+    shelf.full = true;
+    Server first = start(0);
+    try (RawClient held = hold(first, request(create(first, "/bind"), 2, "[]"))) {
+      first.close();
+      assertEquals(SHUTDOWN, held.read().body());
+    }
+  }
+
+  @Test
+  void anApplicationThatIsNeverDoneIsNotWaitedForLong() throws IOException {
+    echo.busy = true;
+    Server first = start(0);
+    create(first, "/bind");
+    first.close();
+    assertEquals(1, shelf.kept.size());
+  }
+
+  @Test
+  void aServerThatCannotTakeThemDoesNotStart() {
+    shelf.locked = true;
+    IOException refused = assertThrows(IOException.class, () -> start(0));
+    assertEquals(
+        "the sessions of the last process cannot be taken; the log says why", refused.getMessage());
+  }
+
+  @Test
+  void aServerWhosePortIsInUseLeavesThemForTheNext() throws IOException {
+    Server first = start(0);
+    String sid = create(first, "/bind");
+    first.close();
+    try (Server other = Server.start(CONFIG, (loop, codec) -> Backend.builder().build(), f -> {})) {
+      assertThrows(IOException.class, () -> start(other.address().getPort()));
+    }
+    try (Server second = start(0)) {
+      assertEquals(
+          "{\"packets\":[\"a\"]}", ask(second.address(), request(sid, 2, "[\"a\"]")).body());
+    }
+  }
+
+  @Test
+  void aRequestThatComesBeforeTheSessionsWaitsForThem() throws Exception {
+    Server first = start(0);
+    String sid = create(first, "/bind");
+    first.close();
+    shelf.slow = new CountDownLatch(1);
+    int port = first.address().getPort();
+    CompletableFuture<Server> starting = CompletableFuture.supplyAsync(() -> startUnchecked(port));
+    try (RawClient early = connect(port)) {
+      early.send(called(request(sid, 2, "[\"a\"]")));
+      shelf.slow.countDown();
+      assertEquals("{\"packets\":[\"a\"]}", early.read().body());
+    } finally {
+      starting.join().close();
+    }
+  }
+
+  private Server startUnchecked(int port) {
+    try {
+      return start(port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Connects as soon as the port is bound. */
+  private static RawClient connect(int port) {
+    while (true) {
+      try {
+        return new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      } catch (IOException e) { // not yet
+        Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(5));
+      }
+    }
+  }
+
+  @Test
+  void whileItDrainsAServerIsNotReadyAndServesOn() throws Exception {
+    ServerConfig slow = CONFIG.toBuilder().drainDelay(Duration.ofMinutes(2)).build();
+    Server server = start(slow);
+    String sid = create(server, "/bind");
+    assertEquals(200, ask(server.address(), RawClient.get("/readyz")).status());
+    Thread closing = new Thread(server::close);
+    closing.start();
+    Answer ready = awaitNotReady(server);
+    assertEquals("the server is stopping\n", ready.body());
+    assertEquals(200, ask(server.address(), RawClient.get("/healthz")).status());
+    assertEquals("{\"packets\":[\"a\"]}", ask(server.address(), request(sid, 2, "[\"a\"]")).body());
+    closing.interrupt(); // ends the delay
+    closing.join();
+    assertEquals(1, shelf.kept.size());
+  }
+
+  private static Answer awaitNotReady(Server server) throws IOException {
+    @Nullable Answer answer = null;
+    while (answer == null || answer.status() == 200) {
+      answer = ask(server.address(), RawClient.get("/readyz"));
+    }
+    return answer;
+  }
+
+  @Test
+  void aPathWithoutAnApplicationHasNothingToPark() {
+    assertThrows(IllegalArgumentException.class, () -> Backend.builder().parking("/bind", shelf));
+  }
+}
