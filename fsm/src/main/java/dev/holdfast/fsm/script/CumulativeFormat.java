@@ -1,13 +1,10 @@
 package dev.holdfast.fsm.script;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The cumulative form of script files, which older versions wrote, without a {@link
@@ -74,53 +71,6 @@ final class CumulativeFormat extends ScriptFormat {
       }
     }
     String app = matcher.group(2);
-    return new SinceStart(normal, known, app == null ? null : ScriptTokens.normal(app));
-  }
-
-  /**
-   * The expectation of a line: the answers of its step, and maybe all that the application was
-   * handed since the start.
-   *
-   * @param answers {@code -} for none
-   * @param app null if that is left open
-   */
-  record SinceStart(String answers, String state, @Nullable String app) implements Expectation {
-
-    @Override
-    public String show(StepOutcome actual) {
-      return new SinceStart(
-              print(actual.effects()),
-              actual.state(),
-              app == null ? null : handed(actual.sinceStart()))
-          .toString();
-    }
-
-    private static String print(List<ScriptEffect> effects) {
-      return StepOutcome.join(
-          effects.stream().filter(ScriptEffect::isAnswer).map(SinceStart::printAnswer).toList());
-    }
-
-    private static String printAnswer(ScriptEffect answer) {
-      String packets = answer.packets().stream().collect(joining(" ", ":[", "]"));
-      return answer.subject() + packets + answer.attributes();
-    }
-
-    private static String handed(List<ScriptEffect> effects) {
-      return effects.stream().flatMap(effect -> words(effect).stream()).collect(joining(" "));
-    }
-
-    private static List<String> words(ScriptEffect effect) {
-      return switch (effect.kind()) {
-        case ANSWER, UNDELIVERED -> List.of();
-        case RECEIVE -> effect.packets();
-        case OVERFLOW -> List.of(effect.kind().word());
-        case END -> List.of("gone(" + effect.subject() + ")");
-      };
-    }
-
-    @Override
-    public String toString() {
-      return answers + " | " + state + (app == null ? "" : " app=" + app);
-    }
+    return new CumulativeExpectation(normal, known, app == null ? null : ScriptTokens.normal(app));
   }
 }

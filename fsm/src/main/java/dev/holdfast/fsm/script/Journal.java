@@ -3,7 +3,6 @@ package dev.holdfast.fsm.script;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.fsm.Effects;
-import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
@@ -99,21 +98,10 @@ final class Journal {
 
   private String creation(Beginning beginning) {
     ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.granted().ack());
-    EffectPrinter printer = new EffectPrinter(ticket -> create.socket().toString(), p -> "", 0);
-    Effects effects = new SessionEngine(terms, 0).create(new Creation(), List.of(), 0);
+    EffectPrinter printer = new EffectPrinter(NamedTicket::nameOf, p -> "", 0);
+    Ticket ticket = new NamedTicket(create.socket());
+    Effects effects = new SessionEngine(terms, 0).create(ticket, List.of(), 0);
     String outcome = StepOutcome.print(printer.effects(effects)) + " | " + State.WAITING;
     return EffectPrinter.line(beginning.at, create, outcome);
-  }
-
-  /** Stands for the exchange of the creation request, which the engine never sees. */
-  private static final class Creation implements Ticket {
-    @Override
-    public void hold() {}
-
-    @Override
-    public void answer(Reply reply) {}
-
-    @Override
-    public void discard() {}
   }
 }

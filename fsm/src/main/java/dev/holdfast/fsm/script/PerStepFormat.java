@@ -68,7 +68,7 @@ final class PerStepFormat extends ScriptFormat {
     for (String effect : StepOutcome.split(ScriptTokens.normal(effects))) {
       read.add(effect(effect));
     }
-    return new OfStep(StepOutcome.join(read), known, timer(matcher.group(2)));
+    return new PerStepExpectation(StepOutcome.join(read), known, timer(matcher.group(2)));
   }
 
   private static String effect(String effect) throws LineSyntaxException {
@@ -114,30 +114,6 @@ final class PerStepFormat extends ScriptFormat {
 
   /** Returns what came of a step, as a line of this form. */
   static String print(StepOutcome actual) {
-    return new OfStep("", "", null).show(actual);
-  }
-
-  /**
-   * The expectation of one step: the answers that leave in it, and what the application is handed.
-   *
-   * @param effects {@code -} for none
-   * @param timer when the timer of the state is due; null if that is left open
-   */
-  private record OfStep(String effects, String state, @Nullable String timer)
-      implements Expectation {
-
-    @Override
-    public String show(StepOutcome actual) {
-      return new OfStep(
-              StepOutcome.print(actual.effects()),
-              actual.state(),
-              timer == null ? null : actual.printTimer())
-          .toString();
-    }
-
-    @Override
-    public String toString() {
-      return effects + " | " + state + (timer == null ? "" : " timer=" + timer);
-    }
+    return new PerStepExpectation("", "", null).show(actual);
   }
 }

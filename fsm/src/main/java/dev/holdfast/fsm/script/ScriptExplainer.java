@@ -28,7 +28,7 @@ public final class ScriptExplainer {
    * @throws ScriptParseException if it is not in the format
    */
   public static ScriptExplanation explain(String text) throws ScriptParseException {
-    ScriptRewriter.Rewritten actual = ScriptRewriter.rewrite(text);
+    RewrittenScript actual = ScriptRewriter.rewrite(text);
     ScriptExplainer explainer = new ScriptExplainer();
     for (ScriptChange change : actual.changes()) {
       int line = change.line() + actual.linesAdded();

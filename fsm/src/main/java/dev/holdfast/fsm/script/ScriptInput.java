@@ -30,8 +30,8 @@ public sealed interface ScriptInput {
 
   /** The creation request; its rid is that of {@code cfg RID}, and so much more. */
   record Create(long rid, boolean ack) implements ScriptInput {
-    Socket socket() {
-      return new Socket(rid, "");
+    ScriptSocket socket() {
+      return new ScriptSocket(rid, "");
     }
 
     @Override
@@ -47,7 +47,7 @@ public sealed interface ScriptInput {
 
   /** A request on the socket of this name. */
   record Req(
-      Socket socket,
+      ScriptSocket socket,
       List<ScriptPacket> packets,
       @Nullable Long ack,
       @Nullable Long pause,
@@ -76,7 +76,7 @@ public sealed interface ScriptInput {
    * A request on this socket names the session, but cannot be read or is too much; the condition
    * with which that ends it.
    */
-  record Fault(Socket socket, String condition) implements ScriptInput {
+  record Fault(ScriptSocket socket, String condition) implements ScriptInput {
     static final String UNREADABLE = "bad-request";
 
     @Override
@@ -145,7 +145,7 @@ public sealed interface ScriptInput {
   }
 
   /** The server sees that this socket is closed. */
-  record Lost(Socket socket) implements ScriptInput {
+  record Lost(ScriptSocket socket) implements ScriptInput {
     @Override
     public Kind kind() {
       return Kind.LOST;
@@ -158,7 +158,7 @@ public sealed interface ScriptInput {
   }
 
   /** The flush of the answer on this socket failed for certain. */
-  record WriteFailed(Socket socket) implements ScriptInput {
+  record WriteFailed(ScriptSocket socket) implements ScriptInput {
     @Override
     public Kind kind() {
       return Kind.WRITE_FAILED;
@@ -195,17 +195,6 @@ public sealed interface ScriptInput {
     @Override
     public String toString() {
       return "TIME";
-    }
-  }
-
-  /**
-   * The name of a socket: {@code +n}, or {@code +n.x} where x tells apart the sockets that carried
-   * the same rid. One below the rid of the creation is {@code -n}.
-   */
-  record Socket(long rid, String suffix) {
-    @Override
-    public String toString() {
-      return (rid < 0 ? "" : "+") + rid + (suffix.isEmpty() ? "" : "." + suffix);
     }
   }
 }

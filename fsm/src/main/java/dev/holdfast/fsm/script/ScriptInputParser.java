@@ -34,7 +34,7 @@ final class ScriptInputParser {
 
   private final ScriptFormat form;
   private final ScriptConfig config;
-  private final Set<ScriptInput.Socket> sockets = new HashSet<>();
+  private final Set<ScriptSocket> sockets = new HashSet<>();
 
   ScriptInputParser(ScriptFormat form, ScriptConfig config) {
     this.form = form;
@@ -84,7 +84,7 @@ final class ScriptInputParser {
     if (rest.isEmpty()) {
       throw new LineSyntaxException("REQ takes a socket: +n or +n.x");
     }
-    ScriptInput.Socket socket = opened(rest.get(0));
+    ScriptSocket socket = opened(rest.get(0));
     List<String> packets = new ArrayList<>();
     Long ack = null;
     Long pause = null;
@@ -144,14 +144,14 @@ final class ScriptInputParser {
 
   // ---- sockets
 
-  private ScriptInput.Socket opened(String word) throws LineSyntaxException {
-    ScriptInput.Socket socket = socket(word);
+  private ScriptSocket opened(String word) throws LineSyntaxException {
+    ScriptSocket socket = socket(word);
     sockets.add(socket);
     return socket;
   }
 
-  private ScriptInput.Socket known(String word) throws LineSyntaxException {
-    ScriptInput.Socket socket = socket(word);
+  private ScriptSocket known(String word) throws LineSyntaxException {
+    ScriptSocket socket = socket(word);
     if (!sockets.contains(socket)) {
       throw new LineSyntaxException(
           "no request came on socket " + word + ": a line above must have REQ or FAULT with it");
@@ -159,13 +159,13 @@ final class ScriptInputParser {
     return socket;
   }
 
-  private ScriptInput.Socket socket(String word) throws LineSyntaxException {
+  private ScriptSocket socket(String word) throws LineSyntaxException {
     Matcher matcher = SOCKET.matcher(word);
     if (!matcher.matches()) {
       throw new LineSyntaxException("'" + word + "' is no socket: +n or +n.x");
     }
     String suffix = matcher.group(2);
-    return new ScriptInput.Socket(relative(matcher.group(1)), suffix == null ? "" : suffix);
+    return new ScriptSocket(relative(matcher.group(1)), suffix == null ? "" : suffix);
   }
 
   /** A rid relative to that of {@code cfg RID}. */

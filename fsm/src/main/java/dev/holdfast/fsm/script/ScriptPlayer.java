@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkState;
 
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
-import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.SessionEngine;
@@ -24,29 +23,6 @@ import java.util.function.BiFunction;
  */
 public final class ScriptPlayer {
 
-  /** A socket of the script; nothing is written to it, its name is what is printed. */
-  private record NamedTicket(ScriptInput.Socket name) implements Ticket {
-    @Override
-    public void hold() {}
-
-    @Override
-    public void answer(Reply reply) {}
-
-    @Override
-    public void discard() {}
-
-    // Tickets are told apart by identity: a name may be used again.
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
-  }
-
   /** An observer that collects the rows that fire. */
   private record RowCollector(List<Row> rows) implements SessionObserver {
     @Override
@@ -61,7 +37,7 @@ public final class ScriptPlayer {
   private final ScriptConfig config;
   private final SessionEngine engine;
   private long now; // never runs back, though a timer may have been due before
-  private final Map<ScriptInput.Socket, Ticket> tickets = new HashMap<>();
+  private final Map<ScriptSocket, Ticket> tickets = new HashMap<>();
   private final EffectPrinter printer;
   private final List<Row> rows; // the rows that the call of the engine fired
   private final List<StepOutcome.Part> parts = new ArrayList<>(); // the parts of the step so far
@@ -89,7 +65,7 @@ public final class ScriptPlayer {
     this.engine = factory.apply(config.terms(create), first.time());
     this.rows = rows;
     this.now = first.time();
-    this.printer = new EffectPrinter(ScriptPlayer::nameOf, ScriptPacket::of, config.rid());
+    this.printer = new EffectPrinter(NamedTicket::nameOf, ScriptPacket::of, config.rid());
     note(engine.create(ticket(create.socket()), List.of(), now), false);
   }
 
@@ -169,17 +145,13 @@ public final class ScriptPlayer {
     sinceStart.addAll(effects);
   }
 
-  private Ticket ticket(ScriptInput.Socket name) {
+  private Ticket ticket(ScriptSocket name) {
     Ticket ticket = new NamedTicket(name);
     tickets.put(name, ticket);
     return ticket;
   }
 
-  private Ticket known(ScriptInput.Socket name) {
+  private Ticket known(ScriptSocket name) {
     return tickets.computeIfAbsent(name, NamedTicket::new);
-  }
-
-  private static String nameOf(Ticket ticket) {
-    return ((NamedTicket) ticket).name().toString();
   }
 }

@@ -14,20 +14,6 @@ import java.util.List;
  */
 public final class ScriptRewriter {
 
-  /**
-   * The new text of a file.
-   *
-   * @param changes the steps that came out otherwise; those that only took the per-step form are
-   *     not among them
-   */
-  public record Rewritten(String text, boolean wasCumulative, ImmutableList<ScriptChange> changes) {
-
-    /** How many lines stand before those that were there. */
-    int linesAdded() {
-      return wasCumulative ? 2 : 0;
-    }
-  }
-
   private final ScriptFileHeader head;
   private final List<String> lines;
   private final List<ScriptChange> changes = new ArrayList<>();
@@ -42,7 +28,7 @@ public final class ScriptRewriter {
    *
    * @throws ScriptParseException if it is not in the format
    */
-  public static Rewritten rewrite(String text) throws ScriptParseException {
+  public static RewrittenScript rewrite(String text) throws ScriptParseException {
     List<Script> scripts = ScriptParser.parse(text);
     ScriptRewriter rewriter =
         new ScriptRewriter(ScriptFileHeader.of(text), Splitter.on('\n').splitToList(text));
@@ -97,12 +83,12 @@ public final class ScriptRewriter {
     return line.substring(step.length());
   }
 
-  private Rewritten done() {
+  private RewrittenScript done() {
     if (head.isCumulative()) {
       lines.add(0, ScriptFileHeader.of(head.side()).toString());
       lines.add(1, "");
     }
-    return new Rewritten(
+    return new RewrittenScript(
         Joiner.on('\n').join(lines), head.isCumulative(), ImmutableList.copyOf(changes));
   }
 }

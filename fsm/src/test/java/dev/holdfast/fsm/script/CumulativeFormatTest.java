@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Splitter;
 import dev.holdfast.fsm.Scripts;
-import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ class CumulativeFormatTest {
           answers.add(effect);
         }
       }
-      CumulativeFormat.SinceStart expected = (CumulativeFormat.SinceStart) before.expected();
+      CumulativeExpectation expected = (CumulativeExpectation) before.expected();
       assertEquals(
           expected.answers(),
           answers.isEmpty() ? "-" : String.join(" ; ", answers),
@@ -108,7 +107,7 @@ class CumulativeFormatTest {
         @2 APP p1*8 => +1:[p1] | WAITING # as it was
         @47.25 TIME => - | CLOSED
         """;
-    Rewritten rewritten = ScriptRewriter.rewrite(old);
+    RewrittenScript rewritten = ScriptRewriter.rewrite(old);
     assertTrue(rewritten.wasCumulative());
     assertEquals(List.of(), rewritten.changes());
     assertEquals(
@@ -148,7 +147,7 @@ class CumulativeFormatTest {
     StringBuilder old = new StringBuilder(script.name() + " " + script.idea() + "\n");
     old.append(script.config()).append('\n');
     ScriptPlayer player = new ScriptPlayer(script);
-    Expectation complete = new CumulativeFormat.SinceStart("", "", "");
+    Expectation complete = new CumulativeExpectation("", "", "");
     for (ScriptStep step : script.steps()) {
       String cause = step.cause().replaceAll("/(\\d+)", "*$1");
       old.append(cause).append(" => ").append(complete.show(player.play(step))).append('\n');

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.holdfast.fsm.Scripts;
-import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +15,7 @@ class ScriptRewriterTest {
   void aFileWhoseExpectationsHoldStaysAsItIs() throws Exception {
     for (Path file : Scripts.files()) {
       String text = Files.readString(file);
-      Rewritten rewritten = ScriptRewriter.rewrite(text);
+      RewrittenScript rewritten = ScriptRewriter.rewrite(text);
       assertEquals(List.of(), rewritten.changes());
       assertEquals(text, rewritten.text());
       assertFalse(rewritten.wasCumulative());
@@ -38,7 +37,7 @@ class ScriptRewriterTest {
         @1   REQ +1 m   =>   - | WAITING timer=4   # and is heard
         @2   APP p      => +1:[p] | WAITING\t
         """;
-    Rewritten rewritten = ScriptRewriter.rewrite(before);
+    RewrittenScript rewritten = ScriptRewriter.rewrite(before);
     assertEquals(
         before.replace("=>   - | WAITING timer=4 ", "=> receive m | HAVE_REQUEST timer=31 "),
         rewritten.text());

@@ -1,5 +1,6 @@
 package dev.holdfast.http.cli;
 
+import dev.holdfast.fsm.script.RewrittenScript;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptChange;
 import dev.holdfast.fsm.script.ScriptExplainer;
@@ -9,7 +10,6 @@ import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import dev.holdfast.fsm.script.ScriptReplay;
 import dev.holdfast.fsm.script.ScriptRewriter;
-import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class SessionReplay {
   public void rewrite(Path file, String text) throws UnusableScriptException {
     scripts(file, text);
     try {
-      Rewritten rewritten = ScriptRewriter.rewrite(text);
+      RewrittenScript rewritten = ScriptRewriter.rewrite(text);
       if (!rewritten.text().equals(text)) {
         ScriptFiles.write(file, rewritten.text());
       }

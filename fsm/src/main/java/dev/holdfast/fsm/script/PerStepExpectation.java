@@ -1,0 +1,28 @@
+package dev.holdfast.fsm.script;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The expectation of a line of the {@linkplain PerStepFormat per-step form}: the answers that leave
+ * in it, and what the application is handed.
+ *
+ * @param effects {@code -} for none
+ * @param timer when the timer of the state is due; null if that is left open
+ */
+record PerStepExpectation(String effects, String state, @Nullable String timer)
+    implements Expectation {
+
+  @Override
+  public String show(StepOutcome actual) {
+    return new PerStepExpectation(
+            StepOutcome.print(actual.effects()),
+            actual.state(),
+            timer == null ? null : actual.printTimer())
+        .toString();
+  }
+
+  @Override
+  public String toString() {
+    return effects + " | " + state + (timer == null ? "" : " timer=" + timer);
+  }
+}
