@@ -261,11 +261,37 @@ class SessionSnapshotTest {
       SessionTerms terms = terms("sid", 0, 5);
       SessionEngine before = new SessionEngine(terms, 0);
       before.request(Request.of(8, line(8), List.of()), 2_000);
-      SessionEngine after =
-          SessionEngine.of(
-              RestoredEngineObserver.written(before.snapshot(2_500)), 2_500, SessionObserver.NONE);
+      SessionEngine after = restored(before, 2_500);
       after.request(Request.of(9, line(9), List.of()), time);
       assertEquals(time == 6_000, after.state() != State.CLOSED, "at " + time);
     }
+  }
+
+  private static SessionEngine restored(SessionEngine before, long now) {
+    return SessionEngine.of(
+        RestoredEngineObserver.written(before.snapshot(now)), now, SessionObserver.NONE);
+  }
+
+  @Test
+  void anEarlyRequestEndsTheSessionWhenItsTurnComes() {
+    SessionEngine before = new SessionEngine(terms("sid", 1, 5), 0);
+    before.request(new Request(9, line(9), List.of(), Request.ABSENT, Request.ABSENT, true), 0);
+    SessionEngine after = restored(before, 0);
+    after.request(Request.of(8, line(8), List.of()), 1);
+    assertEquals(State.CLOSED, after.state());
+  }
+
+  /** The first repeat takes the place of the socket that was lost, and does not count. */
+  @Test
+  void anEarlyRequestIsRepeatedNoMoreOftenThanBefore() {
+    SessionEngine before = new SessionEngine(terms("sid", 1, 5), 0);
+    for (int i = 0; i <= CONFIG.repeats(); i++) {
+      before.request(Request.of(9, line(9), List.of()), 0);
+    }
+    SessionEngine after = restored(before, 0);
+    after.request(Request.of(9, line(9), List.of()), 1);
+    assertEquals(State.WAITING, after.state());
+    after.request(Request.of(9, line(9), List.of()), 1);
+    assertEquals(State.CLOSED, after.state());
   }
 }
