@@ -1,14 +1,9 @@
 package dev.holdfast.http.connection;
 
-import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
-import dev.holdfast.http.parser.RequestHeadParser;
-import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.HttpDate;
 import io.undertow.UndertowOptions;
-import io.undertow.connector.PooledByteBuffer;
-import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -16,17 +11,12 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
-import org.xnio.XnioExecutor;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
-import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * A listening socket with the handlers that serve its connections. It replaces Undertow's own
@@ -36,9 +26,6 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  */
 public final class HttpListener {
 
-  private static final Logger log = LoggerFactory.getLogger(HttpListener.class);
-
-  private static final int BUFFERS_KEPT = 4; // unused ones, for each thread
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long NONE = -1;
   private static final int SEND_BUFFER =
@@ -93,11 +80,11 @@ public final class HttpListener {
       RequestShortcut shortcut,
       HttpHandler handler)
       throws IOException {
-    HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
+    HttpOpenListener http = new HttpOpenListener(new BufferPool(), HTTP_OPTIONS);
     HttpHandler all = new NoSniffHandler(limiter.count(handler));
     http.setRootHandler(
         outermost(new DateHeaderHandler(new HttpDate(System::currentTimeMillis), all)));
-    Acceptor acceptor = new Acceptor(connections, operators, shortcut, http);
+    ConnectionAcceptor acceptor = new ConnectionAcceptor(connections, operators, shortcut, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
             where,
@@ -113,81 +100,6 @@ public final class HttpListener {
         .set(Options.CONNECTION_HIGH_WATER, accepted)
         .set(Options.CONNECTION_LOW_WATER, accepted - 1)
         .getMap();
-  }
-
-  /** The acceptor of one port: registers each connection and puts the conduits in its pipeline. */
-  private static final class Acceptor {
-    private final ConnectionRegistry connections;
-    private final boolean operators;
-    private final RequestShortcut shortcut;
-    private final HttpOpenListener http;
-    private final RequestHeadParser head = new RequestHeadParser();
-    private final FairTaskQueue queue = new FairTaskQueue(Acceptor::after);
-
-    Acceptor(
-        ConnectionRegistry connections,
-        boolean operators,
-        RequestShortcut shortcut,
-        HttpOpenListener http) {
-      this.connections = connections;
-      this.operators = operators;
-      this.shortcut = shortcut;
-      this.http = http;
-    }
-
-    void accept(AcceptingChannel<StreamConnection> port) {
-      try {
-        StreamConnection accepted = port.accept();
-        if (!port.isOpen()) {
-          closeAll(accepted, port);
-        } else if (accepted != null) {
-          connections.accept(accepted, operators, queue, client -> open(accepted, client));
-        }
-      } catch (IOException e) {
-        log.debug("no connection could be accepted", e); // nor is one queued, if the port is closed
-      }
-    }
-
-    /** Closes what was queued before the port was closed: XNIO asks until its queue is empty. */
-    private static void closeAll(
-        @Nullable StreamConnection first, AcceptingChannel<StreamConnection> port)
-        throws IOException {
-      for (StreamConnection next = first; next != null; next = port.accept()) {
-        IoUtils.safeClose(next);
-      }
-    }
-
-    private void open(StreamConnection accepted, ClientConnection client) {
-      ConduitStreamSourceChannel source = accepted.getSourceChannel();
-      ShortcutConduit conduit = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
-      RequestValidator validator = new RequestValidator(conduit, head, client, queue);
-      conduit.begin(validator);
-      client.setListener(conduit);
-      source.setConduit(validator);
-      http.handleEvent(accepted);
-    }
-
-    private static XnioExecutor.Key after(long millis, Runnable task) {
-      return XnioEventLoop.current().after(millis, task);
-    }
-  }
-
-  /** Undertow's buffer pool; when direct memory is missing, no request can be read any more. */
-  private static final class Buffers extends DefaultByteBufferPool {
-
-    Buffers() {
-      super(true, ClientConnection.BUFFER, -1, BUFFERS_KEPT);
-    }
-
-    @Override
-    public PooledByteBuffer allocate() {
-      try {
-        return super.allocate();
-      } catch (OutOfMemoryError e) {
-        XnioEventLoop.failIfFatal(e);
-        throw e;
-      }
-    }
   }
 
   /** The first handler: closes after a last request, and fails the loop on a fatal error. */

@@ -1,6 +1,5 @@
 package dev.holdfast.http.connection;
 
-import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.nio.ByteBuffer;
 
@@ -78,42 +77,10 @@ public final class PipelinedBytes {
   public void giveTo(HttpServerConnection connection) {
     if (!isEmpty()) {
       ByteBuffer kept = ByteBuffer.wrap(bytes, from, to - from).slice();
-      connection.ungetRequestBytes(new Given(client, kept, bytes.length));
+      connection.ungetRequestBytes(new PipelinedBuffer(client, kept, bytes.length));
       bytes = NONE; // the client is charged until they are parsed
       from = 0;
       to = 0;
-    }
-  }
-
-  /** A buffer of Undertow with such bytes; Undertow closes it when it has parsed them. */
-  private static final class Given implements PooledByteBuffer {
-    private final ClientConnection client;
-    private final ByteBuffer buffer;
-    private final int charged; // bytes
-    private boolean open = true;
-
-    Given(ClientConnection client, ByteBuffer buffer, int charged) {
-      this.client = client;
-      this.buffer = buffer;
-      this.charged = charged;
-    }
-
-    @Override
-    public ByteBuffer getBuffer() {
-      return buffer;
-    }
-
-    @Override
-    public void close() {
-      if (open) {
-        open = false;
-        client.releasePipelined(charged);
-      }
-    }
-
-    @Override
-    public boolean isOpen() {
-      return open;
     }
   }
 }

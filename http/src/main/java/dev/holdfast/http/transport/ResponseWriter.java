@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.Buffers;
-import org.xnio.ChannelListener;
-import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
  * The writer of the responses of sessions: with status 200, on a connection that stays open.
@@ -103,7 +101,7 @@ public final class ResponseWriter {
     byte[] first = new byte[unsent[0].remaining()]; // the buffer is for other responses too
     unsent[0].get(first);
     unsent[0] = ByteBuffer.wrap(first);
-    new Rest(client, unsent, callback).handleEvent(client.sink());
+    new UnsentResponse(client, unsent, callback).handleEvent(client.sink());
   }
 
   private void fill(ResponseHead head, byte[] body) {
@@ -124,36 +122,5 @@ public final class ResponseWriter {
     head.writeTo(buffer);
     String last = "Content-Length: " + length + "\r\nDate: " + now + "\r\n\r\n";
     buffer.put(last.getBytes(US_ASCII));
-  }
-
-  /** The rest of a response that the client is slow to take. */
-  private static final class Rest implements ChannelListener<ConduitStreamSinkChannel> {
-
-    private final ClientConnection client;
-    private final ByteBuffer[] bytes;
-    private final ResponseCallback callback;
-
-    Rest(ClientConnection client, ByteBuffer[] bytes, ResponseCallback callback) {
-      this.client = client;
-      this.bytes = bytes;
-      this.callback = callback;
-    }
-
-    @Override
-    public void handleEvent(ConduitStreamSinkChannel sink) {
-      try {
-        client.write(bytes, 0, bytes.length);
-      } catch (IOException e) {
-        callback.failed();
-        return;
-      }
-      if (Buffers.hasRemaining(bytes)) {
-        sink.setWriteListener(this);
-        sink.resumeWrites();
-      } else {
-        sink.suspendWrites();
-        callback.sent();
-      }
-    }
   }
 }

@@ -1,0 +1,28 @@
+package dev.holdfast.http.connection;
+
+import dev.holdfast.http.loop.XnioEventLoop;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.DefaultByteBufferPool;
+
+/**
+ * The pool of the buffers that Undertow reads requests into. When direct memory is missing, no
+ * request can be read any more, so that the loop fails.
+ */
+final class BufferPool extends DefaultByteBufferPool {
+
+  private static final int BUFFERS_KEPT = 4; // unused ones, for each thread
+
+  BufferPool() {
+    super(true, ClientConnection.BUFFER, -1, BUFFERS_KEPT);
+  }
+
+  @Override
+  public PooledByteBuffer allocate() {
+    try {
+      return super.allocate();
+    } catch (OutOfMemoryError e) {
+      XnioEventLoop.failIfFatal(e);
+      throw e;
+    }
+  }
+}

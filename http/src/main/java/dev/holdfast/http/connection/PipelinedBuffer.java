@@ -1,0 +1,40 @@
+package dev.holdfast.http.connection;
+
+import io.undertow.connector.PooledByteBuffer;
+import java.nio.ByteBuffer;
+
+/**
+ * A buffer with {@link PipelinedBytes} that were given to Undertow, which closes it when it has
+ * parsed them. Until then their connection is charged for them. Confined to the loop.
+ */
+final class PipelinedBuffer implements PooledByteBuffer {
+
+  private final ClientConnection client;
+  private final ByteBuffer buffer;
+  private final int charged; // bytes
+  private boolean open = true;
+
+  PipelinedBuffer(ClientConnection client, ByteBuffer buffer, int charged) {
+    this.client = client;
+    this.buffer = buffer;
+    this.charged = charged;
+  }
+
+  @Override
+  public ByteBuffer getBuffer() {
+    return buffer;
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      client.releasePipelined(charged);
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+}
