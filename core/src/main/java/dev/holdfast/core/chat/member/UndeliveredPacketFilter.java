@@ -10,9 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A filter of undelivered packets: keeps whispers and notices, which were sent to one member alone,
- * until the member is back. It recognizes them by their first bytes, because decoding all packets
- * would take too long when many sessions end at once. Thread-safe.
+ * A filter of undelivered packets: keeps whispers and answers to commands, which were sent to one
+ * member alone, until the member is back; but not which members are admins, for that is told again
+ * after each welcome, as it is by then. It recognizes them by their first bytes, because decoding
+ * all packets would take too long when many sessions end at once. Thread-safe.
  */
 public final class UndeliveredPacketFilter {
 
@@ -25,21 +26,25 @@ public final class UndeliveredPacketFilter {
     keep(member.queue(), member, codec);
   }
 
-  /** Keeps the whispers and notices of the member's room among these packets. */
+  /** Keeps the whispers and answers of the member's room among these packets. */
   public static void keep(List<Packet> packets, Member member, PacketCodec codec) {
     if (packets.isEmpty()) {
       return;
     }
     String room = member.room();
-    List<byte[]> beginnings =
-        ImmutableList.of(
-            beginning(codec.encode(new Whisper(room, "", "", "", null, Instant.EPOCH))),
-            beginning(codec.encode(new Notice(room, ImmutableList.of(), null))));
+    byte[] whisper = beginning(codec.encode(new Whisper(room, "", "", "", null, Instant.EPOCH)));
+    byte[] notice = beginning(codec.encode(new Notice(room, ImmutableList.of(), null)));
     for (Packet packet : packets) {
-      if (beginnings.stream().anyMatch(beginning -> begins(packet.bytes(), beginning))) {
+      if (begins(packet.bytes(), whisper)
+          || (begins(packet.bytes(), notice) && !isNews(packet, codec))) {
         member.keepUndelivered(packet);
       }
     }
+  }
+
+  /** Whether a notice tells that a member is an admin, or is none any more. */
+  private static boolean isNews(Packet notice, PacketCodec codec) {
+    return codec.decode(notice).get("code") != null;
   }
 
   private static byte[] beginning(Packet packet) {

@@ -280,6 +280,19 @@ class CommandHandlerTest {
   }
 
   @Test
+  void newsOfAdminsThatAMemberHasNotFetchedIsNotToldWhenItIsBack() {
+    TestClient eve = world.client().join("eve");
+    String tokenOfEve = "'token':'" + eve.heardField("token") + "'";
+    eve.vanish();
+    makeAdmin();
+    world.pass(46_000);
+    ann.leave();
+    assertEquals(List.of("notice", "left"), JoinTest.kinds(bob.heard()).subList(1, 3));
+    TestClient again = world.client().join("eve", tokenOfEve);
+    assertEquals(List.of("welcome"), JoinTest.kinds(again.heard()));
+  }
+
+  @Test
   void theOtherRoomsOfAMemberThatBecomesAnAdminByReloadingAreTold() {
     makeAdmin();
     bob.enter("attic", "bob").heard();
