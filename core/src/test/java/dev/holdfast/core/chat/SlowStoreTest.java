@@ -40,6 +40,24 @@ class SlowStoreTest {
     assertEquals("1", bob.heardField("seq"));
   }
 
+  @Test
+  void theOutcomeGoesToTheSessionThatHasSaidTheMessageAgainAndLeft() {
+    ann.say("c1", "hi");
+    TestClient again = world.client().join("ann", token).say("c1", "hi").leave();
+    work();
+    assertEquals(List.of("welcome", "message", "left"), JoinTest.kinds(again.heard()));
+  }
+
+  @Test
+  void aMemberThatLeavesBeforeItsWelcomeIsToldThatItsMessageWasRefused() {
+    ann.say("hi");
+    work();
+    world = world.restart();
+    TestClient bob = world.client().join("bob").say("c1", " ").leave();
+    work();
+    assertEquals(List.of("error", "left"), JoinTest.kinds(bob.heard()));
+  }
+
   /** Ann sends a message that is stored, but refused as not stored. */
   private void sayInDoubt(String id, String text) {
     log.doubtful(true);

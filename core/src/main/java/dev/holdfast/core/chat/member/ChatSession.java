@@ -14,7 +14,6 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -218,11 +217,10 @@ public final class ChatSession {
   /** Sends a packet about a room, after its welcome if that is still to come. */
   public void send(String room, Packet packet) {
     Member member = member(room);
-    List<Packet> packets = ImmutableList.of(packet);
     if (member == null) {
-      session.send(packets);
+      send(packet);
     } else {
-      member.send(packets);
+      member.answer(packet);
     }
   }
 

@@ -56,6 +56,7 @@ public final class Member {
   private @Nullable HashCode key; // null: it has not joined since the server started
   private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
   private long behindBytes; // of those packets
+  private List<Packet> answers = List.of(); // of those packets, what answers the session's own
   private boolean hasToken;
 
   /**
@@ -176,6 +177,7 @@ public final class Member {
     }
     session = null;
     behindWelcome = null;
+    answers = List.of();
   }
 
   /** Whether a welcome with the token was ever sent. */
@@ -190,10 +192,29 @@ public final class Member {
     flush();
     List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");
     behindWelcome = null;
+    answers = List.of();
     hasToken = true;
     deliver(
         ImmutableList.<Packet>builder().add(welcome).addAll(undelivered).addAll(queued).build());
     dropUndelivered();
+  }
+
+  /** Sends an answer to a packet of its session. */
+  void answer(Packet packet) {
+    answered(packet);
+    send(ImmutableList.of(packet));
+  }
+
+  /** Notes that a packet that all members are sent answers one of its session. */
+  public void answered(Packet packet) {
+    if (behindWelcome != null) {
+      answers = ImmutableList.<Packet>builder().addAll(answers).add(packet).build();
+    }
+  }
+
+  /** Returns the answers that wait for the welcome: those to a member that leaves do not. */
+  public List<Packet> answers() {
+    return answers;
   }
 
   /** Returns a copy of the packets that wait for the welcome. */

@@ -29,30 +29,50 @@ public final class MessageIds {
 
   private record Done(long fingerprint, @Nullable Packet answer) {}
 
-  private final Map<String, Long> open = new HashMap<>(2); // fingerprints
+  /**
+   * An id whose outcome is open.
+   *
+   * @param asker the session that has sent it last
+   */
+  private record Open(long fingerprint, ChatSession asker) {}
+
+  private final Map<String, Open> open = new HashMap<>(2);
   private final BoundedMap<String, Done> settled =
       BoundedMap.byInsertion(MAX_SETTLED); // oldest first
 
-  /** Returns how an id is used, and opens it if the use is {@link Use#NEW} or {@link Use#AGAIN}. */
-  public Use use(@Nullable String id, long fingerprint) {
+  /**
+   * Returns how a session uses an id, and opens it if the use is {@link Use#NEW} or {@link
+   * Use#AGAIN}.
+   */
+  public Use use(@Nullable String id, long fingerprint, ChatSession asker) {
     if (id == null) {
       return Use.NEW;
     }
-    Long before = open.get(id);
+    Open before = open.get(id);
+    if (before != null && before.fingerprint != fingerprint) {
+      return Use.REUSED;
+    }
     if (before != null) {
-      return before == fingerprint ? Use.OPEN : Use.REUSED;
+      open.put(id, new Open(fingerprint, asker));
+      return Use.OPEN;
     }
     Done known = settled.get(id);
     if (known != null && known.fingerprint != fingerprint) {
       return Use.REUSED;
     }
-    open.put(id, fingerprint);
+    open.put(id, new Open(fingerprint, asker));
     return known == null ? Use.NEW : Use.AGAIN;
   }
 
   /** Whether no outcome is open. */
   boolean isSettled() {
     return open.isEmpty();
+  }
+
+  /** Returns the session that has sent an open id last; null if the id is not open. */
+  public @Nullable ChatSession asker(@Nullable String id) {
+    Open asked = id == null ? null : open.get(id);
+    return asked == null ? null : asked.asker;
   }
 
   /** Returns the answer to a repeated command; null if there is none to repeat. */
@@ -74,10 +94,10 @@ public final class MessageIds {
    * @param answer to a repeat, which is then not handled again; null for none
    */
   public void settle(@Nullable String id, @Nullable Packet answer) {
-    Long fingerprint = id == null ? null : open.remove(id);
-    if (id == null || fingerprint == null) {
+    Open asked = id == null ? null : open.remove(id);
+    if (id == null || asked == null) {
       return;
     }
-    settled.put(id, new Done(fingerprint, answer));
+    settled.put(id, new Done(asked.fingerprint, answer));
   }
 }

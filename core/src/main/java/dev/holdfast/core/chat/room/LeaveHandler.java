@@ -11,6 +11,7 @@ import dev.holdfast.fsm.Packet;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,9 @@ public final class LeaveHandler {
   public void leave(Member member, ChatSession session, Leave leave) {
     String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
     Packet left = presence.leaving(member.nick(), reason);
+    List<Packet> answers = member.answers();
     release(member);
+    answers.forEach(session::send); // there is no welcome for which they would wait
     context
         .store()
         .leave(

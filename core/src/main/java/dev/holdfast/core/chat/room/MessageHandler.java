@@ -102,7 +102,7 @@ public final class MessageHandler {
    * awaited already, or it was refused as used.
    */
   private boolean isNew(Member member, ChatSession session, @Nullable String id, long fingerprint) {
-    MessageIds.Use use = member.ids().use(id, fingerprint);
+    MessageIds.Use use = member.ids().use(id, fingerprint, session);
     if (use == MessageIds.Use.REUSED) {
       session.refuse(Refusal.idReused().in(room).of(id));
     }

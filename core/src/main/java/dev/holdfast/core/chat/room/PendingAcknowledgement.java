@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pending outcome of a message or whisper: the sender, the session and the id to which it goes,
- * as an acknowledgement or an error. By then the member may have moved to another session or have
- * left the room; the outcome is sent all the same. Owned by the event loop.
+ * as an acknowledgement or an error. By then the member may have moved to another session, repeated
+ * the id in it, or have left the room; the outcome is sent all the same, to the newest session.
+ * Owned by the event loop.
  */
 record PendingAcknowledgement(
     Member member, ChatSession session, @Nullable String id, ChatContext context) {
@@ -26,16 +27,19 @@ record PendingAcknowledgement(
    * is not a member any more is sent the message.
    */
   void settleAfterBroadcast(Packet message) {
+    ChatSession asker = asker();
     member.ids().settle(id, null);
-    if (member.session() == null && session.member(member.room()) == null) {
-      session.send(member.room(), message);
+    member.answered(message);
+    if (member.session() == null && asker.member(member.room()) == null) {
+      asker.send(member.room(), message);
     }
   }
 
   /** Settles the id and sends the acknowledgement. */
   void acknowledge(Packet done) {
+    ChatSession current = current();
     member.ids().settle(id, null);
-    current().send(member.room(), done);
+    current.send(member.room(), done);
   }
 
   /** Refuses what was not stored, and for a second all that the member sends next. */
@@ -60,12 +64,19 @@ record PendingAcknowledgement(
 
   /** Frees the id and sends a refusal. */
   void refuse(Refusal refusal) {
+    ChatSession current = current();
     member.ids().free(id);
-    current().refuse(refusal.in(member.room()).of(id));
+    current.refuse(refusal.in(member.room()).of(id));
   }
 
   private ChatSession current() {
     ChatSession now = member.session();
-    return now == null ? session : now;
+    return now == null ? asker() : now;
+  }
+
+  /** The session that has sent the id last. */
+  private ChatSession asker() {
+    ChatSession asker = member.ids().asker(id);
+    return asker == null ? session : asker;
   }
 }
