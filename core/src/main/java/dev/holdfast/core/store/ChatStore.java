@@ -247,7 +247,8 @@ public interface ChatStore {
    * A listener to what happens in the rooms that are followed. Called on the loop: of each room the
    * messages in the order of their numbers, the changes in the order of theirs, and each change
    * behind the message behind which it belongs. What comes of a request is told before its outcome
-   * is reported.
+   * is reported, and what comes of a join behind the outcomes of the joins that were asked for
+   * before it.
    */
   interface Listener {
 

@@ -1,5 +1,9 @@
 package dev.holdfast.core.chat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,9 +22,13 @@ public final class Simulate {
   /**
    * Runs so many seeds, or prints the steps of those that fail.
    *
-   * @param args how many, and the first of them
+   * @param args how many, and the first of them; or a file with steps
    */
   public static void main(String[] args) {
+    if (args[0].endsWith(".steps")) {
+      replay(args[0]);
+      return;
+    }
     long count = Long.parseLong(args[0]);
     long first = Long.parseLong(args[1]);
     SimulationCounts all = new SimulationCounts();
@@ -35,6 +43,19 @@ public final class Simulate {
     if (failed.isPresent()) {
       System.out.println(report(failed.get()));
       System.exit(1);
+    }
+  }
+
+  /** Runs steps that are in a file; -Dholdfast.trace=true shows what happens in them. */
+  private static void replay(String file) {
+    try {
+      SimulatedCluster.run(
+          Files.readAllLines(Path.of(file)).stream()
+              .filter(line -> !line.isEmpty() && Character.isDigit(line.charAt(0)))
+              .map(SimulatedStep::parse)
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,20 +5,27 @@ import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.TestPackets;
 import dev.holdfast.core.chat.SimulatedEngine.Event;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.chat.member.MembershipToken;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,82 +38,201 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedClient {
 
   private static final long RETRY = 500; // milliseconds
+  private static final long HOLD = 1_100; // milliseconds after something was not stored
+  private static final long BAN = 3_000; // milliseconds
+  private static final String WHISPER = "another whisper";
+  private static final long NOT_SURE = -1;
   private static final String GAP = "a gap in the messages";
+
+  private static final boolean TRACED = Boolean.getBoolean("holdfast.trace");
+
+  /** What it says, to all or to one, and when it does so first. */
+  private record Said(String text, @Nullable String to, long at) {}
+
+  /** A whisper that was acknowledged, and that its recipient gets if it stays where it is. */
+  private record Promise(SimulatedClient recipient, String whisper, long stay) {}
 
   private final String nick;
   private final String room;
+  private final ClientHost host;
   private final SimulatedEngine engine;
-  private final Supplier<TestChat> anyNode;
-  private final Map<String, String> open = new LinkedHashMap<>(); // texts, by the ids said
-  private @Nullable TestChat node; // null: it has no session
+  private final SimulatedCluster cluster;
+  private final VirtualLoop loop;
+  private final Map<String, Said> open = new LinkedHashMap<>(); // without an outcome, by id
+  private final Set<String> mayDouble = new HashSet<>(); // ids said before the token became void
+  private final Map<TestClient, SimulatedNode> former = new LinkedHashMap<>(); // sessions
+  private final Set<TestClient> replaced = new LinkedHashSet<>(); // of those
+  private final Map<SimulatedNode, Long> bans = new HashMap<>(); // until when
+  private final Set<String> admins = new TreeSet<>();
+  private @Nullable SimulatedNode node; // null: it has no session
+  private @Nullable SimulatedNode lastNode;
   private @Nullable TestClient client;
   private @Nullable String token;
+  private @Nullable String claimed; // the token with which it has come back
   private @Nullable String log;
   private long since;
   private boolean joined;
+  private long joinedAt;
   private boolean leaving;
-  private final Map<TestClient, TestChat> replaced = new LinkedHashMap<>(); // with their nodes
+  private boolean sentAway; // or may have been
   private int place; // in the events of the room, behind what it was told
   private int said;
   private long retryAt;
+  private long holdUntil; // when it says again what was not stored; 0: all was
   int told; // packets that were compared
 
-  SimulatedClient(String nick, String room, SimulatedEngine engine, Supplier<TestChat> anyNode) {
-    this.nick = nick;
+  // whispers
+  private long stay; // a number for as long as it is a member at one node
+  private final Map<String, Map<SimulatedNode, Long>> stays =
+      new HashMap<>(); // of recipients, by id and the node where it was said first
+  private final List<Promise> promises = new ArrayList<>();
+  private final SetMultimap<String, TestClient> whispers =
+      HashMultimap.create(); // the sessions that were told a text
+
+  SimulatedClient(
+      int number, String room, SimulatedEngine engine, SimulatedCluster cluster, VirtualLoop loop) {
+    this.nick = "c" + number;
     this.room = room;
+    this.host = new ClientHost("192.0.2." + (number + 1), false);
     this.engine = engine;
-    this.anyNode = anyNode;
+    this.cluster = cluster;
+    this.loop = loop;
   }
 
-  boolean isAt(TestChat other) {
+  boolean isAt(SimulatedNode other) {
     return node == other;
   }
 
-  boolean isSettled() {
-    return open.isEmpty();
-  }
-
-  boolean isJoined() {
-    return joined;
-  }
-
-  /** Whether it was told all that has happened in its room. */
-  boolean isCurrent(long now) {
-    return now >= retryAt && next() == null;
+  private boolean isMemberAt(SimulatedNode other) {
+    return joined && !leaving && isAt(other);
   }
 
   // ---- actions
 
   /** Does what a step says, if it can; without a session it comes back. */
-  void act(SimulatedStep step, long now) {
-    if (client == null) {
-      comeBack(now);
-    } else if (joined && !leaving) {
+  void act(SimulatedStep step) {
+    if (client == null || node == null) {
+      comeBack();
+    } else if (node.isStopped()) {
+      if (step.verb().equals("reload")) {
+        reload(step.object());
+      }
+    } else if (!leaving) {
       switch (step.verb()) {
-        case "say" -> client.send(packet(++said));
-        case "leave" -> leave();
-        case "last-words" -> {
-          client.send(packet(++said), packet(++said), "{'kind':'leave','room':'" + room + "'}");
-          leaving = true;
-        }
-        case "end" -> client.terminate(packet(++said));
-        case "auth" -> client.send("{'kind':'say','room':'" + room + "','text':'/auth sesame'}");
+        case "say" -> say(1);
+        case "whisper" -> whisper(step.object());
+        case "leave" -> leave(0);
+        case "last-words" -> leave(2);
+        case "end" -> end();
+        case "auth" -> command("/auth sesame");
+        case "logout" -> command("/admin logout");
+        case "kick", "ban" -> sendAway(step.verb(), cluster.client(step.object()));
         case "reload" -> reload(step.object());
         default -> throw new IllegalArgumentException(step + "");
       }
     }
   }
 
-  private String packet(int number) {
-    String id = "i" + number;
-    open.put(id, nick + " " + number);
-    return "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, open.get(id));
+  /** Whether it says nothing until it says again what was not stored. */
+  private boolean holds() {
+    return holdUntil > 0;
   }
 
-  void leave() {
-    if (client != null && joined && !leaving) {
+  private void say(int count) {
+    List<String> packets = packets(count);
+    if (!holds()) {
+      send(packets);
+    }
+  }
+
+  /** Says something if it is a member. */
+  void sayOnce() {
+    if (joined) {
+      say(1);
+    }
+  }
+
+  private void trace(String what, Object packet) {
+    if (TRACED) {
+      System.out.printf("%d %s %s %s%n", loop.now(), nick, what, packet);
+    }
+  }
+
+  private void send(List<String> packets) {
+    trace("sends", packets);
+    requireNonNull(client).send(packets.toArray(String[]::new));
+  }
+
+  /** Makes packets with new messages. */
+  private List<String> packets(int count) {
+    List<String> packets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String id = "i" + ++said;
+      open.put(id, new Said(nick + " " + said, null, loop.now()));
+      packets.add(packet(id));
+    }
+    return packets;
+  }
+
+  private void whisper(String to) {
+    String id = "i" + ++said;
+    open.put(id, new Said(nick + " " + said, to, loop.now()));
+    if (!holds()) {
+      send(List.of(packet(id)));
+    }
+  }
+
+  /** The packet with what it says under an id. */
+  private String packet(String id) {
+    Said one = requireNonNull(open.get(id));
+    if (one.to == null) {
+      return "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, one.text);
+    }
+    SimulatedClient recipient = cluster.client(one.to);
+    SimulatedNode here = requireNonNull(node);
+    stays
+        .computeIfAbsent(id, none -> new HashMap<>())
+        .putIfAbsent(here, recipient.isMemberAt(here) ? recipient.stay : -1);
+    return "{'kind':'whisper','room':'%s','to':'%s','id':'%s','text':'%s'}"
+        .formatted(room, one.to, id, one.text);
+  }
+
+  private void leave(int words) {
+    if (!holds()) {
+      List<String> packets = packets(words);
+      packets.add("{'kind':'leave','room':'" + room + "'}");
       leaving = true;
-      client.send("{'kind':'leave','room':'" + room + "'}");
+      stay++;
+      send(packets);
+    }
+  }
+
+  /** Ends its session, after a last message if it is a member. */
+  private void end() {
+    List<String> packets = joined && !holds() ? packets(1) : List.of();
+    requireNonNull(client).terminate(packets.toArray(String[]::new));
+    if (!joined) {
+      former.put(requireNonNull(client), requireNonNull(node));
+      lose();
+    }
+  }
+
+  private void command(String text) {
+    if (joined && !holds()) {
+      send(List.of("{'kind':'say','room':'%s','text':'%s'}".formatted(room, text)));
+    }
+  }
+
+  private void sendAway(String verb, SimulatedClient other) {
+    if (!joined || holds()) {
+      return;
+    }
+    SimulatedNode here = requireNonNull(node);
+    other.sentAway = true;
+    boolean again = here.refuses(other.host);
+    command("/admin " + verb + " " + other.nick + (verb.equals("ban") ? " x " + BAN / 1_000 : ""));
+    if (verb.equals("ban") && here.refuses(other.host)) { // of a second ban it is not sure
+      other.bans.put(here, again ? NOT_SURE : loop.now() + BAN);
     }
   }
 
@@ -116,43 +242,52 @@ final class SimulatedClient {
    * @param how its former session is lost, or ends late, or is told that it was replaced
    */
   private void reload(String how) {
-    TestClient before = requireNonNull(client);
-    TestChat beforeAt = requireNonNull(node);
-    if (how.equals("lost")) {
-      before.vanish();
+    listen();
+    TestClient before = client;
+    SimulatedNode beforeAt = node;
+    if (before == null || beforeAt == null) {
+      return;
+    }
+    former.put(before, beforeAt);
+    boolean told = how.equals("told") && joined && !leaving;
+    if (how.equals("lost") || !told) {
+      before.hush();
+      beforeAt.loop.execute(before::vanish);
+      beforeAt.chat.settle();
     }
     lose();
-    comeBack(0);
+    comeBack();
     if (how.equals("late")) {
-      before.terminate();
-    } else if (how.equals("told")) {
-      replaced.put(before, beforeAt);
+      beforeAt.loop.execute(before::terminate);
+    } else if (told) {
+      replaced.add(before);
     }
   }
 
-  /** Asserts that no former session goes on at a node that lives. */
-  void assertReplaced(Set<TestChat> nodes) {
-    replaced.forEach(
-        (session, at) ->
-            check(
-                !nodes.contains(at) || session.condition() != null,
-                "a session that was replaced goes on",
-                nick));
-  }
-
-  /** It sends no more requests, and comes back no more. */
-  void vanish() {
-    if (client != null) {
+  /** It leaves or is lost, and comes back no more. */
+  void goForGood() {
+    if (client != null && (said & 1) == 0 && joined && !leaving) {
+      leave(0);
+    } else if (client != null) {
       client.vanish();
+      lose();
     }
-    lose();
     retryAt = Long.MAX_VALUE;
   }
 
+  /** Its node is dead. */
+  void lostNode() {
+    stay++;
+    lose();
+  }
+
   /** It has no session any more. */
-  void lose() {
+  private void lose() {
     if (leaving) {
-      open.clear(); // whether it has left it does not know, and its token may be void
+      forget(); // whether it has left it does not know, and its token may be void
+      sentAway = true;
+    } else if (!joined) {
+      mayDouble.addAll(open.keySet()); // its join may be late, and its token void by then
     }
     client = null;
     node = null;
@@ -160,42 +295,86 @@ final class SimulatedClient {
     leaving = false;
   }
 
+  /** Forgets what it said, and may say it again. */
+  private void forget() {
+    mayDouble.addAll(open.keySet());
+    open.clear();
+    stay++;
+  }
+
   /** Begins a session, joins, and says in the same request what it said without an outcome. */
-  void comeBack(long now) {
-    if (client != null || now < retryAt) {
+  void comeBack() {
+    if (client != null || loop.now() < retryAt) {
       return;
     }
-    node = anyNode.get();
-    client = node.client();
+    SimulatedNode next = cluster.anyNode();
+    if (next == null || isRefused(next)) {
+      retryAt = loop.now() + RETRY;
+      return;
+    }
+    stay += next == lastNode ? 0 : 1;
+    node = next;
+    lastNode = next;
+    client = next.chat.client(host);
+    claimed = token;
+    if (token == null) {
+      mayDouble.addAll(open.keySet()); // it may have said them with a token that it was not told
+    }
     List<String> packets = new ArrayList<>();
     String more = token == null ? "" : ",'token':'" + token + "'";
     String seen = log == null ? "" : ",'since':" + since + ",'log':'" + log + "'";
     packets.add("{'kind':'join','room':'%s','nick':'%s'%s%s}".formatted(room, nick, more, seen));
-    open.forEach(
-        (id, text) ->
-            packets.add(
-                "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, text)));
-    client.send(packets.toArray(String[]::new));
+    if (loop.now() >= holdUntil) {
+      holdUntil = 0;
+      open.keySet().forEach(id -> packets.add(packet(id)));
+    }
+    send(packets);
+  }
+
+  private boolean isRefused(SimulatedNode next) {
+    boolean refused = next.refuses(host);
+    long until = bans.getOrDefault(next, 0L);
+    if (next.keepsTime() && until != NOT_SURE) {
+      checkEqual(loop.now() < until, refused, "a ban of another length", this);
+    }
+    return refused;
   }
 
   // ---- what it is told
 
   /** Takes what it was told. */
-  void listen(long now) {
+  void listen() {
+    former.keySet().forEach(this::listenTo);
     if (client == null) {
       return;
     }
     for (Packet packet : client.packets()) {
       if (client != null) {
-        take(new Told(packet), now);
+        take(new Told(packet));
       }
     }
-    if (client != null && client.condition() != null) {
+    if (client == null) {
+      return;
+    } else if (client.condition() != null) {
       lose();
+    } else if (holds() && loop.now() >= holdUntil && !requireNonNull(node).isStopped()) {
+      holdUntil = 0;
+      send(open.keySet().stream().map(this::packet).toList());
     }
   }
 
-  private void take(Told packet, long now) {
+  /** Takes the whispers that a former session was told. */
+  private void listenTo(TestClient before) {
+    for (Packet packet : before.packets()) {
+      Told told = new Told(packet);
+      if (told.text("kind").equals("whisper") && !told.text("from").equals(nick)) {
+        whispered(told, before);
+      }
+    }
+  }
+
+  private void take(Told packet) {
+    trace("is told", packet);
     switch (packet.text("kind")) {
       case "welcome" -> welcome(packet);
       case "message" -> {
@@ -205,9 +384,11 @@ final class SimulatedClient {
         }
         settle(packet);
       }
+      case "whisper" -> whispered(packet, requireNonNull(client));
       case "joined" -> compare("joined " + packet.text("nick"), packet);
       case "left" -> {
-        if (packet.text("nick").equals(nick) && leaving) {
+        if (packet.text("nick").equals(nick)) {
+          check(leaving, "told that it left", this);
           check(open.isEmpty(), "what was said before a leave has no outcome", this);
           token = null;
           requireNonNull(client).terminate();
@@ -216,24 +397,172 @@ final class SimulatedClient {
           compare("left " + packet.text("nick"), packet);
         }
       }
-      case "notice" -> {}
-      case "error" -> refused(packet.text("code"), now);
+      case "notice" -> {
+        if (packet.has("code")) {
+          if (packet.text("code").equals("admin")) {
+            admins.add(packet.text("nick"));
+          } else {
+            admins.remove(packet.text("nick"));
+          }
+        }
+      }
+      case "error" -> refused(packet);
       default -> throw new SimulationFailure("an unknown packet", packet);
     }
   }
 
-  private void refused(String code, long now) {
-    check(List.of("nick-taken", "replaced", "not-joined").contains(code), "told " + code, this);
-    if (code.equals("nick-taken")) { // its member is still there, and it does not know the token
-      requireNonNull(client).vanish();
-      lose();
-      retryAt = now + RETRY;
+  private void refused(Told packet) {
+    String code = packet.text("code");
+    boolean mayBe =
+        switch (code) {
+          case "nick-taken", "replaced", "not-stored", "forbidden", "no-such-member" -> true;
+          case "kicked", "banned" -> sentAway;
+          case "not-joined" -> leaving;
+          default -> false;
+        };
+    check(mayBe, "told " + code, this + " is told " + packet);
+    switch (code) {
+      case "nick-taken" -> giveUp(RETRY); // its member is there, and it does not know the token
+      case "not-joined" -> {
+        token = null;
+        giveUp(RETRY);
+      }
+      case "kicked", "banned" -> {
+        token = null;
+        forget();
+      }
+      case "not-stored" -> notStored(packet);
+      case "no-such-member" -> {
+        if (packet.has("id") && open.containsKey(packet.text("id"))) { // or it is known already
+          noSuchMember(packet.text("id"));
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void giveUp(long retry) {
+    TestClient before = requireNonNull(client);
+    before.vanish();
+    lose();
+    retryAt = loop.now() + retry;
+  }
+
+  private void notStored(Told packet) {
+    if (packet.has("id") && leaving) {
+      mayDouble.add(packet.text("id"));
+      open.remove(packet.text("id"));
+    } else if (packet.has("id") || joined) {
+      holdUntil = loop.now() + HOLD;
+    } else { // it could not join
+      giveUp(HOLD);
+    }
+  }
+
+  // ---- whispers
+
+  private void whispered(Told packet, TestClient session) {
+    String id = packet.text("id");
+    String text = packet.text("text");
+    if (packet.text("from").equals(nick)) {
+      Said one = open.remove(id);
+      if (one != null) {
+        checkEqual(one.text + " to " + one.to, text + " to " + packet.text("to"), WHISPER, this);
+        promise(id, requireNonNull(one.to));
+      }
+    } else {
+      SimulatedClient sender = cluster.client(packet.text("from"));
+      checkEqual(nick, packet.text("to"), WHISPER, packet);
+      boolean first = whispers.put(text, session);
+      check(first || sender.mayDouble(id), "a session is told a whisper twice", packet);
+    }
+  }
+
+  private void promise(String id, String to) {
+    SimulatedClient recipient = cluster.client(to);
+    long then = requireNonNull(stays.get(id)).getOrDefault(node, -1L);
+    if (recipient != this && then == recipient.stay) {
+      promises.add(new Promise(recipient, nick + " " + id.substring(1), then));
+    }
+  }
+
+  private void noSuchMember(String id) {
+    Said one = requireNonNull(open.remove(id), id);
+    SimulatedClient recipient = cluster.client(requireNonNull(one.to));
+    boolean was =
+        requireNonNull(stays.get(id)).getOrDefault(node, -1L) == recipient.stay
+            && recipient.isMemberAt(requireNonNull(node))
+            && recipient.joinedAt < one.at;
+    check(
+        !was || !recipient.room.equals(room),
+        "a whisper to a member of this node is refused",
+        this + " to " + recipient);
+  }
+
+  /** Checks that each whisper was told that was promised. */
+  void checkWhispers() {
+    for (Promise promise : promises) {
+      SimulatedClient recipient = promise.recipient;
+      check(
+          recipient.stay != promise.stay || recipient.whispers.containsKey(promise.whisper),
+          "a whisper was lost",
+          promise.whisper + " to " + recipient);
+    }
+  }
+
+  // ---- at the end
+
+  void checkSettled() {
+    check(joined, "not joined at the end", this);
+    check(open.isEmpty(), "no outcome at the end", this);
+    checkEqual(null, next(), "not told all at the end", this);
+    Set<String> all = new TreeSet<>();
+    for (RosterChange.Joined member : room().joined()) {
+      if (member.admin()) {
+        all.add(member.nick().name());
+      }
+    }
+    checkEqual(all, admins, "other admins", this);
+  }
+
+  /** Checks that no former session goes on at a node that lives. */
+  void checkReplaced(Set<SimulatedNode> nodes) {
+    for (TestClient session : replaced) {
+      check(
+          !nodes.contains(former.get(session)) || session.condition() != null,
+          "a session that was replaced goes on",
+          this);
+    }
+  }
+
+  /** Whether a message may be in the room twice, for it was said again with another token. */
+  boolean mayDouble(@Nullable String id) {
+    return id != null && mayDouble.contains(id);
+  }
+
+  /** Checks that what it said is in the room in that order. */
+  void checkOrder() {
+    long last = 0;
+    for (Message message : room().messages()) {
+      String id = message.id();
+      if (message.from().equals(nick) && id != null && !mayDouble(id)) {
+        long number = Long.parseLong(id.substring(1));
+        check(number > last, "said in another order", message + " behind " + last);
+        last = number;
+      }
     }
   }
 
   private void welcome(Told welcome) {
     joined = true;
+    joinedAt = loop.now();
     token = welcome.text("token");
+    if (!token.equals(claimed)) {
+      check(claimed == null || sentAway, "its token is void", this);
+      mayDouble.addAll(open.keySet());
+      stay++;
+    }
+    admins.clear();
     HashCode hash = new MembershipToken(token).hash();
     long head = welcome.number("seq");
     place = placeOfJoin(hash, head);
@@ -249,12 +578,15 @@ final class SimulatedClient {
     checkEqual(membersAt(place), welcome.members(), "wrong members in a welcome", this);
   }
 
-  /** The place behind the last event by which the member came, with so many messages before it. */
+  /**
+   * The place behind the last event by which the member came here, with so many messages before.
+   */
   private int placeOfJoin(HashCode hash, long head) {
     List<Event> events = room().events;
     for (int i = events.size() - 1; i >= 0; i--) {
       RosterChange change = events.get(i).change();
       if (change != null
+          && events.get(i).node() == requireNonNull(node).store.node
           && change.token().equals(hash)
           && change.after() == head
           && (change instanceof RosterChange.Joined || change instanceof RosterChange.Moved)) {
@@ -307,8 +639,8 @@ final class SimulatedClient {
 
   private void settle(Told message) {
     if (message.text("from").equals(nick)) {
-      String text = open.remove(message.text("id"));
-      check(text == null || text.equals(message.text("text")), "another text", this);
+      Said one = open.remove(message.text("id"));
+      check(one == null || one.text.equals(message.text("text")), "another text", this);
     }
   }
 
@@ -326,6 +658,10 @@ final class SimulatedClient {
 
     String text(String field) {
       return (String) requireNonNull(fields.get(field), () -> "no " + field + " in " + json);
+    }
+
+    boolean has(String field) {
+      return fields.get(field) != null;
     }
 
     long number(String field) {

@@ -4,12 +4,8 @@ import static dev.holdfast.core.chat.SimulationFailure.check;
 import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
-import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.VirtualLoop;
-import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.ChatStore.Message;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,36 +13,27 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Several nodes on one database, on virtual time: chats on stores whose answers are late, nodes
- * that are cut off and die, and clients that talk, leave, reload and come back at any node. Every
- * client sees the one order of its room, and what it says is in it once. Runs once.
+ * Several nodes on one database, on virtual time: chats on stores whose answers are late or lost,
+ * nodes that are cut off, stop and die, a database that is down at times, and clients that talk,
+ * whisper, kick, leave, reload and come back at any node. Every client sees the one order of its
+ * room, and what it says is in it once. Runs once.
  */
 final class SimulatedCluster {
 
   private static final List<String> ROOMS = List.of("lobby", "lobby", "tea");
-  private static final ChatPolicy CHAT =
-      ChatPolicy.builder()
-          .messageLimit(RateLimit.OFF)
-          .roomLinger(Duration.ofSeconds(10))
-          .nickReserved(Duration.ofSeconds(5))
-          .build();
-  private static final SessionPolicy SESSIONS =
-      TestChat.unhurried().inactivity(Duration.ofSeconds(8)).polling(Duration.ofSeconds(2)).build();
+  private static final long HOUR = 3_600; // seconds
   private static final int SETTLED = 20_000; // milliseconds until all is well again
   private static final int GONE = 40_000; // milliseconds until all has ended
   private static final int SWEEP = 250; // milliseconds
-
-  /** A node of the cluster. */
-  private record Node(TestChat chat, SimulatedNodeStore store, SimulatedLoop loop) {}
 
   private final Random random = new Random(0);
   private final VirtualLoop loop = new VirtualLoop();
   private final SimulatedEngine engine = new SimulatedEngine(loop);
   private final AtomicLong ids = new AtomicLong();
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final SimulationCounts counts = new SimulationCounts();
   private int made; // nodes
@@ -65,75 +52,95 @@ final class SimulatedCluster {
 
   private void begin() {
     for (int i = 0; i < SimulatedStep.NODES; i++) {
-      nodes.add(node());
+      nodes.add(node(i));
     }
     for (int i = 0; i < SimulatedStep.CLIENTS; i++) {
-      clients.add(new SimulatedClient("c" + i, ROOMS.get(i % ROOMS.size()), engine, this::anyNode));
+      clients.add(new SimulatedClient(i, ROOMS.get(i % ROOMS.size()), engine, this, loop));
     }
   }
 
-  private Node node() {
-    SimulatedLoop own = new SimulatedLoop(loop);
-    SimulatedNodeStore store = new SimulatedNodeStore(made++, engine, loop, own, random);
-    TestChat chat =
-        new TestChat(
-            CHAT, SESSIONS, store, loop, own, () -> TestChat.instant(loop), ids, Runnable::run);
-    return new Node(chat, store, own);
+  private SimulatedNode node(int place) {
+    return new SimulatedNode(made++, (place - 1) * HOUR, engine, loop, ids, random);
   }
 
-  private TestChat anyNode() {
-    return nodes.get(random.nextInt(nodes.size())).chat;
+  /** Returns a node for a new session; null if all are stopped. */
+  @Nullable SimulatedNode anyNode() {
+    List<SimulatedNode> serving = nodes.stream().filter(node -> !node.isStopped()).toList();
+    return serving.isEmpty() ? null : serving.get(random.nextInt(serving.size()));
+  }
+
+  SimulatedClient client(String nick) {
+    return clients.get(Integer.parseInt(nick.substring(1)));
   }
 
   // ---- steps
 
   private void perform(SimulatedStep step) {
     step.reseed(random);
-    if (step.isOfNode()) {
-      fail(nodes.get(step.number()), step);
-    } else {
-      clients.get(step.number()).act(step, loop.now());
+    switch (step.subject()) {
+      case 'c' -> clients.get(step.number()).act(step);
+      case 'n' -> fail(step.number(), step);
+      default -> failAll(step);
     }
     pass(step.millis(), step.seeing());
   }
 
   /** Lets something happen to a node. */
-  private void fail(Node node, SimulatedStep step) {
+  private void fail(int place, SimulatedStep step) {
+    SimulatedNode node = nodes.get(place);
     switch (step.verb()) {
       case "kill" -> {
         counts.kills++;
-        kill(node);
+        kill(place);
       }
       case "cut" -> {
         counts.cuts++;
-        node.store.cut(Integer.parseInt(step.object()));
+        node.store.cut(step.amount());
       }
+      case "doubt" -> {
+        counts.doubts++;
+        node.store.doubt();
+      }
+      case "stop" -> {
+        counts.stops++;
+        node.stop(step.amount());
+      }
+      case "clock" -> node.setClock(step.amount() - HOUR);
       default -> throw new IllegalArgumentException(step + "");
     }
   }
 
+  private void failAll(SimulatedStep step) {
+    if (step.verb().equals("restart")) {
+      counts.restarts++;
+      engine.restart(step.amount());
+    } else {
+      for (int passed = 0; passed < step.amount(); passed += SWEEP) {
+        passAll(SWEEP);
+      }
+    }
+  }
+
   /** A node dies, and another one takes its place. */
-  private void kill(Node node) {
-    node.store.die();
-    node.loop.die();
+  private void kill(int place) {
+    SimulatedNode node = nodes.get(place);
+    node.die();
     engine.died(node.store.node);
-    clients.stream().filter(client -> client.isAt(node.chat)).forEach(SimulatedClient::lose);
-    nodes.set(nodes.indexOf(node), node());
+    clients.stream().filter(client -> client.isAt(node)).forEach(SimulatedClient::lostNode);
+    nodes.set(place, node(place));
   }
 
   private void pass(int millis, int seeing) {
     loop.pass(millis);
-    for (int i = 0; i < nodes.size(); i++) {
-      Node node = nodes.get(i);
-      if ((seeing & 1 << i) != 0) {
-        node.store.see();
-      }
-      node.chat.manager.sweep();
-      node.chat.chat.sweep();
-      node.chat.settle();
-    }
     engine.sweep(Instant.EPOCH);
-    clients.forEach(client -> client.listen(loop.now()));
+    for (int i = 0; i < nodes.size(); i++) {
+      if (!nodes.get(i).store.beat()) {
+        counts.fences++;
+        kill(i);
+      }
+      nodes.get(i).sweep((seeing & 1 << i) != 0);
+    }
+    clients.forEach(SimulatedClient::listen);
   }
 
   private void passAll(int millis) {
@@ -144,27 +151,24 @@ final class SimulatedCluster {
 
   private void end() {
     random.setSeed(0);
-    for (int passed = 0; passed < SETTLED; passed += 50) { // clients that are away come back
-      passAll(50);
-      clients.forEach(client -> client.comeBack(loop.now()));
+    while (nodes.stream().anyMatch(SimulatedNode::isStopped)) {
+      passAll(SWEEP);
     }
+    settle();
+    clients.forEach(SimulatedClient::sayOnce);
+    settle();
     for (SimulatedClient client : clients) {
-      check(client.isJoined(), "not joined at the end", client);
-      check(client.isSettled(), "no outcome at the end", client);
-      check(client.isCurrent(loop.now()), "not told all at the end", client);
+      client.checkSettled();
+      client.checkWhispers();
     }
     for (SimulatedRoom room : engine.rooms.values()) {
       nodes.forEach(node -> node.store.assertReplicates(room));
-      assertOnce(room);
+      checkOnce(room);
     }
-    Set<TestChat> chats = nodes.stream().map(Node::chat).collect(Collectors.toSet());
-    for (int i = 0; i < clients.size(); i++) {
-      clients.get(i).assertReplaced(chats);
-      if (i % 2 == 0) {
-        clients.get(i).leave();
-      } else {
-        clients.get(i).vanish();
-      }
+    for (SimulatedClient client : clients) {
+      client.checkReplaced(Set.copyOf(nodes));
+      client.checkOrder();
+      client.goForGood();
     }
     for (int passed = 0; passed < GONE; passed += SWEEP) {
       passAll(SWEEP); // a session that was lost is noticed, and an empty room ends
@@ -176,10 +180,21 @@ final class SimulatedCluster {
     clients.forEach(client -> counts.told += client.told);
   }
 
-  private static void assertOnce(SimulatedRoom room) {
+  /** Lets time pass in which clients that are away come back, and nothing else is done. */
+  private void settle() {
+    for (int passed = 0; passed < SETTLED; passed += 100) {
+      passAll(100);
+      clients.forEach(SimulatedClient::comeBack);
+    }
+  }
+
+  private void checkOnce(SimulatedRoom room) {
     Set<String> texts = new HashSet<>();
     for (Message message : room.messages()) {
-      check(texts.add(message.text()), "a message twice", message);
+      check(
+          texts.add(message.text()) || client(message.from()).mayDouble(message.id()),
+          "a message twice",
+          message);
     }
   }
 }

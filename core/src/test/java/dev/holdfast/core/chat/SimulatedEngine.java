@@ -18,16 +18,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database that the nodes of a simulation share: what it has decided is the truth. It is never
- * down; that its answers are late, or never come, is up to the {@link SimulatedNodeStore}.
+ * The database that the nodes of a simulation share: what it has decided is the truth. It may be
+ * down for a while. A node from which it has heard nothing for long is dead for it, and is refused
+ * from then on. That its answers are late, or never come, is up to the {@link SimulatedNodeStore}.
  */
 final class SimulatedEngine {
 
   private static final int NO_NODE = -1;
   private static final long NICK_RESERVED = 5_000; // milliseconds
+  private static final long LEASE = 1_500; // milliseconds without a beat until a node is dead
   private static final long ORPHANED = 3_000; // milliseconds for the members of a dead node
 
   /** What has happened in a room: a message, or a change for which a node has asked. */
@@ -35,6 +38,9 @@ final class SimulatedEngine {
 
   /** A member that is present. */
   private record Present(RosterChange.Joined joined, int node) {}
+
+  /** The answer to the last request of a node, should it ask again. */
+  private record Answer(long number, Object outcome) {}
 
   private record Former(String nick, long nickReservedUntil) {}
 
@@ -68,10 +74,50 @@ final class SimulatedEngine {
   final Map<String, SimulatedRoom> rooms = new HashMap<>();
   private final Map<HashCode, String> nicks = new HashMap<>();
   private final Map<Receipt, Outcome.Repeated> receipts = new HashMap<>();
+  private final Map<Integer, Long> beats = new LinkedHashMap<>(); // of the nodes that live
+  private final Map<Integer, Answer> answers = new HashMap<>(); // to nodes
+  private long downUntil;
 
   SimulatedEngine(VirtualLoop loop) {
     this.loop = loop;
   }
+
+  // ---- nodes
+
+  /** Is down for so long. */
+  void restart(long millis) {
+    downUntil = Math.max(downUntil, loop.now() + millis);
+  }
+
+  boolean isUp() {
+    return loop.now() >= downUntil;
+  }
+
+  void started(int node) {
+    beats.put(node, loop.now());
+  }
+
+  /** Notes that a node lives; false if it is dead for the engine. */
+  boolean beat(int node) {
+    return beats.replace(node, loop.now()) != null;
+  }
+
+  /** Whether a node is not dead for the engine. */
+  boolean knows(int node) {
+    return beats.containsKey(node);
+  }
+
+  /** Does what a node asks for, once for each number: a repeat gets the answer of the first. */
+  Object once(int node, long number, Supplier<?> request) {
+    Answer last = answers.get(node);
+    if (last == null || last.number != number) {
+      last = new Answer(number, request.get());
+      answers.put(node, last);
+    }
+    return last.outcome;
+  }
+
+  // ---- rooms
 
   /** The nick of a member that is or was present. */
   String nickOf(HashCode token) {
@@ -190,6 +236,9 @@ final class SimulatedEngine {
 
   /** Declares a node dead: its members may come back at another one for a while. */
   void died(int node) {
+    if (beats.remove(node) == null) {
+      return;
+    }
     for (SimulatedRoom room : rooms.values()) {
       room.present.forEach(
           (token, member) -> {
@@ -200,8 +249,16 @@ final class SimulatedEngine {
     }
   }
 
-  /** Lets the members of dead nodes leave that did not come back. */
+  /** Finds dead nodes, and lets their members leave that did not come back. */
   void sweep(Instant at) {
+    if (!isUp()) {
+      return;
+    }
+    for (Map.Entry<Integer, Long> beat : List.copyOf(beats.entrySet())) {
+      if (Math.max(beat.getValue(), downUntil) + LEASE <= loop.now()) {
+        died(beat.getKey());
+      }
+    }
     for (SimulatedRoom room : rooms.values()) {
       for (Map.Entry<HashCode, Long> orphan : List.copyOf(room.orphans.entrySet())) {
         if (orphan.getValue() <= loop.now()) {

@@ -17,9 +17,13 @@ import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.core.store.StoreSettings;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,11 +34,30 @@ import org.jspecify.annotations.Nullable;
  * The store of one node of a simulation: what it asks reaches the {@link SimulatedEngine} later and
  * in order, and so do the answers come back; what others did is seen later still. A node that is
  * cut off asks and hears nothing for a while; one that is dead never does again.
+ *
+ * <p>While the engine is down, messages, receipts and some joins are refused, and all else is tried
+ * again. An answer may be lost: then the request is made again under its number, or a message is
+ * refused that was stored.
  */
 final class SimulatedNodeStore implements ChatStore {
 
   private static final int LONGEST = 30; // milliseconds of a way to the engine or back
+  private static final Outcome NOT_STORED = new Outcome.Refused(Outcome.Why.NOT_STORED);
   private static final String OTHER = "a replica that is another";
+
+  private static final boolean TRACED = Boolean.getBoolean("holdfast.trace");
+  private static final long RETRY = 100; // milliseconds until a request is made again
+
+  /**
+   * A request.
+   *
+   * @param refusal the answer if the engine is down; null to ask again
+   * @param inOrder whether it is refused if one before it was, and that was not reported yet
+   */
+  private record Asked<T>(
+      long number, Supplier<T> request, @Nullable T refusal, boolean inOrder, Consumer<T> then) {}
+
+  private record Known(long fingerprint, Outcome.Repeated outcome) {}
 
   /** The place of this node in a room. */
   private static final class Replica {
@@ -54,8 +77,16 @@ final class SimulatedNodeStore implements ChatStore {
   private final VirtualLoop loop;
   private final SimulatedLoop own;
   private final Random random;
-  private final Map<String, Replica> replicas = new HashMap<>();
+  private final Map<String, Replica> replicas = new LinkedHashMap<>();
+  private final Queue<Asked<?>> arrived = new ArrayDeque<>(); // at the engine
+  private final Map<String, Known> receipts = new HashMap<>(); // of whispers, by sender and id
   private @Nullable Listener listener;
+  private long asked; // requests
+  private long refusedUpTo; // messages before this request
+  private int refusals; // of messages, which were not reported yet
+  private boolean waiting; // until a request is made again
+  private int doubts; // answers that are lost
+  private long doubtful; // the last request whose answer was lost
   private long sentUntil; // when the last request reaches the engine
   private long heardUntil; // when the last answer is here
   private long cutUntil;
@@ -67,6 +98,7 @@ final class SimulatedNodeStore implements ChatStore {
     this.engine = engine;
     this.loop = loop;
     this.own = own;
+    engine.started(node);
     this.random = random;
   }
 
@@ -75,29 +107,115 @@ final class SimulatedNodeStore implements ChatStore {
     cutUntil = loop.now() + millis;
   }
 
+  /** Lets the next answer be lost. */
+  void doubt() {
+    doubts++;
+  }
+
   void die() {
     dead = true;
   }
 
+  /** Whether the engine can be reached. */
+  private boolean isConnected() {
+    return loop.now() >= cutUntil && engine.isUp();
+  }
+
+  /** Tells the engine that this node lives; false if it is dead for the engine. */
+  boolean beat() {
+    return own.isStopped() || !isConnected() || engine.beat(node);
+  }
+
   /** Has the engine do something later; the answer comes later still. */
   private <T> void ask(Supplier<T> request, Consumer<T> then) {
+    ask(new Asked<>(++asked, request, null, false, then));
+  }
+
+  /** Likewise, unless the engine is down: that is the answer then. */
+  private <T> void askOrRefuse(Supplier<T> request, T refusal, boolean inOrder, Consumer<T> then) {
+    ask(new Asked<>(++asked, request, refusal, inOrder, then));
+  }
+
+  private void ask(Asked<?> request) {
     sentUntil = Math.max(sentUntil, Math.max(cutUntil, loop.now()) + random.nextInt(LONGEST));
     loop.runAfter(
         sentUntil - loop.now(),
         () -> {
-          if (!dead) {
-            T answer = request.get();
-            heardUntil =
-                Math.max(heardUntil, Math.max(cutUntil, loop.now()) + random.nextInt(LONGEST));
-            own.runAfter(heardUntil - loop.now(), () -> then.accept(answer));
-          }
+          arrived.add(request);
+          serve();
         });
+  }
+
+  /** Has the engine do what has arrived, in order. */
+  private void serve() {
+    while (!waiting && !dead && engine.knows(node) && !arrived.isEmpty()) {
+      if (attempt(arrived.element())) {
+        arrived.remove();
+      } else {
+        waiting = true;
+        loop.runAfter(
+            RETRY,
+            () -> {
+              waiting = false;
+              serve();
+            });
+      }
+    }
+  }
+
+  /** Makes a request; returns false if it is to be made again. */
+  private <T> boolean attempt(Asked<T> asked) {
+    T refusal = asked.refusal;
+    boolean behind = refusals > 0 || asked.number <= refusedUpTo;
+    if (refusal != null && asked.inOrder && behind) {
+      refuse(asked, refusal);
+    } else if (!isConnected()) {
+      boolean mayRefuse = asked.inOrder || asked.number != doubtful;
+      return refusal != null && mayRefuse && refuse(asked, refusal);
+    } else {
+      @SuppressWarnings("unchecked") // the answer to this request
+      T outcome = (T) engine.once(node, asked.number, asked.request);
+      if (doubts > 0) {
+        doubts--;
+        doubtful = asked.number;
+        return refusal != null && asked.inOrder && random.nextBoolean() && refuse(asked, refusal);
+      }
+      answer(asked, outcome);
+    }
+    return true;
+  }
+
+  private <T> boolean refuse(Asked<T> asked, T refusal) {
+    refusals += asked.inOrder ? 1 : 0;
+    answer(
+        new Asked<>(
+            asked.number,
+            asked.request,
+            null,
+            asked.inOrder,
+            outcome -> {
+              if (asked.inOrder) {
+                refusals--;
+                refusedUpTo = this.asked;
+              }
+              asked.then.accept(outcome);
+            }),
+        refusal);
+    return true;
+  }
+
+  private <T> void answer(Asked<T> asked, T outcome) {
+    if (TRACED) {
+      System.out.printf("%d node %d request %d: %s%n", loop.now(), node, asked.number, outcome);
+    }
+    heardUntil = Math.max(heardUntil, Math.max(cutUntil, loop.now()) + random.nextInt(LONGEST));
+    own.runAfter(heardUntil - loop.now(), () -> asked.then.accept(outcome));
   }
 
   /** Tells what has happened in a room up to a place. */
   private void tell(String name, int place) {
-    Replica replica = requireNonNull(replicas.get(name));
-    while (replica.place < place) {
+    Replica replica = replicas.get(name);
+    while (replica != null && replica.place < place) { // it may be followed no more
       Event event = replica.room.events.get(replica.place++);
       if (event.message() != null) {
         requireNonNull(listener).said(name, event.message());
@@ -130,27 +248,49 @@ final class SimulatedNodeStore implements ChatStore {
     }
   }
 
-  /** Sees what has happened in all rooms. */
+  /**
+   * Sees what has happened in all rooms, up to the first join for which it has asked: that is told
+   * with its answer, behind the answers to what it asked for before.
+   */
   void see() {
-    if (!dead && loop.now() >= cutUntil) {
-      List.copyOf(replicas.keySet())
-          .forEach(name -> tell(name, requireNonNull(replicas.get(name)).room.events.size()));
+    if (!dead && isConnected()) {
+      List.copyOf(replicas.keySet()).forEach(name -> tell(name, firstOwn(replicas.get(name))));
     }
+  }
+
+  private int firstOwn(Replica replica) {
+    List<Event> events = replica.room.events;
+    int end = replica.place;
+    while (end < events.size() && events.get(end).node() != node) {
+      end++;
+    }
+    return end;
   }
 
   /** An answer, and the place in the room behind it. */
   private record Answer<T>(T outcome, int place) {}
 
   private <T> void inRoom(String room, Supplier<T> request, Consumer<T> then) {
-    ask(
-        () -> {
-          T outcome = request.get();
-          return new Answer<>(outcome, requireNonNull(replicas.get(room)).room.events.size());
-        },
-        answer -> {
-          tell(room, answer.place);
-          then.accept(answer.outcome);
-        });
+    ask(answered(room, request), told(room, then));
+  }
+
+  private <T> void inRoomOrRefuse(
+      String room, Supplier<T> request, T refusal, boolean inOrder, Consumer<T> then) {
+    askOrRefuse(answered(room, request), new Answer<>(refusal, 0), inOrder, told(room, then));
+  }
+
+  private <T> Supplier<Answer<T>> answered(String room, Supplier<T> request) {
+    return () -> {
+      T outcome = request.get();
+      return new Answer<>(outcome, requireNonNull(engine.rooms.get(room)).events.size());
+    };
+  }
+
+  private <T> Consumer<Answer<T>> told(String room, Consumer<T> then) {
+    return answer -> {
+      tell(room, answer.place);
+      then.accept(answer.outcome);
+    };
   }
 
   @Override
@@ -187,12 +327,21 @@ final class SimulatedNodeStore implements ChatStore {
 
   @Override
   public void append(Draft draft, Consumer<Outcome> then) {
-    inRoom(draft.room(), () -> engine.append(draft), then);
+    inRoomOrRefuse(draft.room(), () -> engine.append(draft), NOT_STORED, true, then);
   }
 
   @Override
   public void join(JoinRequest request, Consumer<JoinOutcome> then) {
-    inRoom(request.room(), () -> engine.join(request, node), then);
+    if (random.nextBoolean()) {
+      inRoom(request.room(), () -> engine.join(request, node), then);
+    } else {
+      inRoomOrRefuse(
+          request.room(),
+          () -> engine.join(request, node),
+          new JoinOutcome.Refused(Outcome.Why.NOT_STORED),
+          false,
+          then);
+    }
   }
 
   @Override
@@ -228,12 +377,19 @@ final class SimulatedNodeStore implements ChatStore {
 
   @Override
   public void remember(
-      HashCode sender,
-      String id,
-      long fingerprint,
-      java.time.@Nullable Instant at,
-      Consumer<Outcome> then) {
-    ask(() -> true, done -> then.accept(new Outcome.Stored(0, 0)));
+      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
+    askOrRefuse(() -> remember(sender + id, fingerprint, at), NOT_STORED, true, then);
+  }
+
+  private Outcome remember(String key, long fingerprint, @Nullable Instant at) {
+    Known known = receipts.get(key);
+    if (known != null) {
+      return known.fingerprint == fingerprint ? known.outcome : new Outcome.Reused();
+    }
+    if (at != null) {
+      receipts.put(key, new Known(fingerprint, new Outcome.Repeated(0, at)));
+    }
+    return new Outcome.Stored(0, 0);
   }
 
   @Override

@@ -30,18 +30,27 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
   /** How often clients do what: words, each as often as its weight. */
   private static final List<String> CLIENTS_DO =
       weighted(
-          "say*16",
+          "say*20",
+          "whisper c*5",
           "leave",
           "last-words",
           "end",
-          "auth",
-          "reload lost",
-          "reload late",
-          "reload told");
+          "reload lost*2",
+          "reload late*2",
+          "reload told*2",
+          "auth*2",
+          "logout",
+          "kick c",
+          "ban c");
 
-  private static final List<String> NODES_DO = weighted("kill", "cut 2000*7");
+  /** Likewise for nodes; numbers are milliseconds at most, or seconds for a clock. */
+  private static final List<String> NODES_DO =
+      weighted("kill", "cut 2000*6", "doubt*4", "stop 1000*2", "stop 30000", "clock 7200");
 
-  private static final int NODE = 50; // one action of so many is one of a node
+  private static final List<String> ALL_DO = weighted("restart 2000*2", "idle 20000");
+
+  private static final int NODE = 40; // one action of so many is one of a node
+  private static final int ALL = 200; // one action of so many is one of the database, or of none
 
   private static List<String> weighted(String... actions) {
     List<String> all = new ArrayList<>();
@@ -69,17 +78,21 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
   }
 
   private static List<String> randomWords(Random random) {
+    if (random.nextInt(ALL) == 0) {
+      return randomWords("all", ALL_DO, random);
+    }
     return random.nextInt(NODE) == 0
         ? randomWords("n" + random.nextInt(NODES), NODES_DO, random)
         : randomWords("c" + random.nextInt(CLIENTS), CLIENTS_DO, random);
   }
 
-  /** One of the actions, in which a number stands for the largest one. */
+  /** One of the actions, in which a number stands for the largest one, and c for a client. */
   private static List<String> randomWords(String actor, List<String> actions, Random random) {
     List<String> words = new ArrayList<>(List.of(actor));
     for (String word : BLANKS.split(actions.get(random.nextInt(actions.size())))) {
       Integer largest = Ints.tryParse(word);
-      words.add(largest == null ? word : random.nextInt(largest) + "");
+      String chosen = word.equals("c") ? "c" + random.nextInt(CLIENTS) : word;
+      words.add(largest == null ? chosen : random.nextInt(largest) + "");
     }
     return words;
   }
@@ -107,8 +120,9 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
     return Integer.parseInt(words.get(0).substring(1));
   }
 
-  boolean isOfNode() {
-    return words.get(0).startsWith("n");
+  /** Whether it is about one client, one node, or all. */
+  char subject() {
+    return words.get(0).charAt(0);
   }
 
   String verb() {
@@ -118,6 +132,11 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
   /** The word behind the verb. */
   String object() {
     return words.get(2);
+  }
+
+  /** The number behind the verb. */
+  int amount() {
+    return Integer.parseInt(object());
   }
 
   /** Makes chance do what it does in this step. */

@@ -7,6 +7,10 @@ final class SimulationCounts {
   long millis;
   int kills; // of nodes
   int cuts;
+  int stops;
+  int fences; // nodes that were dead for the engine and were not
+  int restarts; // of the engine
+  int doubts; // answers that were lost
   long told; // packets that were compared
 
   void add(SimulationCounts more) {
@@ -14,12 +18,17 @@ final class SimulationCounts {
     millis += more.millis;
     kills += more.kills;
     cuts += more.cuts;
+    stops += more.stops;
+    fences += more.fences;
+    restarts += more.restarts;
+    doubts += more.doubts;
     told += more.told;
   }
 
   @Override
   public String toString() {
-    return "%d seeds: %.1f simulated hours, %d nodes killed, %d cut off, %d packets compared"
-        .formatted(seeds, millis / 3_600_000.0, kills, cuts, told);
+    return ("%d seeds: %.1f simulated hours, %d nodes killed, %d cut off, %d stopped, %d fenced, "
+            + "%d restarts of the database, %d answers lost, %d packets compared")
+        .formatted(seeds, millis / 3_600_000.0, kills, cuts, stops, fences, restarts, doubts, told);
   }
 }

@@ -4,6 +4,9 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.RosterEntry;
@@ -155,8 +158,12 @@ public final class LeaveHandler {
       member.flush(); // into the queue, if it has one
       UndeliveredPacketFilter.keepQueue(member, context.codec());
     }
+    ChatSession session = member == null ? null : member.session();
     if (member != null) {
       release(member);
+    }
+    if (session != null && change.revoked()) {
+      context.loop().execute(() -> dismiss(session));
     }
     if (entry.isAdmin()) {
       presence.admin(entry, false);
@@ -165,6 +172,16 @@ public final class LeaveHandler {
     lastLeave = context.now();
     if (member != null && !change.revoked()) {
       context.formerMembers().add(member, context.now());
+    }
+  }
+
+  /**
+   * Ends the session of a member that was sent away, if it came while the admin acted: the session
+   * that the member had before was ended then.
+   */
+  private static void dismiss(ChatSession session) {
+    if (!session.isOver()) {
+      session.dismiss(new Refusal(ErrorCode.KICKED, PhraseCode.KICKED));
     }
   }
 
