@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Assertions;
 
 /**
  * A whole server without a network, and its clients. A client asks again as soon as it is answered,
@@ -224,12 +223,16 @@ public final class TestChat {
     return succeed(store, policy, PASSWORD);
   }
 
+  private static void fail() {
+    throw new AssertionError("no sessions");
+  }
+
   /** As {@link #succeed(SlowStore)}, with another policy and password. */
   TestChat succeed(SlowStore store, ChatPolicy policy, String password) {
     park(store);
     TestChat next = new TestChat(policy, store, loop, ids, Runnable::run, Long.MAX_VALUE, password);
     next.sids.set(sids.get());
-    next.chat.parking().take(next.manager::adopt, Assertions::fail);
+    next.chat.parking().take(next.manager::adopt, TestChat::fail);
     store.work();
     for (TestClient client : clients) {
       client.moveTo(next);
