@@ -46,11 +46,22 @@ export class LoadClient {
   /** @type {any} */
   #timer;
 
-  /** @param {{ url: string, nick: string, room?: string, random: () => number, pace?: null }} options */
-  constructor({ url, nick, room: name = 'lobby', random, pace }) {
+  /** How many members its room has, itself included. */
+  members = 0;
+  /** The members that it saw join or leave. @type {string[]} */
+  presence = [];
+  /** When the last message came, and the longest time between two, in ms. */
+  heardAt = performance.now();
+  silence = 0;
+
+  /**
+   * @param {{ url: string, nick: string, room?: string, random: () => number, pace?: null, haste?: number }} options
+   *   `haste`: what the library's delays are scaled by; 1 is what users have
+   */
+  constructor({ url, nick, room: name = 'lobby', random, pace, haste = HASTE }) {
     this.nick = nick;
     this.name = name;
-    this.#session = connect({ url: `${url}/bind`, random: () => random() * HASTE, pace });
+    this.#session = connect({ url: `${url}/bind`, random: () => random() * haste, pace });
     this.#room = new Room(this.#session, { nick, room: name, ids: nick });
     const complain = (/** @type {string} */ text) => this.complaints.push(`${nick}: ${text}`);
     const room = this.#room;
@@ -60,6 +71,8 @@ export class LoadClient {
       // Not before the messages of the welcome are emitted.
       queueMicrotask(() => this.#ask());
     });
+    room.on('members', ({ count }) => (this.members = count));
+    room.on('presence', ({ kind, nick: other }) => this.presence.push(`${other} ${kind}`));
     room.on('message', (message) => this.#show(message, complain));
     room.on('whisper', ({ from, text, id }) => {
       this.heard.push(text);
@@ -147,6 +160,9 @@ export class LoadClient {
    */
   #show(message, complain) {
     const { seq, from, text } = message;
+    const now = performance.now();
+    this.silence = Math.max(this.silence, now - this.heardAt);
+    this.heardAt = now;
     // Only a message of this client that was acknowledged late may come later.
     if (seq < this.#last && from !== this.nick) complain(`"${text}" (${seq}) comes after ${this.#last}`);
     this.#last = Math.max(this.#last, seq);

@@ -51,9 +51,14 @@ export class RestartingServer {
     this.#next();
   }
 
-  /** @returns the exit status of one that was asked to end; the next one is started */
-  async retire() {
+  /**
+   * @param {(ms: number) => void} [ended] gets how long it took to end
+   * @returns the exit status of one that was asked to end; the next one is started
+   */
+  async retire(ended = () => {}) {
+    const start = performance.now();
     const status = await this.#server.terminate();
+    ended(performance.now() - start);
     this.#next();
     return status;
   }
