@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Tab, withBrowser } from '../support/browser.js';
 import { startServer } from '../support/server.js';
@@ -25,6 +28,59 @@ test('after the server is killed and restarted both tabs recover, show the gap, 
       await next.kill();
     }
   }));
+
+test('a restart while a member types changes nothing that is seen but, for a while, that there is no connection', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
+  const how = { data: join(folder, 'data') };
+  try {
+    await withBrowser(
+      async (context, server) => {
+        const ann = await Tab.join(context, server.url, 'ann');
+        const bob = await Tab.join(context, server.url, 'bob');
+        await ann.say('one');
+        await bob.sees('one');
+        await ann.hasMembers(['ann', 'bob']);
+        const text = bob.page.locator('#text');
+        await text.pressSequentially('half ');
+        const before = await transcripts(ann, bob);
+
+        assert.equal(await server.terminate(), 0);
+        const next = await startServer({ ...how, port: server.port });
+        try {
+          await text.pressSequentially('written');
+          await ann.stands('Connected');
+          await bob.stands('Connected');
+          assert.equal(await text.inputValue(), 'half written');
+          assert.deepEqual(await transcripts(ann, bob), before);
+          await text.press('Enter');
+          await ann.sees('half written');
+          await ann.say('two');
+          await bob.sees('two');
+          for (const tab of [ann, bob]) {
+            assert.deepEqual(await tab.said(), ['one', 'half written', 'two']);
+            await tab.hasMembers(['ann', 'bob']);
+            assert.equal(await tab.page.locator('.gap').count(), 0);
+            assert.deepEqual(tab.complaints, []);
+          }
+        } finally {
+          await next.kill();
+        }
+      },
+      { start: () => startServer(how) },
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+/**
+ * All that the pages show of the room, with what was told of members.
+ *
+ * @param {Tab[]} tabs
+ */
+function transcripts(...tabs) {
+  return Promise.all(tabs.map((tab) => tab.page.locator('.entry').allTextContents()));
+}
 
 /**
  * @param {Tab} ann
