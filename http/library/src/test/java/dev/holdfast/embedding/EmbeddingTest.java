@@ -110,6 +110,26 @@ class EmbeddingTest {
     }
   }
 
+  @Test
+  void sessionsOfAProgramThatTakesPartOutliveIt() throws Exception {
+    String file = folder.resolve("sessions").toString();
+    String sid;
+    try (Program counter = start("Counter", block("java", 1), "0", file)) {
+      String created = counter.post("/count", "{\"rid\":1}", "");
+      sid = created.replaceFirst(".*\"sid\":\"([^\"]+)\".*", "$1");
+      assertEquals("{\"packets\":[{\"count\":2}]}", count(counter, sid, 2, "\"a\",\"b\""));
+    }
+    try (Program counter = start("Counter", block("java", 1), "0", file)) {
+      assertEquals("{\"packets\":[{\"count\":3}]}", count(counter, sid, 3, "\"c\""));
+    }
+  }
+
+  private static String count(Program counter, String sid, int rid, String packets)
+      throws Exception {
+    String request = "{\"sid\":\"%s\",\"rid\":%d,\"packets\":[%s]}".formatted(sid, rid, packets);
+    return counter.post("/count", request, "");
+  }
+
   /** The supervisor mends what it can; then the program ends, whichever of its threads live. */
   @Test
   void aFailureThatCannotBeMendedEndsTheProgramWithStatusOne() throws Exception {
@@ -130,10 +150,15 @@ class EmbeddingTest {
   }
 
   private static String block(String language) throws IOException {
+    return block(language, 0);
+  }
+
+  private static String block(String language, int before) throws IOException {
     String document = Files.readString(DOCUMENT, UTF_8);
     return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
         .matcher(document)
         .results()
+        .skip(before)
         .findFirst()
         .orElseThrow()
         .group(1);
