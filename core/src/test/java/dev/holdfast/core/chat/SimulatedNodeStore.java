@@ -170,7 +170,7 @@ final class SimulatedNodeStore implements ChatStore {
     if (refusal != null && asked.inOrder && behind) {
       refuse(asked, refusal);
     } else if (!isConnected()) {
-      boolean mayRefuse = asked.inOrder || asked.number != doubtful;
+      boolean mayRefuse = isMessage(asked) || asked.number != doubtful;
       return refusal != null && mayRefuse && refuse(asked, refusal);
     } else {
       @SuppressWarnings("unchecked") // the answer to this request
@@ -178,11 +178,19 @@ final class SimulatedNodeStore implements ChatStore {
       if (doubts > 0) {
         doubts--;
         doubtful = asked.number;
-        return refusal != null && asked.inOrder && random.nextBoolean() && refuse(asked, refusal);
+        return refusal != null
+            && isMessage(asked)
+            && random.nextBoolean()
+            && refuse(asked, refusal);
       }
       answer(asked, outcome);
     }
     return true;
+  }
+
+  /** Whether it may be refused although it was done: the room is told of it all the same. */
+  private static boolean isMessage(Asked<?> asked) {
+    return asked.inOrder && asked.refusal instanceof Answer;
   }
 
   private <T> boolean refuse(Asked<T> asked, T refusal) {
