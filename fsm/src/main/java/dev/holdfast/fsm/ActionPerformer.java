@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The performer of the table's actions: it has the one exhaustive switch over {@link Action}, and
  * changes the window, the mailbox and the die-timer of one session. An action that is performed
  * where it makes no sense throws. Confined to the thread of its session.
+ *
+ * <p>It is long because it has each action of the table, mostly of a few lines.
  */
 final class ActionPerformer {
 

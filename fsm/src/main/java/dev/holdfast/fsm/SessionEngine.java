@@ -20,6 +20,8 @@ import java.util.List;
  * <p>Confined to one thread. The state after each call follows from two facts, and tests assert so:
  * a request is held on a live socket if and only if the state is {@code HAVE_REQUEST}; packets or a
  * final notice wait if and only if it is {@code HAVE_PACKET}.
+ *
+ * <p>It is long because it has one method for each thing that can happen to a session.
  */
 public final class SessionEngine extends SessionView {
 

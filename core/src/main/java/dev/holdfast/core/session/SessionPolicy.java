@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The limits that the server grants to sessions. Immutable; made by a {@link Builder}.
  *
+ * <p>It is long because each limit has its check, and its method in the builder.
+ *
  * @param longestWait the longest {@code wait} granted
  * @param inactivity the die-timer
  * @param maxPause the longest pause; 0 to offer none

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The merged settings of a process: the value of each {@link Setting} comes from the command line,
  * or else the environment, or else the file, or else the default. Immutable once constructed.
+ *
+ * <p>It is long because each configuration of the program is made of settings in one method.
  */
 public final class Settings {
 

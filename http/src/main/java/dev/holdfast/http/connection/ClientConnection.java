@@ -24,6 +24,10 @@ import org.xnio.conduits.StreamSourceConduit;
  * <p>All bytes of the client pass through it, so it notices a client that is slow to send the head
  * of a request; the superclass notices one that is slow to take a response. For a client that is
  * not slow this costs a few comparisons for each request. Confined to the loop.
+ *
+ * <p>It is long because XNIO and Undertow know a connection by one object, which they call for
+ * everything: what takes more than a few lines is in {@link SlowWriteConduit}, {@link
+ * RequestHeadMemory}, {@link HandlerBodyTimeout} and {@link ConnectionRegistry}.
  */
 public final class ClientConnection extends SlowWriteConduit
     implements ExchangeCompletionListener,

@@ -24,6 +24,9 @@ import org.xnio.StreamConnection;
  * <p>The connections of one host are limited, or its requests at a time if it is behind a trusted
  * proxy (see {@link ConcurrencyLimiter}). Those of loopback addresses and trusted proxies are not,
  * but they share the {@link MemoryBudget} like every host. Confined to the loop.
+ *
+ * <p>It is long because the ways in and out of a connection stand together: what one adds to a
+ * count the other must take from it.
  */
 public final class ConnectionRegistry {
 

@@ -12,6 +12,9 @@ import org.xnio.XnioExecutor;
  * A state machine for the framing of the requests of one connection (RFC 9112, 6): it decides up to
  * which byte they may pass to Undertow, and puts the replacement of refused bytes into the {@link
  * PushbackBuffer}. It also limits the time for a head. Confined to the loop.
+ *
+ * <p>It is long because every way in which a request is cut off or refused is a step of the same
+ * machine.
  */
 final class RequestFraming {
 

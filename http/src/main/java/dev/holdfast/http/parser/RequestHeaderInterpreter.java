@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An interpreter of the header fields that say how long the body is (RFC 9112, 6), which host is
  * asked, and which page asks; part of {@link RequestHeadParser}. Confined to the loop.
+ *
+ * <p>It is long because what one of these fields means depends on the others: one class has all.
  */
 final class RequestHeaderInterpreter {
 

@@ -35,6 +35,9 @@ import org.xnio.XnioWorker;
 /**
  * A running server: one I/O thread, which is the loop, the listeners on it, and the {@link
  * ServerAssembly} behind them. Started and closed by any thread but the loop.
+ *
+ * <p>It is long because the end is one sequence, which must release all that the start has taken,
+ * wherever the start has failed.
  */
 public final class Server implements AutoCloseable {
 

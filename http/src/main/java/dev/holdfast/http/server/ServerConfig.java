@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of a server: addresses, limits, and the policy of its sessions. Immutable.
  *
+ * <p>It is long because each component has its check, and its method in the builder.
+ *
  * @param host the address to listen on, or its name
  * @param port 0 for any that is free
  * @param opsPort where health and metrics are, 0 for any port that is free; null: beside the rest,

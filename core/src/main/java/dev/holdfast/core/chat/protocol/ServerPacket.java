@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A packet from the chat to clients. The components are the fields on the wire, in this order; null
  * ones are left out. Immutable.
+ *
+ * <p>It is long because all that clients are sent is read here in one place.
  */
 public sealed interface ServerPacket
     permits ServerPacket.Welcome,

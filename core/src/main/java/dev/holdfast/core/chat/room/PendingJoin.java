@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pending request to join one room: it asks the store, and welcomes or refuses its client when
- * the store has told the outcome. Owned by the event loop.
+ * the store has told the outcome. Confined to the loop.
+ *
+ * <p>It is long because it is all of one join, from the request to the welcome.
  */
 final class PendingJoin implements JoinOutcome.Visitor {
 

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * The transaction that writes one batch: it numbers the messages and checks the receipts.
  *
  * <p>Both happen inside the transaction, so that a number is used, and an id recorded, exactly if
- * the message is durable. Owned by the writer thread.
+ * the message is durable. Confined to the writer thread. It is long because all statements of a
+ * batch stand together, in the order in which they are executed.
  */
 final class BatchTransaction {
 
