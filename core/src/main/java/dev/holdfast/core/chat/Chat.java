@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The chat application: hands the packets of clients to their rooms and commands, and tells the
- * rooms when a session ends. Owned by the {@link dev.holdfast.core.loop.EventLoop event loop}.
+ * rooms when a session ends. Confined to the {@link dev.holdfast.core.loop.EventLoop event loop}.
  */
 public final class Chat implements Application {
 

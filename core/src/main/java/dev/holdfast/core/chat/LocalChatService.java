@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The {@link ChatService} of the rooms of this process. Owned by the event loop. */
+/** The {@link ChatService} of the rooms of this process. Confined to the loop. */
 final class LocalChatService implements ChatService {
 
   private static final Logger log = LoggerFactory.getLogger(LocalChatService.class);

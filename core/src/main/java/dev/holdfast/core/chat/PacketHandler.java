@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of the packets of one session: hands each to its room, or to the handler of commands.
- * A packet about a room in which the session has no member is refused. Owned by the event loop.
+ * A packet about a room in which the session has no member is refused. Confined to the loop.
  */
 final class PacketHandler implements ClientPacketVisitor {
 

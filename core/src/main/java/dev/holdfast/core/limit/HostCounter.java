@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A counter of things by host, such as its sessions, and by each {@link ClientNetwork} around the
  * host. Counting the networks keeps a client with many addresses of one provider from getting
- * around the limit of a host. Owned by the event loop.
+ * around the limit of a host. Confined to the loop.
  */
 public final class HostCounter {
 

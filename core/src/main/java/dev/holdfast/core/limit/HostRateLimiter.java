@@ -4,8 +4,8 @@ package dev.holdfast.core.limit;
  * A rate limiter by host. Each {@link ClientNetwork} around a host has a limit as well, its share
  * times that of a host, so that a client with many addresses of one provider cannot get around the
  * limit. Usage of a network is dropped when it is back to zero; beyond the bound, the least
- * recently used network is dropped. Times are in milliseconds of a monotonic clock. Owned by the
- * event loop.
+ * recently used network is dropped. Times are in milliseconds of a monotonic clock. Confined to the
+ * loop.
  */
 public final class HostRateLimiter {
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Near the limit, a host that has its share already gets no more. Beyond the limit, the host
  * that holds the most drops its largest {@link Holding}, repeatedly, until there is room: so no
  * host loses anything because of a host that holds more. No host is exempt, not even loopback and
- * proxies. Owned by the event loop.
+ * proxies. Confined to the loop.
  */
 @SuppressWarnings("EnumOrdinal") // ordinals are indexes of arrays here and leave this class nowhere
 public final class MemoryBudget {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The admission control of sessions: counts sessions by state and by host, and answers creations
  * that it refuses. Sessions that are ending count against no limit, as long as they are no more
- * than {@link SessionPolicy#maxSessions} themselves. Owned by the event loop.
+ * than {@link SessionPolicy#maxSessions} themselves. Confined to the loop.
  *
  * <p>A session is <em>unconfirmed</em> until its client has sent a second request. When a limit is
  * reached, the oldest unconfirmed session is ended for a new one, so that a client that only

@@ -14,8 +14,8 @@ import dev.holdfast.fsm.SessionEngine;
  * is lost, the client repeats its request and gets the same answer from here. Otherwise a banned
  * client would get {@code item-not-found} and create a session again.
  *
- * <p>Bounded in time, number and bytes; the session that ended first is dropped first. Owned by the
- * event loop.
+ * <p>Bounded in time, number and bytes; the session that ended first is dropped first. Confined to
+ * the loop.
  */
 final class EndedSessions {
 

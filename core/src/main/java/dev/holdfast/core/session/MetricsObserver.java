@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * An observer that counts what the sessions of a loop do, for the {@link SessionMetrics}. One for
- * all sessions. Owned by the event loop.
+ * all sessions. Confined to the loop.
  */
 final class MetricsObserver implements SessionObserver {
 

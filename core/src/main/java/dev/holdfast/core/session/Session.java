@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's session as the application sees it. Owned by the event loop of its {@link
+ * A client's session as the application sees it. Confined to the loop of its {@link
  * ConnectionManager}.
  */
 public final class Session {

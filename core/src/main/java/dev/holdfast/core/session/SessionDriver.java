@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * that the engine returns. It decides nothing.
  *
  * <p>A fault (see {@link FailureClassifier}) while one session is handled ends that session; the
- * others go on. Owned by the {@link EventLoop}.
+ * others go on. Confined to the {@link EventLoop}.
  */
 final class SessionDriver {
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The parking of a manager's sessions: it writes down those that their application can write down,
  * and goes on with those that another manager has written down. What cannot be written or read is
- * the matter of that session alone. Owned by the event loop.
+ * the matter of that session alone. Confined to the loop.
  */
 final class SessionParking {
 

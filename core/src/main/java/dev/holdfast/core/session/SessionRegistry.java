@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of the sessions of one loop by sid, with their timers, and of those that ended
- * recently. Times are in milliseconds on the loop's clock. Owned by the event loop.
+ * recently. Times are in milliseconds on the loop's clock. Confined to the loop.
  */
 final class SessionRegistry {
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The timer of one session: a node of the lists of {@link SessionTimers}, of which it is in one at
- * most. Owned by the event loop.
+ * most. Confined to the loop.
  */
 final class SessionTimer {
   final @Nullable Session session; // null: the head of a list

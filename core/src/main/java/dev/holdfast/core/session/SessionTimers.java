@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * <p>The deadline of a session moves with every request and answer, nearly always to a later time.
  * Its node then stays where it is, because its neighbours in the list are sessions that nothing
  * else has touched lately; when the time of the node comes, it is put where it belongs. Times are
- * in milliseconds on the loop's clock. Owned by the event loop.
+ * in milliseconds on the loop's clock. Confined to the loop.
  */
 final class SessionTimers {
 

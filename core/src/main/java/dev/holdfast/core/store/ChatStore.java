@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The port to the storage of a chat: the messages of its rooms, receipts, memberships and bans.
  *
- * <p>Owned by one event loop, and never blocks it: it is called there and calls back there, during
- * the call or later. Requests take effect in their order; outcomes are reported in that order, and
- * so are readings, but a reading may overtake an outcome, and a failed reading may overtake
- * anything.
+ * <p>Confined to one loop, and never blocks it: it is called there and calls back there, during the
+ * call or later. Requests take effect in their order; outcomes are reported in that order, and so
+ * are readings, but a reading may overtake an outcome, and a failed reading may overtake anything.
  *
  * <p>The numbers of messages are dense in each room: 1, 2, 3 and so on. A message that is refused
  * uses none. After a refusal, every request that was made before the refusal was reported is

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The logs of rooms that have ended, kept for a room that is made again under the name. Their
  * number is bounded; the one with the fewest messages is discarded first, and among equals the one
- * whose room ended first. Owned by the event loop.
+ * whose room ended first. Confined to the loop.
  */
 final class EndedRooms {
 

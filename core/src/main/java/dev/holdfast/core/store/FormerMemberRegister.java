@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A register of the former members of all rooms that may come back with their tokens: each for 24
  * hours, and a nick is reserved for its token for a while. Bounded; the longest gone is dropped
- * first. Owned by the event loop.
+ * first. Confined to the loop.
  */
 final class FormerMemberRegister {
 

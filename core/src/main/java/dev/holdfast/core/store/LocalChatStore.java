@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store of one process. It decides by itself, during the call, who joins and leaves, and writes
- * that down afterwards: so members come and go while the disk is full. Owned by the event loop.
+ * that down afterwards: so members come and go while the disk is full. Confined to the loop.
  */
 public abstract class LocalChatStore implements ChatStore {
 

@@ -15,7 +15,7 @@ import java.util.List;
  * changes}: it has what a file would have after them.
  *
  * <p>Present members, former members and bans have a bound each, beyond which the oldest is
- * dropped. Owned by one thread.
+ * dropped. Confined to one thread.
  */
 public final class MembershipProjection {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The feed of one room that is followed: it tells the listener the room's messages in the order of
- * their numbers, and its changes in their place between them. Owned by the event loop.
+ * their numbers, and its changes in their place between them. Confined to the loop.
  *
  * <p>A store may refuse a message and have it all the same, if its disk fails at the wrong moment.
  * The number of a later outcome then shows that messages were not told; they are read and told

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The replica of who is present in a room: what its {@link RosterChange changes} add up to, in the
  * order in which the members joined. The store applies each change before it tells the room, which
- * only reads. Owned by the event loop.
+ * only reads. Confined to the loop.
  */
 public final class Roster implements Iterable<RosterEntry> {
 

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member that is present in a room, as a {@link Roster} lists it. Owned by the event loop; only
- * the roster changes it, except for its attachment.
+ * A member that is present in a room, as a {@link Roster} lists it. Confined to the loop; only the
+ * roster changes it, except for its attachment.
  */
 public final class RosterEntry {
 

@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 
 /**
  * The heartbeat of one thread, which shows that the thread still works: at each check it is given a
- * small task, which it must have run by the next check. Owned by the thread of the {@link
+ * small task, which it must have run by the next check. Confined to the thread of the {@link
  * Watchdog}.
  */
 final class Heartbeat {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The channel of guests: HTTP clients without a session, which listen for messages of the lobby and
- * send messages to it. Owned by the event loop.
+ * send messages to it. Confined to the loop.
  */
 public interface GuestChannel {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of one room's published messages, numbered 1, 2, 3 and so on without a gap. They are in
  * the {@link ChatStore}, which deletes the oldest ones by its retention; the newest are cached
- * here, encoded, so that a join does not wait for the disk. Owned by the event loop.
+ * here, encoded, so that a join does not wait for the disk. Confined to the loop.
  */
 public final class MessageLog {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the newest messages of a log, encoded and without a gap: as many as one packet may
- * have, so that a join does not wait for the disk. Owned by the event loop.
+ * have, so that a join does not wait for the disk. Confined to the loop.
  */
 final class RecentMessages {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session with what the chat knows of it: its memberships, one in each room that it has joined,
- * and whether it is an admin's. Owned by the event loop.
+ * and whether it is an admin's. Confined to the loop.
  */
 public final class ChatSession {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The former members of all rooms that may come back, with what was not delivered to them: each for
  * 24 hours. Bounded: beyond the bounds, undelivered messages and then members are dropped, the
- * longest gone first. Who may come back is decided by the store. Owned by the event loop.
+ * longest gone first. Who may come back is decided by the store. Confined to the loop.
  */
 public final class FormerMembers {
 

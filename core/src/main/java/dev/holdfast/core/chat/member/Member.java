@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A member of a room, present or former: a nick, a token, and at most one session at a time. It
- * outlives its sessions, so that a reload keeps the nick and the membership. Owned by the event
- * loop.
+ * outlives its sessions, so that a reload keeps the nick and the membership. Confined to the loop.
  *
  * <p>Between its join and its {@code welcome}, packets wait in a queue, because the welcome must be
  * sent first and its history may take time to read. A full queue ends the session, as a full

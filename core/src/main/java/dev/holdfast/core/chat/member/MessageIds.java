@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registry of the ids of a member's messages: those whose outcome is open, and the last 20 that
  * are settled, with the answers to commands. Receipts of older messages, but not of commands, are
- * in the store. Owned by the event loop.
+ * in the store. Confined to the loop.
  */
 public final class MessageIds {
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The handler of admins' commands: it shows members, kicks them, and bans and unbans hosts. The
- * caller has checked that the session is an admin's. Owned by the event loop.
+ * caller has checked that the session is an admin's. Confined to the loop.
  */
 final class AdminCommandHandler {
 

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * The check of the admin password, by a salted, slow hash. The password itself is kept as well, so
  * that a session which an earlier process made an admin's stays one only under the same password.
  *
- * <p>Owned by the event loop; the hashing is done by a worker, because it would block the loop. A
- * host may try five times a minute, and the networks around it twice and four times as often. Only
+ * <p>Confined to the loop; the hashing is done by a worker, because it would block the loop. A host
+ * may try five times a minute, and the networks around it twice and four times as often. Only
  * failed tries use up the limit, but each is counted before it is checked, so that many at once
  * cannot get around it. One try of a host waits for the worker at a time, so that many tries of one
  * host keep no other out.

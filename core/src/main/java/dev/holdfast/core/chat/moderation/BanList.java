@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The list of bans of hosts and networks. There are at most 10,000: for one more, the ban that
- * would end first is lifted. Every change goes to the store, the end of a ban too. Owned by the
- * event loop.
+ * would end first is lifted. Every change goes to the store, the end of a ban too. Confined to the
+ * loop.
  */
 public final class BanList {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The context of a command that is being handled: its member, session and id. It is answered once.
- * The answer may come later, and goes to the session that the member has then. Owned by the event
+ * The answer may come later, and goes to the session that the member has then. Confined to the
  * loop.
  */
 final class CommandContext {

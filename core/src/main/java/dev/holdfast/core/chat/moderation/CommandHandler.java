@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The handler of commands, the texts that begin with a slash: it checks that the member may use
  * them, and hands those of admins to {@link AdminCommandHandler}. A command, or what looks like
- * one, is never published, stored or logged, because it may hold a password. Owned by the event
- * loop.
+ * one, is never published, stored or logged, because it may hold a password. Confined to the loop.
  */
 public final class CommandHandler {
 

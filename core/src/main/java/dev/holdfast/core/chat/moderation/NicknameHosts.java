@@ -15,7 +15,7 @@ import java.util.Objects;
 /**
  * A cache of the hosts of nicks that members and guests have used recently, because a member has
  * often left when an admin bans it. It has the last 10,000 nicks, and of each the last 8 pairs of
- * host and rooms. Owned by the event loop.
+ * host and rooms. Confined to the loop.
  */
 public final class NicknameHosts implements ChatListener {
 

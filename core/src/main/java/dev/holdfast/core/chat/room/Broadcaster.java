@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The sender of packets to members of a room: to one, to all, or to all but one. A packet for many
- * is encoded once, and all mailboxes share it. Owned by the event loop.
+ * is encoded once, and all mailboxes share it. Confined to the loop.
  *
  * <p>What is published for all is numbered, and each member has a position: how many of these
  * packets it was sent. They leave in rounds. What is published in one turn of the loop leaves in

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * The dependencies that all rooms share, and the service over them. Owned by the event loop.
+ * The dependencies that all rooms share, and the service over them. Confined to the loop.
  *
  * @param ids makes random ids, each a new one
  * @param events is told what happens in the rooms

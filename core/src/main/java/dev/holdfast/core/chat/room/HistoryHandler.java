@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * The handler of requests for older messages of one room: it answers when they are read, if the
- * member still has the session that asked. Owned by the event loop.
+ * member still has the session that asked. Confined to the loop.
  */
 public final class HistoryHandler {
 

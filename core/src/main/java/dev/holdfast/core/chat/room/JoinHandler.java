@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handler of joins to one room: a client becomes a new member, or with a token a known one
  * again. It asks the store, and the join has happened when the roster has changed: the member is
- * welcomed with the room as it was then. Owned by the event loop.
+ * welcomed with the room as it was then. Confined to the loop.
  */
 public final class JoinHandler {
 

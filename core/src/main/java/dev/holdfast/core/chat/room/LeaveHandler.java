@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handler of leaves from one room: a member leaves for good, or may come back with its token
  * after its session was closed, lost or replaced. It asks the store, and the member has left when
- * the roster has changed, which is behind its last messages. Owned by the event loop.
+ * the roster has changed, which is behind its last messages. Confined to the loop.
  */
 public final class LeaveHandler {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A view of the {@link Roster} of a room: the nicks of all members, and those members whose session
- * is here. Owned by the event loop.
+ * is here. Confined to the loop.
  */
 final class MemberList {
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handler of the messages and whispers of a room's members: it refuses those that must not be
  * sent, by the rate limit, the rules of texts, the backpressure of the room and the ids used
- * before; the others it hands to the {@link MessagePublisher} and to {@link WhisperSender}. Owned
- * by the event loop.
+ * before; the others it hands to the {@link MessagePublisher} and to {@link WhisperSender}.
+ * Confined to the loop.
  */
 public final class MessageHandler {
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The publisher of a room's messages: asks the store to store each, and broadcasts what the store
  * tells to all members, the sender too. So a message that was seen is never taken back. After a
  * refusal the sender may repeat the message, but a later one is not accepted before it, so that the
- * order holds. Owned by the event loop.
+ * order holds. Confined to the loop.
  *
  * <p>A message has no number before it is stored: {@link ChatStore#append} gives it one, which
  * comes back in {@link ChatStore.Listener#said}.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The pending outcome of a message or whisper: the sender, the session and the id to which it goes,
  * as an acknowledgement or an error. By then the member may have moved to another session, repeated
  * the id in it, or have left the room; the outcome is sent all the same, to the newest session.
- * Owned by the event loop.
+ * Confined to the loop.
  */
 record PendingAcknowledgement(
     Member member, ChatSession session, @Nullable String id, ChatContext context) {

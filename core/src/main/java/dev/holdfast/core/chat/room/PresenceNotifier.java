@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * then, and the nicks if they are few, because otherwise each join would cost a packet for every
  * member: at most once a second, and the less often the more members it has, so that what coming
  * and going costs is bounded for a room of any size. A room in which more than 50 members join or
- * leave in a second counts as large until that ends. Owned by the event loop.
+ * leave in a second counts as large until that ends. Confined to the loop.
  */
 final class PresenceNotifier {
 

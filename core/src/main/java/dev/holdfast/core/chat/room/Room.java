@@ -17,8 +17,8 @@ import dev.holdfast.core.store.RosterEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat room: its members, its log, and the handlers of what members send to it. Owned by the
- * event loop.
+ * A chat room: its members, its log, and the handlers of what members send to it. Confined to the
+ * loop.
  */
 public final class Room {
 

@@ -10,8 +10,8 @@ import dev.holdfast.core.chat.text.PacketSizeBound;
  * full, senders are refused for a moment, so that no more is sent than the members can take. A
  * member that does not fetch holds up no sender; its mailbox overflows.
  *
- * <p>While there is room, mailboxes are only checked once in a number of messages. Owned by the
- * event loop.
+ * <p>While there is room, mailboxes are only checked once in a number of messages. Confined to the
+ * loop.
  */
 public final class RoomBackpressure {
 

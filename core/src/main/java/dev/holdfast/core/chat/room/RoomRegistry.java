@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry of rooms by name. The lobby always exists; any other room is created by the first
  * join, and ends when it was empty for a while: the store keeps its log. The number of existing
- * rooms that one host has created is bounded, so that no host takes all. Owned by the event loop.
+ * rooms that one host has created is bounded, so that no host takes all. Confined to the loop.
  */
 public final class RoomRegistry implements ChatSession.Observer, ChatStore.Listener {
 

@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * The notifier of typing members. Changes are sent to the others together, at most every 300 ms, so
  * that a change that is undone meanwhile costs nothing. Typing is never stored, and expires after 6
- * s, because a client that is gone does not say that it stopped. Owned by the event loop.
+ * s, because a client that is gone does not say that it stopped. Confined to the loop.
  */
 final class TypingNotifier {
 

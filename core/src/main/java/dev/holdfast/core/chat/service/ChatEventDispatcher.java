@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A {@link ChatListener} that passes each event on to any number of listeners, in the order in
- * which they were added. Owned by the event loop.
+ * which they were added. Confined to the loop.
  */
 public final class ChatEventDispatcher implements ChatListener {
 

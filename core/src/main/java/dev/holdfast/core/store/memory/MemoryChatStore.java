@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in memory, which lives as long as the process and calls back during the call. Owned by
- * the event loop; {@link #load} is called before the loop runs.
+ * A store in memory, which lives as long as the process and calls back during the call. Confined to
+ * the loop; {@link #load} is called before the loop runs.
  */
 public final class MemoryChatStore extends LocalChatStore {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The receipts of a store in memory: the last ids that each sender has used, for a day. Bounded by
- * sender and in all; the oldest receipt is dropped first. Owned by one thread.
+ * sender and in all; the oldest receipt is dropped first. Confined to one thread.
  */
 final class MemoryReceipts {
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The logs of all rooms. Each has a bound on its messages, and all together one on their text;
- * beyond them the oldest message is deleted. Times are those of the store. Owned by the event loop.
+ * beyond them the oldest message is deleted. Times are those of the store. Confined to the loop.
  */
 final class MemoryRoomLogs {
 

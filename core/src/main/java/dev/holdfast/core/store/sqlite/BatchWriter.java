@@ -19,7 +19,7 @@ import org.sqlite.SQLiteErrorCode;
  * <p>When a transaction fails, all of its batch is refused, and its changes are kept for the next
  * one. The connection is opened again after every failure. If the writer dies of a fault of the
  * program, the next one finds the batch in the {@link WriteQueue} and the number of the last commit
- * in the file. Owned by the writer thread.
+ * in the file. Confined to the writer thread.
  */
 final class BatchWriter implements AutoCloseable {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of changes that could not be written yet, with the newest change of each thing only.
- * Beyond a bound the oldest are dropped. Owned by the writer thread.
+ * Beyond a bound the oldest are dropped. Confined to the writer thread.
  */
 final class ChangeRetryQueue {
 

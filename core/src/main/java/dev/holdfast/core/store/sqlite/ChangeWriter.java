@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The writer of {@link Change changes} into the tables. Each can be written again without harm.
- * Owned by the writer thread.
+ * Confined to the writer thread.
  */
 final class ChangeWriter implements Change.Visitor<SQLException> {
 

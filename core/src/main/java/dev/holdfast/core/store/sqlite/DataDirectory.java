@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The data folder of a store, locked for one server while it is open. It makes the files readable
- * for their owner only. Owned by the thread that opens the store, then by the writer thread.
+ * for their owner only. Confined to the thread that opens the store, then by the writer thread.
  */
 final class DataDirectory implements AutoCloseable {
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A copy of a database that was deleted or moved while the server runs, made from the open file. It
  * is made once for each such loss. When the file is back the copy is deleted, so that it does not
- * keep what retention deletes. Owned by the writer thread.
+ * keep what retention deletes. Confined to the writer thread.
  */
 final class DeletedDatabaseCopy {
 

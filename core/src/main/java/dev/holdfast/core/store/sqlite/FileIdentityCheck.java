@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A check that the files of an open database are still the ones that were opened, with the contents
  * that this process left there. When another program deletes, replaces, empties or overwrites them,
- * SQLite goes on writing without an error, and what it writes is lost. Owned by the writer thread.
+ * SQLite goes on writing without an error, and what it writes is lost. Confined to the writer
+ * thread.
  */
 final class FileIdentityCheck implements AutoCloseable {
 

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether a thread of the store cannot use the file just now, and why. An outage is logged once
- * when it begins and once when it ends. Owned by that thread.
+ * when it begins and once when it ends. Confined to that thread.
  */
 final class FileOutage {
 

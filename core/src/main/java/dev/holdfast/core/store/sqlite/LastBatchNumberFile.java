@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The file beside the database with the number of the last committed batch. A database with a lower
  * number has lost a part. It is written after the commit and not forced to the disk, so it may fall
  * behind, but is never ahead. It is locked while the store is open, so that no other server begins
- * where the lock file of the folder was deleted. Owned by the writer thread.
+ * where the lock file of the folder was deleted. Confined to the writer thread.
  */
 final class LastBatchNumberFile implements AutoCloseable {
 

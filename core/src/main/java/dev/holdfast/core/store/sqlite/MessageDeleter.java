@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * The deletion of messages, oldest first, by room or over all rooms, so that each room keeps an
- * unbroken range up to its newest message. Owned by the writer thread.
+ * unbroken range up to its newest message. Confined to the writer thread.
  */
 final class MessageDeleter {
 

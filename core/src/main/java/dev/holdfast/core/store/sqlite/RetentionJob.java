@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * The job that deletes what retention does not keep: a little at a time between two batches, in
  * transactions of its own, so that a full file gets room again. By age it deletes at most 5,000
- * rows of a kind in a second, so that an operator can notice a mistake before all is deleted. Owned
- * by the writer thread.
+ * rows of a kind in a second, so that an operator can notice a mistake before all is deleted.
+ * Confined to the writer thread.
  */
 final class RetentionJob {
 

@@ -17,7 +17,7 @@ import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * A connection to the database file, with a cache of prepared statements. Owned by one thread.
+ * A connection to the database file, with a cache of prepared statements. Confined to one thread.
  *
  * <p>After any exception it is to be closed, which rolls back what was not committed.
  */

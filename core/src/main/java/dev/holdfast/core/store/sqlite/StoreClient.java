@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * queue, and reports outcomes on the loop.
  *
  * <p>Every request carries the epoch in which it was made. When one is refused, so are all later
- * ones of its epoch; the next epoch begins when the refusal is reported on the loop. Owned by the
- * event loop, except for volatile fields and the methods that name another thread.
+ * ones of its epoch; the next epoch begins when the refusal is reported on the loop. Confined to
+ * the loop, except for volatile fields and the methods that name another thread.
  */
 final class StoreClient extends LocalChatStore {
 

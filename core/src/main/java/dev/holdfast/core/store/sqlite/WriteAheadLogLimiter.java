@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * The size limiter of a database's write-ahead log, which keeps the log and the file together
  * within {@link RetentionLimits#bytes}: each has its share, a transaction begins only if the most
  * that it can write fits into the log, and the log is emptied into the file when it is too full for
- * the next transaction. Owned by the writer thread.
+ * the next transaction. Confined to the writer thread.
  */
 final class WriteAheadLogLimiter {
 

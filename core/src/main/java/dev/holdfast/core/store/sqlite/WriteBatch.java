@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * The requests of one transaction, and their outcomes. Owned by the writer thread; if that thread
- * dies, by its successor.
+ * The requests of one transaction, and their outcomes. Confined to the writer thread; if that
+ * thread dies, by its successor.
  *
  * <p>The transaction writes the number of its batch into the file. So a new writer that finds a
  * batch begun can tell whether it was committed; then only the outcomes remain to be reported.

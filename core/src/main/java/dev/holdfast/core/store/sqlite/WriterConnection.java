@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The writer's connection to the file: it is opened when it is needed, and checks that the file and
- * its write-ahead log are still in their place. Owned by the writer thread.
+ * its write-ahead log are still in their place. Confined to the writer thread.
  */
 final class WriterConnection {
 
