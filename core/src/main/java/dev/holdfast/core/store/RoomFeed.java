@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomFeed {
 
-  private static final int FOUND = 1_000; // no fewer than one batch of the store
-  private static final int FOUND_BYTES = 4 << 20;
+  // What is read at once to catch up: no less than one batch of the store, for a batch is stored
+  // whole, and messages that were refused all the same are of one.
+  private static final int CATCH_UP_MESSAGES = 1_000;
+  private static final int CATCH_UP_BYTES = 4 << 20;
 
   /** A task that waits until so many messages are settled. */
   private record Deferred(long settled, Runnable task) {}
@@ -35,7 +37,7 @@ final class RoomFeed {
   private long head; // the number of the newest message that was told
   private long asked; // messages that were to be stored
   private long settled; // messages whose outcome was reported
-  private @Nullable Queue<Runnable> behind; // outcomes that wait for a reading; null: none is read
+  private @Nullable Queue<Runnable> waiting; // outcomes, while it catches up; null: it does not
 
   RoomFeed(ChatStore.Room room, LocalChatStore store) {
     this.room = room.name();
@@ -57,8 +59,8 @@ final class RoomFeed {
   /** Reports the outcome of a message, behind all that comes before it. */
   void settle(Draft draft, Outcome outcome, Consumer<Outcome> then) {
     long before = outcome.reportedAfter();
-    if (behind != null) {
-      behind.add(() -> settle(draft, outcome, then));
+    if (waiting != null) {
+      waiting.add(() -> settle(draft, outcome, then));
     } else if (before > head) {
       catchUp(before, idOf(draft, outcome), () -> report(draft, outcome, then));
     } else {
@@ -98,20 +100,20 @@ final class RoomFeed {
    * @param id the id that the last one must have, or it is of another log; null for any
    */
   private void catchUp(long upTo, @Nullable String id, Runnable then) {
-    Queue<Runnable> waiting = new ArrayDeque<>();
-    waiting.add(then);
-    behind = waiting;
+    Queue<Runnable> outcomes = new ArrayDeque<>();
+    outcomes.add(then);
+    waiting = outcomes;
     store.read(
         room,
-        new Range(head, upTo, FOUND, FOUND_BYTES),
+        new Range(head, upTo, CATCH_UP_MESSAGES, CATCH_UP_BYTES),
         reading -> {
-          behind = null;
+          waiting = null;
           Queue<Runnable> tasks = new ArrayDeque<>();
           List<Message> found = reading.messages();
           if (id == null || (!found.isEmpty() && isThis(Iterables.getLast(found), upTo, id))) {
             found.forEach(message -> tasks.add(() -> tell(message)));
           }
-          tasks.addAll(waiting);
+          tasks.addAll(outcomes);
           runAll(tasks);
         });
   }

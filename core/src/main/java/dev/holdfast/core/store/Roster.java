@@ -59,6 +59,7 @@ public final class Roster implements Iterable<RosterEntry> {
     return rev;
   }
 
+  /** How many members are present. */
   public int size() {
     return byToken.size();
   }

@@ -37,6 +37,7 @@ public final class RosterEntry {
     return token;
   }
 
+  /** The nick of the member. */
   public Nickname nick() {
     return nick;
   }
@@ -73,6 +74,7 @@ public final class RosterEntry {
     return attachment;
   }
 
+  /** Sets what {@link #attachment} returns; null for nothing. */
   public void attach(@Nullable Object attachment) {
     this.attachment = attachment;
   }

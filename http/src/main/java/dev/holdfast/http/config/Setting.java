@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of the program, each with a name, a default and a parser for its value. A setting is
  * given as the option {@code --max-body}, in the environment as {@code HOLDFAST_MAX_BODY}, in a
  * properties file as {@code max-body}.
+ *
+ * <p>It is one long table, because all that an operator reads of a setting stands together here.
  */
 public enum Setting {
   // spotless:off

@@ -92,7 +92,7 @@ public final class Server implements AutoCloseable {
 
   /**
    * Starts to listen. Should a task of the loop fail, or should the loop itself be lost, the server
-   * closes; the {@link ServerFactory} of a supervisor are better at that.
+   * closes. A supervisor starts a fresh server instead, by its {@link ServerFactory}.
    *
    * @param failed told once, when the server has failed and closed, by a thread of its own: a
    *     program that is nothing but this server ends here

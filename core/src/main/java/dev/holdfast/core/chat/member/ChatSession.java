@@ -58,10 +58,12 @@ public final class ChatSession {
     this.observer = observer;
   }
 
+  /** The session of the protocol below it. */
   public Session underlying() {
     return session;
   }
 
+  /** The host of its client. */
   public ClientHost host() {
     return session.host();
   }
@@ -95,6 +97,7 @@ public final class ChatSession {
     return members;
   }
 
+  /** How many rooms it has a member in. */
   public int rooms() {
     return members.size();
   }
@@ -141,6 +144,7 @@ public final class ChatSession {
         members.stream().filter(one -> one != member).collect(ImmutableList.toImmutableList());
   }
 
+  /** Whether its client has given the password of admins. */
   public boolean isAdmin() {
     return admin;
   }
@@ -177,6 +181,7 @@ public final class ChatSession {
     this.admin = admin;
   }
 
+  /** Whether it has ended, or is about to. */
   public boolean isOver() {
     return over;
   }
@@ -193,6 +198,7 @@ public final class ChatSession {
     dismiss(new Refusal(ErrorCode.REPLACED, PhraseCode.REPLACED));
   }
 
+  /** Whether another session has taken over one of its memberships. */
   public boolean isReplaced() {
     return replaced;
   }

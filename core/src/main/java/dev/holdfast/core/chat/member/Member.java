@@ -28,7 +28,10 @@ public final class Member {
    * says how much a member was sent.
    */
   public interface Flusher {
-    /** Sends a member what is still to be sent to it, for what comes next must come behind it. */
+    /**
+     * Sends a member all that was published and it was not sent yet, so that what it is sent next
+     * comes after that.
+     */
     void flush(Member member);
 
     /** The position of a member that was sent all. */
@@ -71,6 +74,7 @@ public final class Member {
     this.hasToken = hasToken;
   }
 
+  /** The name of its room. */
   public String room() {
     return room;
   }
@@ -85,6 +89,7 @@ public final class Member {
     return requireNonNull(key, "it has not joined");
   }
 
+  /** Its nick; that of its last join if it is not present. */
   public Nickname nick() {
     return nick;
   }
@@ -112,6 +117,7 @@ public final class Member {
     return lastAction;
   }
 
+  /** Notes that it sends a packet to the room. */
   public void acted(Instant at) {
     lastAction = at;
   }
@@ -264,11 +270,12 @@ public final class Member {
     }
   }
 
-  /** How much it was sent of what all members of its room are. */
+  /** How many of the packets for all members of its room it was sent, as the flusher counts. */
   public long position() {
     return position;
   }
 
+  /** Notes that it was sent so many of the packets for all. */
   public void position(long position) {
     this.position = position;
   }

@@ -37,9 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomRegistry implements ChatSession.Observer, ChatStore.Listener {
 
-  private static final int ROOMS_PER_HOST = 32; // that it has created and that exist
-
-  private static final int MOST_LISTED = 100; // rooms
+  private static final int ROOMS_PER_HOST = 32; // rooms that exist and that one host has created
+  private static final int MAX_LISTED = 100; // rooms
   private static final long LIST_AGE = 1_000; // milliseconds: many may ask, and a list is sorted
 
   private final ChatContext context;
@@ -91,7 +90,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
               .map(room -> new Listed(room.name(), room.size()))
               .sorted(
                   Comparator.comparingInt(Listed::members).reversed().thenComparing(Listed::name))
-              .limit(MOST_LISTED)
+              .limit(MAX_LISTED)
               .collect(ImmutableList.toImmutableList());
     }
     return list;
@@ -230,7 +229,10 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
     of(name).changed(entry, change, ours);
   }
 
-  /** An ended room reads it from the store when it is created again. */
+  /**
+   * Notes that the oldest messages of a room were deleted. A room that has ended reads that from
+   * the store when it is created again.
+   */
   @Override
   public void deleted(String name, long oldest) {
     Room room = rooms.get(name);
@@ -241,7 +243,10 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
 
   // ---- what changes for the members of a session
 
-  /** Its members may move to the new session, whether or not the old one is told its end yet. */
+  /**
+   * Lets a member of a replaced session linger, so that it may move to the new session, whether or
+   * not the old one was told its end.
+   */
   @Override
   public void replaced(Member member, ChatSession session) {
     of(member).leaveHandler().replaced(member, session);
