@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The keeping of the chat's sessions in its store, which keeps with them who is present in which
- * room. A session that cannot be read ends. Owned by the event loop.
+ * room. A session that cannot be read ends. Confined to the loop.
  */
 final class ChatParking implements ParkedSessionStore {
 
