@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * The tables with what is parked: the sessions, and the rosters that they know. They are written in
- * the last transaction of a process and emptied by the first of the next one. Confined to the writer
- * thread; each call is within the transaction of the caller.
+ * the last transaction of a process and emptied by the first of the next one. Confined to the
+ * writer thread; each call is within the transaction of the caller.
  */
 final class ParkedTables {
 
