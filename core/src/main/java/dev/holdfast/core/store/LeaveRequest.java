@@ -22,4 +22,31 @@ public record LeaveRequest(
     boolean revoked,
     Duration nickReserved,
     Instant at,
-    boolean urgent) {}
+    boolean urgent) {
+
+  /** A member leaves at its own request, behind its messages, and for good. */
+  public static LeaveRequest ofItself(String room, HashCode token, String reason, Instant at) {
+    return new LeaveRequest(room, token, reason, true, Duration.ZERO, at, false);
+  }
+
+  /** A member is sent away at once, and for good. */
+  public static LeaveRequest sentAway(String room, HashCode token, String reason, Instant at) {
+    return new LeaveRequest(room, token, reason, true, Duration.ZERO, at, true);
+  }
+
+  /**
+   * A member has lost its session, and may come back with its token.
+   *
+   * @param hasToken whether its client knows the token; else it cannot come back
+   * @param nickReserved how long the nick is kept for the token
+   */
+  public static LeaveRequest ofLostSession(
+      String room,
+      HashCode token,
+      String reason,
+      boolean hasToken,
+      Duration nickReserved,
+      Instant at) {
+    return new LeaveRequest(room, token, reason, !hasToken, nickReserved, at, false);
+  }
+}

@@ -96,12 +96,12 @@ public final class JoinHandler {
   }
 
   /** Runs a task when no join with this token is under way. */
-  void afterArrivals(HashCode token, Runnable task) {
+  void whenNoJoinIsPending(HashCode token, Runnable task) {
     Queue<PendingJoin> waiting = pendingJoins.get(token);
     if (waiting == null) {
       task.run();
     } else {
-      requireNonNull(waiting.peek()).runAfterwards(() -> afterArrivals(token, task));
+      requireNonNull(waiting.peek()).runAfterwards(() -> whenNoJoinIsPending(token, task));
     }
   }
 

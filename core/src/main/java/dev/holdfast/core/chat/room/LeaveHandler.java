@@ -67,28 +67,23 @@ public final class LeaveHandler {
     context
         .store()
         .leave(
-            new LeaveRequest(
-                room, member.token(), reason, true, Duration.ZERO, context.at(), false),
+            LeaveRequest.ofItself(room, member.token(), reason, context.at()),
             outcome -> session.send(left)); // its token is durably void
   }
 
   /** Removes a member for good, and at once: its token is void. The member itself is not told. */
   public void remove(Member member, String reason) {
-    context
-        .store()
-        .leave(
-            new LeaveRequest(room, member.token(), reason, true, Duration.ZERO, context.at(), true),
-            null);
+    context.store().leave(LeaveRequest.sentAway(room, member.token(), reason, context.at()), null);
   }
 
   /** Lets the member of a session leave that its client has closed; it may come back. */
   public void closed(Member member, ChatSession session) {
-    afterwards(member, session, LEFT, Duration.ZERO);
+    departLater(member, session, LEFT, Duration.ZERO);
   }
 
   /** Lets the member of a session leave that is lost or has overflowed; it may come back. */
   public void lost(Member member, ChatSession session) {
-    afterwards(member, session, TIMEOUT, context.policy().nickReserved());
+    departLater(member, session, TIMEOUT, context.policy().nickReserved());
   }
 
   /**
@@ -123,7 +118,7 @@ public final class LeaveHandler {
    * Lets a member leave in a task of its own, because the loss of a session may be detected while a
    * packet is being delivered to the members one by one.
    */
-  private void afterwards(
+  private void departLater(
       Member member, ChatSession session, String reason, Duration nickReserved) {
     context.loop().execute(() -> depart(member, session, reason, nickReserved));
   }
@@ -134,7 +129,7 @@ public final class LeaveHandler {
    */
   private void depart(
       Member member, @Nullable ChatSession session, String reason, Duration nickReserved) {
-    joinHandler.afterArrivals(
+    joinHandler.whenNoJoinIsPending(
         member.token(),
         () -> {
           if (member.session() == session) {
@@ -142,8 +137,13 @@ public final class LeaveHandler {
             context
                 .store()
                 .leave(
-                    new LeaveRequest(
-                        room, member.token(), reason, revoked, nickReserved, context.at(), false),
+                    LeaveRequest.ofLostSession(
+                        room,
+                        member.token(),
+                        reason,
+                        member.hasToken(),
+                        nickReserved,
+                        context.at()),
                     null);
           }
         });
