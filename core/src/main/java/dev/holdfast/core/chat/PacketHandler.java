@@ -99,18 +99,18 @@ final class PacketHandler implements ClientPacketVisitor {
         say,
         (room, member) -> {
           if (CommandRecognizer.isCommand(say.text())) {
-            if (room.messageHandler().admitsCommand(member, session, say)) {
+            if (room.messageAdmission().admitsCommand(member, session, say)) {
               commands.handle(member, session, say);
             }
           } else {
-            room.messageHandler().say(member, session, say);
+            room.messageAdmission().say(member, session, say);
           }
         });
   }
 
   @Override
   public void whisper(Whisper whisper) {
-    inRoom(whisper, (room, member) -> room.messageHandler().whisper(member, session, whisper));
+    inRoom(whisper, (room, member) -> room.messageAdmission().whisper(member, session, whisper));
   }
 
   @Override

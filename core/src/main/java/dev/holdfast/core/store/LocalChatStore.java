@@ -26,7 +26,7 @@ public abstract class LocalChatStore implements ChatStore {
   private final Map<String, ParkedRoom> parked = new HashMap<>(); // as an earlier process left them
   private @Nullable Listener listener;
   private @Nullable StoreSettings settings;
-  private @Nullable FormerMemberRegister formerMembers;
+  private @Nullable FormerMemberRegistry formerMembers;
   private @Nullable EndedRooms endedRooms;
 
   /** Stores a message under the next number of its room, and does not tell it to the listener. */
@@ -50,7 +50,7 @@ public abstract class LocalChatStore implements ChatStore {
     this.endedRooms =
         new EndedRooms(settings.endedRooms(), room -> apply(new Change.Discarded(room)));
     this.formerMembers =
-        new FormerMemberRegister(
+        new FormerMemberRegistry(
             settings.formerMembers(), token -> apply(new Change.Revoked(token)));
     kept.rooms().forEach(endedRooms::keep);
     kept.memberships().forEach(this::restore);
@@ -288,7 +288,7 @@ public abstract class LocalChatStore implements ChatStore {
     return settings().now().getAsLong();
   }
 
-  private FormerMemberRegister formerMembers() {
+  private FormerMemberRegistry formerMembers() {
     return requireNonNull(formerMembers, "no settings yet");
   }
 

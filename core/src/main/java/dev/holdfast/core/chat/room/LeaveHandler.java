@@ -133,7 +133,6 @@ public final class LeaveHandler {
         member.token(),
         () -> {
           if (member.session() == session) {
-            boolean revoked = !member.hasToken();
             context
                 .store()
                 .leave(
@@ -171,7 +170,7 @@ public final class LeaveHandler {
     presence.left(entry, change.reason());
     lastLeave = context.now();
     if (member != null && !change.revoked()) {
-      context.formerMembers().add(member, context.now());
+      context.absentMembers().add(member, context.now());
     }
   }
 

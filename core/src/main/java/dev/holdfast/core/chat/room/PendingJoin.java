@@ -102,7 +102,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
 
   /** The roster has this member now: a new one, or a former one that is back. */
   void joined(RosterEntry entry) {
-    Member former = context.formerMembers().take(entry.token());
+    Member former = context.absentMembers().take(entry.token());
     Member known =
         former == null
             ? new Member(handler.room, entry.token(), entry.nick(), join.token() != null)

@@ -37,7 +37,7 @@ public final class Room {
   private final MessagePublisher publisher;
   private final JoinHandler joinHandler;
   private final LeaveHandler leaveHandler;
-  private final MessageHandler messageHandler;
+  private final MessageAdmission messageAdmission;
   private final HistoryHandler historyHandler;
 
   /** Makes a room that is followed. */
@@ -58,8 +58,8 @@ public final class Room {
     this.joinHandler =
         new JoinHandler(name, log, roster, memberList, broadcaster, presence, context);
     this.leaveHandler = new LeaveHandler(name, joinHandler, presence, typingNotifier, context);
-    this.messageHandler =
-        new MessageHandler(
+    this.messageAdmission =
+        new MessageAdmission(
             name, memberList, typingNotifier, backpressure, publisher, whisperSender, context);
     this.historyHandler = new HistoryHandler(name, log, context);
   }
@@ -92,8 +92,8 @@ public final class Room {
   }
 
   /** The handler of members' messages and whispers. */
-  public MessageHandler messageHandler() {
-    return messageHandler;
+  public MessageAdmission messageAdmission() {
+    return messageAdmission;
   }
 
   /** The handler of requests for older messages. */

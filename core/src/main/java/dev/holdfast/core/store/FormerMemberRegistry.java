@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A register of the former members of all rooms that may come back with their tokens: each for 24
+ * A registry of the former members of all rooms that may come back with their tokens: each for 24
  * hours, and a nick is reserved for its token for a while. Bounded; the longest gone is dropped
  * first. Confined to the loop.
  */
-final class FormerMemberRegister {
+final class FormerMemberRegistry {
 
   /** How long a former member is kept, in milliseconds. */
   static final long KEPT = MembershipProjection.MEMBERSHIP.toMillis();
@@ -35,12 +35,12 @@ final class FormerMemberRegister {
   private final Map<RoomNick, Absence> reserved = new HashMap<>();
 
   /**
-   * Makes an empty register.
+   * Makes an empty registry.
    *
    * @param limit the most members that are kept
    * @param dropped gets the token of each that is dropped, which is void
    */
-  FormerMemberRegister(int limit, Consumer<HashCode> dropped) {
+  FormerMemberRegistry(int limit, Consumer<HashCode> dropped) {
     this.absences =
         BoundedMap.byInsertion(
             limit,

@@ -16,12 +16,12 @@ import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of the messages and whispers of a room's members: it refuses those that must not be
+ * The admission of what a room's members say, whisper or command: it refuses those that must not be
  * sent, by the rate limit, the rules of texts, the backpressure of the room and the ids used
  * before; the others it hands to the {@link MessagePublisher} and to {@link WhisperSender}.
  * Confined to the loop.
  */
-public final class MessageHandler {
+public final class MessageAdmission {
 
   private final String room;
   private final MemberList memberList;
@@ -31,7 +31,7 @@ public final class MessageHandler {
   private final WhisperSender whisperSender;
   private final ChatContext context;
 
-  MessageHandler(
+  MessageAdmission(
       String room,
       MemberList memberList,
       TypingNotifier typingNotifier,

@@ -6,14 +6,15 @@ import dev.holdfast.core.store.MembershipProjection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The former members of all rooms that may come back, with what was not delivered to them: each for
- * 24 hours. Bounded: beyond the bounds, undelivered messages and then members are dropped, the
- * longest gone first. Who may come back is decided by the store. Confined to the loop.
+ * The members of all rooms that were members here and are absent, with what was not delivered to
+ * them: each for 24 hours, so that one that comes back goes on as it was. Bounded: beyond the
+ * bounds, undelivered messages and then members are dropped, the longest gone first. Who may come
+ * back is decided by the store. Confined to the loop.
  */
-public final class FormerMembers {
+public final class AbsentMembers {
 
   /** How long a former member is kept, in milliseconds. */
-  static final long REMEMBERED = MembershipProjection.MEMBERSHIP.toMillis();
+  static final long KEPT = MembershipProjection.MEMBERSHIP.toMillis();
 
   private record Absence(Member member, long since, int undeliveredBytes) {}
 
@@ -25,11 +26,11 @@ public final class FormerMembers {
   private long undeliveredBytes;
 
   /** Makes an empty collection, which keeps at most so many members. */
-  public FormerMembers(int limit) {
+  public AbsentMembers(int limit) {
     this(limit, UNDELIVERED_BYTES);
   }
 
-  FormerMembers(int limit, long undeliveredLimit) {
+  AbsentMembers(int limit, long undeliveredLimit) {
     this.absences = BoundedMap.byInsertion(limit, (token, absence) -> forgetUndelivered(absence));
     this.withUndelivered =
         BoundedMap.byInsertion(limit, (token, absence) -> droppedUndelivered(absence));
@@ -82,6 +83,6 @@ public final class FormerMembers {
 
   /** Drops members that left more than 24 hours ago. */
   public void sweep(long now) {
-    absences.dropWhile(absence -> absence.since <= now - REMEMBERED);
+    absences.dropWhile(absence -> absence.since <= now - KEPT);
   }
 }
