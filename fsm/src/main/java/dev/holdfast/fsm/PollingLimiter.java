@@ -68,8 +68,9 @@ final class PollingLimiter {
     }
   }
 
+  /** Notes the answer to a request. In the limiter that all without a limit share, none is noted. */
   void answered(long rid, Reply reply) {
-    if (applies && rid == last) {
+    if (rid == last) {
       answered = true;
       empty &= reply.packets().isEmpty();
     }
