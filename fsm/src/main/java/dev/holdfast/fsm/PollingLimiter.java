@@ -68,7 +68,9 @@ final class PollingLimiter {
     }
   }
 
-  /** Notes the answer to a request. In the limiter that all without a limit share, none is noted. */
+  /**
+   * Notes the answer to a request. In the limiter that all without a limit share, none is noted.
+   */
   void answered(long rid, Reply reply) {
     if (rid == last) {
       answered = true;
