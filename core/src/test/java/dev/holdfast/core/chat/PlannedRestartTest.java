@@ -116,6 +116,24 @@ class PlannedRestartTest {
   }
 
   @Test
+  void aLargeRoomIsToldWhatHasChangedBefore() {
+    world = new TestChat(Policies.presenceMax(2), store);
+    TestClient eve = member("eve");
+    member("tom");
+    TestClient tim = member("tim");
+    world.pass(2_000);
+    tim.heard();
+    eve.leave(); // told with other changes, in a second
+    assertEquals(List.of(), tim.heard());
+    restart();
+    assertEquals(List.of("members"), JoinTest.kinds(tim.heard()));
+    TestClient may = world.client();
+    may.join("may");
+    work();
+    assertEquals("3", may.heardField("members")); // not their nicks
+  }
+
+  @Test
   void aNickOfBeforeIsTaken() {
     restart();
     TestClient eve = world.client();

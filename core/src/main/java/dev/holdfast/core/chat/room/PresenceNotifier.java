@@ -162,6 +162,21 @@ final class PresenceNotifier {
       return;
     }
     large = isTooLarge() || changes > NICKS;
+    tell(now);
+  }
+
+  /**
+   * Sends the changes to a large room now: there is no later turn. A room with few members is small
+   * again.
+   */
+  void flush(long now) {
+    if (large && changes > 0) {
+      large = isTooLarge();
+      tell(now);
+    }
+  }
+
+  private void tell(long now) {
     int count = memberList.size();
     Members members =
         large

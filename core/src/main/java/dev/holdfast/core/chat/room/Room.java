@@ -152,17 +152,17 @@ public final class Room {
    * come back soon.
    */
   void resumed() {
+    roster.all().stream()
+        .filter(entry -> entry.attachment() == null)
+        .forEach(leaveHandler::notResumed);
     memberList.resumed();
     presence.resumed();
     for (RosterEntry entry : roster.all()) {
-      Member member = (Member) entry.attachment();
-      if (member == null) {
-        leaveHandler.notResumed(entry);
-      } else if (entry.isAdmin() && !requireNonNull(member.session()).isAdmin()) {
+      ChatSession session = requireNonNull((Member) entry.attachment()).session();
+      if (entry.isAdmin() && session != null && !session.isAdmin()) {
         context.store().setAdmin(name, entry.token(), false); // there is another password now
       }
     }
-    memberList.resumed();
   }
 
   // ---- what the store tells
@@ -220,6 +220,7 @@ public final class Room {
 
   /** Sends the members what is still to be sent. */
   public void flush() {
+    presence.flush(context.now());
     broadcaster.flush();
   }
 
