@@ -65,7 +65,7 @@ public final class Chat implements Application {
   private final CommandHandler commands;
   private final LobbyGuestChannel guestChannel;
   private final Map<String, Boolean> sameAsBefore =
-      new HashMap<>(); // whether it is the password, by its hash in an earlier process
+      new HashMap<>(); // whether the password has this hash, which an earlier process has made
 
   /**
    * Makes a chat without members, from the contents of the store.

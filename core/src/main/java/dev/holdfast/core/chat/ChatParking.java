@@ -31,6 +31,11 @@ final class ChatParking implements ParkedSessionStore {
   }
 
   @Override
+  public long capacity() {
+    return store.parkingCapacity();
+  }
+
+  @Override
   public void keep(List<ParkedSession> sessions, Consumer<Boolean> then) {
     store.park(
         sessions.stream().map(ParkedSession::encode).toList(),

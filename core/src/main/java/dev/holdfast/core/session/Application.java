@@ -59,11 +59,11 @@ public interface Application {
   default void undelivered(Session session, List<Packet> packets) {}
 
   /**
-   * The server stops and parks the sessions next; no more packets come from clients. What is under
-   * way for a session, such as a packet that has no answer yet, should be finished first.
+   * The server stops and parks the sessions next. What is under way for them, such as a packet that
+   * has no answer yet, is to be finished first. A throw is logged, and all sessions end.
    *
-   * @param then is to be called on the loop when that is so; a second later the server goes on
-   *     without
+   * @param then is to be called on the loop when that is so; if it is not within three seconds, all
+   *     sessions end with {@code system-shutdown}
    */
   default void settle(Runnable then) {
     then.run();
@@ -94,7 +94,10 @@ public interface Application {
     return false;
   }
 
-  /** All sessions that were parked have been offered to {@link #adopt}; there may be none. */
+  /**
+   * All sessions that were parked have been offered to {@link #adopt}; there may be none. A throw
+   * is logged.
+   */
   default void adopted() {}
 
   /**
@@ -104,7 +107,8 @@ public interface Application {
   default void stopping() {}
 
   /**
-   * The session has ended. Called once for every session that was {@linkplain #opened opened}.
+   * The session has ended. Called once for every session that was {@linkplain #opened opened} or
+   * {@linkplain #adopt adopted}, unless it is parked.
    *
    * @param end which side ended it, and why
    */

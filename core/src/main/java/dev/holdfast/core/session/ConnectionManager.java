@@ -111,6 +111,10 @@ public final class ConnectionManager {
    * @param request carried the creation; used during this call only
    */
   public void create(CreationRequest creation, Ticket ticket, HandshakeRequest request) {
+    if (parking.isParked()) {
+      ticket.discard();
+      return;
+    }
     driver.guarded(
         "a creation",
         ticket,
@@ -186,8 +190,16 @@ public final class ConnectionManager {
     return session == null ? sid : session.sid;
   }
 
-  /** Hands a request to its session; answers {@code item-not-found} if there is no such session. */
+  /**
+   * Hands a request to its session; answers {@code item-not-found} if there is no such session. A
+   * request whose body is complete only after the sessions were parked has no answer: its client
+   * sends it again, to the manager that goes on with them.
+   */
   public void request(String sid, Request request) {
+    if (parking.isParked()) {
+      request.ticket().discard();
+      return;
+    }
     Session session = sessions.find(sid);
     if (session == null) {
       driver.guarded(
@@ -242,6 +254,7 @@ public final class ConnectionManager {
    * Ends every session with {@code system-shutdown}; answers all open requests before it returns.
    */
   public void shutdown() {
+    parking.release();
     driver.stopping();
     for (Session session : sessions.all()) {
       driver.drive(session, null, (one, now) -> one.engine.shutdown(now));
@@ -250,13 +263,14 @@ public final class ConnectionManager {
 
   /**
    * Writes down all sessions that their application {@linkplain Application#park can write down},
-   * so that another manager can {@linkplain #adopt go on} with them: 64 MiB at most, the smallest
-   * first. They must get no more requests or packets then. Once they are kept, {@link
-   * #forgetParked} is to be called, and their sockets closed without an answer; then {@link
-   * #shutdown} ends the others. If they cannot be kept, {@link #shutdown} ends all.
+   * so that another manager can {@linkplain #adopt go on} with them. From then on no request is
+   * answered. Once they are kept, {@link #forgetParked} is to be called; then {@link #shutdown}
+   * ends the others. If they cannot be kept, {@link #shutdown} ends all.
+   *
+   * @param bytes the most bytes of all; if they have more, the largest are left out
    */
-  public List<ParkedSession> park() {
-    return parking.park(loop.now());
+  public List<ParkedSession> park(long bytes) {
+    return parking.park(loop.now(), bytes);
   }
 
   /** Forgets the sessions that were parked, without a word to their clients and application. */
@@ -289,6 +303,10 @@ public final class ConnectionManager {
   }
 
   private void drive(String sid, @Nullable Ticket ticket, EngineCall call) {
+    if (parking.isParked() && ticket != null) {
+      ticket.discard();
+      return;
+    }
     Session session = sessions.find(sid);
     if (session != null) {
       driver.drive(session, ticket, call);

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 public final class ParkedSession {
 
   private static final int VERSION = 1;
+  private static final int BESIDE = 400; // bytes, such as the name of the host and a member
 
   private final ClientHost host;
   private final boolean confirmed;
@@ -60,9 +61,9 @@ public final class ParkedSession {
     return application;
   }
 
-  /** Its size in bytes, without a few. */
+  /** About how many bytes it takes to keep it. */
   int size() {
-    return snapshot.length + application.length;
+    return BESIDE + snapshot.length + application.length;
   }
 
   /** Returns the form in which it can be kept. */

@@ -9,6 +9,14 @@ import java.util.function.Consumer;
  */
 public interface ParkedSessionStore {
 
+  /** The capacity of a store that says nothing else: 64 MiB. */
+  long DEFAULT_CAPACITY = 64 << 20;
+
+  /** How many bytes of sessions can be kept; if there are more, the largest end. */
+  default long capacity() {
+    return DEFAULT_CAPACITY;
+  }
+
   /**
    * Keeps these sessions, all or none, in place of those that it may have kept before.
    *

@@ -9,11 +9,12 @@ import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionSnapshot;
 import dev.holdfast.fsm.SnapshotException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class SessionParking {
 
   private static final Logger log = LoggerFactory.getLogger(SessionParking.class);
-  private static final long BYTES = 64 << 20; // of all sessions that are written down
+  private static final int HEAP_PART = 6; // what is written down has a sixth of the heap
 
   private final Application application;
   private final SessionRegistry sessions;
@@ -37,6 +38,7 @@ final class SessionParking {
   private final SessionObserver observer;
   private final EngineConfig config;
   private List<Session> parked = ImmutableList.of(); // until they are forgotten
+  private boolean isParked;
 
   SessionParking(
       Application application,
@@ -61,32 +63,42 @@ final class SessionParking {
   private record Written(Session session, ParkedSession form) {}
 
   /**
-   * Writes down all sessions that can be; each stays as it is until {@link #forget}. If they have
-   * more than 64 MiB, the largest are left out.
+   * Writes down all sessions that can be; each stays as it is until {@link #forget} or {@link
+   * #release}. If they have more bytes, the largest are left out.
    */
-  ImmutableList<ParkedSession> park(long now) {
-    List<Written> written = new ArrayList<>();
+  ImmutableList<ParkedSession> park(long now, long bytes) {
+    isParked = true;
+    Queue<Written> written =
+        new PriorityQueue<>(Comparator.comparingInt((Written one) -> one.form.size()).reversed());
+    long left = Math.min(bytes, Runtime.getRuntime().maxMemory() / HEAP_PART);
+    int leftOut = 0;
     for (Session session : sessions.all()) {
       ParkedSession form = park(session, now);
       if (form != null) {
         written.add(new Written(session, form));
+        left -= form.size();
+      }
+      while (left < 0) {
+        left += written.remove().form.size();
+        leftOut++;
       }
     }
-    leaveOutLargest(written);
+    if (leftOut > 0) {
+      log.warn("{} sessions are too many or too large to be kept, and end", leftOut);
+    }
     parked = written.stream().map(Written::session).collect(ImmutableList.toImmutableList());
     return written.stream().map(Written::form).collect(ImmutableList.toImmutableList());
   }
 
-  private static void leaveOutLargest(List<Written> written) {
-    long bytes = written.stream().mapToLong(one -> one.form.size()).sum();
-    if (bytes > BYTES) {
-      written.sort(Comparator.comparingInt(one -> one.form.size()));
-      int before = written.size();
-      while (bytes > BYTES) {
-        bytes -= written.remove(written.size() - 1).form.size();
-      }
-      log.warn("{} sessions are too large to be kept, and end", before - written.size());
-    }
+  /** Whether sessions are parked, so that they must stay as they are. */
+  boolean isParked() {
+    return isParked;
+  }
+
+  /** Has the sessions go on that were written down: they are not kept. */
+  void release() {
+    parked = ImmutableList.of();
+    isParked = false;
   }
 
   private @Nullable ParkedSession park(Session session, long now) {
@@ -144,6 +156,17 @@ final class SessionParking {
     if (snapshot.closed() || sessions.find(snapshot.terms().sid()) != null) {
       return false;
     }
+    Session session;
+    try {
+      session = resume(snapshot, one, now);
+    } catch (Throwable fault) {
+      failed("a session that was written down cannot go on", fault);
+      return false;
+    }
+    return accepts(session, one.application());
+  }
+
+  private Session resume(SessionSnapshot snapshot, ParkedSession one, long now) {
     SessionEngine engine = SessionEngine.of(snapshot.renewed(), now, observer);
     Session session = new Session(driver, budget, one.host(), engine, observer);
     sessions.add(session, now);
@@ -151,7 +174,7 @@ final class SessionParking {
       admission.confirm(session);
     }
     sessions.update(session, now);
-    return accepts(session, one.application());
+    return session;
   }
 
   private boolean accepts(Session session, byte[] known) {

@@ -327,6 +327,9 @@ public interface ChatStore {
 
   // ---- a restart
 
+  /** How many bytes of sessions can be {@linkplain #park parked}; 0 if none can. */
+  long parkingCapacity();
+
   /**
    * Keeps sessions until the next process takes them, in place of those that were kept before, and
    * with them the rosters of all rooms that are followed.

@@ -424,6 +424,11 @@ final class SimulatedNodeStore implements ChatStore {
 
   /** Keeps nothing: a node that stops is one that dies. */
   @Override
+  public long parkingCapacity() {
+    return 0;
+  }
+
+  @Override
   public void park(List<byte[]> sessions, Consumer<Outcome> then) {
     then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
   }

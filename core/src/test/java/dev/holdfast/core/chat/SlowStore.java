@@ -126,6 +126,11 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
+  public long parkingCapacity() {
+    return 1 << 20;
+  }
+
+  @Override
   protected void keep(ParkedChat chat, Consumer<Outcome> then) {
     attempt(
         then,

@@ -267,7 +267,9 @@ public final class TestChat {
       loop.drain();
     }
     List<ParkedSession> parked =
-        manager.park().stream().filter(session -> !lost.contains(sid(session))).toList();
+        manager.park(store.parkingCapacity()).stream()
+            .filter(session -> !lost.contains(sid(session)))
+            .toList();
     AtomicBoolean kept = new AtomicBoolean();
     chat.parking().keep(parked, kept::set);
     store.work();

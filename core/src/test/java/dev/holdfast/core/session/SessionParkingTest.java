@@ -30,6 +30,8 @@ class SessionParkingTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
 
+  private static final long BYTES = 1 << 20;
+
   private final VirtualLoop loop = new VirtualLoop();
   private final Counter counter = new Counter();
   private int sids;
@@ -126,7 +128,7 @@ class SessionParkingTest {
   }
 
   private List<ParkedSession> park() {
-    List<ParkedSession> parked = manager.park();
+    List<ParkedSession> parked = manager.park(BYTES);
     manager.forgetParked();
     manager.shutdown();
     return parked;
@@ -176,7 +178,7 @@ class SessionParkingTest {
   void allEndWhenTheyCannotBeKept() {
     create();
     RecordingTicket held = request("s1", 2);
-    assertEquals(1, manager.park().size());
+    assertEquals(1, manager.park(BYTES).size());
     manager.shutdown();
     assertEquals("system-shutdown", held.reply().condition().name());
   }
@@ -227,11 +229,25 @@ class SessionParkingTest {
     create();
     create();
     create();
-    counter.size.putAll(Map.of("s1", 10, "s2", 40 << 20, "s3", 30 << 20));
+    counter.size.putAll(Map.of("s1", 10, "s2", 600_000, "s3", 500_000));
     RecordingTicket held = request("s2", 2);
     assertEquals(2, park().size());
     assertEquals("system-shutdown", held.reply().condition().name());
     assertEquals(List.of("s2 closed app:system-shutdown"), counter.told);
+  }
+
+  @Test
+  void aRequestThatComesAfterTheyWereParkedHasNoAnswer() {
+    create();
+    List<ParkedSession> parked = manager.park(BYTES);
+    RecordingTicket late = request("s1", 2, word("a"));
+    RecordingTicket creation = create();
+    manager.forgetParked();
+    RecordingTicket later = request("s1", 2, word("a"));
+    assertFalse(late.isAnswered() || creation.isAnswered() || later.isAnswered());
+    manager.shutdown();
+    restart(parked);
+    assertEquals(List.of(word("n1")), request("s1", 2, word("a")).reply().packets());
   }
 
   @Test

@@ -23,7 +23,6 @@ import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.RosterEntry;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,20 +181,34 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
 
   /** Follows the rooms of these members, which an earlier process has left, if they may exist. */
   public void follow(List<ParkedMember> members, Runnable then) {
-    follow(
+    List<String> missing =
         members.stream()
             .map(ParkedMember::room)
             .distinct()
             .filter(name -> !rooms.containsKey(name) && context.policy().allows(name))
-            .iterator(),
-        then);
+            .toList();
+    Countdown countdown = new Countdown(missing.size(), then);
+    missing.forEach(name -> follow(name, room -> countdown.one()));
   }
 
-  private void follow(Iterator<String> missing, Runnable then) {
-    if (missing.hasNext()) {
-      follow(missing.next(), room -> follow(missing, then));
-    } else {
-      then.run();
+  /** A task that waits until so many things have happened. */
+  private static final class Countdown {
+    private final Runnable then;
+    private int left;
+
+    Countdown(int count, Runnable then) {
+      this.left = count;
+      this.then = then;
+      if (count == 0) {
+        then.run();
+      }
+    }
+
+    void one() {
+      left--;
+      if (left == 0) {
+        then.run();
+      }
     }
   }
 

@@ -125,6 +125,11 @@ public final class MemoryChatStore extends LocalChatStore {
     then.accept(logs.read(room, range));
   }
 
+  @Override
+  public long parkingCapacity() {
+    return 0;
+  }
+
   /** Keeps nothing: it ends with the process. */
   @Override
   protected void keep(ParkedChat chat, Consumer<Outcome> then) {

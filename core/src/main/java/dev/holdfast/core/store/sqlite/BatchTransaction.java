@@ -139,7 +139,7 @@ final class BatchTransaction {
 
     @Override
     public void park(WriterTask.Park request) throws SQLException {
-      if (isRefused(request)) {
+      if (isRefused(request) || request.client().isParkingOver()) {
         batch.outcome(request, NOT_STORED);
       } else {
         new ParkedTables(connection).replace(request.chat());

@@ -192,6 +192,10 @@ final class BatchWriter implements AutoCloseable {
 
   private void take(WriterTask.Take request) {
     StoreClient client = request.client();
+    if (client.isParkingOver()) {
+      client.run(request.failed());
+      return;
+    }
     try {
       SqliteConnection connection = writerConnection.open();
       writerConnection.check(connection);

@@ -37,7 +37,7 @@ final class ParkedTables {
           "INSERT INTO parked_room (name, rev) VALUES (?, ?)", room.name(), room.rev());
       for (Joined member : room.present()) {
         connection.update(
-            "INSERT INTO parked_member (room, arrival, token, nick, since, admin)"
+            "INSERT INTO parked_roster (room, arrival, token, nick, since, admin)"
                 + " VALUES (?, ?, ?, ?, ?, ?)",
             room.name(),
             member.rev(),
@@ -58,7 +58,7 @@ final class ParkedTables {
 
   private void clear() throws SQLException {
     connection.update("DELETE FROM parked_session");
-    connection.update("DELETE FROM parked_member");
+    connection.update("DELETE FROM parked_roster");
     connection.update("DELETE FROM parked_room");
   }
 
@@ -92,7 +92,7 @@ final class ParkedTables {
     try (ResultSet rows =
         connection
             .prepare(
-                "SELECT room, arrival, token, nick, since, admin FROM parked_member ORDER BY n")
+                "SELECT room, arrival, token, nick, since, admin FROM parked_roster ORDER BY n")
             .executeQuery()) {
       while (rows.next()) {
         Nickname nick = Nickname.of(rows.getString(4));

@@ -107,7 +107,7 @@ final class Schema {
             name TEXT PRIMARY KEY,
             rev INTEGER NOT NULL
           );
-          CREATE TABLE parked_member (
+          CREATE TABLE parked_roster (
             n INTEGER PRIMARY KEY,
             room TEXT NOT NULL,
             arrival INTEGER NOT NULL,

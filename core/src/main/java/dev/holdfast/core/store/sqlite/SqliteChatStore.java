@@ -90,7 +90,7 @@ public final class SqliteChatStore implements AutoCloseable {
               "UPDATE room SET name = ? WHERE name = ?", name.getValue(), name.getKey());
           connection.update(
               "UPDATE membership SET room = ? WHERE room = ?", name.getValue(), name.getKey());
-          connection.update("DELETE FROM parked_member WHERE room = ?", name.getKey());
+          connection.update("DELETE FROM parked_roster WHERE room = ?", name.getKey());
           connection.update("DELETE FROM parked_room WHERE name = ?", name.getKey());
         }
         connection.commit();

@@ -44,6 +44,7 @@ final class StoreClient extends LocalChatStore {
   private boolean unsafe; // a change was lost since the last sync
   private volatile int refusedEpoch; // set by the writer: all epochs up to it are refused
   private volatile boolean dropped;
+  private volatile boolean parkingOver; // what is still to be parked or taken comes too late
 
   StoreClient(StoreParts parts, Executor loop) {
     this.parts = parts;
@@ -128,6 +129,11 @@ final class StoreClient extends LocalChatStore {
   }
 
   @Override
+  public long parkingCapacity() {
+    return WriteAheadLogLimiter.parkingCapacity(parts.retention);
+  }
+
+  @Override
   protected void keep(ParkedChat chat, Consumer<Outcome> then) {
     ask(new WriterTask.Park(this, epoch, chat, then));
   }
@@ -155,6 +161,15 @@ final class StoreClient extends LocalChatStore {
   /** Disconnects the loop: nothing is reported from now on. Thread-safe. */
   void drop() {
     dropped = true;
+  }
+
+  /** Neither parks nor takes what waits for that: the server has given it up. Thread-safe. */
+  void endParking() {
+    parkingOver = true;
+  }
+
+  boolean isParkingOver() {
+    return parkingOver;
   }
 
   boolean isDropped() {

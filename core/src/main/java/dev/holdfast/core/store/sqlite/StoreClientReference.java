@@ -14,6 +14,14 @@ final class StoreClientReference {
     client = fresh;
   }
 
+  /** Has the client neither park nor take what still waits for that. */
+  void endParking() {
+    StoreClient now = client;
+    if (now != null) {
+      now.endParking();
+    }
+  }
+
   /** Disconnects the client. */
   void drop() {
     StoreClient before = client;

@@ -49,6 +49,11 @@ final class WriteAheadLogLimiter {
     return filePages(retention) <= frames ? Long.MAX_VALUE : frames / 2;
   }
 
+  /** Returns how many bytes of sessions one transaction can park, with room for the rosters. */
+  static long parkingCapacity(RetentionLimits retention) {
+    return Math.min(retention.bytes() / 2, MAX_BYTES) * 9 / 20; // a page may be half full
+  }
+
   /** Sets the limits of a connection. */
   void limit(SqliteConnection connection) throws SQLException {
     long frames = Math.min(CHECKPOINT, share / FRAME / PART);

@@ -41,6 +41,7 @@ final class WriterService extends AbstractExecutionThreadService {
   @Override
   protected void triggerShutdown() {
     shutdown.startDeadline();
+    parts.client.endParking();
     parts.queue.wake();
   }
 

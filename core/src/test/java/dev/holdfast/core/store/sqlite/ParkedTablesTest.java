@@ -3,6 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.HashCode;
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -165,6 +167,29 @@ class ParkedTablesTest {
     second.store.forgetParked();
     assertEquals(0, follow(second, "tea").roster().size());
     assertTrue(second.store.isReserved("tea", nick("ann")));
+  }
+
+  @Test
+  void asManyBytesAreParkedAsTheStoreSays() {
+    OpenStore first = open();
+    long bytes = first.store.parkingCapacity();
+    assertTrue(bytes > 25_000_000, bytes + "");
+    String[] all = new String[(int) (bytes / 2_500)];
+    Arrays.fill(all, "x".repeat(2_100));
+    assertEquals(new Outcome.Stored(0, 0), park(first, all));
+    close();
+    assertEquals(all.length, requireNonNull(take(open())).size());
+  }
+
+  @Test
+  void whatComesTooLateIsNeitherParkedNorTaken() {
+    OpenStore first = open();
+    park(first, "a");
+    ((StoreClient) first.store).endParking();
+    assertEquals(new Outcome.Refused(Outcome.Why.NOT_STORED), park(first, "b"));
+    assertNull(take(first));
+    close();
+    assertEquals(List.of("a"), take(open()));
   }
 
   @Test
