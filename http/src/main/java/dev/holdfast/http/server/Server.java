@@ -45,7 +45,7 @@ public final class Server implements AutoCloseable {
 
   private static final int SWEEP = 100; // milliseconds
   private static final int LONGEST_RESUME = 30_000; // milliseconds
-  private static final int LONGEST_PARK = 4_000; // milliseconds
+  private static final int LONGEST_PARK = 8_000; // milliseconds
   private static final int LONGEST_DRAIN = 1_000; // milliseconds
   private static final int RESERVE = 1 << 18; // bytes
   private static final int LONGEST_END = 5_000; // milliseconds

@@ -1,6 +1,7 @@
 package dev.holdfast.http.server;
 
 import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.ParkedSessionStore;
@@ -35,6 +36,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The assembly of a server from its configuration: the {@link ConnectionManager} of each
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * loop from then on.
  */
 final class ServerAssembly {
+
+  private static final Logger log = LoggerFactory.getLogger(ServerAssembly.class);
 
   private final ServerConfig config;
   private final Backend backend;
@@ -223,7 +228,12 @@ final class ServerAssembly {
   /** Refuses the requests that come, and parks the sessions for the server that comes next. */
   void park(Runnable then) {
     gate.close();
-    backend.routes().forEach(Backend.RouteProvider::close);
+    backend
+        .routes()
+        .forEach(
+            routes ->
+                FailureClassifier.contain(
+                    routes::close, log, "routes could not be closed in order"));
     handover.park(then);
   }
 

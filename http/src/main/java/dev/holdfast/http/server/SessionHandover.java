@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.ParkedSession;
@@ -9,6 +10,7 @@ import dev.holdfast.core.session.ParkedSessionStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class SessionHandover {
 
   private static final Logger log = LoggerFactory.getLogger(SessionHandover.class);
-  private static final int LONGEST_SETTLE = 1_000; // milliseconds
+  private static final int MAX_SETTLE = 3_000; // milliseconds
 
   /** An application that takes part. */
   private record Part(
@@ -55,15 +57,21 @@ final class SessionHandover {
       return;
     }
     Part part = rest.get(0);
-    part.store.take(
-        sessions -> {
-          int resumed = part.manager.adopt(sessions);
-          if (!sessions.isEmpty()) {
-            log.info("{} of {} parked sessions go on", resumed, sessions.size());
-          }
-          resume(rest.subList(1, rest.size()), then, failed);
-        },
-        failed);
+    try {
+      part.store.take(
+          sessions -> {
+            int resumed = part.manager.adopt(sessions);
+            if (!sessions.isEmpty()) {
+              log.info("{} of {} parked sessions go on", resumed, sessions.size());
+            }
+            resume(rest.subList(1, rest.size()), then, failed);
+          },
+          failed);
+    } catch (Throwable fault) {
+      FailureClassifier.passOnIfFatal(fault);
+      log.error("what keeps the sessions has failed", fault);
+      failed.run();
+    }
   }
 
   // ---- at the end
@@ -85,28 +93,53 @@ final class SessionHandover {
     Part part = rest.get(0);
     Runnable next = () -> park(rest.subList(1, rest.size()), then);
     AtomicBoolean first = new AtomicBoolean(true);
-    Runnable settled =
+    Runnable givenUp =
         () -> {
           if (first.getAndSet(false)) {
-            keep(part, next);
+            log.error("an application does not finish what it does, and its sessions end");
+            next.run();
           }
         };
-    loop.runAfter(LONGEST_SETTLE, settled);
-    part.application.settle(settled);
+    loop.runAfter(MAX_SETTLE, givenUp);
+    try {
+      part.application.settle(
+          () -> {
+            if (first.getAndSet(false)) {
+              keep(part, next);
+            }
+          });
+    } catch (Throwable fault) {
+      FailureClassifier.passOnIfFatal(fault);
+      log.error("an application has failed", fault);
+      givenUp.run();
+    }
   }
 
   private static void keep(Part part, Runnable next) {
-    List<ParkedSession> sessions = part.manager.park();
-    part.store.keep(
-        sessions,
+    List<ParkedSession> sessions = part.manager.park(part.store.capacity());
+    AtomicBoolean first = new AtomicBoolean(true);
+    Consumer<Boolean> then =
         kept -> {
-          if (kept) {
-            part.manager.forgetParked();
-            log.info("{} sessions are parked for the next start", sessions.size());
-          } else {
-            log.error("the sessions cannot be parked, and end");
+          if (first.getAndSet(false)) {
+            kept(part, sessions.size(), kept);
+            next.run();
           }
-          next.run();
-        });
+        };
+    try {
+      part.store.keep(sessions, then);
+    } catch (Throwable fault) {
+      FailureClassifier.passOnIfFatal(fault);
+      log.error("what keeps the sessions has failed", fault);
+      then.accept(false);
+    }
+  }
+
+  private static void kept(Part part, int sessions, boolean kept) {
+    if (kept) {
+      part.manager.forgetParked();
+      log.info("{} sessions are parked for the next start", sessions);
+    } else {
+      log.error("the sessions cannot be parked, and end");
+    }
   }
 }

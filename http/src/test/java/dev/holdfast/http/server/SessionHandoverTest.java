@@ -44,11 +44,15 @@ class SessionHandoverTest {
   private static final class Shelf implements ParkedSessionStore {
     private volatile List<ParkedSession> kept = List.of();
     private volatile boolean full;
+    private volatile boolean faulty;
     private volatile boolean locked;
     private volatile CountDownLatch slow = new CountDownLatch(0);
 
     @Override
     public void keep(List<ParkedSession> sessions, Consumer<Boolean> then) {
+      if (faulty) {
+        throw new IllegalStateException("on purpose");
+      }
       if (!full) {
         kept = List.copyOf(sessions);
       }
@@ -57,6 +61,9 @@ class SessionHandoverTest {
 
     @Override
     public void take(Consumer<List<ParkedSession>> then, Runnable failed) {
+      if (faulty) {
+        throw new IllegalStateException("on purpose");
+      }
       Uninterruptibles.awaitUninterruptibly(slow);
       if (locked) {
         failed.run();
@@ -71,6 +78,7 @@ class SessionHandoverTest {
   /** Sends packets back; it settles at once, or never. */
   private static final class Echo implements Application {
     private volatile boolean busy;
+    private volatile boolean faulty;
 
     @Override
     public void received(Session session, List<Packet> packets) {
@@ -79,6 +87,9 @@ class SessionHandoverTest {
 
     @Override
     public void settle(Runnable then) {
+      if (faulty) {
+        throw new IllegalStateException("on purpose");
+      }
       if (!busy) {
         then.run();
       }
@@ -187,9 +198,37 @@ class SessionHandoverTest {
   void anApplicationThatIsNeverDoneIsNotWaitedForLong() throws IOException {
     echo.busy = true;
     Server first = start(0);
-    create(first, "/bind");
-    first.close();
-    assertEquals(1, shelf.kept.size());
+    try (RawClient held = hold(first, request(create(first, "/bind"), 2, "[]"))) {
+      first.close();
+      assertEquals(SHUTDOWN, held.read().body());
+    }
+    assertEquals(List.of(), shelf.kept);
+  }
+
+  @Test
+  void aFaultOfTheApplicationEndsItsSessions() throws IOException {
+    echo.faulty = true;
+    Server first = start(0);
+    try (RawClient held = hold(first, request(create(first, "/bind"), 2, "[]"))) {
+      first.close();
+      assertEquals(SHUTDOWN, held.read().body());
+    }
+  }
+
+  @Test
+  void aFaultOfWhatKeepsThemEndsTheSessions() throws IOException {
+    Server first = start(0);
+    shelf.faulty = true;
+    try (RawClient held = hold(first, request(create(first, "/bind"), 2, "[]"))) {
+      first.close();
+      assertEquals(SHUTDOWN, held.read().body());
+    }
+  }
+
+  @Test
+  void aServerWhoseStoreFailsDoesNotStart() {
+    shelf.faulty = true;
+    assertThrows(IOException.class, () -> start(0));
   }
 
   @Test
