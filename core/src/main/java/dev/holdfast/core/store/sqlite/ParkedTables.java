@@ -5,6 +5,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.ParkedRoom;
 import dev.holdfast.core.store.RosterChange.Joined;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables with what is parked: the sessions, and the rosters that they know. They are written in
@@ -20,17 +23,23 @@ import java.util.TreeMap;
  */
 final class ParkedTables {
 
+  private static final Logger log = LoggerFactory.getLogger(ParkedTables.class);
+
   private final SqliteConnection connection;
 
   ParkedTables(SqliteConnection connection) {
     this.connection = connection;
   }
 
-  /** Replaces what is parked. */
-  void replace(ParkedChat chat) throws SQLException {
+  /**
+   * Replaces what is parked.
+   *
+   * @param sessions the chunks of its sessions
+   */
+  void replace(ParkedChat chat, List<byte[]> sessions) throws SQLException {
     clear();
-    for (byte[] session : chat.sessions()) {
-      connection.update("INSERT INTO parked_session (session) VALUES (?)", (Object) session);
+    for (byte[] chunk : sessions) {
+      connection.update("INSERT INTO parked_session (sessions) VALUES (?)", (Object) chunk);
     }
     for (ParkedRoom room : chat.rooms()) {
       connection.update(
@@ -65,12 +74,21 @@ final class ParkedTables {
   private List<byte[]> sessions() throws SQLException {
     List<byte[]> sessions = new ArrayList<>();
     try (ResultSet rows =
-        connection.prepare("SELECT session FROM parked_session ORDER BY n").executeQuery()) {
+        connection.prepare("SELECT sessions FROM parked_session ORDER BY n").executeQuery()) {
       while (rows.next()) {
-        sessions.add(rows.getBytes(1));
+        sessions.addAll(unpack(rows.getBytes(1)));
       }
     }
     return sessions;
+  }
+
+  private static List<byte[]> unpack(byte[] chunk) {
+    try {
+      return SessionChunks.unpack(chunk);
+    } catch (IOException e) {
+      log.warn("sessions that were parked cannot be read, and end: {}", e.getMessage());
+      return List.of();
+    }
   }
 
   private List<ParkedRoom> rooms() throws SQLException {

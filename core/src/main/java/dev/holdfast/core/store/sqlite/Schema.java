@@ -101,7 +101,7 @@ final class Schema {
           """
           CREATE TABLE parked_session (
             n INTEGER PRIMARY KEY,
-            session BLOB NOT NULL
+            sessions BLOB NOT NULL
           );
           CREATE TABLE parked_room (
             name TEXT PRIMARY KEY,

@@ -128,14 +128,15 @@ final class StoreClient extends LocalChatStore {
     }
   }
 
+  /** Four times what a transaction may write: sessions are alike, and take a tenth when packed. */
   @Override
   public long parkingCapacity() {
-    return WriteAheadLogLimiter.parkingCapacity(parts.retention);
+    return 4 * WriteAheadLogLimiter.share(parts.retention);
   }
 
   @Override
   protected void keep(ParkedChat chat, Consumer<Outcome> then) {
-    ask(new WriterTask.Park(this, epoch, chat, then));
+    ask(new WriterTask.Park(this, epoch, chat, SessionChunks.pack(chat.sessions()), then));
   }
 
   @Override

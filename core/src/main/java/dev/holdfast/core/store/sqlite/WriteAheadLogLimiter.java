@@ -31,13 +31,18 @@ final class WriteAheadLogLimiter {
   WriteAheadLogLimiter(Path file, RetentionLimits retention) {
     this.file = file;
     this.log = file.resolveSibling(file.getFileName() + "-wal");
-    this.share = Math.min(retention.bytes() / 2, MAX_BYTES);
+    this.share = share(retention);
     this.filePages = filePages(retention);
+  }
+
+  /** Returns how many bytes the log may have: its share of {@link RetentionLimits#bytes}. */
+  static long share(RetentionLimits retention) {
+    return Math.min(retention.bytes() / 2, MAX_BYTES);
   }
 
   /** Returns how many pages the file may have: its share of {@link RetentionLimits#bytes}. */
   static long filePages(RetentionLimits retention) {
-    return (retention.bytes() - Math.min(retention.bytes() / 2, MAX_BYTES)) / FRAME;
+    return (retention.bytes() - share(retention)) / FRAME;
   }
 
   /**
@@ -45,13 +50,8 @@ final class WriteAheadLogLimiter {
    * the log, or any number if the log has room for all pages of the file.
    */
   static long mostPages(RetentionLimits retention) {
-    long frames = Math.min(retention.bytes() / 2, MAX_BYTES) / FRAME;
+    long frames = share(retention) / FRAME;
     return filePages(retention) <= frames ? Long.MAX_VALUE : frames / 2;
-  }
-
-  /** Returns how many bytes of sessions one transaction can park, with room for the rosters. */
-  static long parkingCapacity(RetentionLimits retention) {
-    return Math.min(retention.bytes() / 2, MAX_BYTES) * 9 / 20; // a page may be half full
   }
 
   /** Sets the limits of a connection. */

@@ -5,6 +5,7 @@ import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ParkedChat;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -182,17 +183,28 @@ sealed interface WriterTask {
     }
   }
 
-  /** Keeps sessions and rosters for the next process. */
-  record Park(StoreClient client, int epoch, ParkedChat chat, Consumer<ChatStore.Outcome> then)
+  /**
+   * Keeps sessions and rosters for the next process.
+   *
+   * @param sessions the {@link SessionChunks chunks} of its sessions
+   */
+  record Park(
+      StoreClient client,
+      int epoch,
+      ParkedChat chat,
+      List<byte[]> sessions,
+      Consumer<ChatStore.Outcome> then)
       implements OutcomeRequest {
 
     private static final int MEMBER = 200; // bytes in the file, and not fewer
 
     @Override
     public long pages() {
-      long bytes = chat.sessions().stream().mapToLong(session -> session.length + MEMBER).sum();
+      long bytes = sessions.stream().mapToLong(chunk -> chunk.length).sum();
       long members = chat.rooms().stream().mapToLong(room -> 1 + room.present().size()).sum();
-      return 8 + (bytes + members * MEMBER) / (WriteAheadLogLimiter.PAGE / 2);
+      return 8
+          + 2L * sessions.size()
+          + (bytes + members * MEMBER) / (WriteAheadLogLimiter.PAGE / 2);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions and rosters that one process leaves in the file for the next. */
 class ParkedTablesTest {
+
+  private static final Random RANDOM = new Random(1);
 
   @TempDir Path directory;
   private @Nullable OpenStore open;
@@ -170,15 +174,38 @@ class ParkedTablesTest {
   }
 
   @Test
-  void asManyBytesAreParkedAsTheStoreSays() {
+  void manySessionsThatAreAlikeAreParked() {
     OpenStore first = open();
-    long bytes = first.store.parkingCapacity();
-    assertTrue(bytes > 25_000_000, bytes + "");
-    String[] all = new String[(int) (bytes / 2_500)];
-    Arrays.fill(all, "x".repeat(2_100));
+    assertTrue(first.store.parkingCapacity() >= 200 << 20);
+    String same = HashCode.fromBytes(random(1_500)).toString(); // 3,000 characters
+    String[] all = new String[20_000];
+    Arrays.setAll(all, i -> i + " " + same);
     assertEquals(new Outcome.Stored(0, 0), park(first, all));
     close();
-    assertEquals(all.length, requireNonNull(take(open())).size());
+    assertEquals(List.of(all), take(open()));
+  }
+
+  @Test
+  void sessionsThatAreTooManyAreRefusedAllTogether() {
+    OpenStore first = open();
+    String[] all = new String[40];
+    Arrays.setAll(all, i -> new String(random(1 << 20), ISO_8859_1)); // twice as many in UTF-8
+    assertEquals(new Outcome.Refused(Outcome.Why.NOT_STORED), park(first, all));
+    assertEquals(List.of(), take(first));
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+
+  @Test
+  void aDamagedChunkIsTheEndOfItsSessionsOnly() {
+    OpenStore first = open();
+    park(first, "a", "x".repeat(1 << 20), "b");
+    first.run("UPDATE parked_session SET sessions = substr(sessions, 1, 40) WHERE n = 1");
+    assertEquals(List.of("b"), take(first));
   }
 
   @Test
