@@ -203,6 +203,11 @@ public final class ClientConnection extends SlowWriteConduit
     return overLimit;
   }
 
+  /** Whether nothing more is read from any client. */
+  boolean isReadingOver() {
+    return connections.isReadingOver();
+  }
+
   /** The sid of the last request of a session on this connection; null if there was none. */
   public @Nullable String lastSid() {
     return lastSid;

@@ -57,6 +57,7 @@ public final class ConnectionRegistry {
   private final HostCounter counts = new HostCounter();
   private final SlowClients slowClients;
   private int open;
+  private volatile boolean readingOver; // a handler of the program may read on another thread
 
   /**
    * Makes a registry without connections.
@@ -259,6 +260,19 @@ public final class ConnectionRegistry {
   /** How many connections may be open. */
   public int most() {
     return most;
+  }
+
+  /**
+   * Reads nothing more from any client: what comes waits in the socket until that is closed. To
+   * refuse each request and close its connection would take a server with thousands of clients
+   * seconds.
+   */
+  public void endReading() {
+    readingOver = true;
+  }
+
+  boolean isReadingOver() {
+    return readingOver;
   }
 
   /** Closes connections that have been idle for too long, and cuts off clients that are stuck. */

@@ -53,6 +53,10 @@ final class ShortcutConduit extends SingleBufferConduit implements ConnectionLis
 
   @Override
   public int read(ByteBuffer to) throws IOException {
+    if (client.isReadingOver()) {
+      next.suspendReads();
+      return 0;
+    }
     if (waiting != null) {
       return readAhead(to);
     }
@@ -160,6 +164,9 @@ final class ShortcutConduit extends SingleBufferConduit implements ConnectionLis
 
   @Override
   public void resumeReads() {
+    if (client.isReadingOver()) {
+      return; // what comes waits in the socket until that is closed
+    }
     if (isPausing()) {
       paused = true; // what comes waits in the socket
     } else if (waiting == null && ahead != null) {

@@ -77,11 +77,11 @@ final class ServerAssembly {
     this.backend = backend;
     this.loop = loop;
     this.metrics = metrics;
-    handover = new SessionHandover(loop);
     budget = new MemoryBudget(config.policy().memoryBudget());
     cors = new CorsPolicy(config.allowOrigin(), config.allowedHosts(), config.host());
     ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies(), config.names());
     connections = connections(hosts);
+    handover = new SessionHandover(loop, connections::endReading);
     context =
         new RouteContext(
             codec,

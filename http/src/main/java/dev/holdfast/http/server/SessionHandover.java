@@ -28,10 +28,17 @@ final class SessionHandover {
       Application application, ConnectionManager manager, ParkedSessionStore store) {}
 
   private final EventLoop loop;
+  private final Runnable silence;
   private final List<Part> parts = new ArrayList<>();
 
-  SessionHandover(EventLoop loop) {
+  /**
+   * Makes one without applications.
+   *
+   * @param silence is called before sessions are parked; no request comes from then on
+   */
+  SessionHandover(EventLoop loop, Runnable silence) {
     this.loop = loop;
+    this.silence = silence;
   }
 
   /** Adds an application. */
@@ -115,7 +122,8 @@ final class SessionHandover {
     }
   }
 
-  private static void keep(Part part, Runnable next) {
+  private void keep(Part part, Runnable next) {
+    silence.run();
     List<ParkedSession> sessions = part.manager.park(part.store.capacity());
     AtomicBoolean first = new AtomicBoolean(true);
     Consumer<Boolean> then =
