@@ -57,6 +57,7 @@ test('a restart while a member types changes nothing that is seen but, for a whi
           await ann.say('two');
           await bob.sees('two');
           for (const tab of [ann, bob]) {
+            await tab.page.locator('.entry.pending').first().waitFor({ state: 'detached' });
             assert.deepEqual(await tab.said(), ['one', 'half written', 'two']);
             await tab.hasMembers(['ann', 'bob']);
             assert.equal(await tab.page.locator('.gap').count(), 0);
