@@ -142,7 +142,7 @@ final class BatchTransaction {
       if (isRefused(request) || request.client().isParkingOver()) {
         batch.outcome(request, NOT_STORED);
       } else {
-        new ParkedTables(connection).replace(request.chat(), request.sessions());
+        new ParkedTables(connection).replace(request.rooms(), request.sessions());
         batch.outcome(request, DONE);
       }
     }

@@ -34,14 +34,14 @@ final class ParkedTables {
   /**
    * Replaces what is parked.
    *
-   * @param sessions the chunks of its sessions
+   * @param sessions the chunks of the sessions
    */
-  void replace(ParkedChat chat, List<byte[]> sessions) throws SQLException {
+  void replace(List<ParkedRoom> rooms, List<byte[]> sessions) throws SQLException {
     clear();
     for (byte[] chunk : sessions) {
       connection.update("INSERT INTO parked_session (sessions) VALUES (?)", (Object) chunk);
     }
-    for (ParkedRoom room : chat.rooms()) {
+    for (ParkedRoom room : rooms) {
       connection.update(
           "INSERT INTO parked_room (name, rev) VALUES (?, ?)", room.name(), room.rev());
       for (Joined member : room.present()) {

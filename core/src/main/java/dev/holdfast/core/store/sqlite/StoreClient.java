@@ -136,7 +136,7 @@ final class StoreClient extends LocalChatStore {
 
   @Override
   protected void keep(ParkedChat chat, Consumer<Outcome> then) {
-    ask(new WriterTask.Park(this, epoch, chat, SessionChunks.pack(chat.sessions()), then));
+    ask(new WriterTask.Park(this, epoch, chat.rooms(), SessionChunks.pack(chat.sessions()), then));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ParkedChat;
+import dev.holdfast.core.store.ParkedRoom;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -186,12 +187,12 @@ sealed interface WriterTask {
   /**
    * Keeps sessions and rosters for the next process.
    *
-   * @param sessions the {@link SessionChunks chunks} of its sessions
+   * @param sessions the {@link SessionChunks chunks} of the sessions
    */
   record Park(
       StoreClient client,
       int epoch,
-      ParkedChat chat,
+      List<ParkedRoom> rooms,
       List<byte[]> sessions,
       Consumer<ChatStore.Outcome> then)
       implements OutcomeRequest {
@@ -201,7 +202,7 @@ sealed interface WriterTask {
     @Override
     public long pages() {
       long bytes = sessions.stream().mapToLong(chunk -> chunk.length).sum();
-      long members = chat.rooms().stream().mapToLong(room -> 1 + room.present().size()).sum();
+      long members = rooms.stream().mapToLong(room -> 1 + room.present().size()).sum();
       return 8
           + 2L * sessions.size()
           + (bytes + members * MEMBER) / (WriteAheadLogLimiter.PAGE / 2);
