@@ -86,6 +86,16 @@ class ParkedTablesTest {
     return told.get();
   }
 
+  /** A process with ann in a room parks these sessions, and ends. */
+  private void parkAnn(String... sessions) {
+    OpenStore first = open();
+    follow(first, "tea");
+    join(first, "tea", Drafts.ANN, false);
+    first.settle();
+    park(first, sessions);
+    close();
+  }
+
   /** The sessions that are taken; null if they cannot be. */
   private static @Nullable List<String> take(OpenStore store) {
     AtomicReference<List<String>> taken = new AtomicReference<>();
@@ -144,12 +154,7 @@ class ParkedTablesTest {
 
   @Test
   void aRoomThatIsFollowedLaterHasItsRosterAsWell() {
-    OpenStore first = open();
-    follow(first, "tea");
-    join(first, "tea", Drafts.ANN, false);
-    first.settle();
-    park(first);
-    close();
+    parkAnn();
     OpenStore second = open();
     take(second);
     Followed tea = follow(second, "tea");
@@ -160,12 +165,7 @@ class ParkedTablesTest {
 
   @Test
   void aRosterThatIsForgottenLeavesFormerMembers() {
-    OpenStore first = open();
-    follow(first, "tea");
-    join(first, "tea", Drafts.ANN, false);
-    first.settle();
-    park(first);
-    close();
+    parkAnn();
     OpenStore second = open();
     take(second);
     second.store.forgetParked();
@@ -265,12 +265,7 @@ class ParkedTablesTest {
 
   @Test
   void aRoomThatIsRenamedHasNoRosterAnyMore() throws Exception {
-    OpenStore first = open();
-    follow(first, "tea");
-    join(first, "tea", Drafts.ANN, false);
-    first.settle();
-    park(first, "a");
-    close();
+    parkAnn("a");
     open = OpenStore.in(directory);
     open.sqlite.rename(names -> Map.of("tea", "coffee"));
     close();
