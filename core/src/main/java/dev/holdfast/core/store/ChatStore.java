@@ -271,7 +271,11 @@ public interface ChatStore {
     void deleted(String room, long oldest);
   }
 
-  /** Stores a message under the next number of its room. */
+  /**
+   * Stores a message under the next number of its room. A store that several processes share
+   * refuses that of a sender whose token is void: with the token went its receipts, so that a
+   * message that was late would be there twice.
+   */
   void append(Draft draft, Consumer<Outcome> then);
 
   /**

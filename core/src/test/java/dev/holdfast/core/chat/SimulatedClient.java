@@ -639,9 +639,20 @@ final class SimulatedClient {
 
   private void settle(Told message) {
     if (message.text("from").equals(nick)) {
-      Said one = open.remove(message.text("id"));
+      Said one = settled(message.text("id"));
       check(one == null || one.text.equals(message.text("text")), "another text", this);
     }
+  }
+
+  /**
+   * Returns what it said under an id, which has an outcome now; null if it had one before. It may
+   * have left before a welcome that would have told another token.
+   */
+  private @Nullable Said settled(String id) {
+    if (!joined && sentAway) {
+      mayDouble.add(id);
+    }
+    return open.remove(id);
   }
 
   /** A packet that it was told. */

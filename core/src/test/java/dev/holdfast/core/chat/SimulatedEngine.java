@@ -14,10 +14,12 @@ import dev.holdfast.core.store.RosterChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,7 @@ final class SimulatedEngine {
   final Map<String, SimulatedRoom> rooms = new HashMap<>();
   private final Map<HashCode, String> nicks = new HashMap<>();
   private final Map<Receipt, Outcome.Repeated> receipts = new HashMap<>();
+  private final Set<HashCode> voided = new HashSet<>(); // tokens
   private final Map<Integer, Long> beats = new LinkedHashMap<>(); // of the nodes that live
   private final Map<Integer, Answer> answers = new HashMap<>(); // to nodes
   private long downUntil;
@@ -132,8 +135,12 @@ final class SimulatedEngine {
     return requireNonNull(rooms.get(name));
   }
 
+  /** Stores a message once, unless the token of its sender is void. */
   Outcome append(Draft draft) {
     SimulatedRoom room = room(draft.room());
+    if (draft.sender() != null && voided.contains(draft.sender())) {
+      return new Outcome.Refused(Outcome.Why.NOT_STORED);
+    }
     Receipt receipt =
         draft.sender() == null || draft.id() == null
             ? null
@@ -219,6 +226,10 @@ final class SimulatedEngine {
     room.present.remove(token);
     room.orphans.remove(token);
     change(room, new RosterChange.Left(++room.rev, room.head, token, reason, at, revoked), NO_NODE);
+    if (revoked) {
+      voided.add(token);
+      receipts.keySet().removeIf(receipt -> receipt.sender.equals(token));
+    }
   }
 
   void setAdmin(String name, HashCode token, boolean admin) {
