@@ -67,7 +67,9 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--rooms",
       paramLabel = "N",
-      description = "rooms of its own, over which all are spread (default ${DEFAULT-VALUE})")
+      description =
+          "rooms of its own, over which all are spread (default ${DEFAULT-VALUE}; 0: they join none,"
+              + " and only hold a request)")
   private int rooms = 1;
 
   @Option(names = "--room", paramLabel = "NAME", description = "this room for all, such as lobby")
@@ -166,10 +168,12 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private LoadPlan plan() {
-    int all = talkers == null ? rooms : talkers;
+    ImmutableList<String> names = rooms();
+    int all = talkers == null ? names.size() : talkers;
     within("--sessions", sessions, 0, MAX_SESSIONS);
-    within("--rooms", rooms, 1, MAX_SESSIONS);
-    within("--talkers", all, 1, MAX_SESSIONS);
+    within("--rooms", rooms, 0, MAX_SESSIONS);
+    int least = names.isEmpty() ? 0 : 1;
+    within("--talkers", all, least, least * MAX_SESSIONS);
     within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
     within("--ramp", ramp, 1, MAX_SESSIONS);
     if (!(rate > 0 && rate <= MAX_SESSIONS)) {
@@ -178,7 +182,7 @@ final class LoadCommand implements Callable<Integer> {
     return new LoadPlan(
         server(),
         sessions,
-        rooms(),
+        names,
         all,
         rate,
         closed,

@@ -9,6 +9,11 @@ final class DeliveryProgress {
   private int underWay; // what was said and is neither told nor refused
   private int heard; // members that have the newest message, or joined behind it
 
+  /**
+   * Makes one for a room.
+   *
+   * @param name empty for a session that joins no room
+   */
   DeliveryProgress(String name) {
     this.name = name;
   }

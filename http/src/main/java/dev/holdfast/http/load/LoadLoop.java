@@ -110,7 +110,8 @@ final class LoadLoop implements AutoCloseable {
     boolean talks = talkers.size() < plan.talkers();
     List<LoadSession> all = talks ? talkers : listeners;
     int number = all.size();
-    DeliveryProgress room = rooms.get(number % rooms.size());
+    DeliveryProgress room =
+        rooms.isEmpty() ? new DeliveryProgress("") : rooms.get(number % rooms.size());
     String nick = (talks ? "talker-" : "load-") + run + "-" + number;
     all.add(new LoadSession(this, room, nick));
   }

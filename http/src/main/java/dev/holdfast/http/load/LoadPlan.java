@@ -9,8 +9,9 @@ import java.time.Duration;
  * The plan of a load test: what it does. Immutable.
  *
  * @param sessions that listen, beside the talkers
- * @param rooms the names of those over which the sessions are spread; each has its talkers
- * @param talkers sessions that talk, in all
+ * @param rooms the names of those over which the sessions are spread; each has its talkers; empty
+ *     for sessions that join none, and only hold a request
+ * @param talkers sessions that talk, in all; none if there are no rooms
  * @param rate messages a second of all talkers together; unused in a closed loop
  * @param closedLoop whether the next message is said when all members of all rooms have the last
  *     one, instead of at its time

@@ -20,6 +20,8 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
  * @param doubled messages that a member was told again
  * @param reordered messages that a member was told behind a later one
  * @param answers of the server, with packets or without
+ * @param openingCpu seconds of CPU that the server used while the sessions were opened and joined;
+ *     negative if it is not known
  * @param serverCpu seconds of CPU that the server used; negative if it is not known
  * @param ownCpu seconds of CPU that the test itself used
  * @param serverKibPerSession KiB of memory for each session beyond what the empty server used;
@@ -41,6 +43,7 @@ public record LoadReport(
     long bytesSent,
     long bytesReceived,
     Latencies latencies,
+    double openingCpu,
     double serverCpu,
     double ownCpu,
     double serverKibPerSession,
@@ -50,6 +53,7 @@ public record LoadReport(
       LoadPlan plan,
       LoadLoop loop,
       double seconds,
+      double openingCpu,
       double serverCpu,
       double ownCpu,
       double serverKibPerSession,
@@ -79,6 +83,7 @@ public record LoadReport(
         counts.bytesSent,
         counts.bytesReceived,
         Latencies.of(counts.latencies),
+        openingCpu,
         serverCpu,
         ownCpu,
         serverKibPerSession,

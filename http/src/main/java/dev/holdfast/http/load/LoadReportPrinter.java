@@ -62,6 +62,10 @@ final class LoadReportPrinter {
     double delivered = Math.max(1, report.delivered());
     if (report.serverCpu() >= 0) {
       row(
+          "opening",
+          "%.0f us of CPU of the server for a session",
+          report.openingCpu() * 1e6 / Math.max(1, report.planned()));
+      row(
           "server",
           "%.2f us of CPU per delivery, %.0f %% of a core, %.1f KiB per session",
           report.serverCpu() * 1e6 / delivered,

@@ -58,9 +58,11 @@ public final class LoadRun {
 
   private LoadReport run() throws IOException {
     long empty = server == null ? 0 : server.residentKib();
+    double cpu = server == null ? 0 : server.cpuSeconds();
     open();
+    double opening = server == null ? -1 : server.cpuSeconds() - cpu;
     warmUp();
-    return measure(empty);
+    return measure(empty, opening);
   }
 
   /** Opens the sessions, as many a second as are planned. */
@@ -95,7 +97,7 @@ public final class LoadRun {
     long begin = loop.now();
     long end = begin + plan.warmUp().toNanos() / 1_000;
     double cpu = server == null ? 0 : server.cpuSeconds();
-    boolean cold = server != null && !plan.warmUp().isZero();
+    boolean cold = server != null && !plan.warmUp().isZero() && !plan.rooms().isEmpty();
     while (loop.now() < end || (cold && loop.now() < begin + MAX_WARM_UP)) {
       if (turn("warming up", schedule.speak(Long.MAX_VALUE))) {
         cold = cold && cpuAtSecond < cpu + WARM;
@@ -103,7 +105,7 @@ public final class LoadRun {
     }
   }
 
-  private LoadReport measure(long empty) throws IOException {
+  private LoadReport measure(long empty, double opening) throws IOException {
     loop.statistics().begin();
     seconds.clear();
     nextSecond = loop.now() + SECOND;
@@ -122,6 +124,7 @@ public final class LoadRun {
         plan,
         loop,
         (end - begin) / (double) SECOND,
+        opening,
         server == null ? -1 : server.cpuSeconds() - cpu,
         ownCpuSeconds() - own,
         server == null ? -1 : (server.residentKib() - empty) / (double) Math.max(1, loop.joined()),

@@ -132,6 +132,10 @@ final class LoadSession implements AnswerListener {
   @Override
   public void created(String id) {
     sid = id.getBytes(UTF_8);
+    if (room.name().isEmpty()) {
+      welcomed(SequenceCheck.NONE);
+      return;
+    }
     String packet =
         "{\"kind\":\"join\",\"room\":\"" + room.name() + "\",\"nick\":\"" + nick + "\"}";
     unsent.add(packet.getBytes(UTF_8));

@@ -9,6 +9,9 @@ import java.util.Set;
  */
 final class SequenceCheck {
 
+  /** The number before the first message. */
+  static final long NONE = -1;
+
   private static final int REMEMBERED = 10_000;
 
   private long next = -1; // the number that comes next; -1 before the welcome

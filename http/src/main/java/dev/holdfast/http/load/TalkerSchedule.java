@@ -30,6 +30,9 @@ final class TalkerSchedule {
    * @param end the time from which on nothing is said
    */
   long speak(long end) {
+    if (plan.rooms().isEmpty()) {
+      return WAIT;
+    }
     if (plan.closedLoop()) {
       if (isHeard() && loop.now() < end) {
         say(loop.now());

@@ -98,6 +98,15 @@ class LoadRunTest {
   }
 
   @Test
+  void withoutRoomsSessionsAreOpenedAndHoldARequest() throws IOException {
+    LoadReport report = run(server.address(), false, 0, 20);
+    assertTrue(report.isWhole(), report::table);
+    assertEquals(20, report.sessions());
+    assertEquals(0, report.said());
+    assertEquals(0, report.answers(), "none to what is held");
+  }
+
+  @Test
   void whatASessionIsNotToldIsLost() throws IOException {
     AtomicInteger messages = new AtomicInteger();
     LoadReport report =
