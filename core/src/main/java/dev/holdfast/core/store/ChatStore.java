@@ -173,15 +173,6 @@ public interface ChatStore {
   }
 
   /**
-   * A room that has a log.
-   *
-   * @param log the random id of its log
-   * @param head the number of its newest message; 0 if there never was one
-   * @param oldest the number of the oldest message that is kept; {@code head + 1} if none is
-   */
-  record Room(String name, String log, long head, long oldest) {}
-
-  /**
    * A member, or a former member that may come back to a room with its token.
    *
    * @param token the hash of the token
@@ -199,7 +190,7 @@ public interface ChatStore {
   record Ban(String host, String nick, String reason, Instant until) {}
 
   /** The contents of a store when it is loaded. */
-  record Contents(List<Room> rooms, List<Membership> memberships, List<Ban> bans) {}
+  record Contents(List<RoomLog> rooms, List<Membership> memberships, List<Ban> bans) {}
 
   /**
    * Loads what is kept; called once, before all other methods. May block, and is not called on the
@@ -225,7 +216,7 @@ public interface ChatStore {
    * @param log its log, as it is now
    * @param roster who is present: it changes with each change that the listener is told
    */
-  record Followed(Room log, Roster roster) {}
+  record Followed(RoomLog log, Roster roster) {}
 
   /**
    * Follows a room, which is made if it is missing: from now on the listener is told what happens
@@ -238,9 +229,9 @@ public interface ChatStore {
   /**
    * Follows a room no more, in which no member is.
    *
-   * @param room as it was told
+   * @param log as it was told
    */
-  void unfollow(Room room);
+  void unfollow(RoomLog log);
 
   /**
    * A listener to what happens in the rooms that are followed. Called on the loop: of each room the

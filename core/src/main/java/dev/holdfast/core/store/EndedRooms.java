@@ -16,11 +16,11 @@ final class EndedRooms {
 
   private final int limit;
   private final Consumer<String> discarded;
-  private final Map<String, ChatStore.Room> rooms =
+  private final Map<String, RoomLog> logs =
       new LinkedHashMap<>(); // in the order in which they ended
 
   /**
-   * Makes a collection without rooms.
+   * Makes a collection without logs.
    *
    * @param limit the most logs
    * @param discarded gets the name of each room whose log is discarded
@@ -30,36 +30,36 @@ final class EndedRooms {
     this.discarded = discarded;
   }
 
-  /** Adds a room as a file has it. */
-  void keep(ChatStore.Room room) {
-    rooms.put(room.name(), room);
+  /** Adds a log as a file has it. */
+  void keep(RoomLog log) {
+    logs.put(log.room(), log);
   }
 
-  /** Adds a room that has ended. The log of one without messages would only displace another. */
-  void add(ChatStore.Room room) {
-    if (room.head() == 0) {
-      discarded.accept(room.name());
+  /** Adds the log of a room that has ended. One without messages would only displace another. */
+  void add(RoomLog log) {
+    if (log.head() == 0) {
+      discarded.accept(log.room());
     } else {
-      rooms.put(room.name(), room);
+      logs.put(log.room(), log);
     }
   }
 
   /** Takes the log of a room that is made again; null if none is kept. */
-  ChatStore.@Nullable Room take(String name) {
-    return rooms.remove(name);
+  @Nullable RoomLog take(String room) {
+    return logs.remove(room);
   }
 
   /** Discards the logs beyond the limit. */
   void sweep() {
-    int excess = rooms.size() - limit;
+    int excess = logs.size() - limit;
     if (excess > 0) {
       List<String> least =
-          rooms.values().stream()
-              .sorted(Comparator.comparingLong(ChatStore.Room::head)) // a stable sort
+          logs.values().stream()
+              .sorted(Comparator.comparingLong(RoomLog::head)) // a stable sort
               .limit(excess)
-              .map(ChatStore.Room::name)
+              .map(RoomLog::room)
               .toList();
-      least.forEach(rooms::remove);
+      least.forEach(logs::remove);
       least.forEach(discarded);
     }
   }

@@ -78,10 +78,10 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public void follow(String room, Supplier<String> newLog, Consumer<Followed> then) {
-    Room log = endedRooms().take(room);
+    RoomLog log = endedRooms().take(room);
     if (log == null) {
-      log = new Room(room, newLog.get(), 0, 1);
-      apply(new Change.Opened(room, log.log()));
+      log = new RoomLog(room, newLog.get(), 0, 1);
+      apply(new Change.Opened(room, log.id()));
     }
     RoomFeed feed = new RoomFeed(log, this);
     feeds.put(room, feed);
@@ -99,9 +99,9 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   @Override
-  public void unfollow(Room room) {
-    feeds.remove(room.name());
-    endedRooms().add(room);
+  public void unfollow(RoomLog log) {
+    feeds.remove(log.room());
+    endedRooms().add(log);
   }
 
   // ---- messages

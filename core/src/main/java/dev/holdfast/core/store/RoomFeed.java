@@ -39,9 +39,9 @@ final class RoomFeed {
   private long settled; // messages whose outcome was reported
   private @Nullable Queue<Runnable> waiting; // outcomes, while it catches up; null: it does not
 
-  RoomFeed(ChatStore.Room room, LocalChatStore store) {
-    this.room = room.name();
-    this.head = room.head();
+  RoomFeed(RoomLog log, LocalChatStore store) {
+    this.room = log.room();
+    this.head = log.head();
     this.store = store;
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class RoomsTest {
     List<String> welcome = world.client().enter("attic", "bob").heard();
     assertEquals(log, TestClient.field(welcome, "log"));
     assertEquals("1", TestClient.field(welcome, "seq"));
-    assertEquals(1, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
+    assertEquals(1, store.load().rooms().stream().filter(each -> isAttic(each.room())).count());
   }
 
   @Test
@@ -121,7 +122,7 @@ class RoomsTest {
   void aRoomWithoutMessagesLeavesNoLog() {
     ann.enter("attic", "ann").send("{'kind':'leave','room':'attic'}");
     world.pass(LINGER);
-    assertEquals(0, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
+    assertEquals(0, store.load().rooms().stream().filter(each -> isAttic(each.room())).count());
   }
 
   @ParameterizedTest
@@ -129,7 +130,7 @@ class RoomsTest {
   void aRoomWhoseFirstJoinIsRefusedIsNotMade(String nick) {
     assertEquals("error", ann.enter("attic", nick).heardField("kind"));
     assertEquals("unknown-room", say(ann, "attic", "hi").heardField("code"));
-    assertEquals(0, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
+    assertEquals(0, store.load().rooms().stream().filter(each -> isAttic(each.room())).count());
   }
 
   @Test
@@ -210,7 +211,7 @@ class RoomsTest {
       eve.send("{'kind':'leave','room':'room" + i + "'}");
       small.pass(LINGER);
     }
-    List<String> kept = store.load().rooms().stream().map(room -> room.name()).toList();
+    List<String> kept = store.load().rooms().stream().map(RoomLog::room).toList();
     assertEquals(21, kept.size());
     assertEquals(List.of("lobby", "room9"), kept.subList(0, 2)); // 1 to 8, 11 and 21 went
   }
@@ -224,7 +225,7 @@ class RoomsTest {
       eve.send("{'kind':'leave','room':'room" + i + "'}");
       small.pass(LINGER);
     }
-    List<String> kept = store.load().rooms().stream().map(room -> room.name()).toList();
+    List<String> kept = store.load().rooms().stream().map(RoomLog::room).toList();
     assertEquals(21, kept.size());
     assertEquals(List.of("lobby", "room2"), kept.subList(0, 2));
   }

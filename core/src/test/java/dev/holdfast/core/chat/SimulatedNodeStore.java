@@ -13,6 +13,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
+import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.RosterEntry;
@@ -319,7 +320,8 @@ final class SimulatedNodeStore implements ChatStore {
           Replica replica = new Replica(engine.room(name, newLog.get()));
           replicas.put(name, replica);
           then.accept(
-              new Followed(new Room(name, replica.room.log, replica.room.head, 1), replica.roster));
+              new Followed(
+                  new RoomLog(name, replica.room.log, replica.room.head, 1), replica.roster));
         };
     if (name.equals("lobby")) {
       follow.run();
@@ -329,8 +331,8 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void unfollow(Room room) {
-    replicas.remove(room.name());
+  public void unfollow(RoomLog log) {
+    replicas.remove(log.room());
   }
 
   @Override

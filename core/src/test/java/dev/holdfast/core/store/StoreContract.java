@@ -14,7 +14,6 @@ import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
 import dev.holdfast.core.store.ChatStore.Outcome.Reused;
 import dev.holdfast.core.store.ChatStore.Outcome.Stored;
 import dev.holdfast.core.store.ChatStore.Range;
-import dev.holdfast.core.store.ChatStore.Room;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,7 +62,8 @@ public abstract class StoreContract {
     assertEquals(
         List.of(new Stored(1, 1), new Stored(1, 1), new Stored(2, 1), new Stored(3, 1)), outcomes);
     assertEquals(
-        List.of(new Room("lobby", "log-of-lobby", 3, 1), new Room("attic", "log-of-attic", 1, 1)),
+        List.of(
+            new RoomLog("lobby", "log-of-lobby", 3, 1), new RoomLog("attic", "log-of-attic", 1, 1)),
         load().rooms());
   }
 
@@ -237,7 +237,7 @@ public abstract class StoreContract {
     settle();
     assertEquals(List.of(new Stored(1, 1), new Stored(1, 1)), outcomes);
     assertEquals(List.of("new"), texts(0, 9, 9, 99));
-    assertEquals(List.of(new Room("lobby", "another", 1, 1)), load().rooms());
+    assertEquals(List.of(new RoomLog("lobby", "another", 1, 1)), load().rooms());
   }
 
   @Test

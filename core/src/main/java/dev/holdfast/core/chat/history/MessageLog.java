@@ -6,6 +6,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Message;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +39,13 @@ public final class MessageLog {
   private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
 
   /** Makes the log of a room that the store has opened. */
-  public MessageLog(ChatStore.Room storedRoom, ChatStore store, PacketCodec codec) {
+  public MessageLog(RoomLog storedLog, ChatStore store, PacketCodec codec) {
     this.store = store;
     this.codec = codec;
-    this.room = storedRoom.name();
-    this.id = storedRoom.log();
-    this.head = storedRoom.head();
-    this.oldest = storedRoom.oldest();
+    this.room = storedLog.room();
+    this.id = storedLog.id();
+    this.head = storedLog.head();
+    this.oldest = storedLog.oldest();
     if (oldest <= head) {
       awaitingTail = new ArrayList<>();
       store.read(
@@ -90,9 +91,9 @@ public final class MessageLog {
   }
 
   /** Returns the description of this log, from which it can be made again. */
-  public ChatStore.Room asKept() {
+  public RoomLog asKept() {
     sweep();
-    return new ChatStore.Room(room, id, head, oldest);
+    return new RoomLog(room, id, head, oldest);
   }
 
   /** Adds the next message, which is published now, and returns it with its packet. */

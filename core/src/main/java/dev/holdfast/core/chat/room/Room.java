@@ -42,7 +42,7 @@ public final class Room {
 
   /** Makes a room that is followed. */
   Room(ChatStore.Followed followed, ChatContext context) {
-    this.name = followed.log().name();
+    this.name = followed.log().room();
     this.log = new MessageLog(followed.log(), context.store(), context.codec());
     this.context = context;
     this.roster = followed.roster();

@@ -6,6 +6,7 @@ import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Outcome;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Reading;
+import dev.holdfast.core.store.RoomLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -67,10 +68,9 @@ final class MemoryRoomLogs {
   }
 
   /** Returns the rooms that have a log. */
-  List<ChatStore.Room> rooms() {
-    List<ChatStore.Room> rooms = new ArrayList<>();
-    logs.forEach(
-        (name, log) -> rooms.add(new ChatStore.Room(name, log.id, log.head, log.oldest())));
+  List<RoomLog> rooms() {
+    List<RoomLog> rooms = new ArrayList<>();
+    logs.forEach((name, log) -> rooms.add(new RoomLog(name, log.id, log.head, log.oldest())));
     return rooms;
   }
 

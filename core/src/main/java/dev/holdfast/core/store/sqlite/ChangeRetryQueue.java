@@ -3,8 +3,8 @@ package dev.holdfast.core.store.sqlite;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Contents;
 import dev.holdfast.core.store.ChatStore.Membership;
-import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.RoomLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,29 +92,31 @@ final class ChangeRetryQueue {
     return new Contents(rooms.all(), merged.memberships(), merged.bans());
   }
 
-  /** A table of rooms by name, built from changes; those of members and bans do nothing. */
+  /**
+   * A table of the logs of rooms by name, built from changes; those of members and bans do nothing.
+   */
   private static final class RoomTable implements Change.Visitor<RuntimeException> {
-    private final Map<String, Room> rooms = new LinkedHashMap<>();
+    private final Map<String, RoomLog> logs = new LinkedHashMap<>();
 
-    RoomTable(List<Room> known) {
-      known.forEach(room -> rooms.put(room.name(), room));
+    RoomTable(List<RoomLog> known) {
+      known.forEach(log -> logs.put(log.room(), log));
     }
 
-    List<Room> all() {
-      return new ArrayList<>(rooms.values());
+    List<RoomLog> all() {
+      return new ArrayList<>(logs.values());
     }
 
     @Override
     public void opened(Change.Opened change) {
-      Room room = rooms.get(change.room());
-      if (room == null || !room.log().equals(change.log())) {
-        rooms.put(change.room(), new Room(change.room(), change.log(), 0, 1));
+      RoomLog log = logs.get(change.room());
+      if (log == null || !log.id().equals(change.log())) {
+        logs.put(change.room(), new RoomLog(change.room(), change.log(), 0, 1));
       }
     }
 
     @Override
     public void discarded(Change.Discarded change) {
-      rooms.remove(change.room());
+      logs.remove(change.room());
     }
 
     @Override

@@ -8,10 +8,10 @@ import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Reading;
-import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.MembershipProjection;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.RoomLog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -52,9 +52,9 @@ final class ReadQueries {
     return names;
   }
 
-  private static List<Room> rooms(SqliteConnection connection, RetentionCutoff cutoff)
+  private static List<RoomLog> rooms(SqliteConnection connection, RetentionCutoff cutoff)
       throws SQLException {
-    List<Room> rooms = new ArrayList<>();
+    List<RoomLog> rooms = new ArrayList<>();
     try (ResultSet rows =
         connection
             .prepare(
@@ -66,7 +66,8 @@ final class ReadQueries {
         long head = rows.getLong(3);
         long oldest = rows.getLong(4);
         rooms.add(
-            new Room(rows.getString(1), rows.getString(2), head, oldest == 0 ? head + 1 : oldest));
+            new RoomLog(
+                rows.getString(1), rows.getString(2), head, oldest == 0 ? head + 1 : oldest));
       }
     }
     return rooms;

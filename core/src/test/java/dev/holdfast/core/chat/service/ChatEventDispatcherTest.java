@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +27,7 @@ class ChatEventDispatcherTest {
   private final Entry entry =
       new Entry(
           MESSAGE,
-          new MessageLog(
-                  new ChatStore.Room("lobby", "log", 0, 1), new MemoryChatStore(1), new JsonCodec())
+          new MessageLog(new RoomLog("lobby", "log", 0, 1), new MemoryChatStore(1), new JsonCodec())
               .packet(MESSAGE));
 
   private ChatListener listener(String name) {

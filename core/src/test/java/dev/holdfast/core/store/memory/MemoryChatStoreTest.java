@@ -16,6 +16,7 @@ import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
+import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.StoreContract;
 import dev.holdfast.core.store.sqlite.OpenStore;
 import java.time.Duration;
@@ -74,8 +75,8 @@ class MemoryChatStoreTest extends StoreContract {
     append(Drafts.of("12345"));
     append(Drafts.of("attic", "12345"));
     append(Drafts.of("attic", "1"));
-    assertEquals(new ChatStore.Room("lobby", "log-of-lobby", 1, 2), load().rooms().get(0));
-    assertEquals(new ChatStore.Room("attic", "log-of-attic", 2, 1), load().rooms().get(1));
+    assertEquals(new RoomLog("lobby", "log-of-lobby", 1, 2), load().rooms().get(0));
+    assertEquals(new RoomLog("attic", "log-of-attic", 2, 1), load().rooms().get(1));
   }
 
   @Test

@@ -296,7 +296,7 @@ class ParkedTablesTest {
     }
     OpenStore store = open();
     ChatStore.Contents contents = store.load();
-    assertEquals("[Room[name=lobby, log=log1, head=1, oldest=1]]", contents.rooms().toString());
+    assertEquals("[RoomLog[room=lobby, id=log1, head=1, oldest=1]]", contents.rooms().toString());
     assertEquals(1, contents.memberships().size());
     assertEquals(1, contents.bans().size());
     assertEquals(

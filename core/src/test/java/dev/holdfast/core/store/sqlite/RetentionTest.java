@@ -20,11 +20,11 @@ import dev.holdfast.core.store.ChatStore.Outcome;
 import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
 import dev.holdfast.core.store.ChatStore.Outcome.Stored;
 import dev.holdfast.core.store.ChatStore.Range;
-import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MembershipProjection;
 import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RetentionLimits;
+import dev.holdfast.core.store.RoomLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +76,8 @@ class RetentionTest {
 
   private long oldest(String room) {
     List<ChatStore.Message> messages = open.read(room, new Range(0, 1_000_000, 1_000_000, 1 << 30));
-    Room known =
-        open.load().rooms().stream().filter(each -> each.name().equals(room)).findFirst().get();
+    RoomLog known =
+        open.load().rooms().stream().filter(each -> each.room().equals(room)).findFirst().get();
     assertEquals(
         LongStream.rangeClosed(known.oldest(), known.head()).boxed().toList(),
         messages.stream().map(ChatStore.Message::seq).toList(),

@@ -12,6 +12,7 @@ import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
 import dev.holdfast.core.store.ChatStore.Outcome.Stored;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.StoreContract;
 import dev.holdfast.core.store.StoreStatistics;
 import java.nio.file.Path;
@@ -124,7 +125,6 @@ class SqliteChatStoreTest extends StoreContract {
     store().apply(new Change.Entered(new ChatStore.Membership("peopled", BOB, "bob", null)));
     close();
     open();
-    assertEquals(
-        List.of("lobby", "peopled"), load().rooms().stream().map(ChatStore.Room::name).toList());
+    assertEquals(List.of("lobby", "peopled"), load().rooms().stream().map(RoomLog::room).toList());
   }
 }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
+import dev.holdfast.core.store.RoomLog;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -63,7 +63,7 @@ class WrongClockTest {
 
   /** The number of messages in the file, which is checked against those that can be read. */
   private long pending() throws Exception {
-    Room lobby = open.load().rooms().get(0);
+    RoomLog lobby = open.load().rooms().get(0);
     long rows;
     try (SqliteConnection database = SqliteConnection.reading(directory.resolve("holdfast.db"))) {
       rows = database.number(0, "SELECT count(*) FROM message");
