@@ -7,6 +7,7 @@ import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.fsm.SnapshotException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ChatParking implements ParkedSessionStore {
   public void keep(List<ParkedSession> sessions, Consumer<Boolean> then) {
     store.park(
         sessions.stream().map(ParkedSession::encode).toList(),
-        outcome -> then.accept(outcome instanceof ChatStore.Outcome.Stored));
+        outcome -> then.accept(outcome instanceof Outcome.Stored));
   }
 
   @Override

@@ -24,8 +24,8 @@ import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.loop.FailureClassifier;
-import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.Outcome;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -98,7 +98,7 @@ final class LocalChatService implements ChatService {
     return room.isTooFarAhead() ? PublishResult.BUSY : null;
   }
 
-  private static PublishResult resultOf(ChatStore.Outcome.@Nullable Why why) {
+  private static PublishResult resultOf(Outcome.@Nullable Why why) {
     if (why == null) {
       return PublishResult.OK;
     }

@@ -56,7 +56,7 @@ public sealed interface JoinOutcome {
   }
 
   /** It could not be decided now, and nothing has changed. */
-  record Refused(ChatStore.Outcome.Why why) implements JoinOutcome {
+  record Refused(Outcome.Why why) implements JoinOutcome {
     @Override
     public void accept(Visitor visitor) {
       visitor.refused(this);

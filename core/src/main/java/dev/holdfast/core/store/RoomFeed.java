@@ -3,7 +3,6 @@ package dev.holdfast.core.store;
 import com.google.common.collect.Iterables;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Message;
-import dev.holdfast.core.store.ChatStore.Outcome;
 import dev.holdfast.core.store.ChatStore.Range;
 import java.util.ArrayDeque;
 import java.util.Deque;

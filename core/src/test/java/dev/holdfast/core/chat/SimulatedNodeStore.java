@@ -13,6 +13,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;

@@ -10,6 +10,7 @@ import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.fsm.Packet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +88,7 @@ final class CommandContext {
 
   /** Answers with a notice of several lines after the changes of the command were stored. */
   void doneWhenStored(List<LocalizablePhrase> lines) {
-    store.sync(
-        outcome -> done(outcome instanceof ChatStore.Outcome.Refused ? withWarning(lines) : lines));
+    store.sync(outcome -> done(outcome instanceof Outcome.Refused ? withWarning(lines) : lines));
   }
 
   private static List<LocalizablePhrase> withWarning(List<LocalizablePhrase> lines) {

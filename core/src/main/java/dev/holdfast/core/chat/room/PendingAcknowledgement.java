@@ -4,7 +4,7 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
-import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +43,14 @@ record PendingAcknowledgement(
   }
 
   /** Refuses what was not stored, and for a second all that the member sends next. */
-  void refuse(ChatStore.Outcome.Why why) {
+  void refuse(Outcome.Why why) {
     ErrorCode code = code(why);
     member.meter().refuseUntil(context.now() + REFUSAL_TIME, code);
     refuse(Refusal.later(code, REFUSAL_TIME));
   }
 
   /** Returns the code of the refusal of what could not be stored. */
-  static ErrorCode code(ChatStore.Outcome.Why why) {
+  static ErrorCode code(Outcome.Why why) {
     return switch (why) {
       case NOT_STORED -> ErrorCode.NOT_STORED;
       case BUSY -> ErrorCode.BUSY;

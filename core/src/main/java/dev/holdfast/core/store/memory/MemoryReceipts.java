@@ -2,8 +2,8 @@ package dev.holdfast.core.store.memory;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.BoundedMap;
-import dev.holdfast.core.store.ChatStore.Outcome;
-import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.RetentionClock;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -3,7 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Draft;
-import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.RetentionLimits;

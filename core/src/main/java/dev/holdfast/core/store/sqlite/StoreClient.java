@@ -3,6 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.StoreException;

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.Outcome;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class WriteBatch {
 
   /** The outcome of one request, with its callback. */
-  record Report(int epoch, Consumer<ChatStore.Outcome> then, ChatStore.Outcome outcome) {}
+  record Report(int epoch, Consumer<Outcome> then, Outcome outcome) {}
 
   private final List<WriterTask> requests;
   private final Map<StoreClient, Queue<Report>> outcomes = new LinkedHashMap<>();
@@ -57,8 +57,8 @@ final class WriteBatch {
   }
 
   /** Sets the outcome of a request. */
-  void outcome(WriterTask.OutcomeRequest request, ChatStore.Outcome outcome) {
-    if (outcome instanceof ChatStore.Outcome.Stored stored && stored.seq() > 0) {
+  void outcome(WriterTask.OutcomeRequest request, Outcome outcome) {
+    if (outcome instanceof Outcome.Stored stored && stored.seq() > 0) {
       messages++;
     }
     outcomes
@@ -106,12 +106,12 @@ final class WriteBatch {
 
     private void refuse(WriterTask.OutcomeRequest request) {
       request.client().refuse(request.epoch());
-      outcome(request, new ChatStore.Outcome.Refused(ChatStore.Outcome.Why.NOT_STORED));
+      outcome(request, new Outcome.Refused(Outcome.Why.NOT_STORED));
     }
 
     @Override
     public void overflow(WriterTask.Overflow request) {
-      outcome(request, new ChatStore.Outcome.Refused(ChatStore.Outcome.Why.BUSY));
+      outcome(request, new Outcome.Refused(Outcome.Why.BUSY));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.ParkedRoom;
 import java.time.Instant;
@@ -78,12 +79,11 @@ sealed interface WriterTask {
     int epoch();
 
     /** The callback for the outcome, to be called on the client's loop. */
-    Consumer<ChatStore.Outcome> then();
+    Consumer<Outcome> then();
   }
 
   /** Appends a message to a room's log. */
-  record Append(
-      StoreClient client, int epoch, ChatStore.Draft draft, Consumer<ChatStore.Outcome> then)
+  record Append(StoreClient client, int epoch, ChatStore.Draft draft, Consumer<Outcome> then)
       implements OutcomeRequest {
 
     @Override
@@ -116,7 +116,7 @@ sealed interface WriterTask {
       String id,
       long fingerprint,
       @Nullable Instant at,
-      Consumer<ChatStore.Outcome> then)
+      Consumer<Outcome> then)
       implements OutcomeRequest {
 
     @Override
@@ -136,8 +136,7 @@ sealed interface WriterTask {
   }
 
   /** Reports when all changes that were queued before it are durable. */
-  record Sync(StoreClient client, int epoch, Consumer<ChatStore.Outcome> then)
-      implements OutcomeRequest {
+  record Sync(StoreClient client, int epoch, Consumer<Outcome> then) implements OutcomeRequest {
 
     @Override
     public Quota quota() {
@@ -151,8 +150,7 @@ sealed interface WriterTask {
   }
 
   /** Stands for a request that found the queue full, so that it is refused in order. */
-  record Overflow(StoreClient client, int epoch, Consumer<ChatStore.Outcome> then)
-      implements OutcomeRequest {
+  record Overflow(StoreClient client, int epoch, Consumer<Outcome> then) implements OutcomeRequest {
 
     @Override
     public Quota quota() {
@@ -194,7 +192,7 @@ sealed interface WriterTask {
       int epoch,
       List<ParkedRoom> rooms,
       List<byte[]> sessions,
-      Consumer<ChatStore.Outcome> then)
+      Consumer<Outcome> then)
       implements OutcomeRequest {
 
     private static final int MEMBER = 200; // bytes in the file, and not fewer

@@ -6,7 +6,7 @@ import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Draft;
-import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;

@@ -1,0 +1,92 @@
+package dev.holdfast.core.store;
+
+import java.time.Instant;
+
+/** The outcome of a request to store something once. */
+public sealed interface Outcome {
+
+  /** Calls the visitor's method for this kind of outcome. */
+  void accept(Visitor visitor);
+
+  /**
+   * Returns the number of the message of the room that has to be published before this outcome is
+   * reported; 0 or less for none.
+   */
+  long reportedAfter();
+
+  /** One method for each kind of outcome, so that a new kind does not compile until handled. */
+  interface Visitor {
+    void stored(Stored outcome);
+
+    void repeated(Repeated outcome);
+
+    void reused(Reused outcome);
+
+    void refused(Refused outcome);
+  }
+
+  /**
+   * It is stored durably.
+   *
+   * @param seq the number of the message; 0 for a receipt
+   * @param oldest the number of the oldest message that the room keeps now; 0 for a receipt
+   */
+  record Stored(long seq, long oldest) implements Outcome {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.stored(this);
+    }
+
+    @Override
+    public long reportedAfter() {
+      return seq - 1;
+    }
+  }
+
+  /** It was stored before by the same sender under the same id; with its number and time. */
+  record Repeated(long seq, Instant at) implements Outcome {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.repeated(this);
+    }
+
+    @Override
+    public long reportedAfter() {
+      return seq;
+    }
+  }
+
+  /** It is not stored: the same sender has used its id for another text. */
+  record Reused() implements Outcome {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.reused(this);
+    }
+
+    @Override
+    public long reportedAfter() {
+      return 0;
+    }
+  }
+
+  /** It is not stored, and no number was used. */
+  record Refused(Why why) implements Outcome {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.refused(this);
+    }
+
+    @Override
+    public long reportedAfter() {
+      return 0;
+    }
+  }
+
+  /** The reasons to refuse. */
+  enum Why {
+    /** It could not be written: the disk is full, for example. */
+    NOT_STORED,
+    /** Too many requests wait to be written already. */
+    BUSY
+  }
+}
