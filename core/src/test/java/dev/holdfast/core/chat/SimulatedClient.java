@@ -340,6 +340,11 @@ final class SimulatedClient {
     return refused;
   }
 
+  /** Checks that no ban is left. */
+  void checkWelcome(SimulatedNode other) {
+    check(!other.refuses(host), "a ban that does not end", this);
+  }
+
   // ---- what it is told
 
   /** Takes what it was told. */

@@ -27,6 +27,7 @@ final class SimulatedCluster {
   private static final long HOUR = 3_600; // seconds
   private static final int SETTLED = 20_000; // milliseconds until all is well again
   private static final int GONE = 40_000; // milliseconds until all has ended
+  private static final long FORGOTTEN = 25 * 3_600_000L; // milliseconds until all is forgotten
   private static final int SWEEP = 250; // milliseconds
 
   private final Random random = new Random(0);
@@ -47,6 +48,7 @@ final class SimulatedCluster {
     cluster.end();
     cluster.counts.seeds = 1;
     cluster.counts.millis = cluster.loop.now() - begin;
+    cluster.checkNothingLeft();
     return cluster.counts;
   }
 
@@ -178,6 +180,17 @@ final class SimulatedCluster {
     nodes.forEach(
         node -> checkEqual(Set.of("lobby"), node.store.followed(), "a room stays", node.store));
     clients.forEach(client -> counts.told += client.told);
+  }
+
+  /** Checks that the nodes know nothing of their clients when all are forgotten. */
+  private void checkNothingLeft() {
+    loop.pass(FORGOTTEN);
+    for (SimulatedNode node : nodes) {
+      node.sweep(true);
+      clients.forEach(client -> client.checkWelcome(node));
+      checkEqual(
+          Set.of(), Leftovers.in(node.chat.chat, node.chat.manager), "something is left", node);
+    }
   }
 
   /** Lets time pass in which clients that are away come back, and nothing else is done. */
