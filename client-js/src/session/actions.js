@@ -26,7 +26,7 @@ const RETRY_CAP = 20_000;
 
 /**
  * The actions of the state table, each as the method of that name, and the data of the connection that they change. They do
- * not know the state.
+ * not know the state; only `write`, which is no action, is told it.
  */
 export class SessionActions {
   backoff = new Backoff();

@@ -13,7 +13,7 @@ import java.util.List;
  *   <li>{@link Effect.Begin}: the application knows a session before it gets its packets.
  *   <li>{@link Effect.Receive}: what the client has sent counts before what went wrong after it.
  *   <li>{@link Effect.Overflow}: the application knows that packets are lost before it gets back
- *       those that are not. (No call has both today.)
+ *       those that are not.
  *   <li>{@link Effect.Undelivered}: the application knows the session still.
  *   <li>{@link Effect.End}: the session is dropped, and no effect is about it any more.
  *   <li>{@link Effect.Hold}: last, because the application may have answered the request by now,

@@ -26,8 +26,8 @@ final class EffectsBuilder {
           Effect.Hold.class);
 
   private ImmutableList<Effect> inOrder = ImmutableList.of();
-  private @Nullable Ticket
-      arriving; // the ticket of the request that came in with this call; null: none
+  // the ticket of the request that came in with this call; null: none
+  private @Nullable Ticket arriving;
   private boolean isHeld; // whether its exchange is to be kept open, as far as is known
 
   /** Tells on which ticket the request of this call came in; null before. */

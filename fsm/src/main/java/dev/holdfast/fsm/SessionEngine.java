@@ -68,8 +68,8 @@ public final class SessionEngine extends SessionView {
   }
 
   /**
-   * Returns what is known of the session at {@code now}. Its sockets count as lost from then on, so
-   * this engine should be used no more.
+   * Returns what is known of the session at {@code now}, with its sockets as lost, and changes
+   * nothing: the engine goes on if the snapshot is not used.
    */
   public SessionSnapshot snapshot(long now) {
     return new SessionSnapshot(
@@ -86,7 +86,7 @@ public final class SessionEngine extends SessionView {
         pollingLimiter.snapshot(now));
   }
 
-  // What acts is made for each call and keeps nothing: a session that waits is its state alone.
+  // Collaborators are made for each call, so that they take no memory while a session is idle.
 
   private ActionPerformer actionPerformer() {
     Responder responder = new Responder(terms.granted(), window, mailbox, pollingLimiter, dieTimer);

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Main {
 
-  private static final long MEMORY_SHARE =
-      100; // a room in memory keeps a hundredth of keep-messages
+  // a room in memory keeps a hundredth of keep-messages
+  private static final long MEMORY_SHARE = 100;
 
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();

@@ -64,8 +64,8 @@ public final class Chat implements Application {
   private final AdminPassword password;
   private final CommandHandler commands;
   private final LobbyGuestChannel guestChannel;
-  private final Map<String, Boolean> sameAsBefore =
-      new HashMap<>(); // whether the password has this hash, which an earlier process has made
+  // whether the password has this hash, which an earlier process has made
+  private final Map<String, Boolean> sameAsBefore = new HashMap<>();
 
   /**
    * Makes a chat without members, from the contents of the store.

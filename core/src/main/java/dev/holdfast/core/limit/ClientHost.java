@@ -18,8 +18,8 @@ public final class ClientHost {
   private final String name;
   private final boolean loopback;
   private final boolean shared;
-  private @Nullable ImmutableList<ClientNetwork>
-      networks; // computed when first needed: most requests do not need it
+  // computed when first needed: most requests do not need it
+  private @Nullable ImmutableList<ClientNetwork> networks;
 
   /** Makes a host that is not a proxy. */
   public ClientHost(String name, boolean loopback) {

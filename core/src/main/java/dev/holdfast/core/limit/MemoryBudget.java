@@ -149,7 +149,8 @@ public final class MemoryBudget {
 
   private final long limit;
   private final long near; // three quarters: up to here each host gets what it asks for
-  private final long room; // seven eighths: so little is left when the budget was relieved
+  // seven eighths: what is held is brought down to this when the budget is relieved
+  private final long room;
   private final long modest; // what a host may hold near the limit, however many hosts there are
   private final long[] uses = new long[USES.length]; // bytes that are held, by use
   private final Map<String, Account> accounts = new HashMap<>(); // by the name of the host

@@ -31,8 +31,8 @@ public final class ServiceSupervisor {
   static final Duration WITHIN = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(ServiceSupervisor.class);
-  private static final Duration STOP_TIMEOUT =
-      Duration.ofSeconds(30); // how long one service may take to stop
+  // how long one service may take to stop
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final ImmutableList<ServiceChild> children;
   private final Executor executor;

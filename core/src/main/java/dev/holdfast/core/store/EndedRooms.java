@@ -16,8 +16,8 @@ final class EndedRooms {
 
   private final int limit;
   private final Consumer<String> discarded;
-  private final Map<String, RoomLog> logs =
-      new LinkedHashMap<>(); // in the order in which they ended
+  // in the order in which they ended
+  private final Map<String, RoomLog> logs = new LinkedHashMap<>();
 
   /**
    * Makes a collection without logs.

@@ -26,8 +26,8 @@ public final class MembershipProjection {
   public static final int MAX_ENTRIES = 100_000;
 
   private final BoundedMap<HashCode, Membership> present = BoundedMap.byInsertion(MAX_ENTRIES);
-  private final BoundedMap<HashCode, Membership> gone =
-      BoundedMap.byInsertion(MAX_ENTRIES); // former members, in the order of leaving
+  // former members, in the order of leaving
+  private final BoundedMap<HashCode, Membership> gone = BoundedMap.byInsertion(MAX_ENTRIES);
   private final BoundedMap<String, Ban> bans = BoundedMap.byInsertion(MAX_ENTRIES);
   private final Applier applier = new Applier();
 

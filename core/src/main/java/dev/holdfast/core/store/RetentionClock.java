@@ -120,8 +120,8 @@ public final class RetentionClock {
     if (wasRight && ahead > 0 && ahead <= PAUSE) {
       believe(ahead);
     } else if (doubtful < 0 && ahead < 0 && ahead - doubtful <= PAUSE) {
-      doubtful =
-          Math.max(doubtful, ahead); // the server was off, which makes up for a part of the step
+      // the server was off, which makes up for a part of the step
+      doubtful = Math.max(doubtful, ahead);
     }
     if (isStep(ahead) && goesOn(ahead)) {
       warn();

@@ -55,8 +55,8 @@ public final class ClientConnection extends SlowWriteConduit
   private @Nullable ConnectionWork work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private final RequestHeadMemory heads = new RequestHeadMemory();
-  private @Nullable HandlerBodyTimeout
-      bodyTimeout; // null: nothing waits for a body that is handed over
+  // null: nothing waits for a body that is handed over
+  private @Nullable HandlerBodyTimeout bodyTimeout;
   private @Nullable ConnectionListener listener; // null: requests are not read yet
   private @Nullable String lastSid; // the sid of the last request; null if it had none
 

@@ -49,8 +49,8 @@ public final class ConnectionRegistry {
   private final int perHost; // 0: any number
   private final int most; // the most connections of all hosts
   private final IdleConnections idle = new IdleConnections(); // the idlest makes room for a new one
-  private final IdleConnections idleOperators =
-      new IdleConnections(); // those of the port for operators
+  // those of the port for operators
+  private final IdleConnections idleOperators = new IdleConnections();
   private final long idleTimeout; // milliseconds
   private final EventLoop loop;
   private final ConnectionMetrics metrics;

@@ -28,8 +28,8 @@ public final class HttpListener {
 
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long NONE = -1;
-  private static final int SEND_BUFFER =
-      128 * 1024; // bytes; by default the system takes megabytes for each
+  // bytes; by default the system takes megabytes for each
+  private static final int SEND_BUFFER = 128 * 1024;
   private static final int BACKLOG = 4_096; // connections: a restart brings all clients at once
 
   private static final OptionMap SOCKET_OPTIONS =

@@ -24,8 +24,8 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   private static final byte[] HEAD_ONLY = {};
 
   private ByteBuffer @Nullable [] gathered; // the array that Undertow wrote from last, and keeps
-  private byte @Nullable []
-      unsent; // the body that the client is slow to take; null: it is not slow
+  // the body that the client is slow to take; null: it is not slow
+  private byte @Nullable [] unsent;
   private long slowSince; // by the clock of the loop; meaningless unless it is slow
   private long progressAt; // the time at which a slow client last took bytes, by the same clock
 

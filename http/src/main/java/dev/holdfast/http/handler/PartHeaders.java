@@ -34,8 +34,8 @@ final class PartHeaders {
       Pattern.compile(
           "[ \t]*;[ \t]*(?:([^=;\"\\s]+)[ \t]*=[ \t]*(?:\"([^\"]*)\"[ \t]*|([^;\"]*)))?");
 
-  private final ListMultimap<String, String> known =
-      LinkedListMultimap.create(); // names are in lower case
+  // names are in lower case
+  private final ListMultimap<String, String> known = LinkedListMultimap.create();
 
   /**
    * Adds a line, which is in UTF-8; headers that say nothing of how to read the part are ignored.

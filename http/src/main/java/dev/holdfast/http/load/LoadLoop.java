@@ -38,8 +38,8 @@ final class LoadLoop implements AutoCloseable {
   private final List<DeliveryProgress> rooms = new ArrayList<>();
   private final List<LoadSession> listeners = new ArrayList<>();
   private final List<LoadSession> talkers = new ArrayList<>();
-  private final Queue<Thought> thoughts =
-      new ArrayDeque<>(); // sorted by the time at which they end
+  // sorted by the time at which they end
+  private final Queue<Thought> thoughts = new ArrayDeque<>();
   private int locals;
   private int joined;
   private int over;

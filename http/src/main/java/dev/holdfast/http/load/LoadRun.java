@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoadRun {
 
   private static final long SECOND = 1_000_000; // microseconds
-  private static final long PATIENCE =
-      30 * SECOND; // how long it waits for the last messages, and for new members
+  // how long it waits for the last messages, and for new members
+  private static final long PATIENCE = 30 * SECOND;
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
   private static final long MAX_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;

@@ -54,8 +54,8 @@ public final class PrometheusMetrics {
           .unit(Unit.SECONDS)
           .register(registry);
 
-  private volatile List<ConnectionManager> managers =
-      List.of(); // the managers of the server that runs
+  // the managers of the server that runs
+  private volatile List<ConnectionManager> managers = List.of();
   private volatile MemoryBudget budget = new MemoryBudget(0);
   private volatile IntSupplier connections = () -> 0; // how many it has open
   private volatile IntSupplier mostConnections = () -> 0; // how many it may have open

@@ -32,8 +32,8 @@ final class RequestFraming {
     PASS_ALL
   }
 
-  private final RequestHeadParser
-      head; // shared by all connections of the loop; used within one call
+  // shared by all connections of the loop; used within one call
+  private final RequestHeadParser head;
   private final PushbackBuffer held;
   private final ValidatedConnection connection;
   private final Runnable late;

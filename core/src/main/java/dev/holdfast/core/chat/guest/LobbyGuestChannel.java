@@ -65,8 +65,8 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   /** A range of numbers of messages. */
   private record Range(long first, long last) {}
 
-  private final BoundedMap<Range, List<HeardMessage>> recent =
-      BoundedMap.byInsertion(RANGES); // ranges sent recently; messages never change
+  // ranges sent recently; messages never change
+  private final BoundedMap<Range, List<HeardMessage>> recent = BoundedMap.byInsertion(RANGES);
   private final ChatService chat;
   private final ChatPolicy policy;
   private final EventLoop loop;
@@ -204,8 +204,8 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   @Override
   public void say(
       @Nullable String nick, String text, ClientHost host, Consumer<PublishResult> then) {
-    boolean refused =
-        PublishedTextRule.forbidden(text) != null; // whatever becomes of its line breaks
+    // whatever becomes of its line breaks
+    boolean refused = PublishedTextRule.forbidden(text) != null;
     String line = refused ? text : PublishedTextRule.oneLine(text);
     chat.publish(ChatPolicy.LOBBY, nick == null ? policy.guestNick() : nick, line, host, then);
   }

@@ -40,8 +40,8 @@ public final class ChatSession {
   private final PacketCodec codec;
   private final Observer observer;
   private ImmutableList<Member> members = ImmutableList.of(); // a few, and mostly one
-  private @Nullable Map<String, Queue<ClientPacket>>
-      joining; // packets that wait, by the room that is being joined; null: none is
+  // packets that wait, by the room that is being joined; null: none is
+  private @Nullable Map<String, Queue<ClientPacket>> joining;
   private boolean admin;
   private boolean over; // its packets are ignored from now on
   private boolean replaced; // by a session that has taken over one of its memberships

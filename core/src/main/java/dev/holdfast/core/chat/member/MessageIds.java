@@ -37,8 +37,8 @@ public final class MessageIds {
   private record Open(long fingerprint, ChatSession asker) {}
 
   private final Map<String, Open> open = new HashMap<>(2);
-  private final BoundedMap<String, Done> settled =
-      BoundedMap.byInsertion(MAX_SETTLED); // oldest first
+  // oldest first
+  private final BoundedMap<String, Done> settled = BoundedMap.byInsertion(MAX_SETTLED);
 
   /**
    * Returns how a session uses an id, and opens it if the use is {@link Use#NEW} or {@link

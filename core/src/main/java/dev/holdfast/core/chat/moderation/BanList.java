@@ -183,8 +183,8 @@ public final class BanList {
 
   /** Makes a phrase about a ban, the first if it has no reason, else the other. */
   static LocalizablePhrase phrase(Ban ban, PhraseCode without, PhraseCode with) {
-    String reason =
-        PublishedTextRule.oneLine(ban.reason()); // older versions allowed any characters
+    // older versions allowed any characters
+    String reason = PublishedTextRule.oneLine(ban.reason());
     return PublishedTextRule.isEmpty(reason)
         ? without.phrase(UNTIL, minute(ban))
         : with.phrase(UNTIL, minute(ban)).with("reason", reason);

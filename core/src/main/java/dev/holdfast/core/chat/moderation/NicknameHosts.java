@@ -29,8 +29,8 @@ public final class NicknameHosts implements ChatListener {
     }
   }
 
-  private final BoundedMap<String, ImmutableList<Sighting>> nicks =
-      BoundedMap.byInsertion(NICKS); // by their last use
+  // by their last use
+  private final BoundedMap<String, ImmutableList<Sighting>> nicks = BoundedMap.byInsertion(NICKS);
 
   @Override
   public void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {

@@ -42,8 +42,8 @@ final class Broadcaster implements Member.Flusher {
 
   private final MemberList memberList;
   private final EventLoop loop;
-  private final List<Packet> published =
-      new ArrayList<>(); // packets that some members have to be sent
+  // packets that some members have to be sent
+  private final List<Packet> published = new ArrayList<>();
   private final List<Runnable> whenSent = new ArrayList<>(); // one for each published packet
   private long sent; // how many packets all members were sent: the position of published[0]
   private long waitingBytes; // the bytes of published packets that are in no round yet

@@ -37,8 +37,8 @@ public final class JoinHandler {
   final Broadcaster broadcaster;
   final PresenceNotifier presence;
   final ChatContext context;
-  private final Map<HashCode, Queue<PendingJoin>> pendingJoins =
-      new HashMap<>(); // by token, in order
+  // by token, in order
+  private final Map<HashCode, Queue<PendingJoin>> pendingJoins = new HashMap<>();
 
   JoinHandler(
       String room,

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaveHandler {
 
-  private static final long LINGER =
-      10_000; // milliseconds to move to the session that replaced one
+  // milliseconds to move to the session that replaced one
+  private static final long LINGER = 10_000;
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";
 

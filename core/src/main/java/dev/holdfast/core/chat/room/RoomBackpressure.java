@@ -71,8 +71,8 @@ public final class RoomBackpressure {
     if (session == null || session.isOver() || !session.underlying().asks(context.now())) {
       return 0;
     }
-    Ahead coming =
-        session.rooms() > 1 ? context.ahead() : ahead; // packets of its other rooms count as well
+    // packets of its other rooms count as well
+    Ahead coming = session.rooms() > 1 ? context.ahead() : ahead;
     return member.fill(coming.packets, coming.bytes);
   }
 

@@ -42,8 +42,8 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
 
   private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
-  private final ListMultimap<String, Consumer<Room>> opening =
-      ArrayListMultimap.create(); // joins that wait for their room, by its name
+  // joins that wait for their room, by its name
+  private final ListMultimap<String, Consumer<Room>> opening = ArrayListMultimap.create();
   private final Map<Room, ClientHost> creators = new HashMap<>();
   private final HostCounter created = new HostCounter(); // rooms
   private @Nullable Room lobby; // null: it is not followed yet

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 final class HistoryReader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(HistoryReader.class);
-  private static final long DROP_CHECK =
-      200; // milliseconds between two looks whether the loop is gone
+  // milliseconds between two looks whether the loop is gone
+  private static final long DROP_CHECK = 200;
   private static final Duration REOPENING = Duration.ofSeconds(10);
 
   private final Path file;

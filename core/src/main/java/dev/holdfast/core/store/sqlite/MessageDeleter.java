@@ -20,8 +20,8 @@ final class MessageDeleter {
 
   private final RetentionLimits retention;
   private final Set<Long> rooms = new HashSet<>(); // to check for too many messages
-  private final Set<Long> shortened =
-      new HashSet<>(); // rooms that lost messages since they were last asked for
+  // rooms that lost messages since they were last asked for
+  private final Set<Long> shortened = new HashSet<>();
 
   MessageDeleter(RetentionLimits retention) {
     this.retention = retention;

@@ -28,8 +28,8 @@ final class RetentionJob {
   private static final long RECEIPT = 24 * 3_600_000L;
 
   private static final long PARTS = 50; // a fiftieth is deleted when the file is too large
-  private static final long PAUSE =
-      1_000; // milliseconds to the next step if there was nothing to do
+  // milliseconds to the next step if there was nothing to do
+  private static final long PAUSE = 1_000;
   private static final long AGE_INTERVAL = 200; // milliseconds between two deletions by age
   private static final long COUNT_INTERVAL = 10_000; // milliseconds between two counts of members
   private static final long SCRUB_INTERVAL = 10_000; // milliseconds until the -wal is emptied again
@@ -39,8 +39,8 @@ final class RetentionJob {
   private final RetentionLimits retention;
   private final RetentionClock clock;
   private final MessageDeleter messageDeleter;
-  private final Map<HashCode, Integer> senders =
-      new HashMap<>(); // with the number of batches with their receipts
+  // with the number of batches with their receipts
+  private final Map<HashCode, Integer> senders = new HashMap<>();
   private long next = Long.MIN_VALUE; // time of the steady clock, like those below
   private long nextByAge = Long.MIN_VALUE;
   private long nextCount = Long.MIN_VALUE;

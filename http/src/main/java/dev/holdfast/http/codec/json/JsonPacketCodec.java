@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The codec for packets in JSON. Thread-safe. */
 public final class JsonPacketCodec implements PacketCodec {
 
-  private static final int MAX_DEPTH =
-      30; // levels, as deep as a packet of a client may be in its request
+  // levels, as deep as a packet of a client may be in its request
+  private static final int MAX_DEPTH = 30;
   private static final int SHOWN = 40; // characters of a text in a message
 
   @Override

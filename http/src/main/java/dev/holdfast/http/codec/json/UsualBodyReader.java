@@ -31,8 +31,8 @@ final class UsualBodyReader {
   private static final byte[] NULL = "null".getBytes(US_ASCII);
 
   private static final int MAX_DEPTH = 8; // far less than the strict reader allows
-  private static final int MAX_KEYS =
-      16; // keys of an object in a packet: each is compared with each
+  // keys of an object in a packet: each is compared with each
+  private static final int MAX_KEYS = 16;
   private static final int MAX_DIGITS = 15; // digits, so that each is below 2^53
 
   private final byte[] body;

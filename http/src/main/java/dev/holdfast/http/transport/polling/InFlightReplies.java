@@ -24,8 +24,8 @@ final class InFlightReplies {
     }
   }
 
-  private final IdentityHashMap<Reply, Write> writes =
-      new IdentityHashMap<>(); // nearly always empty
+  // nearly always empty
+  private final IdentityHashMap<Reply, Write> writes = new IdentityHashMap<>();
   private final ConnectionMetrics metrics;
 
   InFlightReplies(ConnectionMetrics metrics) {
