@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A member of a room, present or former: a nick, a token, and at most one session at a time. It
  * outlives its sessions, so that a reload keeps the nick and the membership. Confined to the loop.
  *
- * <p>Between its join and its {@code welcome}, packets wait in a queue, because the welcome must be
- * sent first and its history may take time to read. A full queue ends the session, as a full
- * mailbox does.
+ * <p>Between its join and its {@code welcome}, packets wait in a {@link WelcomeQueue}, because the
+ * welcome must be sent first and its history may take time to read. A full queue ends the session,
+ * as a full mailbox does.
  */
 public final class Member {
 
@@ -38,8 +38,6 @@ public final class Member {
     long end();
   }
 
-  private static final int QUEUE = 1_000; // packets that wait for the welcome
-  private static final int QUEUE_BYTES = 1 << 20; // of all packets that wait for it
   private static final int UNDELIVERED = 100; // undelivered whispers and notices
   private static final int UNDELIVERED_BYTES = 64 << 10;
 
@@ -56,9 +54,7 @@ public final class Member {
   private @Nullable Flusher flusher; // of the room; null if it is not present
   private long position; // in the packets of the room, counted by the flusher
   private @Nullable HashCode key; // null: it has not joined since the server started
-  private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
-  private long behindBytes; // of those packets
-  private List<Packet> answers = List.of(); // of those packets, what answers the session's own
+  private @Nullable WelcomeQueue behindWelcome; // null: the welcome was sent
   private boolean hasToken;
 
   /**
@@ -134,8 +130,7 @@ public final class Member {
       RosterEntry entry, ChatSession session, MembershipToken token, Instant at, Flusher flusher) {
     attach(entry, session, flusher);
     this.key = token.key();
-    this.behindWelcome = new ArrayList<>();
-    this.behindBytes = 0;
+    this.behindWelcome = new WelcomeQueue();
     this.lastAction = at;
   }
 
@@ -182,7 +177,6 @@ public final class Member {
     }
     session = null;
     behindWelcome = null;
-    answers = List.of();
   }
 
   /** Whether a welcome with the token was ever sent. */
@@ -195,9 +189,8 @@ public final class Member {
    */
   public void welcome(Packet welcome) {
     flush();
-    List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");
+    List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice").packets();
     behindWelcome = null;
-    answers = List.of();
     hasToken = true;
     deliver(
         ImmutableList.<Packet>builder().add(welcome).addAll(undelivered).addAll(queued).build());
@@ -213,18 +206,18 @@ public final class Member {
   /** Notes that a packet that all members are sent answers one of its session. */
   public void answered(Packet packet) {
     if (behindWelcome != null) {
-      answers = ImmutableList.<Packet>builder().addAll(answers).add(packet).build();
+      behindWelcome.noteAnswer(packet);
     }
   }
 
   /** Returns the answers that wait for the welcome: those to a member that leaves do not. */
   public List<Packet> answers() {
-    return answers;
+    return behindWelcome == null ? ImmutableList.of() : behindWelcome.answers();
   }
 
   /** Returns a copy of the packets that wait for the welcome. */
   List<Packet> queue() {
-    return behindWelcome == null ? ImmutableList.of() : ImmutableList.copyOf(behindWelcome);
+    return behindWelcome == null ? ImmutableList.of() : behindWelcome.packets();
   }
 
   /**
@@ -298,11 +291,7 @@ public final class Member {
     }
     if (behindWelcome == null) {
       session.underlying().send(packets);
-    } else if (behindWelcome.size() + packets.size() <= QUEUE
-        && behindBytes + sizeOf(packets) <= QUEUE_BYTES) {
-      behindWelcome.addAll(packets);
-      behindBytes += sizeOf(packets);
-    } else if (!session.isOver()) {
+    } else if (!behindWelcome.add(packets) && !session.isOver()) {
       session.markOver();
       behindWelcome.clear();
       session.underlying().end(Condition.SEND_QUEUE_OVERFLOW);
@@ -319,16 +308,6 @@ public final class Member {
     }
     return behindWelcome == null
         ? session.underlying().fill(packets, bytes)
-        : Math.max(
-            (double) (behindWelcome.size() + packets) / QUEUE,
-            (double) (behindBytes + bytes) / QUEUE_BYTES);
-  }
-
-  private static long sizeOf(List<Packet> packets) {
-    long size = 0;
-    for (Packet packet : packets) {
-      size += packet.size();
-    }
-    return size;
+        : behindWelcome.fill(packets, bytes);
   }
 }
