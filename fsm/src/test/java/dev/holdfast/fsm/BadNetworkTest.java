@@ -33,9 +33,7 @@ class BadNetworkTest {
   @CsvSource({"1, 2, false", "1, 2, true", "2, 3, true", "0, 2, true"})
   void aClientThatKeepsToTheProtocolLosesNothing(int hold, int requests, boolean ack) {
     SessionTerms terms = terms(hold, requests, ack);
-    Integer only = Integer.getInteger("holdfast.seed");
-    IntStream seeds = only == null ? IntStream.range(0, SEEDS) : IntStream.of(only);
-    seeds.forEach(seed -> walkOrShorten(terms, seed, false));
+    seeds(SEEDS).forEach(seed -> walkOrShorten(terms, seed, false));
   }
 
   @ParameterizedTest
@@ -43,7 +41,7 @@ class BadNetworkTest {
   void nothingIsLostWhenTheSessionIsWrittenDownAndReadBackNowAndThen(
       int hold, int requests, boolean ack) {
     SessionTerms terms = terms(hold, requests, ack);
-    IntStream.range(0, SEEDS / 3).forEach(seed -> walkOrShorten(terms, seed, true));
+    seeds(SEEDS / 3).forEach(seed -> walkOrShorten(terms, seed, true));
   }
 
   @Test
@@ -67,6 +65,12 @@ class BadNetworkTest {
         new GrantedTerms(ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, limits));
   }
 
+  /** The first seeds, so many; or the one that is asked for. */
+  private static IntStream seeds(int count) {
+    Integer only = Integer.getInteger("holdfast.seed");
+    return only == null ? IntStream.range(0, count) : IntStream.of(only);
+  }
+
   private static void walkOrShorten(SessionTerms terms, int seed, boolean restarts) {
     try {
       new BadNetwork(terms, seed, restarts).run(STEPS);
@@ -77,7 +81,9 @@ class BadNetworkTest {
         try {
           shorter.run(steps);
         } catch (RuntimeException | AssertionError again) {
-          report.add("seed " + seed + " fails after " + steps + " steps:\n" + shorter.journal());
+          String how = restarts ? " with restarts" : "";
+          report.add(
+              "seed " + seed + how + " fails after " + steps + " steps:\n" + shorter.journal());
         }
       }
       fail(report.toString(), e);
