@@ -49,8 +49,8 @@ final class SimulatedClient {
   /** What it says, to all or to one, and when it does so first. */
   private record Said(String text, @Nullable String to, long at) {}
 
-  /** A whisper that was acknowledged, and that its recipient gets if it stays where it is. */
-  private record Promise(SimulatedClient recipient, String whisper, long stay) {}
+  /** A whisper to this client that was acknowledged, and that it gets if it stays where it is. */
+  private record Promise(String whisper, long stay) {}
 
   private final String nick;
   private final String room;
@@ -74,6 +74,7 @@ final class SimulatedClient {
   private boolean joined;
   private long joinedAt;
   private boolean leaving;
+  private boolean hasLeft; // it has been told so
   private boolean sentAway; // or may have been
   private int place; // in the events of the room, behind what it was told
   private int said;
@@ -293,6 +294,7 @@ final class SimulatedClient {
     node = null;
     joined = false;
     leaving = false;
+    hasLeft = false;
   }
 
   /** Forgets what it said, and may say it again. */
@@ -362,7 +364,10 @@ final class SimulatedClient {
       return;
     } else if (client.condition() != null) {
       lose();
-    } else if (holds() && loop.now() >= holdUntil && !requireNonNull(node).isStopped()) {
+      return;
+    }
+    checkWhispers();
+    if (holds() && loop.now() >= holdUntil && !requireNonNull(node).isStopped()) {
       holdUntil = 0;
       send(open.keySet().stream().map(this::packet).toList());
     }
@@ -394,10 +399,8 @@ final class SimulatedClient {
       case "left" -> {
         if (packet.text("nick").equals(nick)) {
           check(leaving, "told that it left", this);
-          check(open.isEmpty(), "what was said before a leave has no outcome", this);
+          hasLeft = true;
           token = null;
-          requireNonNull(client).terminate();
-          lose();
         } else if (!leaving) {
           compare("left " + packet.text("nick"), packet);
         }
@@ -414,13 +417,18 @@ final class SimulatedClient {
       case "error" -> refused(packet);
       default -> throw new SimulationFailure("an unknown packet", packet);
     }
+    if (hasLeft && open.isEmpty()) { // what it said before may be read for long
+      requireNonNull(client).terminate();
+      lose();
+    }
   }
 
   private void refused(Told packet) {
     String code = packet.text("code");
     boolean mayBe =
         switch (code) {
-          case "nick-taken", "replaced", "not-stored", "forbidden", "no-such-member" -> true;
+          case "nick-taken", "replaced", "not-stored", "busy", "forbidden", "no-such-member" ->
+              true;
           case "kicked", "banned" -> sentAway;
           case "not-joined" -> leaving;
           default -> false;
@@ -436,7 +444,8 @@ final class SimulatedClient {
         token = null;
         forget();
       }
-      case "not-stored" -> notStored(packet);
+      case "not-stored", "busy" -> notStored(packet);
+      case "replaced" -> stay++; // its member may have been at another node for a while
       case "no-such-member" -> {
         if (packet.has("id") && open.containsKey(packet.text("id"))) { // or it is known already
           noSuchMember(packet.text("id"));
@@ -487,7 +496,7 @@ final class SimulatedClient {
     SimulatedClient recipient = cluster.client(to);
     long then = requireNonNull(stays.get(id)).getOrDefault(node, -1L);
     if (recipient != this && then == recipient.stay) {
-      promises.add(new Promise(recipient, nick + " " + id.substring(1), then));
+      recipient.promises.add(new Promise(nick + " " + id.substring(1), then));
     }
   }
 
@@ -504,14 +513,16 @@ final class SimulatedClient {
         this + " to " + recipient);
   }
 
-  /** Checks that each whisper was told that was promised. */
-  void checkWhispers() {
-    for (Promise promise : promises) {
-      SimulatedClient recipient = promise.recipient;
-      check(
-          recipient.stay != promise.stay || recipient.whispers.containsKey(promise.whisper),
-          "a whisper was lost",
-          promise.whisper + " to " + recipient);
+  /** Checks that each whisper was told that was promised, if it is a member still, or again. */
+  private void checkWhispers() {
+    if (isMemberAt(requireNonNull(node)) && !requireNonNull(node).isStopped()) {
+      for (Promise promise : promises) {
+        check(
+            stay != promise.stay || whispers.containsKey(promise.whisper),
+            "a whisper was lost",
+            promise.whisper + " to " + this);
+      }
+      promises.clear();
     }
   }
 

@@ -159,10 +159,7 @@ final class SimulatedCluster {
     settle();
     clients.forEach(SimulatedClient::sayOnce);
     settle();
-    for (SimulatedClient client : clients) {
-      client.checkSettled();
-      client.checkWhispers();
-    }
+    clients.forEach(SimulatedClient::checkSettled);
     for (SimulatedRoom room : engine.rooms.values()) {
       nodes.forEach(node -> node.store.assertReplicates(room));
       checkOnce(room);

@@ -1,17 +1,23 @@
 package dev.holdfast.core.chat;
 
+import static dev.holdfast.core.chat.SimulationFailure.check;
+
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.HandshakeRequest;
+import dev.holdfast.core.session.SessionChecks;
 import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.fsm.EngineConfig;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A node of a simulation, with a clock of its own. */
 final class SimulatedNode {
+
+  private static final int MAILBOX = 30; // packets, so that some sessions overflow
 
   private static final ChatPolicy CHAT =
       ChatPolicy.builder()
@@ -20,7 +26,11 @@ final class SimulatedNode {
           .nickReserved(Duration.ofSeconds(5))
           .build();
   private static final SessionPolicy SESSIONS =
-      TestChat.unhurried().inactivity(Duration.ofSeconds(8)).polling(Duration.ofSeconds(2)).build();
+      TestChat.unhurried()
+          .inactivity(Duration.ofSeconds(8))
+          .polling(Duration.ofSeconds(2))
+          .engine(new EngineConfig(MAILBOX, 1 << 20, 5, 1_000, true))
+          .build();
 
   final TestChat chat;
   final SimulatedNodeStore store;
@@ -95,6 +105,8 @@ final class SimulatedNode {
     chat.manager.sweep();
     chat.chat.sweep();
     chat.settle();
+    String problem = SessionChecks.problem(chat.manager, loop.now());
+    check(problem == null, problem + "", this);
   }
 
   /** Whether it gives clients of this host no sessions. */

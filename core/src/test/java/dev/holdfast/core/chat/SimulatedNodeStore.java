@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNodeStore implements ChatStore {
 
   private static final int LONGEST = 30; // milliseconds of a way to the engine or back
+  private static final int LONGEST_READING = 200; // milliseconds more
   private static final Outcome NOT_STORED = new Outcome.Refused(Outcome.Why.NOT_STORED);
   private static final String OTHER = "a replica that is another";
 
@@ -91,6 +92,7 @@ final class SimulatedNodeStore implements ChatStore {
   private long doubtful; // the last request whose answer was lost
   private long sentUntil; // when the last request reaches the engine
   private long heardUntil; // when the last answer is here
+  private long readUntil; // when the last reading is here
   private long cutUntil;
   private boolean dead;
 
@@ -410,11 +412,12 @@ final class SimulatedNodeStore implements ChatStore {
             requireNonNull(engine.rooms.get(room)).messages().stream()
                 .filter(message -> message.seq() > range.after() && message.seq() <= range.upTo())
                 .toList(),
-        messages ->
-            then.accept(
-                new Reading(
-                    messages.subList(Math.max(0, messages.size() - range.count()), messages.size()),
-                    1)));
+        messages -> {
+          readUntil = Math.max(readUntil, loop.now() + random.nextInt(LONGEST_READING));
+          List<Message> newest =
+              messages.subList(Math.max(0, messages.size() - range.count()), messages.size());
+          own.runAfter(readUntil - loop.now(), () -> then.accept(new Reading(newest, 1)));
+        });
   }
 
   @Override

@@ -102,11 +102,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
 
   /** The roster has this member now: a new one, or a former one that is back. */
   void joined(RosterEntry entry) {
-    Member former = context.absentMembers().take(entry.token());
-    Member known =
-        former == null
-            ? new Member(handler.room, entry.token(), entry.nick(), join.token() != null)
-            : former;
+    Member known = known(entry, join.token() != null);
     enter(entry, known);
     handler.presence.joined(entry);
     if (entry.isAdmin()) {
@@ -121,13 +117,20 @@ final class PendingJoin implements JoinOutcome.Visitor {
    * @param before the member as this process knows it; null if it was at another one
    */
   void moved(RosterEntry entry, @Nullable Member before) {
-    Member known =
-        before == null ? new Member(handler.room, entry.token(), entry.nick(), true) : before;
+    Member known = before == null ? known(entry, true) : before;
     enter(entry, known);
     if (entry.isAdmin()) {
       handler.presence.adminJoined(entry); // if it became one in another room
     }
     noteJoined(known);
+  }
+
+  /** Returns the member if it was one of this process before; otherwise a new one. */
+  private Member known(RosterEntry entry, boolean hasToken) {
+    Member former = context.absentMembers().take(entry.token());
+    return former == null
+        ? new Member(handler.room, entry.token(), entry.nick(), hasToken)
+        : former;
   }
 
   /** Attaches the session to the member, which is in the roster now. */
