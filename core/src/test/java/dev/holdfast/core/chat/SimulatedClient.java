@@ -515,7 +515,8 @@ final class SimulatedClient {
 
   /** Checks that each whisper was told that was promised, if it is a member still, or again. */
   private void checkWhispers() {
-    if (isMemberAt(requireNonNull(node)) && !requireNonNull(node).isStopped()) {
+    SimulatedNode here = requireNonNull(node);
+    if (isMemberAt(here) && !here.isStopped() && !here.store.isDead()) {
       for (Promise promise : promises) {
         check(
             stay != promise.stay || whispers.containsKey(promise.whisper),

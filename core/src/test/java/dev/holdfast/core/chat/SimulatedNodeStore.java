@@ -130,6 +130,11 @@ final class SimulatedNodeStore implements ChatStore {
     return own.isStopped() || !isConnected() || engine.beat(node);
   }
 
+  /** Whether this node is dead, or is for the engine and does not know it yet. */
+  boolean isDead() {
+    return !engine.knows(node);
+  }
+
   /** Has the engine do something later; the answer comes later still. */
   private <T> void ask(Supplier<T> request, Consumer<T> then) {
     ask(new Asked<>(++asked, request, null, false, then));
