@@ -9,6 +9,7 @@ import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.memory.MemoryChatStore;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,35 @@ class RoomsTest {
     small.pass(LINGER);
     eve.heard();
     assertEquals("two", eve.enter("two", "eve").heardField("room"));
+  }
+
+  @Test
+  void roomsThatAreBeingOpenedCountAsWell() {
+    SlowStore slow = new SlowStore(new MemoryChatStore(1_000));
+    TestChat small = new TestChat(Policies.rooms(ImmutableSet.of(), 3), slow);
+    slow.followsLater(true);
+    TestClient eve = small.client();
+    eve.enter("one", "eve").enter("two", "eve").enter("three", "eve");
+    List<String> refusal = eve.heard();
+    assertEquals("room-full", TestClient.field(refusal, "code"));
+    assertEquals("three", TestClient.field(refusal, "room"));
+    slow.work();
+    small.settle();
+    assertEquals(2, eve.heard("welcome").size());
+  }
+
+  @Test
+  void aHostThatCreatesManyRoomsAtOnceGets32() {
+    SlowStore slow = new SlowStore(new MemoryChatStore(1_000));
+    TestChat many = new TestChat(Policies.rooms(ImmutableSet.of(), 1_000), slow);
+    slow.followsLater(true);
+    List<String> refusals = new ArrayList<>();
+    TestClient last = many.client();
+    for (int i = 0; i < 40; i++) {
+      last = i % 10 == 0 ? many.client() : last;
+      refusals.addAll(last.enter("room" + i, "ann").heard());
+    }
+    assertEquals(8, refusals.size(), refusals::toString);
   }
 
   @Test

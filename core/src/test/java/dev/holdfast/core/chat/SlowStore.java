@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store that stores and reads when the test says so, in the order of the calls. */
@@ -23,6 +24,7 @@ public final class SlowStore extends LocalChatStore {
   private boolean full;
   private boolean unreadable;
   private boolean syncs;
+  private boolean followsLater;
   private boolean doubtful;
   private int outages;
 
@@ -64,6 +66,11 @@ public final class SlowStore extends LocalChatStore {
     this.syncs = syncs;
   }
 
+  /** Whether rooms are followed with the calls that wait, too. */
+  void followsLater(boolean followsLater) {
+    this.followsLater = followsLater;
+  }
+
   /** Whether nothing can be read. */
   public void unreadable(boolean unreadable) {
     this.unreadable = unreadable;
@@ -78,6 +85,15 @@ public final class SlowStore extends LocalChatStore {
   @Override
   public Contents load() throws StoreException {
     return store.load();
+  }
+
+  @Override
+  public void follow(String room, Supplier<String> newLog, Consumer<Followed> then) {
+    if (followsLater) {
+      work.add(() -> super.follow(room, newLog, then));
+    } else {
+      super.follow(room, newLog, then);
+    }
   }
 
   @Override

@@ -134,7 +134,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
       return new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name);
     } else if (!context.policy().allows(name)) {
       return new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name);
-    } else if (rooms.size() >= context.policy().roomsMax()) {
+    } else if (rooms.size() + opening.keySet().size() >= context.policy().roomsMax()) {
       return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name);
     } else if (created.isFull(session.host(), ROOMS_PER_HOST)) {
       return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name);
@@ -150,12 +150,14 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
     boolean first = !opening.containsKey(name);
     opening.put(name, then);
     if (first) {
+      if (!creator.shared()) {
+        created.add(creator);
+      }
       follow(
           name,
           room -> {
             if (!creator.shared()) {
               creators.put(room, creator);
-              created.add(creator);
             }
             List.copyOf(opening.get(name)).forEach(waiting -> waiting.accept(room));
             opening.removeAll(name);
