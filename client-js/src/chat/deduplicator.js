@@ -3,7 +3,7 @@ import { LoadedRanges } from './loaded-ranges.js';
 /** @import { Packet } from '../types.js' */
 /** @import { Message, Place } from './types.js' */
 
-/** How many of the latest ids are remembered. */
+/** How many of the latest ids, and of the numbers in gaps, are remembered. */
 const ID_LIMIT = 1000;
 
 /** How many messages before the last one seen are requested again after a reload. */
@@ -27,12 +27,22 @@ class RecentIds {
    * @param {unknown} id
    */
   add(from, id) {
-    if (typeof id !== 'string') return;
-    this.#keys.add(keyOf(from, id));
-    for (const oldest of this.#keys) {
-      if (this.#keys.size <= ID_LIMIT) break;
-      this.#keys.delete(oldest);
-    }
+    if (typeof id === 'string') addRecent(this.#keys, keyOf(from, id));
+  }
+}
+
+/**
+ * Adds a value to a set, which forgets the oldest beyond the limit.
+ *
+ * @template Value
+ * @param {Set<Value>} recent
+ * @param {Value} value
+ */
+function addRecent(recent, value) {
+  recent.add(value);
+  for (const oldest of recent) {
+    if (recent.size <= ID_LIMIT) break;
+    recent.delete(oldest);
   }
 }
 
@@ -53,6 +63,8 @@ export class Deduplicator {
   #messages = new RecentIds();
   #whispers = new RecentIds();
   #ranges = new LoadedRanges();
+  /** The numbers of messages that were emitted in gaps: they acknowledged ours, and their gap is not loaded yet. @type {Set<number>} */
+  #inGaps = new Set();
   /** @type {{ log?: string, seq?: number }} */
   #last;
   /** How many messages before the last one the next welcome is to have. */
@@ -89,6 +101,7 @@ export class Deduplicator {
   begin({ log, seq, history, oldest, complete }) {
     const given = history[0]?.seq ?? seq + 1;
     const gap = findGap(this.#last, { log, seq, given, complete });
+    if (gap === 'gone') this.#inGaps.clear();
     // After a gap, the messages are counted from the first that is given.
     const start = gap || this.#context > 0 ? given - 1 : (this.#last.seq ?? given - 1);
     this.#ranges.begin({ seq: start, oldest, gap, first: !this.#entered });
@@ -111,6 +124,8 @@ export class Deduplicator {
     if (!passed) this.#ranges.add(seq);
     const fresh = !shown && (settled || !passed);
     if (fresh) this.#messages.add(from, id);
+    // A gap may be loaded when the id is long forgotten.
+    if (fresh && passed) addRecent(this.#inGaps, seq);
     return { fresh, passed };
   }
 
@@ -151,7 +166,7 @@ export class Deduplicator {
    */
   history({ before, messages, complete }, { now, settle }) {
     const fresh = this.#ranges.take({ before, messages, complete }, now);
-    const unseen = fresh?.filter(({ from, id }) => !this.#messages.has(from, id));
+    const unseen = fresh?.filter(({ from, seq, id }) => !this.#inGaps.delete(seq) && !this.#messages.has(from, id));
     for (const each of unseen?.filter(settle) ?? []) this.#messages.add(each.from, each.id);
     return unseen?.map(({ from, text, seq, id, at }) => ({ from, text, seq, id, at }));
   }
