@@ -15,8 +15,8 @@ import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
-import dev.holdfast.http.cli.ProgramParts;
 import dev.holdfast.http.cli.RootCommand;
+import dev.holdfast.http.cli.ServedProgram;
 import dev.holdfast.http.cli.UncaughtErrorHandler;
 import dev.holdfast.http.config.LossyLogAppender;
 import dev.holdfast.http.config.Settings;
@@ -68,7 +68,7 @@ public final class Main {
     System.exit(status);
   }
 
-  private static ProgramParts program(Settings settings) throws StoreException {
+  private static ServedProgram program(Settings settings) throws StoreException {
     Path data = settings.data();
     RetentionLimits retention = settings.retention();
     RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
@@ -78,13 +78,13 @@ public final class Main {
           new MemoryChatStore(
               new RetentionLimits(kept, retention.age(), retention.bytes()), retentionClock);
       Main main = new Main(settings);
-      return new ProgramParts(
+      return new ServedProgram(
           (loop, codec) -> main.chat(loop, codec, memory, () -> null, false), main.greeting);
     }
     SqliteChatStore store = SqliteChatStore.open(data, retention, retentionClock);
     store.rename(RoomNameRule::mended);
     Main main = new Main(settings);
-    return new ProgramParts(
+    return new ServedProgram(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem, true),
         List.of(new ServiceChild("log writer", store::writer)),
         new StoreMetrics(store::statistics),

@@ -32,7 +32,7 @@ public final class RootCommand implements Runnable {
    *
    * @param program makes what {@code serve} runs
    */
-  public static CommandLine create(ProgramPartsFactory program) {
+  public static CommandLine create(ServedProgramFactory program) {
     return withServe(program)
         .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
         .addSubcommand(new ConformanceCommand())
@@ -41,7 +41,7 @@ public final class RootCommand implements Runnable {
         .setParameterExceptionHandler(RootCommand::explain);
   }
 
-  private static CommandLine withServe(ProgramPartsFactory program) {
+  private static CommandLine withServe(ServedProgramFactory program) {
     return new CommandLine(new RootCommand()).addSubcommand(ServeCommand.create(program));
   }
 
@@ -50,7 +50,7 @@ public final class RootCommand implements Runnable {
    *
    * @return the exit status
    */
-  public static int execute(ProgramPartsFactory program, String... arguments) {
+  public static int execute(ServedProgramFactory program, String... arguments) {
     // The other commands are not made for a server: that would make its start longer.
     boolean serves = arguments.length > 0 && arguments[0].equals("serve");
     CommandLine command =

@@ -49,10 +49,10 @@ final class ServeCommand implements Callable<Integer> {
   private static final int SIGTERM = 15;
   private static final int SIGINT = 2;
 
-  private final ProgramPartsFactory program;
+  private final ServedProgramFactory program;
   private final CommandSpec spec;
 
-  private ServeCommand(ProgramPartsFactory program) {
+  private ServeCommand(ServedProgramFactory program) {
     this.program = program;
     this.spec = CommandSpec.forAnnotatedObject(this);
     for (Setting setting : Setting.values()) {
@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** The command, with this to be served. */
-  static CommandLine create(ProgramPartsFactory program) {
+  static CommandLine create(ServedProgramFactory program) {
     return new CommandLine(new ServeCommand(program).spec);
   }
 
@@ -106,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
     variables.passedOver().forEach(log::info);
     ServerConfig config = settings.server();
     PrintWriter err = spec.commandLine().getErr();
-    ProgramParts made;
+    ServedProgram made;
     Run run;
     try {
       made = program.create(settings);
@@ -145,7 +145,7 @@ final class ServeCommand implements Callable<Integer> {
         settings.changes());
   }
 
-  private static Run start(ServerConfig config, ProgramParts program) throws Exception {
+  private static Run start(ServerConfig config, ServedProgram program) throws Exception {
     ServerFactory servers = new ServerFactory(config, program.backend());
     servers.addMetrics(program.metrics());
     try {

@@ -42,7 +42,7 @@ class ConformanceCommandTest {
     words[0] = "conformance";
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     return RootCommand.create(
-            settings -> new ProgramParts((loop, codec) -> Backend.builder().build()))
+            settings -> new ServedProgram((loop, codec) -> Backend.builder().build()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

@@ -27,7 +27,7 @@ class LoadCommandTest {
     words[0] = "load";
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     return RootCommand.create(
-            settings -> new ProgramParts((loop, codec) -> Backend.builder().build()))
+            settings -> new ServedProgram((loop, codec) -> Backend.builder().build()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

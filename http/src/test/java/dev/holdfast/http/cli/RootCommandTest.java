@@ -39,10 +39,11 @@ class RootCommandTest {
   @TempDir private Path folder;
 
   private int run(Object... arguments) {
-    return run(settings -> new ProgramParts((loop, codec) -> Backend.builder().build()), arguments);
+    return run(
+        settings -> new ServedProgram((loop, codec) -> Backend.builder().build()), arguments);
   }
 
-  private int run(ProgramPartsFactory program, Object... arguments) {
+  private int run(ServedProgramFactory program, Object... arguments) {
     CommandLine command =
         RootCommand.create(program)
             .setOut(new PrintWriter(out, true))
@@ -171,7 +172,7 @@ class RootCommandTest {
 
   @Test
   void aProgramThatCannotStartIsOneClearLine() {
-    ProgramPartsFactory impossible =
+    ServedProgramFactory impossible =
         settings -> {
           throw new IOException("the folder cannot be used");
         };
@@ -182,8 +183,8 @@ class RootCommandTest {
         (loop, codec) -> {
           throw new IOException("the log cannot be read");
         };
-    ProgramParts program =
-        new ProgramParts(
+    ServedProgram program =
+        new ServedProgram(
             unreadable, List.of(), CustomMetrics.NONE, () -> told.add("closed"), List.of("secret"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertTrue(err.toString().endsWith("holdfast: the log cannot be read\n"));
@@ -218,8 +219,8 @@ class RootCommandTest {
                     told.add("writer stops");
                   }
                 });
-    ProgramParts program =
-        new ProgramParts(
+    ServedProgram program =
+        new ServedProgram(
             backend,
             List.of(writer),
             CustomMetrics.NONE,

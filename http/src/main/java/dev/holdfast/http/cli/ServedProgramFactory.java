@@ -3,11 +3,11 @@ package dev.holdfast.http.cli;
 import dev.holdfast.http.config.Settings;
 
 /** The factory of programs, from settings. */
-public interface ProgramPartsFactory {
+public interface ServedProgramFactory {
   /**
    * Called once, before anything is listened to.
    *
    * @throws Exception if there is no program; the message is for the operator
    */
-  ProgramParts create(Settings settings) throws Exception;
+  ServedProgram create(Settings settings) throws Exception;
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * @param last closed at the end, when all services have stopped
  * @param greeting lines for standard output, printed when the server listens
  */
-public record ProgramParts(
+public record ServedProgram(
     Backend.Factory backend,
     List<ServiceChild> services,
     CustomMetrics metrics,
@@ -23,12 +23,12 @@ public record ProgramParts(
     List<String> greeting) {
 
   /** A program of nothing but a server. */
-  public ProgramParts(Backend.Factory backend) {
+  public ServedProgram(Backend.Factory backend) {
     this(backend, List.of());
   }
 
   /** A program of nothing but a server, with lines for standard output once it listens. */
-  public ProgramParts(Backend.Factory backend, List<String> greeting) {
+  public ServedProgram(Backend.Factory backend, List<String> greeting) {
     this(backend, List.of(), CustomMetrics.NONE, () -> {}, greeting);
   }
 }
