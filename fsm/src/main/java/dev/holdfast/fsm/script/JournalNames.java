@@ -20,7 +20,7 @@ final class JournalNames {
   private static final int SOCKETS = 256; // many more than can be open
   private static final int PACKETS = 20_000; // many more than can wait
 
-  private record Named(Ticket ticket, ScriptSocket socket) {}
+  private record Named(Ticket ticket, SocketName socket) {}
 
   /**
    * Identity of packets: a packet that is sent to many has one name, and two packets of the same
@@ -35,9 +35,9 @@ final class JournalNames {
   private int sent;
 
   /** The name of a new socket of this rid. */
-  ScriptSocket open(Ticket ticket, long rid) {
+  SocketName open(Ticket ticket, long rid) {
     int nth = socketsOf.merge(rid, 1, Integer::sum);
-    ScriptSocket socket = new ScriptSocket(rid, nth == 1 ? "" : String.valueOf(nth));
+    SocketName socket = new SocketName(rid, nth == 1 ? "" : String.valueOf(nth));
     sockets.addFirst(new Named(ticket, socket));
     if (sockets.size() > SOCKETS) {
       sockets.removeLast();
@@ -46,7 +46,7 @@ final class JournalNames {
   }
 
   /** The name of a socket; null if it has none any more. */
-  @Nullable ScriptSocket of(Ticket ticket) {
+  @Nullable SocketName of(Ticket ticket) {
     for (Named named : sockets) {
       if (named.ticket == ticket) {
         return named.socket;

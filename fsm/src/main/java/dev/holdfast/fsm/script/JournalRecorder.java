@@ -77,7 +77,7 @@ public final class JournalRecorder implements SessionObserver {
   @Override
   public void rejected(
       SessionView session, Ticket ticket, Condition condition, Effects effects, long now) {
-    ScriptSocket socket = names.open(ticket, session.received() - terms.rid() + 1);
+    SocketName socket = names.open(ticket, session.received() - terms.rid() + 1);
     note(session, now, new ScriptInput.Fault(socket, condition.name()), effects, Long.MAX_VALUE);
   }
 
@@ -109,7 +109,7 @@ public final class JournalRecorder implements SessionObserver {
 
   @Override
   public void lost(SessionView session, Ticket ticket, Effects effects, long now) {
-    ScriptSocket socket = names.of(ticket);
+    SocketName socket = names.of(ticket);
     if (socket != null && !effects.inOrder().isEmpty()) { // else it changes nothing
       note(session, now, new ScriptInput.Lost(socket), effects, socket.rid());
     }
@@ -117,7 +117,7 @@ public final class JournalRecorder implements SessionObserver {
 
   @Override
   public void writeFailed(SessionView session, Ticket ticket, Effects effects, long now) {
-    ScriptSocket socket = names.of(ticket);
+    SocketName socket = names.of(ticket);
     if (socket == null) {
       remember(session);
     } else {

@@ -11,7 +11,7 @@ import com.google.common.collect.ImmutableList;
  *     among them
  */
 public record RewrittenScript(
-    String text, boolean wasCumulative, ImmutableList<ScriptChange> changes) {
+    String text, boolean wasCumulative, ImmutableList<RewrittenLine> changes) {
 
   /** How many lines stand before those that were there. */
   int linesAdded() {

@@ -30,8 +30,8 @@ public sealed interface ScriptInput {
 
   /** The creation request; its rid is that of {@code cfg RID}, and so much more. */
   record Create(long rid, boolean ack) implements ScriptInput {
-    ScriptSocket socket() {
-      return new ScriptSocket(rid, "");
+    SocketName socket() {
+      return new SocketName(rid, "");
     }
 
     @Override
@@ -47,7 +47,7 @@ public sealed interface ScriptInput {
 
   /** A request on the socket of this name. */
   record Req(
-      ScriptSocket socket,
+      SocketName socket,
       List<ScriptPacket> packets,
       @Nullable Long ack,
       @Nullable Long pause,
@@ -76,7 +76,7 @@ public sealed interface ScriptInput {
    * A request on this socket names the session, but cannot be read or is too much; the condition
    * with which that ends it.
    */
-  record Fault(ScriptSocket socket, String condition) implements ScriptInput {
+  record Fault(SocketName socket, String condition) implements ScriptInput {
     static final String UNREADABLE = "bad-request";
 
     @Override
@@ -145,7 +145,7 @@ public sealed interface ScriptInput {
   }
 
   /** The server sees that this socket is closed. */
-  record Lost(ScriptSocket socket) implements ScriptInput {
+  record Lost(SocketName socket) implements ScriptInput {
     @Override
     public Kind kind() {
       return Kind.LOST;
@@ -158,7 +158,7 @@ public sealed interface ScriptInput {
   }
 
   /** The flush of the answer on this socket failed for certain. */
-  record WriteFailed(ScriptSocket socket) implements ScriptInput {
+  record WriteFailed(SocketName socket) implements ScriptInput {
     @Override
     public Kind kind() {
       return Kind.WRITE_FAILED;

@@ -34,7 +34,7 @@ final class ScriptInputParser {
 
   private final ScriptFormat form;
   private final ScriptConfig config;
-  private final Set<ScriptSocket> sockets = new HashSet<>();
+  private final Set<SocketName> sockets = new HashSet<>();
 
   ScriptInputParser(ScriptFormat form, ScriptConfig config) {
     this.form = form;
@@ -84,7 +84,7 @@ final class ScriptInputParser {
     if (rest.isEmpty()) {
       throw new LineSyntaxException("REQ takes a socket: +n or +n.x");
     }
-    ScriptSocket socket = opened(rest.get(0));
+    SocketName socket = opened(rest.get(0));
     List<String> packets = new ArrayList<>();
     Long ack = null;
     Long pause = null;
@@ -144,14 +144,14 @@ final class ScriptInputParser {
 
   // ---- sockets
 
-  private ScriptSocket opened(String word) throws LineSyntaxException {
-    ScriptSocket socket = socket(word);
+  private SocketName opened(String word) throws LineSyntaxException {
+    SocketName socket = socket(word);
     sockets.add(socket);
     return socket;
   }
 
-  private ScriptSocket known(String word) throws LineSyntaxException {
-    ScriptSocket socket = socket(word);
+  private SocketName known(String word) throws LineSyntaxException {
+    SocketName socket = socket(word);
     if (!sockets.contains(socket)) {
       throw new LineSyntaxException(
           "no request came on socket " + word + ": a line above must have REQ or FAULT with it");
@@ -159,13 +159,13 @@ final class ScriptInputParser {
     return socket;
   }
 
-  private ScriptSocket socket(String word) throws LineSyntaxException {
+  private SocketName socket(String word) throws LineSyntaxException {
     Matcher matcher = SOCKET.matcher(word);
     if (!matcher.matches()) {
       throw new LineSyntaxException("'" + word + "' is no socket: +n or +n.x");
     }
     String suffix = matcher.group(2);
-    return new ScriptSocket(relative(matcher.group(1)), suffix == null ? "" : suffix);
+    return new SocketName(relative(matcher.group(1)), suffix == null ? "" : suffix);
   }
 
   /** A rid relative to that of {@code cfg RID}. */

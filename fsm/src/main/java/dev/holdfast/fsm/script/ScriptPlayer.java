@@ -37,7 +37,7 @@ public final class ScriptPlayer {
   private final ScriptConfig config;
   private final SessionEngine engine;
   private long now; // never runs back, though a timer may have been due before
-  private final Map<ScriptSocket, Ticket> tickets = new HashMap<>();
+  private final Map<SocketName, Ticket> tickets = new HashMap<>();
   private final EffectPrinter printer;
   private final List<Row> rows; // the rows that the call of the engine fired
   private final List<StepOutcome.Part> parts = new ArrayList<>(); // the parts of the step so far
@@ -145,13 +145,13 @@ public final class ScriptPlayer {
     sinceStart.addAll(effects);
   }
 
-  private Ticket ticket(ScriptSocket name) {
+  private Ticket ticket(SocketName name) {
     Ticket ticket = new NamedTicket(name);
     tickets.put(name, ticket);
     return ticket;
   }
 
-  private Ticket known(ScriptSocket name) {
+  private Ticket known(SocketName name) {
     return tickets.computeIfAbsent(name, NamedTicket::new);
   }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.http.config.NotUtf8Exception;
-import dev.holdfast.http.config.TextFile;
+import dev.holdfast.http.config.Utf8Files;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ public final class ScriptFiles {
   /** The text of a file. */
   public static String read(Path file) throws UnusableScriptException {
     try {
-      String text = TextFile.read(file);
+      String text = Utf8Files.read(file);
       if (text.isBlank()) {
         throw new UnusableScriptException(
             file + ": empty; a script begins with the line 'holdfast-script 2 server'");
@@ -74,7 +74,7 @@ public final class ScriptFiles {
   /** Replaces the text of a file, all at once. */
   static void write(Path file, String text) throws UnusableScriptException {
     try {
-      TextFile.replace(file, text);
+      Utf8Files.replace(file, text);
     } catch (IOException e) {
       throw new UnusableScriptException(file + ": cannot be written: " + e.getMessage());
     }

@@ -1,8 +1,8 @@
 package dev.holdfast.http.cli;
 
+import dev.holdfast.fsm.script.RewrittenLine;
 import dev.holdfast.fsm.script.RewrittenScript;
 import dev.holdfast.fsm.script.Script;
-import dev.holdfast.fsm.script.ScriptChange;
 import dev.holdfast.fsm.script.ScriptExplainer;
 import dev.holdfast.fsm.script.ScriptExplanation;
 import dev.holdfast.fsm.script.ScriptMismatch;
@@ -76,7 +76,7 @@ public final class SessionReplay {
       if (!rewritten.text().equals(text)) {
         ScriptFiles.write(file, rewritten.text());
       }
-      for (ScriptChange change : rewritten.changes()) {
+      for (RewrittenLine change : rewritten.changes()) {
         out.printf(
             "%s:%d: %s%n  - %s%n  + %s%n",
             file, change.line(), change.script(), change.before(), change.after());

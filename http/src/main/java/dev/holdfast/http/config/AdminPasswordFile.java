@@ -18,7 +18,7 @@ record AdminPasswordFile(Path file, String password) {
   static AdminPasswordFile read(String name) {
     Path file = Path.of(name);
     try {
-      String first = TextFile.read(file).lines().findFirst().orElse("");
+      String first = Utf8Files.read(file).lines().findFirst().orElse("");
       if (first.isBlank()) {
         throw new IllegalArgumentException("its first line is empty");
       }

@@ -120,7 +120,7 @@ public final class Settings {
   private static Properties load(Path file, String source) throws SettingException {
     Keys properties = new Keys();
     try {
-      properties.load(new StringReader(TextFile.read(file)));
+      properties.load(new StringReader(Utf8Files.read(file)));
     } catch (NoSuchFileException e) {
       throw new SettingException(source + ": " + file + ": no such file");
     } catch (NotUtf8Exception e) {

@@ -111,7 +111,7 @@ public final class TestedServerOptions {
   }
 
   /** The value of an option that is a rate; null if there is no limit. */
-  public @Nullable EventRate rate(String name) {
+  public @Nullable RateLimitOption rate(String name) {
     String text = text(name);
     if (text.equals("off")) {
       return null;
@@ -120,7 +120,7 @@ public final class TestedServerOptions {
     if (!parts.matches()) {
       throw wrong(name, text, "10/3s or off");
     }
-    return new EventRate(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
+    return new RateLimitOption(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
   }
 
   private static Matcher quantity(String name, String text) {

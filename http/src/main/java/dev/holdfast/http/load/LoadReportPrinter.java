@@ -43,7 +43,7 @@ final class LoadReportPrinter {
   }
 
   private void costs(LoadReport report) {
-    Latencies latencies = report.latencies();
+    LatencyPercentiles latencies = report.latencies();
     double seconds = report.seconds();
     row(
         "from say to heard",

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ObjectArrays;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.EventRate;
+import dev.holdfast.http.conformance.RateLimitOption;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.RawHttpResponse;
 import java.io.IOException;
@@ -21,7 +21,7 @@ final class GuestClient {
       new CheckPrecondition(
           "--rate-limit 10/3s",
           options -> {
-            EventRate rate = options.rate("rate-limit");
+            RateLimitOption rate = options.rate("rate-limit");
             return rate != null && rate.events() <= 20;
           });
 
@@ -35,7 +35,7 @@ final class GuestClient {
   static RawHttpResponse refusedAsTooMany(CheckContext context, String... headers)
       throws IOException {
     RawHttpClient client = context.client().from(context.host());
-    EventRate rate = context.options().rate("rate-limit");
+    RateLimitOption rate = context.options().rate("rate-limit");
     int most = rate == null ? 0 : rate.events() * 30;
     for (int i = 0; i < most; i++) {
       RawHttpResponse answer = say(client, "bob", "x" + i, headers);

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.EventRate;
+import dev.holdfast.http.conformance.RateLimitOption;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
@@ -25,7 +25,7 @@ final class MessageRateChecks {
       new CheckPrecondition(
           "--rate-limit 10/3s",
           options -> {
-            EventRate rate = options.rate("rate-limit");
+            RateLimitOption rate = options.rate("rate-limit");
             return rate != null && rate.events() <= 20 && rate.per().toSeconds() <= 10;
           });
 
@@ -37,7 +37,7 @@ final class MessageRateChecks {
       new CheckPrecondition(
           "--packet-limit off",
           options -> {
-            EventRate rate = options.rate("packet-limit");
+            RateLimitOption rate = options.rate("packet-limit");
             return rate == null || rate.events() >= 40;
           });
 
@@ -49,7 +49,7 @@ final class MessageRateChecks {
               context -> {
                 MemberClient ann =
                     new MemberClient(clientOfNewHost(context), context.fresh("rate-"), "ann");
-                EventRate rate = rate(context);
+                RateLimitOption rate = rate(context);
                 ann.send(says(ann, "m", 2 * rate.events()));
                 JsonValue last = ann.awaitId("m" + (rate.events() * 2 - 1));
                 equal("the code", "rate-limited", last.text("code"));
@@ -156,8 +156,9 @@ final class MessageRateChecks {
     return context.client().from(context.host());
   }
 
-  private static EventRate rate(CheckContext context) throws IOException, RuleViolationException {
-    EventRate rate = context.options().rate("rate-limit");
+  private static RateLimitOption rate(CheckContext context)
+      throws IOException, RuleViolationException {
+    RateLimitOption rate = context.options().rate("rate-limit");
     if (rate == null) {
       throw new IOException("there is no rate-limit");
     }

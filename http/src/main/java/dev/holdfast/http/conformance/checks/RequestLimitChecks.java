@@ -10,7 +10,7 @@ import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.EventRate;
+import dev.holdfast.http.conformance.RateLimitOption;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.SentRequest;
@@ -23,7 +23,7 @@ final class RequestLimitChecks {
       new CheckPrecondition(
           "--packet-limit 20/3s --request-packets 64",
           options -> {
-            EventRate rate = options.rate("packet-limit");
+            RateLimitOption rate = options.rate("packet-limit");
             return rate != null
                 && rate.events() <= options.number("request-packets")
                 && rate.events() * 1_000L / rate.per().toMillis() <= 20;
@@ -109,7 +109,7 @@ final class RequestLimitChecks {
   private RequestLimitChecks() {}
 
   private static int rate(CheckContext context) throws RuleViolationException {
-    EventRate rate = context.options().rate("packet-limit");
+    RateLimitOption rate = context.options().rate("packet-limit");
     Assertions.that(rate != null, "there is no packet-limit");
     return rate == null ? 0 : rate.events();
   }

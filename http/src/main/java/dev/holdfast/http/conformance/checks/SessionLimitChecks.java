@@ -7,7 +7,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.EventRate;
+import dev.holdfast.http.conformance.RateLimitOption;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -26,7 +26,7 @@ final class SessionLimitChecks {
       new CheckPrecondition(
           "--creation-limit 20/1s",
           options -> {
-            EventRate rate = options.rate("creation-limit");
+            RateLimitOption rate = options.rate("creation-limit");
             return rate != null && rate.events() <= 50;
           });
 

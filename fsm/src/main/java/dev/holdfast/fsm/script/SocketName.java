@@ -7,7 +7,7 @@ package dev.holdfast.fsm.script;
  * @param rid that it carried, relative to that of the creation
  * @param suffix what stands behind the dot; empty if there is none
  */
-record ScriptSocket(long rid, String suffix) {
+record SocketName(long rid, String suffix) {
 
   @Override
   public String toString() {

@@ -7,11 +7,11 @@ import org.HdrHistogram.Histogram;
  *
  * @param p90Millis of the slowest in ten
  */
-public record Latencies(
+public record LatencyPercentiles(
     double medianMillis, double p90Millis, double p99Millis, double p999Millis, double maxMillis) {
 
-  static Latencies of(Histogram micros) {
-    return new Latencies(
+  static LatencyPercentiles of(Histogram micros) {
+    return new LatencyPercentiles(
         micros.getValueAtPercentile(50) / 1e3,
         micros.getValueAtPercentile(90) / 1e3,
         micros.getValueAtPercentile(99) / 1e3,

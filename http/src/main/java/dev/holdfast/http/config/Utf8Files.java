@@ -20,13 +20,13 @@ import java.util.Arrays;
  * have 64 MiB at most; a byte order mark, with which some editors begin a file, is left out.
  * Stateless.
  */
-public final class TextFile {
+public final class Utf8Files {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private static final int MAX_BYTES = 64 << 20; // bytes
 
-  private TextFile() {}
+  private Utf8Files() {}
 
   /**
    * Reads all of it.

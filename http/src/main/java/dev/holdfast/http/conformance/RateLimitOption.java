@@ -7,4 +7,4 @@ import java.time.Duration;
  *
  * @param events how many are allowed in each time {@code per}
  */
-public record EventRate(int events, Duration per) {}
+public record RateLimitOption(int events, Duration per) {}

@@ -5,4 +5,4 @@ package dev.holdfast.fsm.script;
  *
  * @param line counted from 1, in the text that was rewritten
  */
-public record ScriptChange(String script, int line, String before, String after) {}
+public record RewrittenLine(String script, int line, String before, String after) {}
