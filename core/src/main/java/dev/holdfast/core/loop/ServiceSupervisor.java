@@ -34,13 +34,13 @@ public final class ServiceSupervisor {
   // how long one service may take to stop
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-  private final ImmutableList<ServiceChild> children;
+  private final ImmutableList<ChildSpec> children;
   private final Executor executor;
   private final Duration patience;
   private final Ticker ticker;
   private final SupervisorObserver observer;
 
-  private final Map<ServiceChild, Service> running = new LinkedHashMap<>();
+  private final Map<ChildSpec, Service> running = new LinkedHashMap<>();
   private final Deque<Long> restarts = new ArrayDeque<>(); // times in nanoseconds, RESTARTS at most
   private boolean stopped;
 
@@ -52,12 +52,12 @@ public final class ServiceSupervisor {
    * @param ticker measures the time between restarts
    */
   public ServiceSupervisor(
-      List<ServiceChild> children, Executor executor, Ticker ticker, SupervisorObserver observer) {
+      List<ChildSpec> children, Executor executor, Ticker ticker, SupervisorObserver observer) {
     this(children, executor, STOP_TIMEOUT, ticker, observer);
   }
 
   ServiceSupervisor(
-      List<ServiceChild> children,
+      List<ChildSpec> children,
       Executor executor,
       Duration patience,
       Ticker ticker,
@@ -76,7 +76,7 @@ public final class ServiceSupervisor {
    *     stopped
    */
   public synchronized void start() throws Exception {
-    for (ServiceChild child : children) {
+    for (ChildSpec child : children) {
       Service service = child.fresh().get();
       service.startAsync();
       try {
@@ -107,7 +107,7 @@ public final class ServiceSupervisor {
   }
 
   /** Listens to the failure of a service that runs or starts, also if it has failed already. */
-  private void watch(ServiceChild child, Service service) {
+  private void watch(ChildSpec child, Service service) {
     running.put(child, service);
     service.addListener(
         new Service.Listener() {
@@ -123,7 +123,7 @@ public final class ServiceSupervisor {
   }
 
   /** Restarts a service that failed, or gives up. Called on the executor. */
-  private synchronized void replace(ServiceChild child, Service failed, Throwable failure) {
+  private synchronized void replace(ChildSpec child, Service failed, Throwable failure) {
     if (stopped || running.get(child) != failed) {
       return; // stopped, or replaced already
     }
@@ -139,7 +139,7 @@ public final class ServiceSupervisor {
     }
   }
 
-  private void restart(ServiceChild child) {
+  private void restart(ChildSpec child) {
     try {
       observer.restarted(child);
       Service fresh = child.fresh().get();
@@ -152,7 +152,7 @@ public final class ServiceSupervisor {
     }
   }
 
-  private void giveUp(ServiceChild child) {
+  private void giveUp(ChildSpec child) {
     try {
       stop();
     } finally {

@@ -6,8 +6,8 @@ package dev.holdfast.core.loop;
  */
 public interface SupervisorObserver {
   /** A service has failed and is started again. */
-  void restarted(ServiceChild child);
+  void restarted(ChildSpec child);
 
   /** All services are stopped, because this one failed too often or for good. */
-  void gaveUp(ServiceChild child);
+  void gaveUp(ChildSpec child);
 }

@@ -36,18 +36,18 @@ class ServiceSupervisorTest {
           },
           new SupervisorObserver() {
             @Override
-            public void restarted(ServiceChild child) {
+            public void restarted(ChildSpec child) {
               told.add(child.name() + " again");
             }
 
             @Override
-            public void gaveUp(ServiceChild child) {
+            public void gaveUp(ChildSpec child) {
               told.add("gave up: " + child.name());
             }
           });
 
-  private ServiceChild child(String name) {
-    return new ServiceChild(
+  private ChildSpec child(String name) {
+    return new ChildSpec(
         name,
         () -> {
           if (unmade) {
@@ -218,7 +218,7 @@ class ServiceSupervisorTest {
         new ServiceSupervisor(
             List.of(
                 child("writer"),
-                new ServiceChild(
+                new ChildSpec(
                     "server",
                     () ->
                         new AbstractService() {

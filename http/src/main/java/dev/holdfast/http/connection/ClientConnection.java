@@ -57,7 +57,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final RequestHeadMemory heads = new RequestHeadMemory();
   // null: nothing waits for a body that is handed over
   private @Nullable HandlerBodyTimeout bodyTimeout;
-  private @Nullable ConnectionListener listener; // null: requests are not read yet
+  private @Nullable ShortcutListener listener; // null: requests are not read yet
   private @Nullable String lastSid; // the sid of the last request; null if it had none
 
   ClientConnection(
@@ -151,7 +151,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets what is told of answers that Undertow does not know, and of the end. */
-  public void setListener(ConnectionListener listener) {
+  public void setListener(ShortcutListener listener) {
     this.listener = listener;
   }
 

@@ -20,7 +20,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * its answer is written: then the write tells. Confined to the loop, except while a handler of the
  * program reads a request, when nothing waits here.
  */
-final class ShortcutConduit extends SingleBufferConduit implements ConnectionListener {
+final class ShortcutConduit extends SingleBufferConduit implements ShortcutListener {
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;

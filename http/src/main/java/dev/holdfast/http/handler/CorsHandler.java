@@ -37,7 +37,7 @@ public final class CorsHandler implements HttpHandler {
   private final CorsPolicy policy;
   private final ClientHostResolver proxies;
   private final UnaryOperator<String> names;
-  private final Function<String, PageReaders> readers;
+  private final Function<String, CrossOriginAccess> readers;
   private final HttpHandler next;
 
   /**
@@ -51,7 +51,7 @@ public final class CorsHandler implements HttpHandler {
       CorsPolicy policy,
       ClientHostResolver proxies,
       UnaryOperator<String> names,
-      Function<String, PageReaders> readers,
+      Function<String, CrossOriginAccess> readers,
       HttpHandler next) {
     this.policy = policy;
     this.proxies = proxies;
@@ -63,10 +63,10 @@ public final class CorsHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    PageReaders pages = readers.apply(path);
-    if (pages == PageReaders.NO_PAGE) {
+    CrossOriginAccess pages = readers.apply(path);
+    if (pages == CrossOriginAccess.NO_PAGE) {
       next.handleRequest(exchange);
-    } else if (pages == PageReaders.ANY_PAGE && !isBroken(exchange)) {
+    } else if (pages == CrossOriginAccess.ANY_PAGE && !isBroken(exchange)) {
       CorsPolicy.allowAny(exchange.getResponseHeaders());
       next.handleRequest(exchange);
     } else {

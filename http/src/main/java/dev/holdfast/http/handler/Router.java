@@ -25,7 +25,8 @@ public final class Router implements HttpHandler {
 
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
-  private final Map<String, PageReaders> readers = new HashMap<>(); // where they are not the usual
+  private final Map<String, CrossOriginAccess> readers =
+      new HashMap<>(); // where they are not the usual
 
   /**
    * Adds a path for GET and HEAD (RFC 9110, 9.1); a folder if it ends with a slash. The handler
@@ -38,20 +39,22 @@ public final class Router implements HttpHandler {
 
   /** Adds a path for GET and HEAD whose responses pages of all origins may read. */
   public Router files(String path, HttpHandler handler) {
-    readers.put(path, PageReaders.ANY_PAGE);
+    readers.put(path, CrossOriginAccess.ANY_PAGE);
     return get(path, handler);
   }
 
   /** Adds a path for GET and HEAD whose responses no page may read. */
   public Router operators(String path, HttpHandler handler) {
-    readers.put(path, PageReaders.NO_PAGE);
+    readers.put(path, CrossOriginAccess.NO_PAGE);
     return get(path, handler);
   }
 
   /** The pages that may read the responses of a path. */
-  public PageReaders readers(String path) {
-    PageReaders exact = readers.get(path);
-    return exact == null ? readers.getOrDefault(folder(path), PageReaders.ALLOWED_PAGES) : exact;
+  public CrossOriginAccess readers(String path) {
+    CrossOriginAccess exact = readers.get(path);
+    return exact == null
+        ? readers.getOrDefault(folder(path), CrossOriginAccess.ALLOWED_PAGES)
+        : exact;
   }
 
   private static boolean isFolder(String path) {

@@ -3,8 +3,8 @@ package dev.holdfast.http.server;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.CorsHandler;
+import dev.holdfast.http.handler.CrossOriginAccess;
 import dev.holdfast.http.handler.LoopbackOnlyHandler;
-import dev.holdfast.http.handler.PageReaders;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.handler.StaticFiles;
@@ -99,8 +99,10 @@ final class Routes {
   }
 
   /** Which pages may read a path: none what is for operators. */
-  static PageReaders readersOf(String path) {
-    return OPERATOR_PATHS.contains(path) ? PageReaders.NO_PAGE : PageReaders.ALLOWED_PAGES;
+  static CrossOriginAccess readersOf(String path) {
+    return OPERATOR_PATHS.contains(path)
+        ? CrossOriginAccess.NO_PAGE
+        : CrossOriginAccess.ALLOWED_PAGES;
   }
 
   /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */

@@ -17,8 +17,8 @@ import dev.holdfast.http.connection.TakenRequest;
 import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsPolicy;
+import dev.holdfast.http.handler.CrossOriginAccess;
 import dev.holdfast.http.handler.CustomHandlers;
-import dev.holdfast.http.handler.PageReaders;
 import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
@@ -183,7 +183,7 @@ final class ServerAssembly {
     return context.limiter().limit(new RefusedRequestHandler(gate.before(handler)));
   }
 
-  private CorsHandler cors(Function<String, PageReaders> readers, HttpHandler next) {
+  private CorsHandler cors(Function<String, CrossOriginAccess> readers, HttpHandler next) {
     return new CorsHandler(cors, context.hosts(), config.names(), readers, next);
   }
 

@@ -4,7 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.holdfast.core.loop.ServiceChild;
+import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.loop.SupervisorObserver;
 import java.net.InetSocketAddress;
@@ -29,12 +29,12 @@ public final class SupervisedServer implements AutoCloseable {
           new ThreadFactoryBuilder().setNameFormat("supervisor").setDaemon(true).build());
   private boolean closed;
 
-  private SupervisedServer(ServerFactory servers, List<ServiceChild> services) {
+  private SupervisedServer(ServerFactory servers, List<ChildSpec> services) {
     this.servers = servers;
-    ImmutableList<ServiceChild> children =
-        ImmutableList.<ServiceChild>builder()
+    ImmutableList<ChildSpec> children =
+        ImmutableList.<ChildSpec>builder()
             .addAll(services)
-            .add(new ServiceChild(SERVER, servers))
+            .add(new ChildSpec(SERVER, servers))
             .build();
     servers.supervised(children);
     supervisor = new ServiceSupervisor(children, executor, Ticker.systemTicker(), new Watch());
@@ -42,12 +42,12 @@ public final class SupervisedServer implements AutoCloseable {
 
   private final class Watch implements SupervisorObserver {
     @Override
-    public void restarted(ServiceChild child) {
+    public void restarted(ChildSpec child) {
       servers.restarted(child);
     }
 
     @Override
-    public void gaveUp(ServiceChild child) {
+    public void gaveUp(ChildSpec child) {
       failed.complete(child.name());
     }
   }
@@ -69,7 +69,7 @@ public final class SupervisedServer implements AutoCloseable {
    * @param services started before the server, and stopped after it
    * @throws Exception if one of them cannot start; then none runs
    */
-  public static SupervisedServer start(ServerFactory servers, List<ServiceChild> services)
+  public static SupervisedServer start(ServerFactory servers, List<ChildSpec> services)
       throws Exception {
     SupervisedServer server = new SupervisedServer(servers, services);
     try {

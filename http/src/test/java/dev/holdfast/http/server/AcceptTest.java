@@ -14,8 +14,8 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.ConnectionListener;
 import dev.holdfast.http.connection.ConnectionRegistry;
+import dev.holdfast.http.connection.ShortcutListener;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.metrics.PrometheusMetrics;
@@ -183,8 +183,8 @@ class AcceptTest {
     assertFalse(held.closed);
   }
 
-  private static ConnectionListener reader(Runnable whenClosed) {
-    return new ConnectionListener() {
+  private static ShortcutListener reader(Runnable whenClosed) {
+    return new ShortcutListener() {
       @Override
       public void answered() {}
 

@@ -8,8 +8,8 @@ import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.loop.SupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
@@ -91,17 +91,17 @@ class RestartsTest {
     SupervisorObserver observer =
         new SupervisorObserver() {
           @Override
-          public void restarted(ServiceChild child) {
+          public void restarted(ChildSpec child) {
             told.add(child.name());
           }
 
           @Override
-          public void gaveUp(ServiceChild child) {
+          public void gaveUp(ChildSpec child) {
             told.add("gave up: " + child.name());
           }
         };
-    List<ServiceChild> children =
-        List.of(new ServiceChild("log writer", store::writer), new ServiceChild("server", servers));
+    List<ChildSpec> children =
+        List.of(new ChildSpec("log writer", store::writer), new ChildSpec("server", servers));
     return new ServiceSupervisor(children, supervising, Ticker.systemTicker(), observer);
   }
 

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
+import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.ServiceChild;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.loop.SupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
@@ -32,7 +32,7 @@ class ServerFactoryTest {
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final ServerFactory servers = new ServerFactory(TestServer.config(), this::backend);
-  private final ServiceChild child = new ServiceChild("server", servers);
+  private final ChildSpec child = new ChildSpec("server", servers);
   private final ServiceSupervisor supervisor =
       new ServiceSupervisor(List.of(child), executor, Ticker.systemTicker(), new Watch());
   private final TestServer.FakeGuestChannel guests = new TestServer.FakeGuestChannel();
@@ -50,13 +50,13 @@ class ServerFactoryTest {
 
   private final class Watch implements SupervisorObserver {
     @Override
-    public void restarted(ServiceChild child) {
+    public void restarted(ChildSpec child) {
       servers.restarted(child);
       told.add("restarted");
     }
 
     @Override
-    public void gaveUp(ServiceChild child) {
+    public void gaveUp(ChildSpec child) {
       told.add("gave up");
     }
   }

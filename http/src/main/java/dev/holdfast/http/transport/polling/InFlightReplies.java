@@ -15,10 +15,10 @@ final class InFlightReplies {
 
   /** A write that is under way. */
   private static final class Write {
-    final AnsweredTicket ticket;
+    final InFlightTicket ticket;
     final byte[] bytes;
 
-    Write(AnsweredTicket ticket, byte[] bytes) {
+    Write(InFlightTicket ticket, byte[] bytes) {
       this.ticket = ticket;
       this.bytes = bytes;
     }
@@ -45,13 +45,13 @@ final class InFlightReplies {
     return older.bytes;
   }
 
-  void add(Reply reply, AnsweredTicket ticket, byte[] bytes) {
+  void add(Reply reply, InFlightTicket ticket, byte[] bytes) {
     if (!reply.packets().isEmpty()) { // empty ones are shared by many requests
       writes.put(reply, new Write(ticket, bytes));
     }
   }
 
-  void remove(Reply reply, AnsweredTicket ticket) {
+  void remove(Reply reply, InFlightTicket ticket) {
     Write known = writes.get(reply);
     if (known != null && known.ticket == ticket) {
       writes.remove(reply);

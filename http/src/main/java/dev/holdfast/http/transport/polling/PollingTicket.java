@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The ticket of one {@code POST /bind}: the session engine answers the request through it, at once
  * or later. Confined to the loop.
  */
-final class PollingTicket extends PendingExchange implements Ticket, AnsweredTicket {
+final class PollingTicket extends PendingExchange implements Ticket, InFlightTicket {
 
   private final EndpointContext endpoint;
   private final @Nullable String sid; // null: it names no session

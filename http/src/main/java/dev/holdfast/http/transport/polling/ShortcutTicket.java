@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * without an exchange of Undertow behind it. Confined to the loop.
  */
 final class ShortcutTicket
-    implements Ticket, TakenRequest, ResponseCallback, ConnectionWork, AnsweredTicket {
+    implements Ticket, TakenRequest, ResponseCallback, ConnectionWork, InFlightTicket {
 
   private final EndpointContext endpoint;
   private @Nullable ResponseHead head; // the head of the answer; null: the answer is known

@@ -1,7 +1,7 @@
 package dev.holdfast.http.connection;
 
 /** A listener to the connection on whose requests it acts before Undertow sees them. */
-public interface ConnectionListener {
+public interface ShortcutListener {
   /** The request is complete, of which Undertow knows nothing. */
   void answered();
 

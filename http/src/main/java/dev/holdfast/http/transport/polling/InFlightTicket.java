@@ -1,7 +1,7 @@
 package dev.holdfast.http.transport.polling;
 
 /** A request whose answer is being written. */
-interface AnsweredTicket {
+interface InFlightTicket {
   /** Closes the connection while the answer is being written. */
   void abandon();
 }

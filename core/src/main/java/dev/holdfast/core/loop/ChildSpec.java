@@ -9,4 +9,4 @@ import java.util.function.Supplier;
  * @param name for logs and metrics
  * @param fresh makes a new instance that is not started yet
  */
-public record ServiceChild(String name, Supplier<? extends Service> fresh) {}
+public record ChildSpec(String name, Supplier<? extends Service> fresh) {}
