@@ -31,7 +31,7 @@ public final class LoadRun {
   private final Progress progress;
   private final @Nullable ProcessUsage server;
   private final LoadLoop loop;
-  private final TalkerSchedule schedule;
+  private final TalkerDriver schedule;
   private final List<LoadSecond> seconds = new ArrayList<>();
   private long nextSecond = SECOND;
   private double cpuAtSecond;
@@ -42,7 +42,7 @@ public final class LoadRun {
     this.progress = progress;
     this.server = plan.pid() == 0 ? null : new ProcessUsage(plan.pid());
     this.cpuAtSecond = server == null ? -1 : server.cpuSeconds();
-    this.schedule = new TalkerSchedule(plan, loop);
+    this.schedule = new TalkerDriver(plan, loop);
   }
 
   /**

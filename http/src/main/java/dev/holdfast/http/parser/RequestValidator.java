@@ -13,9 +13,9 @@ import org.xnio.conduits.StreamSourceConduit;
  * A source conduit that validates the bytes of one connection against RFC 9112 on their way to
  * Undertow.
  *
- * <p>{@link RequestFraming} follows it request by request; the conduit passes a head only when it
- * is complete and correct. A request that is refused is replaced by one of a method that no client
- * can use: so it is answered behind the requests before it, it passes all handlers, and the error
+ * <p>{@link RequestFramer} follows it request by request; the conduit passes a head only when it is
+ * complete and correct. A request that is refused is replaced by one of a method that no client can
+ * use: so it is answered behind the requests before it, it passes all handlers, and the error
  * handler answers it with the reason. All bytes behind it count as its body and are discarded, and
  * the connection closes. A body with broken chunks is continued by one endless chunk; its reader
  * asks {@link #bodyRefusal}.
@@ -32,7 +32,7 @@ public final class RequestValidator extends SingleBufferConduit {
   private final FairTaskQueue queue;
   private final ValidatedConnection connection;
   private final PushbackBuffer held = new PushbackBuffer();
-  private final RequestFraming framing;
+  private final RequestFramer framer;
   private boolean queued; // a task that continues to read is in the queue
 
   /** Validates what is read from this conduit. */
@@ -44,7 +44,7 @@ public final class RequestValidator extends SingleBufferConduit {
     super(next);
     this.queue = queue;
     this.connection = connection;
-    this.framing = new RequestFraming(head, held, connection, this::late);
+    this.framer = new RequestFramer(head, held, connection, this::late);
   }
 
   /** The validator of this exchange's connection. */
@@ -55,38 +55,38 @@ public final class RequestValidator extends SingleBufferConduit {
 
   /** Why the request of the method {@link #REFUSED} is refused. */
   public @Nullable RequestRefusal refusal() {
-    return framing.refusal();
+    return framer.refusal();
   }
 
   /** The bytes of the head of the request that is handled. */
   public int headLength() {
-    return framing.headLength();
+    return framer.headLength();
   }
 
   /** Whether the next byte from the socket is the first one of a request. */
   public boolean isBetweenRequests() {
-    return held.isEmpty() && framing.isBeforeHead();
+    return held.isEmpty() && framer.isBeforeHead();
   }
 
   /** Whether the refused request is a HEAD, whose response has no body. */
   public boolean isHead() {
-    return framing.isHead();
+    return framer.isHead();
   }
 
   /** Why the body that is being read is refused; null if it is correct so far. */
   public @Nullable RequestRefusal bodyRefusal() {
-    return framing.bodyRefusal();
+    return framer.bodyRefusal();
   }
 
   /** Stops to validate: all bytes that still come are discarded by the caller. */
   public void passAll() {
-    framing.passAll();
+    framer.passAll();
     held.clear();
   }
 
   /** The connection has closed: cancels the timer and drops all bytes. */
   public void closed() {
-    framing.cancelTimer();
+    framer.cancelTimer();
     held.clear();
   }
 
@@ -97,13 +97,13 @@ public final class RequestValidator extends SingleBufferConduit {
     }
     int start = to.position();
     int count = next.read(to);
-    if (count <= 0 || framing.passesAll()) {
+    if (count <= 0 || framer.passesAll()) {
       return count;
     }
     int all = to.position();
     byte[] before = held.array();
-    int begin = framing.isBeforeHead() ? afterEmptyLines(to, start, all) : start;
-    int followed = begin == start ? framing.follow(to, start, all) : start;
+    int begin = framer.isBeforeHead() ? afterEmptyLines(to, start, all) : start;
+    int followed = begin == start ? framer.follow(to, start, all) : start;
     if (followed < all && held.array() == before) {
       held.hold(to, Math.max(begin, followed), all);
     }
@@ -119,7 +119,7 @@ public final class RequestValidator extends SingleBufferConduit {
       int count = held.fill(next);
       if (count > 0) {
         followHeld();
-      } else if (count == 0 || !framing.refuseBrokenOff()) {
+      } else if (count == 0 || !framer.refuseBrokenOff()) {
         return count;
       }
     }
@@ -135,7 +135,7 @@ public final class RequestValidator extends SingleBufferConduit {
    * request, through the queue for the next request.
    */
   private void wakeUp() {
-    if (!framing.isBeforeHead() || connection.isHandedOver()) {
+    if (!framer.isBeforeHead() || connection.isHandedOver()) {
       next.wakeupReads();
       return;
     }
@@ -156,11 +156,11 @@ public final class RequestValidator extends SingleBufferConduit {
   private void followHeld() {
     byte[] array = held.array();
     ByteBuffer bytes = ByteBuffer.wrap(array);
-    if (framing.isBeforeHead()) {
+    if (framer.isBeforeHead()) {
       held.skipTo(afterEmptyLines(bytes, held.from(), held.end()));
     }
     int begin = held.from();
-    int followed = framing.follow(bytes, begin, held.end());
+    int followed = framer.follow(bytes, begin, held.end());
     if (held.array() == array) {
       held.readyTo(followed);
     } else if (followed > begin) { // these bytes were held, and come before what took their place
@@ -170,7 +170,7 @@ public final class RequestValidator extends SingleBufferConduit {
 
   /** Whether held bytes can be read without more from the socket. */
   private boolean isPassable() {
-    return !held.isEmpty() && !framing.isWaiting();
+    return !held.isEmpty() && !framer.isWaiting();
   }
 
   @Override
@@ -198,7 +198,7 @@ public final class RequestValidator extends SingleBufferConduit {
 
   /** A head has taken too long. */
   private void late() {
-    if (!next.isReadShutdown() && framing.refuseLate() && isReadResumed()) {
+    if (!next.isReadShutdown() && framer.refuseLate() && isReadResumed()) {
       next.wakeupReads();
     }
   }

@@ -100,12 +100,12 @@ final class DatabaseOpener {
 
   /** Refuses a file that is shorter than its header says. */
   private static void refuseIfCutOff(Path file, Path writeAheadLog) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(DatabaseHeaderCheck.SIZE);
+    ByteBuffer header = ByteBuffer.allocate(DatabaseHeaderParser.SIZE);
     try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.read(header, 0) < DatabaseHeaderCheck.SIZE) {
+      if (channel.read(header, 0) < DatabaseHeaderParser.SIZE) {
         return; // left to SQLite to report
       }
-      String cut = DatabaseHeaderCheck.cut(header, channel.size(), writeAheadLog);
+      String cut = DatabaseHeaderParser.cut(header, channel.size(), writeAheadLog);
       if (cut != null) {
         throw damaged(file, cut);
       }

@@ -91,16 +91,16 @@ final class FileIdentityCheck implements AutoCloseable {
     if (found.size() == 0) {
       return "it was emptied";
     }
-    if (!DatabaseHeaderCheck.isDatabase(found.first())) {
+    if (!DatabaseHeaderParser.isDatabase(found.first())) {
       return "it was overwritten";
     }
-    return DatabaseHeaderCheck.cut(found.first(), found.size(), writeAheadLog) == null
+    return DatabaseHeaderParser.cut(found.first(), found.size(), writeAheadLog) == null
         ? null
         : "it was cut off";
   }
 
   private ByteBuffer first() throws IOException {
-    ByteBuffer first = ByteBuffer.allocate(DatabaseHeaderCheck.SIZE);
+    ByteBuffer first = ByteBuffer.allocate(DatabaseHeaderParser.SIZE);
     while (first.hasRemaining() && channel.read(first, first.position()) >= 0) {}
     return first.flip();
   }

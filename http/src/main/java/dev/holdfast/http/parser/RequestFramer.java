@@ -16,7 +16,7 @@ import org.xnio.XnioExecutor;
  * <p>It is long because every way in which a request is cut off or refused is a step of the same
  * machine.
  */
-final class RequestFraming {
+final class RequestFramer {
 
   private static final int HEAD_TIMEOUT = 10_000; // milliseconds
   private static final int ORIGIN_TIMEOUT = 300; // milliseconds, for the rest of what is refused
@@ -52,7 +52,7 @@ final class RequestFraming {
    *
    * @param late called on the loop when a head has taken too long; it calls {@link #refuseLate}
    */
-  RequestFraming(
+  RequestFramer(
       RequestHeadParser head, PushbackBuffer held, ValidatedConnection connection, Runnable late) {
     this.head = head;
     this.held = held;

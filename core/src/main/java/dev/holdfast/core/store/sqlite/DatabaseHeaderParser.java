@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A parser of the first bytes of a database file: see "The database header", sqlite.org.
  * Thread-safe.
  */
-final class DatabaseHeaderCheck {
+final class DatabaseHeaderParser {
 
   static final int SIZE = 100; // bytes
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +20,7 @@ final class DatabaseHeaderCheck {
   private static final int PAGES = 28; // offset of the number of pages, valid for CHANGES_THEN
   private static final int CHANGES_THEN = 92; // offset of the change counter when PAGES was written
 
-  private DatabaseHeaderCheck() {}
+  private DatabaseHeaderParser() {}
 
   /** Whether these bytes begin a database. */
   static boolean isDatabase(ByteBuffer first) {

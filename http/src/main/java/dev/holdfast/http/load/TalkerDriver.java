@@ -9,7 +9,7 @@ import java.io.IOException;
  * or when all have the one before (closed loop). A message carries the time at which it was to be
  * said, so that what waits in this program counts as well. Confined to the loop.
  */
-final class TalkerSchedule {
+final class TalkerDriver {
 
   private static final long SECOND = 1_000_000; // microseconds
   private static final long WAIT = SECOND / 20;
@@ -19,7 +19,7 @@ final class TalkerSchedule {
   private long said;
   private double next = -1; // the time of the next message, in microseconds
 
-  TalkerSchedule(LoadPlan plan, LoadLoop loop) {
+  TalkerDriver(LoadPlan plan, LoadLoop loop) {
     this.plan = plan;
     this.loop = loop;
   }
