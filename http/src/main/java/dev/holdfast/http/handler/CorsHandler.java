@@ -37,7 +37,7 @@ public final class CorsHandler implements HttpHandler {
   private final CorsPolicy policy;
   private final ClientHostResolver proxies;
   private final UnaryOperator<String> names;
-  private final Function<String, CrossOriginAccess> readers;
+  private final Function<String, CrossOriginAccess> accessOf;
   private final HttpHandler next;
 
   /**
@@ -45,28 +45,28 @@ public final class CorsHandler implements HttpHandler {
    *
    * @param proxies whose peers may call the server by any name, unless names are set
    * @param names how messages name what can be set, such as {@code ServerConfig.allowOrigin}
-   * @param readers the pages that may read the responses of a path
+   * @param accessOf which pages may read the responses of a path
    */
   public CorsHandler(
       CorsPolicy policy,
       ClientHostResolver proxies,
       UnaryOperator<String> names,
-      Function<String, CrossOriginAccess> readers,
+      Function<String, CrossOriginAccess> accessOf,
       HttpHandler next) {
     this.policy = policy;
     this.proxies = proxies;
     this.names = names;
-    this.readers = readers;
+    this.accessOf = accessOf;
     this.next = next;
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    CrossOriginAccess pages = readers.apply(path);
-    if (pages == CrossOriginAccess.NO_PAGE) {
+    CrossOriginAccess access = accessOf.apply(path);
+    if (access == CrossOriginAccess.NO_PAGE) {
       next.handleRequest(exchange);
-    } else if (pages == CrossOriginAccess.ANY_PAGE && !isBroken(exchange)) {
+    } else if (access == CrossOriginAccess.ANY_PAGE && !isBroken(exchange)) {
       CorsPolicy.allowAny(exchange.getResponseHeaders());
       next.handleRequest(exchange);
     } else {

@@ -1,5 +1,9 @@
 package dev.holdfast.http.handler;
 
+import static dev.holdfast.http.handler.CrossOriginAccess.ALLOWED_PAGES;
+import static dev.holdfast.http.handler.CrossOriginAccess.ANY_PAGE;
+import static dev.holdfast.http.handler.CrossOriginAccess.NO_PAGE;
+
 import com.google.common.base.Joiner;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
@@ -25,8 +29,7 @@ public final class Router implements HttpHandler {
 
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
-  private final Map<String, CrossOriginAccess> readers =
-      new HashMap<>(); // where they are not the usual
+  private final Map<String, CrossOriginAccess> access = new HashMap<>(); // where not the usual
 
   /**
    * Adds a path for GET and HEAD (RFC 9110, 9.1); a folder if it ends with a slash. The handler
@@ -39,22 +42,20 @@ public final class Router implements HttpHandler {
 
   /** Adds a path for GET and HEAD whose responses pages of all origins may read. */
   public Router files(String path, HttpHandler handler) {
-    readers.put(path, CrossOriginAccess.ANY_PAGE);
+    access.put(path, ANY_PAGE);
     return get(path, handler);
   }
 
   /** Adds a path for GET and HEAD whose responses no page may read. */
   public Router operators(String path, HttpHandler handler) {
-    readers.put(path, CrossOriginAccess.NO_PAGE);
+    access.put(path, NO_PAGE);
     return get(path, handler);
   }
 
   /** The pages that may read the responses of a path. */
-  public CrossOriginAccess readers(String path) {
-    CrossOriginAccess exact = readers.get(path);
-    return exact == null
-        ? readers.getOrDefault(folder(path), CrossOriginAccess.ALLOWED_PAGES)
-        : exact;
+  public CrossOriginAccess access(String path) {
+    CrossOriginAccess forFolder = access.getOrDefault(folder(path), ALLOWED_PAGES);
+    return access.getOrDefault(path, forFolder);
   }
 
   private static boolean isFolder(String path) {

@@ -99,7 +99,7 @@ final class Routes {
   }
 
   /** Which pages may read a path: none what is for operators. */
-  static CrossOriginAccess readersOf(String path) {
+  static CrossOriginAccess accessOf(String path) {
     return OPERATOR_PATHS.contains(path)
         ? CrossOriginAccess.NO_PAGE
         : CrossOriginAccess.ALLOWED_PAGES;

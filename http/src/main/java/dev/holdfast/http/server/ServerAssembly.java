@@ -90,7 +90,7 @@ final class ServerAssembly {
             new ConcurrencyLimiter(connections, hosts),
             new BodyLimits(config.maxBody(), config.bodyTimeout().toMillis()));
     router = router(observers);
-    forPages = cors(router::readers, limited(router));
+    forPages = cors(router::access, limited(router));
     metrics.watch(managers, budget);
     metrics.watch(connections::count, connections::most);
   }
@@ -176,15 +176,15 @@ final class ServerAssembly {
   HttpHandler forOperators() {
     HttpHandler routes =
         Routes.operatorRoutes(cors.hosts(), config.names(), metrics, this::problem);
-    return cors(Routes::readersOf, context.limiter().limit(new RefusedRequestHandler(routes)));
+    return cors(Routes::accessOf, context.limiter().limit(new RefusedRequestHandler(routes)));
   }
 
   private HttpHandler limited(HttpHandler handler) {
     return context.limiter().limit(new RefusedRequestHandler(gate.before(handler)));
   }
 
-  private CorsHandler cors(Function<String, CrossOriginAccess> readers, HttpHandler next) {
-    return new CorsHandler(cors, context.hosts(), config.names(), readers, next);
+  private CorsHandler cors(Function<String, CrossOriginAccess> accessOf, HttpHandler next) {
+    return new CorsHandler(cors, context.hosts(), config.names(), accessOf, next);
   }
 
   ConnectionRegistry connections() {
