@@ -73,7 +73,7 @@ final class RequestProcessor {
   private void takeEarly(Turn turn) {
     EarlyRequest next;
     while ((next = window.nextEarly()) != null) {
-      process(turn.of(next.request(), next.open(), next.arrived()));
+      process(turn.aboutRequest(next.request(), next.open(), next.arrived()));
     }
   }
 
@@ -99,11 +99,11 @@ final class RequestProcessor {
     if (request.pauses() && !(mailbox.isEnding() && (last || mailbox.isEmpty()))) {
       return PAUSE; // its answer has no packets: with those that wait, a notice waits on
     }
-    return open.isLive() ? plain() : DETACHED_REQUEST;
+    return open.isLive() ? requestOrLast() : DETACHED_REQUEST;
   }
 
   /** The event of a request that is to be held; one that finds a final notice is answered. */
-  private Event plain() {
+  private Event requestOrLast() {
     return mailbox.isEnding() ? LAST_REQUEST : REQUEST;
   }
 

@@ -153,7 +153,7 @@ public final class SessionEngine extends SessionView {
    * The application sends packets, which leave in one answer. Ignored when the session is ending.
    */
   public Effects send(List<Packet> packets, long now) {
-    Turn turn = new Turn(now).of(packets);
+    Turn turn = new Turn(now).aboutPackets(packets);
     if (!packets.isEmpty()) {
       boolean fits = mailbox.fits(packets, dieTimer.isPaused());
       events().fireAnswering(fits ? PACKET : OVERFLOW, turn);
@@ -168,7 +168,7 @@ public final class SessionEngine extends SessionView {
    * sent before, then the last packets. A second call changes nothing.
    */
   public Effects end(List<Packet> last, Condition condition, long now) {
-    Turn turn = new Turn(now).of(last).because(condition);
+    Turn turn = new Turn(now).aboutPackets(last).because(condition);
     events().fire(END, turn);
     Effects effects = turn.effects().build();
     observer.ended(this, last, condition, effects, now);
@@ -183,7 +183,7 @@ public final class SessionEngine extends SessionView {
    */
   public Effects shutdown(long now) {
     Condition condition = Condition.SYSTEM_SHUTDOWN;
-    Turn turn = new Turn(now).of(ImmutableList.of()).because(condition);
+    Turn turn = new Turn(now).aboutPackets(ImmutableList.of()).because(condition);
     events().fire(END, turn);
     window
         .early()
@@ -210,7 +210,7 @@ public final class SessionEngine extends SessionView {
 
   /** The socket of this ticket closed. Does nothing if its request was answered before. */
   public Effects lost(Ticket ticket, long now) {
-    Turn turn = new Turn(now).of(ticket);
+    Turn turn = new Turn(now).aboutTicket(ticket);
     OpenRequest early = window.early().find(ticket);
     if (window.held().find(ticket) != null) {
       events().fireAnswering(LOST, turn);
@@ -225,11 +225,11 @@ public final class SessionEngine extends SessionView {
 
   /** The answer on this ticket could not be written completely, so the client does not have it. */
   public Effects writeFailed(Ticket ticket, long now) {
-    Turn turn = new Turn(now).of(ticket);
+    Turn turn = new Turn(now).aboutTicket(ticket);
     if (window.isLastAnswer(ticket)) {
       events().fire(WRITE_FAILED, turn);
       if (!mailbox.isEmpty()) { // what the answer carried, or what waited already
-        events().fireAnswering(PACKET, turn.of(ImmutableList.of()));
+        events().fireAnswering(PACKET, turn.aboutPackets(ImmutableList.of()));
       }
     } // else a later answer or a repeat of this one has arrived, or may have
     Effects effects = turn.effects().build();

@@ -45,11 +45,11 @@ final class Turn {
   /** Sets the request that came in with this call; the next event is about it. */
   Turn arrives(Request request, OpenRequest open) {
     effects.arrives(request.ticket());
-    return of(request, open, now);
+    return aboutRequest(request, open, now);
   }
 
   /** Sets the request of the next event, and when it arrived. */
-  Turn of(Request request, OpenRequest open, long arrived) {
+  Turn aboutRequest(Request request, OpenRequest open, long arrived) {
     this.request = request;
     this.open = open;
     this.arrived = arrived;
@@ -57,13 +57,13 @@ final class Turn {
   }
 
   /** Sets the packets of the next event, which the application sent. */
-  Turn of(List<Packet> packets) {
+  Turn aboutPackets(List<Packet> packets) {
     this.packets = packets;
     return this;
   }
 
   /** Sets the ticket of the next event, whose socket it is about. */
-  Turn of(Ticket ticket) {
+  Turn aboutTicket(Ticket ticket) {
     this.ticket = ticket;
     return this;
   }

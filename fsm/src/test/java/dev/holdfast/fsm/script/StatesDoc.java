@@ -149,7 +149,7 @@ final class StatesDoc {
         | place | looks whether | why it is no row |
         |---|---|---|
         | `RequestProcessor.eventOf` | ending, to send | it names the event of a request, by what the request asks for and whether a notice waits |
-        | `RequestProcessor.plain` | ending | likewise, of one that is to be held: `REQUEST` or `LAST_REQUEST` |
+        | `RequestProcessor.requestOrLast` | ending | likewise, of one that is to be held: `REQUEST` or `LAST_REQUEST` |
         | `RequestProcessor.take` | ending | likewise, of one that is held and comes again: `HELD_REPEAT` or `LAST_HELD_REPEAT` |
         | `RequestProcessor.expireOverdue` | held | it names `TIMEOUT`, once for each request that is due in the call that brought it |
         | `EventDispatcher.fireAnswering` | held | it names `NEXT`: another request is held behind the one that an event has used up |
