@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The parsed body of one {@code POST /bind}: a request, or the fault that was found in it. */
 public sealed interface ParsedRequest {
 
-  /** Hands this over as what it is. */
-  void handOver(ParsedRequestHandler handler);
+  /** Calls the handler's method for this kind of request. */
+  void accept(ParsedRequestHandler handler);
 
   /** A body without a sid: a new session. */
   record Create(CreationRequest creation) implements ParsedRequest {
     @Override
-    public void handOver(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestHandler handler) {
       handler.create(creation);
     }
   }
@@ -42,7 +42,7 @@ public sealed interface ParsedRequest {
     }
 
     @Override
-    public void handOver(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestHandler handler) {
       handler.next(this);
     }
   }
@@ -54,7 +54,7 @@ public sealed interface ParsedRequest {
    */
   record Malformed(@Nullable String sid) implements ParsedRequest {
     @Override
-    public void handOver(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestHandler handler) {
       handler.malformed(sid);
     }
   }
@@ -62,7 +62,7 @@ public sealed interface ParsedRequest {
   /** Ends a session, and names none: there is nothing to end, and nothing to begin. */
   record EndOfNothing() implements ParsedRequest {
     @Override
-    public void handOver(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestHandler handler) {
       handler.endOfNothing();
     }
   }

@@ -45,7 +45,7 @@ public final class BindHandler implements BodyHandler {
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
     ClientConnection connection = ClientConnection.of(exchange);
-    endpoint.codec().read(body, connection.lastSid()).handOver(new Bound(exchange, connection));
+    endpoint.codec().read(body, connection.lastSid()).accept(new Bound(exchange, connection));
   }
 
   /** One request, whose body has been read. */
