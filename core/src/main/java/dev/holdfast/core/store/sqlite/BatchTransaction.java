@@ -79,8 +79,8 @@ final class BatchTransaction {
       changeWriter.write(change);
     }
     Performer performer = new Performer(batch);
-    for (WriterTask request : batch.requests()) {
-      request.accept(performer);
+    for (WriterTask task : batch.tasks()) {
+      task.accept(performer);
     }
     saveHeads();
     connection.settle(number, clock.state());
@@ -99,7 +99,7 @@ final class BatchTransaction {
     return senders;
   }
 
-  /** Performs each kind of request, and sets its outcome in the batch. */
+  /** Performs each kind of task, and sets its outcome in the batch. */
   private final class Performer implements WriterTask.Visitor<SQLException> {
     private final WriteBatch batch;
 
@@ -108,50 +108,50 @@ final class BatchTransaction {
     }
 
     @Override
-    public void append(WriterTask.Append request) throws SQLException {
-      batch.outcome(request, isRefused(request) ? NOT_STORED : store(request.draft()));
+    public void append(WriterTask.Append task) throws SQLException {
+      batch.outcome(task, isRefused(task) ? NOT_STORED : store(task.draft()));
     }
 
     @Override
-    public void remember(WriterTask.Remember request) throws SQLException {
-      batch.outcome(request, isRefused(request) ? NOT_STORED : store(request));
+    public void remember(WriterTask.Remember task) throws SQLException {
+      batch.outcome(task, isRefused(task) ? NOT_STORED : store(task));
     }
 
-    private boolean isRefused(WriterTask.OutcomeRequest request) {
-      return request.client().refuses(request.epoch());
-    }
-
-    @Override
-    public void sync(WriterTask.Sync request) {
-      batch.outcome(request, DONE); // changes before it are in this transaction or an earlier one
+    private boolean isRefused(WriterTask.ReportedTask task) {
+      return task.client().refuses(task.epoch());
     }
 
     @Override
-    public void overflow(WriterTask.Overflow request) {
-      batch.outcome(request, new Outcome.Refused(Outcome.Why.BUSY));
+    public void sync(WriterTask.Sync task) {
+      batch.outcome(task, DONE); // changes before it are in this transaction or an earlier one
     }
 
     @Override
-    public void change(WriterTask.ChangeRequest request) throws SQLException {
+    public void overflow(WriterTask.Overflow task) {
+      batch.outcome(task, new Outcome.Refused(Outcome.Why.BUSY));
+    }
+
+    @Override
+    public void change(WriterTask.ChangeTask task) throws SQLException {
       saveHeads(); // the change may be about one of the rooms
-      changeWriter.write(request.change());
+      changeWriter.write(task.change());
     }
 
     @Override
-    public void park(WriterTask.Park request) throws SQLException {
-      if (isRefused(request) || request.client().isParkingOver()) {
-        batch.outcome(request, NOT_STORED);
+    public void park(WriterTask.Park task) throws SQLException {
+      if (isRefused(task) || task.client().isParkingOver()) {
+        batch.outcome(task, NOT_STORED);
       } else {
-        new ParkedTables(connection).replace(request.rooms(), request.sessions());
-        batch.outcome(request, DONE);
+        new ParkedTables(connection).replace(task.rooms(), task.sessions());
+        batch.outcome(task, DONE);
       }
     }
 
     @Override
-    public void load(WriterTask.Load request) {} // answered by the writer itself
+    public void load(WriterTask.Load task) {} // answered by the writer itself
 
     @Override
-    public void take(WriterTask.Take request) {} // likewise
+    public void take(WriterTask.Take task) {} // likewise
   }
 
   private Outcome store(WriterTask.Remember receipt) throws SQLException {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * The writer of the store: takes the queued requests, writes them in one transaction, and reports
- * the outcomes. While one transaction waits for the disk, the next batch fills up.
+ * The writer of the store: takes the queued tasks, writes them in one transaction, and reports the
+ * outcomes. While one transaction waits for the disk, the next batch fills up.
  *
  * <p>When a transaction fails, all of its batch is refused, and its changes are kept for the next
  * one. The connection is opened again after every failure. If the writer dies of a fault of the
@@ -25,7 +25,7 @@ final class BatchWriter implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
 
-  static final long IDLE = 1_000; // milliseconds to wait for a request before idle work
+  static final long IDLE = 1_000; // milliseconds to wait for a task before idle work
 
   private static final long PROBE = 10_000; // milliseconds between two tries whether writing works
 
@@ -57,10 +57,10 @@ final class BatchWriter implements AutoCloseable {
     WriteBatch batch = queue.take();
     if (batch == null) {
       rest();
-    } else if (batch.requests().get(0) instanceof WriterTask.Load load) {
+    } else if (batch.tasks().get(0) instanceof WriterTask.Load load) {
       load(load.contents());
       queue.settle();
-    } else if (batch.requests().get(0) instanceof WriterTask.Take take) {
+    } else if (batch.tasks().get(0) instanceof WriterTask.Take take) {
       take(take);
       queue.settle();
     } else {
@@ -105,7 +105,7 @@ final class BatchWriter implements AutoCloseable {
    */
   private void write(WriteBatch batch) throws InterruptedException {
     List<Change> first = changeRetryQueue.first(maxPages);
-    while (!batch.requests().isEmpty() && first.size() < changeRetryQueue.size()) {
+    while (!batch.tasks().isEmpty() && first.size() < changeRetryQueue.size()) {
       if (!write(new WriteBatch(List.of()), first)) {
         break; // the batch would fail as well
       }
@@ -128,7 +128,7 @@ final class BatchWriter implements AutoCloseable {
         long began = parts.clock.nanos();
         transaction.write(batch, first, parts.faults);
         writerConnection.confirm(connection);
-        if (!batch.requests().isEmpty()) {
+        if (!batch.tasks().isEmpty()) {
           parts.counters.committed(batch.messages(), parts.clock.nanos() - began);
         }
         retentionJob.look(transaction.rooms(), transaction.senders(), pages);
@@ -190,10 +190,10 @@ final class BatchWriter implements AutoCloseable {
     }
   }
 
-  private void take(WriterTask.Take request) {
-    StoreClient client = request.client();
+  private void take(WriterTask.Take task) {
+    StoreClient client = task.client();
     if (client.isParkingOver()) {
-      client.run(request.failed());
+      client.run(task.failed());
       return;
     }
     try {
@@ -202,11 +202,11 @@ final class BatchWriter implements AutoCloseable {
       connection.begin();
       ParkedChat parked = new ParkedTables(connection).take();
       connection.commit();
-      client.run(() -> request.then().accept(parked));
+      client.run(() -> task.then().accept(parked));
     } catch (SQLException e) {
       writerConnection.close();
       log.error("what is parked in {} cannot be taken", parts.file, e);
-      client.run(request.failed());
+      client.run(task.failed());
     }
   }
 

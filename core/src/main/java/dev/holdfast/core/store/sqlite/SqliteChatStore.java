@@ -103,7 +103,7 @@ public final class SqliteChatStore implements AutoCloseable {
 
   /**
    * Connects a loop and returns its client, which reports outcomes and readings by tasks of that
-   * executor. The earlier client gets no more reports, but its requests are still carried out.
+   * executor. The earlier client gets no more reports, but its tasks are still carried out.
    */
   public ChatStore connect(Executor loop) {
     StoreClient client = new StoreClient(parts, loop);

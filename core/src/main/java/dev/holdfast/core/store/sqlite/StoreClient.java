@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client of a {@link SqliteChatStore} that one event loop uses: it puts requests into the
- * queue, and reports outcomes on the loop.
+ * The client of a {@link SqliteChatStore} that one event loop uses: it puts tasks into the queue,
+ * and reports outcomes on the loop.
  *
- * <p>Every request carries the epoch in which it was made. When one is refused, so are all later
+ * <p>Every task carries the epoch in which it was queued. When one is refused, so are all later
  * ones of its epoch; the next epoch begins when the refusal is reported on the loop. Confined to
  * the loop, except for volatile fields and the methods that name another thread.
  */
@@ -40,7 +40,7 @@ final class StoreClient extends LocalChatStore {
   private final Executor loop;
   private final Semaphore ahead = new Semaphore(AHEAD);
   private int epoch = 1;
-  private int busyEpoch; // all requests of this epoch are refused, because the queue was full
+  private int busyEpoch; // all tasks of this epoch are refused, because the queue was full
   private boolean changeLost;
   private boolean unsafe; // a change was lost since the last sync
   private volatile int refusedEpoch; // set by the writer: all epochs up to it are refused
@@ -67,7 +67,7 @@ final class StoreClient extends LocalChatStore {
     }
   }
 
-  /** Queues a request for the contents, behind all others. */
+  /** Queues a task for the contents, behind all others. */
   CompletableFuture<Contents> loading() {
     CompletableFuture<Contents> contents = new CompletableFuture<>();
     parts.queue.put(new WriterTask.Load(contents));
@@ -76,23 +76,22 @@ final class StoreClient extends LocalChatStore {
 
   @Override
   protected void write(Draft draft, Consumer<Outcome> then) {
-    ask(new WriterTask.Append(this, epoch, draft, then));
+    enqueue(new WriterTask.Append(this, epoch, draft, then));
   }
 
   @Override
   public void remember(
       HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
-    ask(new WriterTask.Remember(this, epoch, sender, id, fingerprint, at, then));
+    enqueue(new WriterTask.Remember(this, epoch, sender, id, fingerprint, at, then));
   }
 
-  private void ask(WriterTask.OutcomeRequest request) {
-    if (dropped || (busyEpoch != epoch && parts.queue.put(request))) {
+  private void enqueue(WriterTask.ReportedTask task) {
+    if (dropped || (busyEpoch != epoch && parts.queue.put(task))) {
       return;
     }
     busyEpoch = epoch;
-    if (!parts.queue.put(new WriterTask.Overflow(this, epoch, request.then()))) {
-      request
-          .then()
+    if (!parts.queue.put(new WriterTask.Overflow(this, epoch, task.then()))) {
+      task.then()
           .accept(
               new Outcome.Refused(
                   Outcome.Why.BUSY)); // out of order, for lack of a place in the queue
@@ -108,7 +107,7 @@ final class StoreClient extends LocalChatStore {
 
   @Override
   public void apply(Change change) {
-    if (dropped || parts.queue.put(new WriterTask.ChangeRequest(change))) {
+    if (dropped || parts.queue.put(new WriterTask.ChangeTask(change))) {
       return;
     }
     if (!changeLost) {
@@ -137,7 +136,8 @@ final class StoreClient extends LocalChatStore {
 
   @Override
   protected void keep(ParkedChat chat, Consumer<Outcome> then) {
-    ask(new WriterTask.Park(this, epoch, chat.rooms(), SessionChunks.pack(chat.sessions()), then));
+    enqueue(
+        new WriterTask.Park(this, epoch, chat.rooms(), SessionChunks.pack(chat.sessions()), then));
   }
 
   @Override
@@ -183,7 +183,7 @@ final class StoreClient extends LocalChatStore {
     return ahead;
   }
 
-  /** Refuses all requests up to this epoch. Called on the writer thread. */
+  /** Refuses all tasks up to this epoch. Called on the writer thread. */
   void refuse(int epoch) {
     refusedEpoch = Math.max(refusedEpoch, epoch);
   }

@@ -10,28 +10,28 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * The requests of one transaction, and their outcomes. Confined to the writer thread; if that
- * thread dies, by its successor.
+ * The tasks of one transaction, and their outcomes. Confined to the writer thread; if that thread
+ * dies, by its successor.
  *
  * <p>The transaction writes the number of its batch into the file. So a new writer that finds a
  * batch begun can tell whether it was committed; then only the outcomes remain to be reported.
  */
 final class WriteBatch {
 
-  /** The outcome of one request, with its callback. */
+  /** The outcome of one task, with its callback. */
   record Report(int epoch, Consumer<Outcome> then, Outcome outcome) {}
 
-  private final List<WriterTask> requests;
+  private final List<WriterTask> tasks;
   private final Map<StoreClient, Queue<Report>> outcomes = new LinkedHashMap<>();
   private long number; // 0: not begun
   private int messages;
 
-  WriteBatch(List<WriterTask> requests) {
-    this.requests = ImmutableList.copyOf(requests);
+  WriteBatch(List<WriterTask> tasks) {
+    this.tasks = ImmutableList.copyOf(tasks);
   }
 
-  List<WriterTask> requests() {
-    return requests;
+  List<WriterTask> tasks() {
+    return tasks;
   }
 
   /** Notes that a transaction begins, which writes this number into the file. */
@@ -43,7 +43,7 @@ final class WriteBatch {
 
   /** Returns the most pages of the file that it changes. */
   long pages() {
-    return requests.stream().mapToLong(WriterTask::pages).sum();
+    return tasks.stream().mapToLong(WriterTask::pages).sum();
   }
 
   /** The number that the transaction writes into the file. */
@@ -56,14 +56,14 @@ final class WriteBatch {
     return number != 0 && number == fileNumber;
   }
 
-  /** Sets the outcome of a request. */
-  void outcome(WriterTask.OutcomeRequest request, Outcome outcome) {
+  /** Sets the outcome of a task. */
+  void outcome(WriterTask.ReportedTask task, Outcome outcome) {
     if (outcome instanceof Outcome.Stored stored && stored.seq() > 0) {
       messages++;
     }
     outcomes
-        .computeIfAbsent(request.client(), client -> new ArrayDeque<>())
-        .add(new Report(request.epoch(), request.then(), outcome));
+        .computeIfAbsent(task.client(), client -> new ArrayDeque<>())
+        .add(new Report(task.epoch(), task.then(), outcome));
   }
 
   /** Returns how many messages were stored. */
@@ -72,16 +72,16 @@ final class WriteBatch {
   }
 
   /**
-   * Refuses all requests, and with them the rest of their epochs; adds the changes to those that
-   * could not be written yet.
+   * Refuses all tasks, and with them the rest of their epochs; adds the changes to those that could
+   * not be written yet.
    */
   void refuse(ChangeRetryQueue changeRetryQueue) {
     outcomes.clear();
     Refuser refuser = new Refuser(changeRetryQueue);
-    requests.forEach(request -> request.accept(refuser));
+    tasks.forEach(task -> task.accept(refuser));
   }
 
-  /** Handles each kind of request of a batch that cannot be written. */
+  /** Handles each kind of task of a batch that cannot be written. */
   private final class Refuser implements WriterTask.Visitor<RuntimeException> {
     private final ChangeRetryQueue changeRetryQueue;
 
@@ -90,45 +90,45 @@ final class WriteBatch {
     }
 
     @Override
-    public void append(WriterTask.Append request) {
-      refuse(request);
+    public void append(WriterTask.Append task) {
+      refuse(task);
     }
 
     @Override
-    public void remember(WriterTask.Remember request) {
-      refuse(request);
+    public void remember(WriterTask.Remember task) {
+      refuse(task);
     }
 
     @Override
-    public void sync(WriterTask.Sync request) {
-      refuse(request);
+    public void sync(WriterTask.Sync task) {
+      refuse(task);
     }
 
-    private void refuse(WriterTask.OutcomeRequest request) {
-      request.client().refuse(request.epoch());
-      outcome(request, new Outcome.Refused(Outcome.Why.NOT_STORED));
-    }
-
-    @Override
-    public void overflow(WriterTask.Overflow request) {
-      outcome(request, new Outcome.Refused(Outcome.Why.BUSY));
+    private void refuse(WriterTask.ReportedTask task) {
+      task.client().refuse(task.epoch());
+      outcome(task, new Outcome.Refused(Outcome.Why.NOT_STORED));
     }
 
     @Override
-    public void change(WriterTask.ChangeRequest request) {
-      changeRetryQueue.add(request.change());
+    public void overflow(WriterTask.Overflow task) {
+      outcome(task, new Outcome.Refused(Outcome.Why.BUSY));
     }
 
     @Override
-    public void park(WriterTask.Park request) {
-      refuse(request);
+    public void change(WriterTask.ChangeTask task) {
+      changeRetryQueue.add(task.change());
     }
 
     @Override
-    public void load(WriterTask.Load request) {} // answered by the writer itself
+    public void park(WriterTask.Park task) {
+      refuse(task);
+    }
 
     @Override
-    public void take(WriterTask.Take request) {} // likewise
+    public void load(WriterTask.Load task) {} // answered by the writer itself
+
+    @Override
+    public void take(WriterTask.Take task) {} // likewise
   }
 
   /** Hands the outcomes to their clients. Each is reported once, however often this is called. */

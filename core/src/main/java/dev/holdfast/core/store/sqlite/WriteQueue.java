@@ -10,22 +10,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of requests from the event loop to the writer thread. Thread-safe.
+ * The queue of tasks from the event loop to the writer thread. Thread-safe.
  *
  * <p>The batch that the writer takes stays here until it is settled, so that a new writer can
  * continue where one died.
  */
 final class WriteQueue {
 
-  private static final int BATCH_REQUESTS = 1_000;
+  private static final int BATCH_TASKS = 1_000;
   private static final long BATCH_WEIGHT = 2 << 20; // 1 MiB of text, or less
 
   private final StoreQueueLimits limits;
   private final long batchPages;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
-  private final Deque<WriterTask> requests = new ArrayDeque<>();
-  private int asked; // messages and receipts that wait
+  private final Deque<WriterTask> tasks = new ArrayDeque<>();
+  private int messages; // messages and receipts that wait
   private int excess;
   private int changes;
   private long weight;
@@ -35,23 +35,23 @@ final class WriteQueue {
   /**
    * Makes an empty queue.
    *
-   * @param batchPages the most pages of the file that a batch of more than one request changes
+   * @param batchPages the most pages of the file that a batch of more than one task changes
    */
   WriteQueue(StoreQueueLimits limits, long batchPages) {
     this.limits = limits;
     this.batchPages = batchPages;
   }
 
-  /** Adds a request; returns false if there are too many of its kind. */
-  boolean put(WriterTask request) {
+  /** Adds a task; returns false if there are too many of its kind. */
+  boolean put(WriterTask task) {
     lock.lock();
     try {
-      if (isFullFor(request)) {
+      if (isFullFor(task)) {
         return false;
       }
-      requests.addLast(request);
-      count(request, 1);
-      if (requests.size() == 1 || isBatch()) {
+      tasks.addLast(task);
+      count(task, 1);
+      if (tasks.size() == 1 || isBatch()) {
         filled.signal(); // not for each: a writer that gathers waits for a full batch
       }
       return true;
@@ -61,12 +61,12 @@ final class WriteQueue {
   }
 
   private boolean isBatch() {
-    return requests.size() >= BATCH_REQUESTS || weight >= BATCH_WEIGHT;
+    return tasks.size() >= BATCH_TASKS || weight >= BATCH_WEIGHT;
   }
 
-  private boolean isFullFor(WriterTask request) {
-    return switch (request.quota()) {
-      case REQUESTS -> asked >= limits.requests() || weight >= limits.weight();
+  private boolean isFullFor(WriterTask task) {
+    return switch (task.quota()) {
+      case MESSAGES -> messages >= limits.messages() || weight >= limits.weight();
       case CHANGES -> changes >= limits.changes();
       case OPENED_ROOMS -> changes >= 2L * limits.changes();
       case EXCESS -> excess >= limits.excess();
@@ -74,22 +74,22 @@ final class WriteQueue {
     };
   }
 
-  private void count(WriterTask request, int sign) {
-    weight += sign * request.weight();
-    switch (request.quota()) {
-      case REQUESTS -> asked += sign;
+  private void count(WriterTask task, int sign) {
+    weight += sign * task.weight();
+    switch (task.quota()) {
+      case MESSAGES -> messages += sign;
       case CHANGES, OPENED_ROOMS -> changes += sign;
       case EXCESS -> excess += sign;
       case NONE -> {}
     }
   }
 
-  /** Waits for a request, for at most so many milliseconds. */
+  /** Waits for a task, for at most so many milliseconds. */
   void await(long millis) throws InterruptedException {
     lock.lock();
     try {
       long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (taken == null && requests.isEmpty() && !woken && nanos > 0) {
+      while (taken == null && tasks.isEmpty() && !woken && nanos > 0) {
         nanos = filled.awaitNanos(nanos);
       }
     } finally {
@@ -98,7 +98,7 @@ final class WriteQueue {
   }
 
   /**
-   * Takes the next batch: the one that was taken and not settled, or the requests that wait, within
+   * Takes the next batch: the one that was taken and not settled, or the tasks that wait, within
    * the bounds of a batch.
    *
    * @return null if there is none
@@ -107,11 +107,11 @@ final class WriteQueue {
     lock.lock();
     try {
       woken = false;
-      if (taken == null && !requests.isEmpty()) {
+      if (taken == null && !tasks.isEmpty()) {
         taken = fill();
-        for (WriterTask request : taken.requests()) {
-          requests.removeFirst();
-          count(request, -1);
+        for (WriterTask task : taken.tasks()) {
+          tasks.removeFirst();
+          count(task, -1);
         }
       }
       return taken;
@@ -121,19 +121,19 @@ final class WriteQueue {
   }
 
   private WriteBatch fill() {
-    List<WriterTask> batch = new ArrayList<>(Math.min(requests.size(), BATCH_REQUESTS));
+    List<WriterTask> batch = new ArrayList<>(Math.min(tasks.size(), BATCH_TASKS));
     long batchWeight = 0;
     long pages = 0;
-    for (WriterTask request : requests) {
-      boolean alone = request.isAlone();
-      pages += request.pages();
+    for (WriterTask task : tasks) {
+      boolean alone = task.isAlone();
+      pages += task.pages();
       if (((alone || pages > batchPages) && !batch.isEmpty())
-          || batch.size() == BATCH_REQUESTS
+          || batch.size() == BATCH_TASKS
           || batchWeight >= BATCH_WEIGHT) {
         break;
       }
-      batchWeight += request.weight();
-      batch.add(request);
+      batchWeight += task.weight();
+      batch.add(task);
       if (alone) {
         break;
       }
@@ -179,17 +179,17 @@ final class WriteQueue {
   boolean isFull() {
     lock.lock();
     try {
-      return asked >= limits.requests() || weight >= limits.weight();
+      return messages >= limits.messages() || weight >= limits.weight();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns the number of requests that wait or are in the batch. */
+  /** Returns the number of tasks that wait or are in the batch. */
   int size() {
     lock.lock();
     try {
-      return requests.size() + (taken == null ? 0 : taken.requests().size());
+      return tasks.size() + (taken == null ? 0 : taken.tasks().size());
     } finally {
       lock.unlock();
     }

@@ -25,7 +25,7 @@ final class WriterHealth {
     this.clock = clock;
   }
 
-  /** Notes that the writer waits for a request. */
+  /** Notes that the writer waits for a task. */
   void idle() {
     since = IDLE;
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request to the writer. Immutable. */
+/** A task for the writer thread. Immutable. */
 sealed interface WriterTask {
 
   /** Its size in the queue, in bytes of memory, roughly. */
@@ -33,46 +33,46 @@ sealed interface WriterTask {
   /** The bound of the queue that it counts against. */
   Quota quota();
 
-  /** Calls the visitor's method for this kind of request. */
+  /** Calls the visitor's method for this kind of task. */
   <X extends Exception> void accept(Visitor<X> visitor) throws X;
 
-  /** One method for each kind of request, so that a new kind does not compile until handled. */
+  /** One method for each kind of task, so that a new kind does not compile until handled. */
   interface Visitor<X extends Exception> {
-    void append(Append request) throws X;
+    void append(Append task) throws X;
 
-    void remember(Remember request) throws X;
+    void remember(Remember task) throws X;
 
-    void sync(Sync request) throws X;
+    void sync(Sync task) throws X;
 
-    void overflow(Overflow request) throws X;
+    void overflow(Overflow task) throws X;
 
-    void change(ChangeRequest request) throws X;
+    void change(ChangeTask task) throws X;
 
-    void park(Park request) throws X;
+    void park(Park task) throws X;
 
-    void load(Load request) throws X;
+    void load(Load task) throws X;
 
-    void take(Take request) throws X;
+    void take(Take task) throws X;
   }
 
   /** The bounds of the queue: see {@link StoreQueueLimits}. */
   enum Quota {
     /** That on messages and receipts, in number and weight. */
-    REQUESTS,
+    MESSAGES,
     /** That on changes. */
     CHANGES,
     /** Twice that on changes: without the room, nothing of it could be stored. */
     OPENED_ROOMS,
     /** That on refusals. */
     EXCESS,
-    /** None: the request is made once, at the start or the end. */
+    /** None: the task is queued once, at the start or the end. */
     NONE
   }
 
-  /** A request whose outcome is reported. */
-  sealed interface OutcomeRequest extends WriterTask {
+  /** A task whose outcome is reported. */
+  sealed interface ReportedTask extends WriterTask {
 
-    /** The client that made the request. */
+    /** The client that queued the task. */
     StoreClient client();
 
     /** The epoch of the client: see {@link StoreClient}. */
@@ -84,7 +84,7 @@ sealed interface WriterTask {
 
   /** Appends a message to a room's log. */
   record Append(StoreClient client, int epoch, ChatStore.Draft draft, Consumer<Outcome> then)
-      implements OutcomeRequest {
+      implements ReportedTask {
 
     @Override
     public long weight() {
@@ -99,7 +99,7 @@ sealed interface WriterTask {
 
     @Override
     public Quota quota() {
-      return Quota.REQUESTS;
+      return Quota.MESSAGES;
     }
 
     @Override
@@ -117,7 +117,7 @@ sealed interface WriterTask {
       long fingerprint,
       @Nullable Instant at,
       Consumer<Outcome> then)
-      implements OutcomeRequest {
+      implements ReportedTask {
 
     @Override
     public long pages() {
@@ -126,7 +126,7 @@ sealed interface WriterTask {
 
     @Override
     public Quota quota() {
-      return Quota.REQUESTS;
+      return Quota.MESSAGES;
     }
 
     @Override
@@ -136,7 +136,7 @@ sealed interface WriterTask {
   }
 
   /** Reports when all changes that were queued before it are durable. */
-  record Sync(StoreClient client, int epoch, Consumer<Outcome> then) implements OutcomeRequest {
+  record Sync(StoreClient client, int epoch, Consumer<Outcome> then) implements ReportedTask {
 
     @Override
     public Quota quota() {
@@ -149,8 +149,8 @@ sealed interface WriterTask {
     }
   }
 
-  /** Stands for a request that found the queue full, so that it is refused in order. */
-  record Overflow(StoreClient client, int epoch, Consumer<Outcome> then) implements OutcomeRequest {
+  /** Stands for a task that found the queue full, so that it is refused in order. */
+  record Overflow(StoreClient client, int epoch, Consumer<Outcome> then) implements ReportedTask {
 
     @Override
     public Quota quota() {
@@ -164,7 +164,7 @@ sealed interface WriterTask {
   }
 
   /** Applies a change, whose outcome is not reported. */
-  record ChangeRequest(Change change) implements WriterTask {
+  record ChangeTask(Change change) implements WriterTask {
 
     @Override
     public long pages() {
@@ -193,7 +193,7 @@ sealed interface WriterTask {
       List<ParkedRoom> rooms,
       List<byte[]> sessions,
       Consumer<Outcome> then)
-      implements OutcomeRequest {
+      implements ReportedTask {
 
     private static final int MEMBER = 200; // bytes in the file, and not fewer
 
