@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
  */
 final class SnapshotReader {
 
-  private static final int SID_MAX = 256;
-  private static final int TEXT_MAX = 64 << 10;
-  private static final int REQUESTS_MAX = 255; // a window; 2 in a server
-  private static final int HELD_MAX = 10_000;
+  private static final int MAX_SID = 256; // bytes
+  private static final int MAX_TEXT = 64 << 10; // bytes
+  private static final int MAX_REQUESTS = 255; // a window; 2 in a server
+  private static final int MAX_HELD = 10_000; // requests
 
   private final BinaryReader in;
   private final EngineConfig config;
@@ -46,9 +46,9 @@ final class SnapshotReader {
         terms(),
         rid(),
         in.flag(),
-        in.list(HELD_MAX, this::held),
-        in.list(REQUESTS_MAX, this::early),
-        in.list(REQUESTS_MAX + 1, this::answer),
+        in.list(MAX_HELD, this::held),
+        in.list(MAX_REQUESTS, this::early),
+        in.list(MAX_REQUESTS + 1, this::answer),
         packets(),
         in.maybe(this::condition),
         millis(),
@@ -57,7 +57,7 @@ final class SnapshotReader {
   }
 
   private SessionTerms terms() throws SnapshotException {
-    String sid = in.text(SID_MAX);
+    String sid = in.text(MAX_SID);
     require(!sid.isEmpty(), "it has no sid");
     return new SessionTerms(sid, rid(), granted());
   }
@@ -67,8 +67,8 @@ final class SnapshotReader {
     return new GrantedTerms(
         in.flag(),
         millis(),
-        in.integer(0, REQUESTS_MAX),
-        in.integer(1, REQUESTS_MAX),
+        in.integer(0, MAX_REQUESTS),
+        in.integer(1, MAX_REQUESTS),
         millis(),
         millis(),
         millis(),
@@ -139,6 +139,6 @@ final class SnapshotReader {
   }
 
   private String text() throws SnapshotException {
-    return in.text(TEXT_MAX);
+    return in.text(MAX_TEXT);
   }
 }

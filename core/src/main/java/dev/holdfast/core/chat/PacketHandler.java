@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketHandler implements ClientPacketVisitor {
 
-  private static final int WAITING = 50; // packets that wait for the join to a room
+  private static final int MAX_WAITING = 50; // packets that wait for the join to a room
   private static final long RETRY = 1_000; // milliseconds after there were too many
 
   private final ChatSession session;
@@ -85,7 +85,7 @@ final class PacketHandler implements ClientPacketVisitor {
     if (waiting == null) {
       return false;
     }
-    if (waiting.size() < WAITING) {
+    if (waiting.size() < MAX_WAITING) {
       waiting.add(packet);
     } else {
       session.refuse(Refusal.later(ErrorCode.BUSY, RETRY).in(room).of(id));

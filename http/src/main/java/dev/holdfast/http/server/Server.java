@@ -44,11 +44,11 @@ public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   private static final int SWEEP = 100; // milliseconds
-  private static final int LONGEST_RESUME = 30_000; // milliseconds
-  private static final int LONGEST_PARK = 8_000; // milliseconds
-  private static final int LONGEST_DRAIN = 1_000; // milliseconds
+  private static final int MAX_ADOPT = 30_000; // milliseconds that a start waits for the sessions
+  private static final int MAX_PARK = 8_000; // milliseconds that a stop waits for the sessions
+  private static final int MAX_DRAIN = 1_000; // milliseconds for clients to read last answers
   private static final int RESERVE = 1 << 18; // bytes
-  private static final int LONGEST_END = 5_000; // milliseconds
+  private static final int MAX_END = 5_000; // milliseconds for the threads to end
 
   private final XnioWorker worker;
 
@@ -170,7 +170,7 @@ public final class Server implements AutoCloseable {
     CompletableFuture<Boolean> resumed = new CompletableFuture<>();
     loop.execute(
         () -> assembly.resume(() -> resumed.complete(true), () -> resumed.complete(false)));
-    if (!resumed.completeOnTimeout(false, LONGEST_RESUME, MILLISECONDS).join()) {
+    if (!resumed.completeOnTimeout(false, MAX_ADOPT, MILLISECONDS).join()) {
       throw new IOException("the sessions of the last process cannot be taken; the log says why");
     }
   }
@@ -266,8 +266,8 @@ public final class Server implements AutoCloseable {
           listening.forEach(HttpListener::close);
           assembly.park(parked::countDown);
         });
-    if (!awaitUninterruptibly(parked, LONGEST_PARK, MILLISECONDS)) {
-      log.error("the sessions were not parked within {} ms, and end", LONGEST_PARK);
+    if (!awaitUninterruptibly(parked, MAX_PARK, MILLISECONDS)) {
+      log.error("the sessions were not parked within {} ms, and end", MAX_PARK);
     }
     CountDownLatch answered = new CountDownLatch(1);
     loop.execute(
@@ -276,8 +276,8 @@ public final class Server implements AutoCloseable {
           loop.stop();
           assembly.whenDrained(answered::countDown);
         });
-    if (!awaitUninterruptibly(answered, LONGEST_DRAIN, MILLISECONDS)) {
-      log.debug("some clients have not read their last answer within {} ms", LONGEST_DRAIN);
+    if (!awaitUninterruptibly(answered, MAX_DRAIN, MILLISECONDS)) {
+      log.debug("some clients have not read their last answer within {} ms", MAX_DRAIN);
     }
     end();
   }
@@ -306,7 +306,7 @@ public final class Server implements AutoCloseable {
     watchdog.close();
     worker.shutdownNow();
     try {
-      if (!worker.awaitTermination(LONGEST_END, MILLISECONDS)) {
+      if (!worker.awaitTermination(MAX_END, MILLISECONDS)) {
         log.warn("the loop does not end: something in it takes too long");
       }
     } catch (InterruptedException e) {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class SessionHandover {
 
   private static final Logger log = LoggerFactory.getLogger(SessionHandover.class);
-  private static final int MAX_SETTLE = 3_000; // milliseconds
+  private static final int MAX_SETTLE = 3_000; // milliseconds to end what is under way
 
   /** An application that takes part. */
   private record Part(

@@ -18,7 +18,7 @@ public final class AbsentMembers {
 
   private record Absence(Member member, long since, int undeliveredBytes) {}
 
-  private static final int UNDELIVERED_BYTES = 16 << 20; // of all members together
+  private static final int MAX_UNDELIVERED_BYTES = 16 << 20; // of all members together
 
   private final long undeliveredLimit;
   private final BoundedMap<HashCode, Absence> absences; // in the order of leaving
@@ -27,7 +27,7 @@ public final class AbsentMembers {
 
   /** Makes an empty collection, which keeps at most so many members. */
   public AbsentMembers(int limit) {
-    this(limit, UNDELIVERED_BYTES);
+    this(limit, MAX_UNDELIVERED_BYTES);
   }
 
   AbsentMembers(int limit, long undeliveredLimit) {

@@ -38,8 +38,8 @@ public final class Member {
     long end();
   }
 
-  private static final int UNDELIVERED = 100; // undelivered whispers and notices
-  private static final int UNDELIVERED_BYTES = 64 << 10;
+  private static final int MAX_UNDELIVERED = 100; // undelivered whispers and notices
+  private static final int MAX_UNDELIVERED_BYTES = 64 << 10; // of all of them
 
   private final String room;
   private final HashCode token;
@@ -229,8 +229,8 @@ public final class Member {
     }
     undelivered.add(packet);
     undeliveredBytes += packet.size();
-    while (undelivered.size() > UNDELIVERED
-        || (undeliveredBytes > UNDELIVERED_BYTES && undelivered.size() > 1)) {
+    while (undelivered.size() > MAX_UNDELIVERED
+        || (undeliveredBytes > MAX_UNDELIVERED_BYTES && undelivered.size() > 1)) {
       undeliveredBytes -= undelivered.remove(0).size();
     }
   }

@@ -52,7 +52,7 @@ public final class AdminPassword {
 
   private static final RateLimit TRIES = RateLimit.of(5, Duration.ofMinutes(1));
   private static final int SIEVE = 0xff; // the bits of the quick hash
-  private static final int WAITING = 64; // the most tries that wait for the worker
+  private static final int MAX_WAITING = 64; // tries that wait for the worker
   private static final long RETRY_AFTER = 1_000; // milliseconds, if too many wait
 
   private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"; // without look-alikes
@@ -141,7 +141,7 @@ public final class AdminPassword {
       then.accept(new PasswordVerdict.Later(wait));
     } else if (sieve(password) != sieved) {
       then.accept(new PasswordVerdict.Wrong());
-    } else if (waiting.size() == WAITING) {
+    } else if (waiting.size() == MAX_WAITING) {
       tries.giveBack(host);
       then.accept(new PasswordVerdict.Later(RETRY_AFTER));
     } else {

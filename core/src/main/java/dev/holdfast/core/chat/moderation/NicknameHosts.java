@@ -19,8 +19,8 @@ import java.util.Objects;
  */
 public final class NicknameHosts implements ChatListener {
 
-  private static final int NICKS = 10_000;
-  private static final int SIGHTINGS = 8; // the most of one nick
+  private static final int MAX_NICKS = 10_000; // whose hosts are known
+  private static final int MAX_SIGHTINGS = 8; // of one nick
 
   /** A use of a nick by a host in a room, with the time of the last one. */
   record Sighting(ClientHost host, String room, Instant at) {
@@ -30,7 +30,8 @@ public final class NicknameHosts implements ChatListener {
   }
 
   // by their last use
-  private final BoundedMap<String, ImmutableList<Sighting>> nicks = BoundedMap.byInsertion(NICKS);
+  private final BoundedMap<String, ImmutableList<Sighting>> nicks =
+      BoundedMap.byInsertion(MAX_NICKS);
 
   @Override
   public void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {
@@ -48,7 +49,7 @@ public final class NicknameHosts implements ChatListener {
     List<Sighting> all = new ArrayList<>(known);
     all.removeIf(each -> each.isOf(now.host, now.room));
     all.add(now);
-    return ImmutableList.copyOf(all.subList(Math.max(0, all.size() - SIGHTINGS), all.size()));
+    return ImmutableList.copyOf(all.subList(Math.max(0, all.size() - MAX_SIGHTINGS), all.size()));
   }
 
   /**

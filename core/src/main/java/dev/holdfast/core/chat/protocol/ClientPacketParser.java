@@ -25,7 +25,7 @@ public final class ClientPacketParser {
 
   private static final int ID_LENGTH = 64;
   static final int REASON_LENGTH = 200;
-  private static final int HISTORY_LIMIT = 50;
+  private static final int DEFAULT_LIMIT = 50; // messages of a page of history
   private static final String FIELD = "field"; // the parameter of its phrases
 
   private final Map<String, Object> fields;
@@ -111,7 +111,7 @@ public final class ClientPacketParser {
   }
 
   private int limit() {
-    long limit = orElse(optionalNumber("limit"), HISTORY_LIMIT);
+    long limit = orElse(optionalNumber("limit"), DEFAULT_LIMIT);
     int most = ServerPacket.History.MAX_MESSAGES;
     if (limit < 1 || limit > most) {
       complain(PhraseCode.FIELD_RANGE.phrase(FIELD, "limit").with("least", 1).with("most", most));

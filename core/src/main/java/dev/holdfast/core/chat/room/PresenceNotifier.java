@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PresenceNotifier {
 
-  private static final int NICKS = 50; // the most nicks in one packet
+  private static final int MAX_NICKS = 50; // in one packet
   private static final long SECOND = 1_000; // milliseconds
-  private static final int PACKETS = 1_000; // a second, to all members of a large room together
+  private static final int MAX_PACKETS = 1_000; // a second, to all of a large room together
 
   private static final String ADMIN = "admin";
   private static final String NO_ADMIN = "no-admin";
@@ -136,7 +136,7 @@ final class PresenceNotifier {
       changesSince = context.now();
     }
     changes++;
-    large |= isTooLarge() || changes > NICKS;
+    large |= isTooLarge() || changes > MAX_NICKS;
   }
 
   private boolean isTooLarge() {
@@ -150,7 +150,7 @@ final class PresenceNotifier {
   private void change(String nick, Set<String> undone, Set<String> done) {
     if (!tooMany && !undone.remove(nick)) {
       done.add(nick);
-      tooMany = done.size() > NICKS;
+      tooMany = done.size() > MAX_NICKS;
     }
   }
 
@@ -161,7 +161,7 @@ final class PresenceNotifier {
     if (!large || (changes == 0 && isTooLarge()) || now - toldAt < interval()) {
       return;
     }
-    large = isTooLarge() || changes > NICKS;
+    large = isTooLarge() || changes > MAX_NICKS;
     tell(now);
   }
 
@@ -193,7 +193,7 @@ final class PresenceNotifier {
 
   /** The milliseconds between two packets to each member of a large room. */
   private long interval() {
-    return Math.max(SECOND, memberList.size() * SECOND / PACKETS);
+    return Math.max(SECOND, memberList.size() * SECOND / MAX_PACKETS);
   }
 
   private @Nullable List<String> names(Set<String> nicks) {

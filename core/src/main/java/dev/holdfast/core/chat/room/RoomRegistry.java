@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomRegistry implements ChatSession.Observer, ChatStore.Listener {
 
-  private static final int ROOMS_PER_HOST = 32; // rooms that exist and that one host has created
+  private static final int MAX_ROOMS_PER_HOST = 32; // that exist and that it has created
   private static final int MAX_LISTED = 100; // rooms
   private static final long LIST_AGE = 1_000; // milliseconds: many may ask, and a list is sorted
 
@@ -136,7 +136,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
       return new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name);
     } else if (rooms.size() + opening.keySet().size() >= context.policy().roomsMax()) {
       return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name);
-    } else if (created.isFull(session.host(), ROOMS_PER_HOST)) {
+    } else if (created.isFull(session.host(), MAX_ROOMS_PER_HOST)) {
       return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name);
     }
     return JoinHandler.refusal(join, session, context);
