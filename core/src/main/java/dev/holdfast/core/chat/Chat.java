@@ -230,13 +230,13 @@ public final class Chat implements Application {
       return false;
     }
     ChatSession chatSession = new ChatSession(session, context.codec(), rooms);
-    chatSession.resume(parked, isAdmin(parked));
+    chatSession.adopt(parked, isAdmin(parked));
     session.attach(chatSession);
-    boolean resumed = rooms.resume(parked.members(), chatSession);
-    if (resumed) {
+    boolean adopted = rooms.adopt(parked.members(), chatSession);
+    if (adopted) {
       sessions.add(chatSession);
     }
-    return resumed;
+    return adopted;
   }
 
   /** Whether a session is still an admin's: the password is the same as in the process before. */
@@ -248,7 +248,7 @@ public final class Chat implements Application {
   @Override
   public void adopted() {
     sameAsBefore.clear();
-    rooms.resumed();
+    rooms.adopted();
   }
 
   /** Sends what waits in busy rooms: there is no later turn. */

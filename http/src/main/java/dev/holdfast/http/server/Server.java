@@ -156,7 +156,7 @@ public final class Server implements AutoCloseable {
   private void begin(ServerConfig config, long look) throws IOException {
     try {
       listen(config);
-      resume();
+      adopt();
       watchdog.start(look);
       listening.forEach(HttpListener::accept);
     } catch (Throwable e) {
@@ -166,11 +166,10 @@ public final class Server implements AutoCloseable {
   }
 
   /** Goes on with the sessions of an earlier process, before a request for one of them comes. */
-  private void resume() throws IOException {
-    CompletableFuture<Boolean> resumed = new CompletableFuture<>();
-    loop.execute(
-        () -> assembly.resume(() -> resumed.complete(true), () -> resumed.complete(false)));
-    if (!resumed.completeOnTimeout(false, MAX_ADOPT, MILLISECONDS).join()) {
+  private void adopt() throws IOException {
+    CompletableFuture<Boolean> adopted = new CompletableFuture<>();
+    loop.execute(() -> assembly.adopt(() -> adopted.complete(true), () -> adopted.complete(false)));
+    if (!adopted.completeOnTimeout(false, MAX_ADOPT, MILLISECONDS).join()) {
       throw new IOException("the sessions of the last process cannot be taken; the log says why");
     }
   }

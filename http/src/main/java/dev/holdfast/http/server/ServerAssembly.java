@@ -221,8 +221,8 @@ final class ServerAssembly {
   }
 
   /** Goes on with the sessions of the server before; {@code failed} is called if it cannot. */
-  void resume(Runnable then, Runnable failed) {
-    handover.resume(then, failed);
+  void adopt(Runnable then, Runnable failed) {
+    handover.adopt(then, failed);
   }
 
   /** Refuses the requests that come, and parks the sessions for the server that comes next. */

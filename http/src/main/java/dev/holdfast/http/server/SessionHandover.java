@@ -54,11 +54,11 @@ final class SessionHandover {
    * @param then is called when all applications have theirs
    * @param failed is called instead if those of one cannot be taken
    */
-  void resume(Runnable then, Runnable failed) {
-    resume(ImmutableList.copyOf(parts), then, failed);
+  void adopt(Runnable then, Runnable failed) {
+    adopt(ImmutableList.copyOf(parts), then, failed);
   }
 
-  private static void resume(ImmutableList<Part> rest, Runnable then, Runnable failed) {
+  private static void adopt(ImmutableList<Part> rest, Runnable then, Runnable failed) {
     if (rest.isEmpty()) {
       then.run();
       return;
@@ -67,11 +67,11 @@ final class SessionHandover {
     try {
       part.store.take(
           sessions -> {
-            int resumed = part.manager.adopt(sessions);
+            int adopted = part.manager.adopt(sessions);
             if (!sessions.isEmpty()) {
-              log.info("{} of {} parked sessions go on", resumed, sessions.size());
+              log.info("{} of {} parked sessions go on", adopted, sessions.size());
             }
-            resume(rest.subList(1, rest.size()), then, failed);
+            adopt(rest.subList(1, rest.size()), then, failed);
           },
           failed);
     } catch (Throwable fault) {

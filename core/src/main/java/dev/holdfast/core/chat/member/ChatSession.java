@@ -175,8 +175,8 @@ public final class ChatSession {
         members.stream().map(Member::park).collect(ImmutableList.toImmutableList()));
   }
 
-  /** Goes on as it was written down, but for its members, which follow. */
-  public void resume(ParkedChatSession parked, boolean admin) {
+  /** Goes on as it was parked, but for its members, which follow. */
+  public void adopt(ParkedChatSession parked, boolean admin) {
     this.over = parked.over();
     this.admin = admin;
   }

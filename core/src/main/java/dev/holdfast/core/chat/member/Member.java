@@ -148,7 +148,7 @@ public final class Member {
    * Attaches a session of an earlier process, and itself to its entry in the roster. It was
    * welcomed then, and was sent all that the room was.
    */
-  public void resume(
+  public void adopt(
       RosterEntry entry,
       ChatSession session,
       ParkedChatSession.ParkedMember parked,

@@ -38,7 +38,7 @@ public final class LeaveHandler {
   private long lastLeave; // milliseconds
 
   /**
-   * A member whose session was replaced in another room, or not resumed after a restart (null), and
+   * A member whose session was replaced in another room, or not adopted after a restart (null), and
    * that may move to another one.
    */
   private record Lingering(Member member, @Nullable ChatSession session, long until) {}
@@ -94,8 +94,8 @@ public final class LeaveHandler {
     lingering.add(new Lingering(member, session, context.now() + LINGER));
   }
 
-  /** Lets a member whose session was not resumed after a restart move to another for a while. */
-  void notResumed(RosterEntry entry) {
+  /** Lets a member whose session was not adopted after a restart move to another for a while. */
+  void notAdopted(RosterEntry entry) {
     Member member = new Member(room, entry.token(), entry.nick(), true);
     entry.attach(member);
     lingering.add(new Lingering(member, null, context.now() + LINGER));

@@ -58,7 +58,7 @@ final class MemberList {
   }
 
   /** Notes that members of the roster have come to be here without a change of it. */
-  void resumed() {
+  void adopted() {
     hereAt = -1;
   }
 

@@ -56,7 +56,7 @@ final class PresenceNotifier {
   }
 
   /** Takes over what an earlier process has told the members. */
-  void resumed() {
+  void adopted() {
     admins.addAll(memberList.admins());
     large |= isTooLarge();
   }

@@ -140,10 +140,10 @@ public final class Room {
   }
 
   /** Goes on with a member that an earlier process has {@linkplain #awaits left} here. */
-  void resume(ParkedMember parked, ChatSession session) {
+  void adopt(ParkedMember parked, ChatSession session) {
     RosterEntry entry = requireNonNull(roster.find(parked.token()), "a member that is awaited");
     Member member = new Member(name, parked.token(), entry.nick(), true);
-    member.resume(entry, session, parked, broadcaster);
+    member.adopt(entry, session, parked, broadcaster);
     context.events().nickUsed(name, entry.nick(), session.host(), parked.lastAction());
   }
 
@@ -151,12 +151,12 @@ public final class Room {
    * Notes that all sessions that go on are known. The other members are former ones unless they
    * come back soon.
    */
-  void resumed() {
+  void adopted() {
     roster.all().stream()
         .filter(entry -> entry.attachment() == null)
-        .forEach(leaveHandler::notResumed);
-    memberList.resumed();
-    presence.resumed();
+        .forEach(leaveHandler::notAdopted);
+    memberList.adopted();
+    presence.adopted();
     for (RosterEntry entry : roster.all()) {
       ChatSession session = requireNonNull((Member) entry.attachment()).session();
       if (entry.isAdmin() && session != null && !session.isAdmin()) {

@@ -215,20 +215,20 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   /** Goes on with members of an earlier process, all or none; returns whether it does. */
-  public boolean resume(List<ParkedMember> members, ChatSession session) {
+  public boolean adopt(List<ParkedMember> members, ChatSession session) {
     for (ParkedMember member : members) {
       Room room = rooms.get(member.room());
       if (room == null || !room.awaits(member)) {
         return false;
       }
     }
-    members.forEach(member -> of(member.room()).resume(member, session));
+    members.forEach(member -> of(member.room()).adopt(member, session));
     return true;
   }
 
   /** Notes that all sessions of an earlier process that go on are known. */
-  public void resumed() {
-    rooms.values().forEach(Room::resumed);
+  public void adopted() {
+    rooms.values().forEach(Room::adopted);
     context.store().forgetParked();
   }
 
