@@ -71,8 +71,8 @@ public interface Application {
 
   /**
    * Returns what is known of a session, so that {@link #adopt} can go on with it in another process
-   * after a restart; null if it cannot be written down: it ends with {@code system-shutdown} then.
-   * The session gets nothing more in this process, and {@link #closed} is not called.
+   * after a restart; null if it cannot be parked: it ends with {@code system-shutdown} then. The
+   * session gets nothing more in this process, and {@link #closed} is not called.
    *
    * <p>Asked of all sessions, one after the other, when a {@link ConnectionManager} parks them.
    *
@@ -83,8 +83,8 @@ public interface Application {
   }
 
   /**
-   * Goes on with a session that an earlier process has written down; in place of {@link #opened}.
-   * Its client has noticed nothing. Packets may be sent to it from now on.
+   * Goes on with a session that an earlier process has parked; in place of {@link #opened}. Its
+   * client has noticed nothing. Packets may be sent to it from now on.
    *
    * @param parked what {@link #park} returned then; it may come from another version
    * @return whether the session goes on; if not, or if this throws, its client is told {@code

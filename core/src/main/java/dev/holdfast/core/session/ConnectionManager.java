@@ -262,10 +262,10 @@ public final class ConnectionManager {
   }
 
   /**
-   * Writes down all sessions that their application {@linkplain Application#park can write down},
-   * so that another manager can {@linkplain #adopt go on} with them. From then on no request is
-   * answered. Once they are kept, {@link #forgetParked} is to be called; then {@link #shutdown}
-   * ends the others. If they cannot be kept, {@link #shutdown} ends all.
+   * Parks all sessions that their application {@linkplain Application#park can park}, so that
+   * another manager can {@linkplain #adopt go on} with them. From then on no request is answered.
+   * Once they are kept, {@link #forgetParked} is to be called; then {@link #shutdown} ends the
+   * others. If they cannot be kept, {@link #shutdown} ends all.
    *
    * @param bytes the most bytes of all; if they have more, the largest are left out
    */

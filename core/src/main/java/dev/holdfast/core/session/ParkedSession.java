@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A session that was written down, so that another {@link ConnectionManager} can go on with it.
- * Immutable by agreement: the arrays are not copied and must not be written to.
+ * A parked session, in a form with which another {@link ConnectionManager} can go on. Immutable by
+ * agreement: the arrays are not copied and must not be written to.
  */
 public final class ParkedSession {
 

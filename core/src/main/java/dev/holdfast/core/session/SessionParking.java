@@ -1,5 +1,7 @@
 package dev.holdfast.core.session;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.FailureClassifier;
@@ -20,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parking of a manager's sessions: it writes down those that their application can write down,
- * and goes on with those that another manager has written down. What cannot be written or read is
- * the matter of that session alone. Confined to the loop.
+ * The parking of a manager's sessions: it parks those that their application can park, and adopts
+ * those that another manager has parked. What cannot be parked or read is the matter of that
+ * session alone. Confined to the loop.
  */
 final class SessionParking {
 
   private static final Logger log = LoggerFactory.getLogger(SessionParking.class);
-  private static final int HEAP_PART = 6; // what is written down has a sixth of the heap
+  private static final int HEAP_PART = 6; // what is parked has a sixth of the heap
 
   private final Application application;
   private final SessionRegistry sessions;
@@ -59,35 +61,39 @@ final class SessionParking {
     this.config = config;
   }
 
-  /** A session, and what was written down of it. */
-  private record Written(Session session, ParkedSession form) {}
+  /** A session, and what is parked of it. */
+  private record Parked(Session session, ParkedSession parkedSession) {
+    int size() {
+      return parkedSession.size();
+    }
+  }
 
   /**
-   * Writes down all sessions that can be; each stays as it is until {@link #forget} or {@link
-   * #release}. If they have more bytes, the largest are left out.
+   * Parks all sessions that can be; each stays as it is until {@link #forget} or {@link #release}.
+   * If they have more bytes, the largest are left out.
    */
   ImmutableList<ParkedSession> park(long now, long bytes) {
     isParked = true;
-    Queue<Written> written =
-        new PriorityQueue<>(Comparator.comparingInt((Written one) -> one.form.size()).reversed());
+    Queue<Parked> largestFirst =
+        new PriorityQueue<>(Comparator.comparingInt(Parked::size).reversed());
     long left = Math.min(bytes, Runtime.getRuntime().maxMemory() / HEAP_PART);
     int leftOut = 0;
     for (Session session : sessions.all()) {
-      ParkedSession form = park(session, now);
-      if (form != null) {
-        written.add(new Written(session, form));
-        left -= form.size();
+      ParkedSession parkedSession = park(session, now);
+      if (parkedSession != null) {
+        largestFirst.add(new Parked(session, parkedSession));
+        left -= parkedSession.size();
       }
       while (left < 0) {
-        left += written.remove().form.size();
+        left += largestFirst.remove().size();
         leftOut++;
       }
     }
     if (leftOut > 0) {
       log.warn("{} sessions are too many or too large to be kept, and end", leftOut);
     }
-    parked = written.stream().map(Written::session).collect(ImmutableList.toImmutableList());
-    return written.stream().map(Written::form).collect(ImmutableList.toImmutableList());
+    parked = largestFirst.stream().map(Parked::session).collect(toImmutableList());
+    return largestFirst.stream().map(Parked::parkedSession).collect(toImmutableList());
   }
 
   /** Whether sessions are parked, so that they must stay as they are. */
@@ -95,7 +101,7 @@ final class SessionParking {
     return isParked;
   }
 
-  /** Has the sessions go on that were written down: they are not kept. */
+  /** Has the parked sessions go on here: they are not kept. */
   void release() {
     parked = ImmutableList.of();
     isParked = false;
@@ -112,12 +118,12 @@ final class SessionParking {
           : new ParkedSession(
               session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
     } catch (Throwable fault) {
-      failed(session + " cannot be written down", fault);
+      failed(session + " cannot be parked", fault);
       return null;
     }
   }
 
-  /** Forgets the sessions that were written down: neither client nor application is told. */
+  /** Forgets the parked sessions: neither client nor application is told. */
   void forget() {
     for (Session session : parked) {
       if (!session.dropped) {
@@ -128,7 +134,7 @@ final class SessionParking {
     parked = ImmutableList.of();
   }
 
-  /** Goes on with these sessions; returns with how many. */
+  /** Adopts these sessions; returns how many go on. */
   int adopt(List<ParkedSession> all, long now) {
     Map<Packet, Packet> shared = new HashMap<>();
     int adopted = 0;
@@ -150,7 +156,7 @@ final class SessionParking {
           SessionSnapshot.decode(
               one.snapshot(), config, packet -> shared.computeIfAbsent(packet, same -> same));
     } catch (SnapshotException e) {
-      log.warn("a session that was written down cannot be read, and ends: {}", e.getMessage());
+      log.warn("a parked session cannot be read, and ends: {}", e.getMessage());
       return false;
     }
     if (snapshot.closed() || sessions.find(snapshot.terms().sid()) != null) {
@@ -158,15 +164,15 @@ final class SessionParking {
     }
     Session session;
     try {
-      session = resume(snapshot, one, now);
+      session = adopt(snapshot, one, now);
     } catch (Throwable fault) {
-      failed("a session that was written down cannot go on", fault);
+      failed("a parked session cannot go on", fault);
       return false;
     }
     return accepts(session, one.application());
   }
 
-  private Session resume(SessionSnapshot snapshot, ParkedSession one, long now) {
+  private Session adopt(SessionSnapshot snapshot, ParkedSession one, long now) {
     SessionEngine engine = SessionEngine.of(snapshot.renewed(), now, observer);
     Session session = new Session(driver, budget, one.host(), engine, observer);
     sessions.add(session, now);

@@ -25,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The tests of sessions that one manager writes down and another goes on with. */
+/** The tests of sessions that one manager parks and another adopts. */
 class SessionParkingTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
@@ -38,13 +38,13 @@ class SessionParkingTest {
   private MemoryBudget budget = new MemoryBudget(1 << 20);
   private ConnectionManager manager = manager(SessionPolicy.DEFAULT);
 
-  /** An application that counts the packets of each session; it can be written down, or not. */
+  /** An application that counts the packets of each session; it can be parked, or not. */
   private static final class Counter implements Application {
     final List<String> told = new ArrayList<>();
     final List<Session> sessions = new ArrayList<>();
     @Nullable String refused; // by `park`, or by `adopt`
     @Nullable String throwing;
-    final Map<String, Integer> size = new HashMap<>(); // of what is written down, if not as it is
+    final Map<String, Integer> size = new HashMap<>(); // of what is parked, if not as it is
 
     @Override
     public void opened(Session session, HandshakeRequest request) {

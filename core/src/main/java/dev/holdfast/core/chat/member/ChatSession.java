@@ -158,7 +158,7 @@ public final class ChatSession {
   }
 
   /**
-   * Returns what is written down of it; null if something is under way, such as a join.
+   * Returns what is parked of it; null if something is under way, such as a join.
    *
    * @param adminBy see {@link ParkedChatSession#adminBy}
    */

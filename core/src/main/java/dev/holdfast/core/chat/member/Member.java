@@ -134,7 +134,7 @@ public final class Member {
     this.lastAction = at;
   }
 
-  /** What is written down of it, beside its entry in the roster. */
+  /** What is parked of it, beside its entry in the roster. */
   ParkedChatSession.ParkedMember park() {
     return new ParkedChatSession.ParkedMember(room, token, key(), lastAction);
   }
