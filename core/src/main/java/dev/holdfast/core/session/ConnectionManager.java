@@ -111,8 +111,7 @@ public final class ConnectionManager {
    * @param request carried the creation; used during this call only
    */
   public void create(CreationRequest creation, Ticket ticket, HandshakeRequest request) {
-    if (parking.isParked()) {
-      ticket.discard();
+    if (discardIfParked(ticket)) {
       return;
     }
     driver.guarded(
@@ -196,8 +195,7 @@ public final class ConnectionManager {
    * sends it again, to the manager that goes on with them.
    */
   public void request(String sid, Request request) {
-    if (parking.isParked()) {
-      request.ticket().discard();
+    if (discardIfParked(request.ticket())) {
       return;
     }
     Session session = sessions.find(sid);
@@ -302,9 +300,15 @@ public final class ConnectionManager {
     return budget;
   }
 
-  private void drive(String sid, @Nullable Ticket ticket, EngineCall call) {
-    if (parking.isParked() && ticket != null) {
+  private boolean discardIfParked(Ticket ticket) {
+    if (parking.isParked()) {
       ticket.discard();
+    }
+    return parking.isParked();
+  }
+
+  private void drive(String sid, @Nullable Ticket ticket, EngineCall call) {
+    if (ticket != null && discardIfParked(ticket)) {
       return;
     }
     Session session = sessions.find(sid);
