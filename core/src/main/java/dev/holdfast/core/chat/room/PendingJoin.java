@@ -18,6 +18,7 @@ import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.RosterEntry;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ final class PendingJoin implements JoinOutcome.Visitor {
   private boolean admin; // whether the session was an admin's when it asked
   private @Nullable Member member; // null: it has not joined
   private @Nullable ReadPosition position; // when it joined
-  private Object members = 0; // likewise: their nicks, or their number
+  private int members; // likewise: their number
+  private @Nullable List<String> nicks; // likewise: theirs; null: the room is large
 
   /**
    * Makes a request that has not asked.
@@ -142,7 +144,8 @@ final class PendingJoin implements JoinOutcome.Visitor {
   private void noteJoined(Member member) {
     this.member = member;
     position = ReadPosition.of(join.since(), join.log(), handler.log);
-    members = handler.presence.isLarge() ? handler.roster.size() : handler.memberList.nicks();
+    members = handler.roster.size();
+    nicks = handler.presence.isLarge() ? null : handler.memberList.nicks();
     context.events().nickUsed(handler.room, member.nick(), session.host(), member.lastAction());
     settled.run();
   }
@@ -248,7 +251,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
                         handler.log.id(),
                         token().secret(),
                         context.policy().messageLength(),
-                        members,
+                        nicks == null ? members : nicks,
                         Lists.transform(entries, Entry::packet),
                         handler.log.oldest(),
                         position.isContinuedBy(entries))));
