@@ -54,10 +54,8 @@ final class SlowClients {
         if (others.isEmpty()) {
           waiting.remove(before);
         } else {
-          others
-              .iterator()
-              .next()
-              .hold(MemoryUse.ANSWERS, ClientConnection.BUFFERS + before.length);
+          SlowWriteConduit next = others.iterator().next();
+          next.hold(MemoryUse.ANSWERS, ClientConnection.BUFFERS + before.length);
         }
       }
     }
