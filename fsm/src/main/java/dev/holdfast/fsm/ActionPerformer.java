@@ -20,7 +20,7 @@ final class ActionPerformer {
   private final Mailbox mailbox;
   private final PollingLimiter pollingLimiter;
   private final DieTimer dieTimer;
-  private final Responder responder;
+  private final RequestAnswerer answerer;
 
   ActionPerformer(
       GrantedTerms terms,
@@ -28,14 +28,14 @@ final class ActionPerformer {
       Mailbox mailbox,
       PollingLimiter pollingLimiter,
       DieTimer dieTimer,
-      Responder responder) {
+      RequestAnswerer answerer) {
     this.terms = terms;
     this.window = window;
     this.held = window.held();
     this.mailbox = mailbox;
     this.pollingLimiter = pollingLimiter;
     this.dieTimer = dieTimer;
-    this.responder = responder;
+    this.answerer = answerer;
   }
 
   void perform(Action action, Turn turn) {
@@ -48,7 +48,7 @@ final class ActionPerformer {
       case ATTACH -> attach(turn);
       case ATTACH_AND_RELEASE -> attachAndRelease(turn);
       case ATTACH_AND_DELIVER -> attachAndDeliver(turn);
-      case EXPIRE_REQUEST -> responder.answerOldest(turn, ImmutableList.of());
+      case EXPIRE_REQUEST -> answerer.answerOldest(turn, ImmutableList.of());
       case KEEP -> mailbox.add(turn.packets());
       case TAKE_BACK -> takeBack(turn);
       case DETACH -> detach(turn);
@@ -65,7 +65,7 @@ final class ActionPerformer {
       case TERMINATE_WITH_ERROR -> terminateWithError(turn);
       case EXHAUST_SESSION -> exhaustSession(turn);
       case EXPIRE_SESSION -> expireSession(turn);
-      case REJECT -> responder.terminate(turn, turn.open(), Condition.ITEM_NOT_FOUND);
+      case REJECT -> answerer.terminate(turn, turn.open(), Condition.ITEM_NOT_FOUND);
       case IGNORE -> {}
       case IMPOSSIBLE -> throw new AssertionError("the machine has thrown already");
     }
@@ -87,7 +87,7 @@ final class ActionPerformer {
     boolean alone = !held.hasLive();
     window.admit(open, reportFor(request, turn.now()), waitEnd(turn.now()));
     if (alone) {
-      responder.abandonDetached(turn, open);
+      answerer.abandonDetached(turn, open);
     }
     tellReport(open, turn.now());
     dieTimer.resume();
@@ -98,7 +98,7 @@ final class ActionPerformer {
     Request request = turn.request();
     OpenRequest again = turn.open();
     Ticket superseded = window.attach(again, request.ticket(), waitEnd(turn.now()));
-    turn.effects().answer(superseded, Reply.error(responder.ackBeside(request.rid())), false);
+    turn.effects().answer(superseded, Reply.error(answerer.ackBeside(request.rid())), false);
     turn.effects().hold(request.ticket());
     tellReport(again, turn.now());
   }
@@ -141,7 +141,7 @@ final class ActionPerformer {
   /** Answers the oldest held requests while there are more than the session may hold. */
   private void releaseSurplus(Turn turn) {
     while (held.countLive() > Math.max(terms.hold(), 1)) {
-      responder.answerOldest(turn, ImmutableList.of());
+      answerer.answerOldest(turn, ImmutableList.of());
     }
   }
 
@@ -165,7 +165,7 @@ final class ActionPerformer {
     OpenRequest next;
     while ((next = held.oldest()) != null) {
       // Not to be taken back: the answer has no packets, and the pause lasts though it failed.
-      responder.answer(turn, next, ImmutableList.of(), false);
+      answerer.answer(turn, next, ImmutableList.of(), false);
     }
     dieTimer.restart(turn.now());
   }
@@ -174,17 +174,17 @@ final class ActionPerformer {
 
   private void deliver(Turn turn) {
     mailbox.add(turn.packets());
-    responder.answerOldest(turn, mailbox.drain());
+    answerer.answerOldest(turn, mailbox.drain());
   }
 
   private void holdAndDeliver(Turn turn) {
     hold(turn);
-    responder.answerOldest(turn, mailbox.drain());
+    answerer.answerOldest(turn, mailbox.drain());
   }
 
   private void attachAndDeliver(Turn turn) {
     attach(turn);
-    responder.answerOldest(turn, mailbox.drain());
+    answerer.answerOldest(turn, mailbox.drain());
   }
 
   private void takeBack(Turn turn) {
@@ -216,8 +216,8 @@ final class ActionPerformer {
   private void tellEnd(Turn turn) {
     Condition notice = mailbox.notice();
     // The end is told with the packets that wait: a detached request must not be answered before.
-    responder.abandonDetached(turn, held.live());
-    responder.close(turn, notice, notice);
+    answerer.abandonDetached(turn, held.live());
+    answerer.close(turn, notice, notice);
     turn.effects().add(new Effect.End(new SessionEnd(EndedBy.APPLICATION, notice)));
   }
 
@@ -236,7 +236,7 @@ final class ActionPerformer {
   private void terminateSession(Turn turn) {
     admit(turn);
     mailbox.drain();
-    responder.close(turn, Condition.NONE, Condition.NONE);
+    answerer.close(turn, Condition.NONE, Condition.NONE);
     window.forgetAnswers(); // the client knows why it ended
     turn.effects().add(new Effect.End(SessionEnd.LEFT));
   }
@@ -253,21 +253,21 @@ final class ActionPerformer {
    */
   private void exhaustSession(Turn turn) {
     turn.effects().receive(turn.request().packets());
-    responder.abandonDetached(turn, held.oldestLive());
+    answerer.abandonDetached(turn, held.oldestLive());
     terminateWith(turn, Condition.RID_EXHAUSTED);
   }
 
   private void terminateWith(Turn turn, Condition condition) {
-    responder.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
+    answerer.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     OpenRequest last = turn.open();
-    window.keepLast(last.rid, responder.terminate(turn, last, condition), turn.now());
+    window.keepLast(last.rid, answerer.terminate(turn, last, condition), turn.now());
     turn.effects().add(new Effect.End(new SessionEnd(EndedBy.PROTOCOL, condition)));
   }
 
   private void expireSession(Turn turn) {
     turn.effects().leaveUndelivered(mailbox.behind(window.unconfirmed()));
     mailbox.drain();
-    responder.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
+    answerer.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.forgetAnswers(); // a client that comes now is to begin anew
     turn.effects().add(new Effect.End(SessionEnd.DIED));
   }

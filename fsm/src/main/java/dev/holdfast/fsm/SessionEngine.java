@@ -89,9 +89,10 @@ public final class SessionEngine extends SessionView {
   // Collaborators are made for each call, so that they take no memory while a session is idle.
 
   private ActionPerformer actionPerformer() {
-    Responder responder = new Responder(terms.granted(), window, mailbox, pollingLimiter, dieTimer);
+    RequestAnswerer answerer =
+        new RequestAnswerer(terms.granted(), window, mailbox, pollingLimiter, dieTimer);
     return new ActionPerformer(
-        terms.granted(), window, mailbox, pollingLimiter, dieTimer, responder);
+        terms.granted(), window, mailbox, pollingLimiter, dieTimer, answerer);
   }
 
   private EventDispatcher events() {

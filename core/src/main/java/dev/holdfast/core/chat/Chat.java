@@ -29,7 +29,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.StoreSettings;
+import dev.holdfast.core.store.StoreContext;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
@@ -100,7 +100,7 @@ public final class Chat implements Application {
     store.listen(
         rooms,
         kept,
-        new StoreSettings(
+        new StoreContext(
             loop::now,
             context::at,
             policy.absentMembers(),

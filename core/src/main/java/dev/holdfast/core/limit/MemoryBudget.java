@@ -15,8 +15,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A budget of the memory that one loop holds for its clients, in bytes by {@link MemoryUse} and by
- * host. Each queue has a bound of its own, but the heap has no room for all of them full at once.
+ * A budget of the memory that one loop holds for its clients, in bytes by {@link MemoryCategory}
+ * and by host. Each queue has a bound of its own, but the heap has no room for all of them full at
+ * once.
  *
  * <p>Near the limit, a host that has its share already gets no more. Beyond the limit, the host
  * that holds the most drops its largest {@link Holding}, repeatedly, until there is room: so no
@@ -29,7 +30,7 @@ public final class MemoryBudget {
   /** The memory that one holder holds. All operations take constant time. */
   public final class Holding {
     private final MemoryHolder holder;
-    private long[] parts = NOTHING; // by use, as far as one was held for
+    private long[] parts = NOTHING; // by category, as far as one was held for
     private @Nullable Account account; // null: closed
     private @Nullable Holding previous; // the holding before it of the same account
     private @Nullable Holding next;
@@ -41,12 +42,12 @@ public final class MemoryBudget {
     }
 
     /**
-     * Sets the number of bytes that are held for a use.
+     * Sets the number of bytes that are held for a category.
      *
      * @throws IllegalStateException if it is closed
      */
-    public void set(MemoryUse use, long held) {
-      int part = use.ordinal();
+    public void set(MemoryCategory category, long held) {
+      int part = category.ordinal();
       long delta = held - (part < parts.length ? parts[part] : 0);
       if (delta != 0) {
         Account open = account;
@@ -57,23 +58,25 @@ public final class MemoryBudget {
         parts[part] = held;
         bytes += delta;
         open.bytes += delta;
-        add(use, delta);
+        add(category, delta);
       }
     }
 
-    /** The bytes that are held for all uses. */
+    /** The bytes that are held for all categories. */
     public long bytes() {
       return bytes;
     }
 
-    /** Sets all uses to zero and removes it from the budget; does nothing when called again. */
+    /**
+     * Sets all categories to zero and removes it from the budget; does nothing when called again.
+     */
     public void close() {
       Account open = account;
       if (open == null) {
         return;
       }
-      for (MemoryUse use : USES) {
-        set(use, 0);
+      for (MemoryCategory category : CATEGORIES) {
+        set(category, 0);
       }
       account = null;
       open.remove(this);
@@ -144,7 +147,7 @@ public final class MemoryBudget {
   }
 
   private static final long MAX_BYTES = 1L << 60; // a sum of a few of them does not overflow
-  private static final MemoryUse[] USES = MemoryUse.values();
+  private static final MemoryCategory[] CATEGORIES = MemoryCategory.values();
   private static final long[] NOTHING = {}; // the parts of a holding that has held nothing yet
 
   private final long limit;
@@ -152,7 +155,7 @@ public final class MemoryBudget {
   // seven eighths: what is held is brought down to this when the budget is relieved
   private final long room;
   private final long modest; // what a host may hold near the limit, however many hosts there are
-  private final long[] uses = new long[USES.length]; // bytes that are held, by use
+  private final long[] held = new long[CATEGORIES.length]; // bytes that are held, by category
   private final Map<String, Account> accounts = new HashMap<>(); // by the name of the host
   private long total; // bytes that are held, for all uses
 
@@ -172,9 +175,9 @@ public final class MemoryBudget {
     return holding;
   }
 
-  /** Adds to what is held for a use without a host; {@code delta} may be negative. */
-  public void add(MemoryUse use, long delta) {
-    uses[use.ordinal()] += delta;
+  /** Adds to what is held for a category without a host; {@code delta} may be negative. */
+  public void add(MemoryCategory category, long delta) {
+    held[category.ordinal()] += delta;
     total += delta;
   }
 
@@ -210,9 +213,9 @@ public final class MemoryBudget {
     return total;
   }
 
-  /** The bytes that are held for one use. */
-  public long held(MemoryUse use) {
-    return uses[use.ordinal()];
+  /** The bytes that are held for one category. */
+  public long held(MemoryCategory category) {
+    return held[category.ordinal()];
   }
 
   /** The limit, in bytes. */

@@ -2,7 +2,7 @@ package dev.holdfast.core.session;
 
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.Reply;
@@ -79,6 +79,6 @@ final class EndedSessions {
 
   private void weigh(long delta) {
     weight += delta;
-    budget.add(MemoryUse.REPLAYS, delta);
+    budget.add(MemoryCategory.REPLAYS, delta);
   }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -63,7 +63,7 @@ public final class Session {
     this.host = host;
     this.holding =
         budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.evict(now)));
-    holding.set(MemoryUse.SESSIONS, WEIGHT);
+    holding.set(MemoryCategory.SESSIONS, WEIGHT);
     this.driver = driver;
     this.sid = engine.terms().sid();
     this.engine = engine;
@@ -73,9 +73,9 @@ public final class Session {
 
   /** Updates the memory budget with the size of its queues. */
   void weigh() {
-    holding.set(MemoryUse.MAILBOXES, engine.mailboxWeight());
-    holding.set(MemoryUse.REPLAYS, engine.replayWeight());
-    holding.set(MemoryUse.EARLY, engine.earlyWeight());
+    holding.set(MemoryCategory.MAILBOXES, engine.mailboxWeight());
+    holding.set(MemoryCategory.REPLAYS, engine.replayWeight());
+    holding.set(MemoryCategory.EARLY, engine.earlyWeight());
   }
 
   /** Takes the request for it, with which the application is told that it has begun. */

@@ -117,7 +117,7 @@ public interface ChatStore {
    *
    * @param kept what {@link #load} has returned
    */
-  void listen(Listener listener, Contents kept, StoreSettings settings);
+  void listen(Listener listener, Contents kept, StoreContext settings);
 
   // ---- rooms and what happens in them
 

@@ -25,7 +25,7 @@ public abstract class LocalChatStore implements ChatStore {
   private final Map<String, RoomFeed> feeds = new HashMap<>(); // of the rooms that are followed
   private final Map<String, ParkedRoom> parked = new HashMap<>(); // as an earlier process left them
   private @Nullable Listener listener;
-  private @Nullable StoreSettings settings;
+  private @Nullable StoreContext settings;
   private @Nullable FormerMemberRegistry formerMembers;
   private @Nullable EndedRooms endedRooms;
 
@@ -43,7 +43,7 @@ public abstract class LocalChatStore implements ChatStore {
   protected abstract void take(Consumer<ParkedChat> then, Runnable failed);
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreSettings settings) {
+  public void listen(Listener listener, Contents kept, StoreContext settings) {
     feeds.clear();
     this.listener = listener;
     this.settings = settings;
@@ -280,7 +280,7 @@ public abstract class LocalChatStore implements ChatStore {
     return requireNonNull(listener, "no listener yet");
   }
 
-  private StoreSettings settings() {
+  private StoreContext settings() {
     return requireNonNull(settings, "no settings yet");
   }
 

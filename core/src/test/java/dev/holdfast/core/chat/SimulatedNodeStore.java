@@ -18,7 +18,7 @@ import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.RosterEntry;
-import dev.holdfast.core.store.StoreSettings;
+import dev.holdfast.core.store.StoreContext;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -316,7 +316,7 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreSettings settings) {
+  public void listen(Listener listener, Contents kept, StoreContext settings) {
     this.listener = listener;
   }
 

@@ -5,8 +5,8 @@ import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
+import dev.holdfast.core.store.StoreContext;
 import dev.holdfast.core.store.StoreException;
-import dev.holdfast.core.store.StoreSettings;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreSettings settings) {
+  public void listen(Listener listener, Contents kept, StoreContext settings) {
     super.listen(listener, kept, settings);
     store.listen(listener, new Contents(List.of(), List.of(), List.of()), settings);
   }

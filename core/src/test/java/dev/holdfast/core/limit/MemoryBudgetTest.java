@@ -31,22 +31,22 @@ class MemoryBudgetTest {
               gaveUp.add(name);
               holding[0].close();
             });
-    holding[0].set(MemoryUse.BODIES, bytes);
+    holding[0].set(MemoryCategory.BODIES, bytes);
     return holding[0];
   }
 
   @Test
   void bytesAddUpForEachUse() {
     Holding one = hold(GOOD, "one", 100);
-    one.set(MemoryUse.ANSWERS, 50);
-    budget.add(MemoryUse.CONNECTIONS, 7);
-    one.set(MemoryUse.BODIES, 20);
-    assertEquals(20, budget.held(MemoryUse.BODIES));
-    assertEquals(50, budget.held(MemoryUse.ANSWERS));
+    one.set(MemoryCategory.ANSWERS, 50);
+    budget.add(MemoryCategory.CONNECTIONS, 7);
+    one.set(MemoryCategory.BODIES, 20);
+    assertEquals(20, budget.held(MemoryCategory.BODIES));
+    assertEquals(50, budget.held(MemoryCategory.ANSWERS));
     assertEquals(77, budget.held());
     one.close();
     one.close();
-    assertEquals(0, budget.held(MemoryUse.BODIES) + budget.held(MemoryUse.ANSWERS));
+    assertEquals(0, budget.held(MemoryCategory.BODIES) + budget.held(MemoryCategory.ANSWERS));
     assertEquals(7, budget.held());
   }
 
@@ -117,7 +117,7 @@ class MemoryBudgetTest {
     MemoryBudget budget = new MemoryBudget(256_000);
     for (int i = 0; i < 400; i++) {
       Holding one = budget.open(new ClientHost("host " + i, false), () -> {});
-      one.set(MemoryUse.BODIES, 500);
+      one.set(MemoryCategory.BODIES, 500);
     }
     assertTrue(budget.admits(GOOD, 1_000));
     assertFalse(budget.admits(GOOD, 1_001));
@@ -149,8 +149,8 @@ class MemoryBudgetTest {
   void aClosedHolderCannotHoldAgain() {
     Holding closed = hold(GOOD, "closed", 10);
     closed.close();
-    closed.set(MemoryUse.BODIES, 0);
-    assertThrows(IllegalStateException.class, () -> closed.set(MemoryUse.BODIES, 1));
+    closed.set(MemoryCategory.BODIES, 0);
+    assertThrows(IllegalStateException.class, () -> closed.set(MemoryCategory.BODIES, 1));
     assertEquals(0, budget.held());
   }
 
@@ -177,7 +177,7 @@ class MemoryBudgetTest {
   @Test
   void anEmptyHolderIsNotAskedToGiveUp() {
     hold(BAD, "empty", 0);
-    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryUse.MAILBOXES, 2_000);
+    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryCategory.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
     assertEquals(List.of("stubborn"), gaveUp);
   }
@@ -191,7 +191,7 @@ class MemoryBudgetTest {
 
   @Test
   void aHolderThatKeepsItsBytesIsAskedOnceInARound() {
-    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryUse.MAILBOXES, 2_000);
+    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryCategory.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
     assertEquals(List.of("stubborn"), gaveUp);
   }

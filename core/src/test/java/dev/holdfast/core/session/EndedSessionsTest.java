@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
@@ -57,11 +57,11 @@ class EndedSessionsTest {
     for (int i = 1; i <= 5; i++) {
       end("s" + i, i * 10L);
     }
-    assertEquals(2 * WEIGHT, budget.held(MemoryUse.REPLAYS));
+    assertEquals(2 * WEIGHT, budget.held(MemoryCategory.REPLAYS));
     ended.sweep(49);
-    assertEquals(WEIGHT, budget.held(MemoryUse.REPLAYS));
+    assertEquals(WEIGHT, budget.held(MemoryCategory.REPLAYS));
     ended.sweep(50);
-    assertEquals(0, budget.held(MemoryUse.REPLAYS));
+    assertEquals(0, budget.held(MemoryCategory.REPLAYS));
     assertFalse(repeats("s5"));
   }
 

@@ -22,7 +22,7 @@ public final class RecordingListener implements ChatStore.Listener {
     store.listen(
         listener,
         kept,
-        new StoreSettings(() -> 0, () -> Drafts.AT, 100, Duration.ofMinutes(5), 100));
+        new StoreContext(() -> 0, () -> Drafts.AT, 100, Duration.ofMinutes(5), 100));
     return listener;
   }
 

@@ -183,8 +183,8 @@ final class StatesDoc {
         | `ActionPerformer.attachAndRelease` | held | likewise, and where the repeat is of an early request |
         | `ActionPerformer.releaseSurplus` | held | it counts those above `hold`, which are answered |
         | `ActionPerformer.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
-        | `Responder.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
-        | `Responder.abandonDetached` | open | it answers the detached requests before the live one, as far as there are any |
+        | `RequestAnswerer.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
+        | `RequestAnswerer.abandonDetached` | open | it answers the detached requests before the live one, as far as there are any |
         | `HeldRequests.drain` | open | it takes out all there are |
         | `EarlyRequests.detach` | live | only what has a socket has one to forget; the request itself waits on |
         | `Mailbox.add` | ending | a stream of packets that has ended takes no more |

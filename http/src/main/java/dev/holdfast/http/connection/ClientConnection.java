@@ -2,8 +2,8 @@ package dev.holdfast.http.connection;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.limit.MemoryHolder;
-import dev.holdfast.core.limit.MemoryUse;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ValidatedConnection;
 import io.undertow.server.ExchangeCompletionListener;
@@ -52,7 +52,7 @@ public final class ClientConnection extends SlowWriteConduit
   private boolean busy; // a request is being handled
   private boolean overLimit; // it is one too many of its host
   private ClientHost host; // the host of the request that is handled, or else of the connection
-  private @Nullable ConnectionWork work;
+  private @Nullable CutListener cutListener;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private final RequestHeadMemory heads = new RequestHeadMemory();
   // null: nothing waits for a body that is handed over
@@ -163,7 +163,7 @@ public final class ClientConnection extends SlowWriteConduit
   private void completed() {
     takeBack();
     limitBodyNoMore();
-    work = null;
+    cutListener = null;
     forgetResponse();
     connection.getSinkChannel().setWriteListener(null); // it would keep the exchange
     if (busy) {
@@ -174,7 +174,7 @@ public final class ClientConnection extends SlowWriteConduit
     if (holding != null) {
       heads.answered();
       chargeHeads();
-      hold(MemoryUse.BODIES, 0);
+      hold(MemoryCategory.BODIES, 0);
     }
     host = peer;
   }
@@ -219,8 +219,8 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets the callback for when the connection is cut; null for none. */
-  public void work(@Nullable ConnectionWork work) {
-    this.work = work;
+  public void onCut(@Nullable CutListener listener) {
+    cutListener = listener;
   }
 
   /** Whether this many bytes more may be held for the host of the request. */
@@ -236,7 +236,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   private void chargeHeads() {
-    hold(MemoryUse.HEADERS, heads.held());
+    hold(MemoryCategory.HEADERS, heads.held());
   }
 
   /** So many bytes of pipelined requests are kept more; fewer if negative. */
@@ -252,7 +252,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** Charges the budget for all bytes that are held for this use; 0 for none any more. */
   @Override
-  public void hold(MemoryUse use, long bytes) {
+  public void hold(MemoryCategory use, long bytes) {
     MemoryBudget.Holding held = holding;
     if (held == null) {
       if (bytes == 0 || !connection.isOpen()) {
@@ -279,9 +279,9 @@ public final class ClientConnection extends SlowWriteConduit
   /** Closes the connection, and tells the handler of the current request. */
   @Override
   public void cut() {
-    ConnectionWork underWay = work;
+    CutListener underWay = cutListener;
     if (underWay != null) {
-      work = null;
+      cutListener = null;
       underWay.cut();
     }
     IoUtils.safeClose(connection);

@@ -2,7 +2,7 @@ package dev.holdfast.http.connection;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
@@ -57,9 +57,9 @@ public final class ConcurrencyLimiter {
     MemoryBudget budget = connections.budget();
     int more = client.parsed(head);
     if (more > 0) {
-      budget.add(MemoryUse.CONNECTIONS, more);
+      budget.add(MemoryCategory.CONNECTIONS, more);
     }
-    if (client.isHeavy() && budget.held(MemoryUse.CONNECTIONS) > budget.limit() / 4) {
+    if (client.isHeavy() && budget.held(MemoryCategory.CONNECTIONS) > budget.limit() / 4) {
       exchange.setPersistent(false);
     }
   }

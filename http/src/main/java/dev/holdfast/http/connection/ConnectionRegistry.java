@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.loop.FairTaskQueue;
 import java.io.IOException;
@@ -130,7 +130,7 @@ public final class ConnectionRegistry {
     }
     ClientConnection client = new ClientConnection(this, connection, peer, proxy, operators);
     open++;
-    budget.add(MemoryUse.CONNECTIONS, ClientConnection.WEIGHT);
+    budget.add(MemoryCategory.CONNECTIONS, ClientConnection.WEIGHT);
     counts.add(peer);
     queue.add(() -> begin(connection, client, next));
   }
@@ -195,7 +195,7 @@ public final class ConnectionRegistry {
    * Whether connections fill less than half of the budget: the rest is for requests and answers.
    */
   private boolean hasRoom() {
-    return budget.held(MemoryUse.CONNECTIONS) < budget.limit() / 2
+    return budget.held(MemoryCategory.CONNECTIONS) < budget.limit() / 2
         && !budget.isSpent(ClientConnection.WEIGHT);
   }
 
@@ -236,7 +236,7 @@ public final class ConnectionRegistry {
     client.closed();
     idle.remove(client.idle);
     open--;
-    budget.add(MemoryUse.CONNECTIONS, -client.weight());
+    budget.add(MemoryCategory.CONNECTIONS, -client.weight());
     counts.remove(client.peer());
   }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.http.connection;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -55,16 +55,17 @@ final class SlowClients {
           waiting.remove(before);
         } else {
           SlowWriteConduit next = others.iterator().next();
-          next.hold(MemoryUse.ANSWERS, ClientConnection.BUFFERS + before.length);
+          next.hold(MemoryCategory.ANSWERS, ClientConnection.BUFFERS + before.length);
         }
       }
     }
     if (now == null) {
-      client.hold(MemoryUse.ANSWERS, 0);
+      client.hold(MemoryCategory.ANSWERS, 0);
       return;
     }
     Set<SlowWriteConduit> all = waiting.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
-    client.hold(MemoryUse.ANSWERS, ClientConnection.BUFFERS + (all.isEmpty() ? now.length : 0));
+    client.hold(
+        MemoryCategory.ANSWERS, ClientConnection.BUFFERS + (all.isEmpty() ? now.length : 0));
     all.add(client);
   }
 

@@ -2,7 +2,7 @@ package dev.holdfast.http.connection;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,7 +45,7 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   abstract boolean admits(long more);
 
   /** Charges the budget for all bytes that are held for this use. */
-  abstract void hold(MemoryUse use, long bytes);
+  abstract void hold(MemoryCategory use, long bytes);
 
   /** Closes the connection. */
   abstract void cut();

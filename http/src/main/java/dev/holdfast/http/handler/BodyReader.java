@@ -2,10 +2,10 @@ package dev.holdfast.http.handler;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
-import dev.holdfast.http.connection.ConnectionWork;
+import dev.holdfast.http.connection.CutListener;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestRefusal;
@@ -34,7 +34,7 @@ import org.xnio.channels.StreamSourceChannel;
  * that was announced. Only if the body is not complete at once, it has a buffer of its own, a timer
  * runs and the memory budget is charged. Confined to the loop.
  */
-final class BodyReader implements ChannelListener<StreamSourceChannel>, ConnectionWork {
+final class BodyReader implements ChannelListener<StreamSourceChannel>, CutListener {
 
   private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
   static final int FIRST_READ = 4_096; // bytes; more than nearly every body has
@@ -120,9 +120,9 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Connecti
         refuse(channel);
         return;
       }
-      connection.hold(MemoryUse.BODIES, bytes.length);
+      connection.hold(MemoryCategory.BODIES, bytes.length);
       connection.holdHead();
-      connection.work(this);
+      connection.onCut(this);
       channel.getReadSetter().set(this);
       channel.resumeReads();
       timer = XnioEventLoop.current().after(limits.timeoutMillis(), this::late);
@@ -197,7 +197,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Connecti
       if (!connection.admits(size - bytes.length)) {
         return false;
       }
-      connection.hold(MemoryUse.BODIES, size);
+      connection.hold(MemoryCategory.BODIES, size);
     }
     bytes = Arrays.copyOf(bytes, size);
     return true;
@@ -226,8 +226,8 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Connecti
       timer = null;
       channel.suspendReads();
       ClientConnection connection = ClientConnection.of(exchange);
-      connection.work(null);
-      connection.hold(MemoryUse.BODIES, 0);
+      connection.onCut(null);
+      connection.hold(MemoryCategory.BODIES, 0);
     }
   }
 
@@ -235,8 +235,8 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Connecti
     timer = null;
     bytes = NONE;
     ClientConnection connection = ClientConnection.of(exchange);
-    connection.work(null);
-    connection.hold(MemoryUse.BODIES, 0);
+    connection.onCut(null);
+    connection.hold(MemoryCategory.BODIES, 0);
     Responses.textAndClose(
         exchange, StatusCodes.REQUEST_TIME_OUT, "the body took too long to arrive");
   }

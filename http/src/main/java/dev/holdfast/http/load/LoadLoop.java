@@ -35,7 +35,7 @@ final class LoadLoop implements AutoCloseable {
   private final RequestWriter writer;
   private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
   private final long start = System.nanoTime();
-  private final List<DeliveryProgress> rooms = new ArrayList<>();
+  private final List<RoomDeliveryProgress> rooms = new ArrayList<>();
   private final List<LoadSession> listeners = new ArrayList<>();
   private final List<LoadSession> talkers = new ArrayList<>();
   // sorted by the time at which they end
@@ -60,7 +60,7 @@ final class LoadLoop implements AutoCloseable {
     if (server.isUnresolved()) {
       throw new IOException("there is no host '" + plan.server().host() + "'");
     }
-    plan.rooms().forEach(name -> rooms.add(new DeliveryProgress(name)));
+    plan.rooms().forEach(name -> rooms.add(new RoomDeliveryProgress(name)));
   }
 
   /** Microseconds since the loop was made. */
@@ -81,7 +81,7 @@ final class LoadLoop implements AutoCloseable {
   }
 
   /** The rooms. */
-  List<DeliveryProgress> rooms() {
+  List<RoomDeliveryProgress> rooms() {
     return rooms;
   }
 
@@ -110,8 +110,8 @@ final class LoadLoop implements AutoCloseable {
     boolean talks = talkers.size() < plan.talkers();
     List<LoadSession> all = talks ? talkers : listeners;
     int number = all.size();
-    DeliveryProgress room =
-        rooms.isEmpty() ? new DeliveryProgress("") : rooms.get(number % rooms.size());
+    RoomDeliveryProgress room =
+        rooms.isEmpty() ? new RoomDeliveryProgress("") : rooms.get(number % rooms.size());
     String nick = (talks ? "talker-" : "load-") + run + "-" + number;
     all.add(new LoadSession(this, room, nick));
   }

@@ -75,7 +75,7 @@ public record LoadReport(
         seconds,
         counts.said,
         counts.delivered,
-        loop.rooms().stream().mapToLong(DeliveryProgress::unheard).sum(),
+        loop.rooms().stream().mapToLong(RoomDeliveryProgress::unheard).sum(),
         lost,
         doubled,
         reordered,

@@ -20,7 +20,7 @@ final class LoadSession implements AnswerListener {
   private static final byte[] NONE = {};
 
   private final LoadLoop loop;
-  private final DeliveryProgress room;
+  private final RoomDeliveryProgress room;
   private final String nick;
   private final List<LoadConnection> connections = new ArrayList<>(CONNECTIONS);
   private final Queue<byte[]> unsent = new ArrayDeque<>(0);
@@ -34,7 +34,7 @@ final class LoadSession implements AnswerListener {
   private int underWay; // requests
 
   /** Opens a session. */
-  LoadSession(LoadLoop loop, DeliveryProgress room, String nick) throws IOException {
+  LoadSession(LoadLoop loop, RoomDeliveryProgress room, String nick) throws IOException {
     this.loop = loop;
     this.room = room;
     this.nick = nick;
@@ -42,7 +42,7 @@ final class LoadSession implements AnswerListener {
   }
 
   /** The room that it is in. */
-  DeliveryProgress room() {
+  RoomDeliveryProgress room() {
     return room;
   }
 

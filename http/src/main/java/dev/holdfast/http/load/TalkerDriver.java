@@ -63,6 +63,6 @@ final class TalkerDriver {
 
   /** Whether all that was said has reached all members. */
   boolean isHeard() {
-    return loop.rooms().stream().allMatch(DeliveryProgress::isHeard);
+    return loop.rooms().stream().allMatch(RoomDeliveryProgress::isHeard);
   }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.http.metrics;
 
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.fsm.State;
@@ -120,7 +120,7 @@ public final class PrometheusMetrics {
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {
-    for (MemoryUse use : MemoryUse.values()) {
+    for (MemoryCategory use : MemoryCategory.values()) {
       callback.call((double) budget.held(use), word(use));
     }
   }

@@ -1,7 +1,7 @@
 package dev.holdfast.http.transport;
 
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.connection.ConnectionWork;
+import dev.holdfast.http.connection.CutListener;
 import dev.holdfast.http.connection.PipelinedBytes;
 import dev.holdfast.http.loop.XnioEventLoop;
 import io.undertow.connector.PooledByteBuffer;
@@ -36,7 +36,7 @@ public abstract class PendingExchange
     implements ChannelListener<ConduitStreamSourceChannel>,
         IoCallback,
         ResponseCallback,
-        ConnectionWork {
+        CutListener {
 
   private final ResponseWriter responses;
   private @Nullable HttpServerExchange exchange;
@@ -50,7 +50,7 @@ public abstract class PendingExchange
     this.responses = responses;
     ClientConnection client = ClientConnection.of(exchange);
     this.ahead = new PipelinedBytes(client);
-    client.work(this);
+    client.onCut(this);
   }
 
   /** The socket was lost before the answer; the connection is closed after this call. */

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestListener;
 import dev.holdfast.core.chat.guest.HeardMessage;
-import dev.holdfast.core.limit.MemoryUse;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class HeldBytesTest {
 
   private double held() {
     double held = 0;
-    for (MemoryUse use : MemoryUse.values()) {
+    for (MemoryCategory use : MemoryCategory.values()) {
       held += held(use.name().toLowerCase(Locale.ROOT));
     }
     return held;

@@ -40,7 +40,7 @@ final class Broadcaster implements Member.Flusher {
   private static final int BUSY_SHARE = 5; // sending takes a busy room a fifth of the time at most
   private static final long MAX_WAIT = 100; // milliseconds
 
-  private final MemberList memberList;
+  private final RosterView rosterView;
   private final EventLoop loop;
   // packets that some members have to be sent
   private final List<Packet> published = new ArrayList<>();
@@ -59,8 +59,8 @@ final class Broadcaster implements Member.Flusher {
   private static void doNothing() {}
 
   /** Makes a sender to these members. */
-  Broadcaster(MemberList memberList, EventLoop loop) {
-    this.memberList = memberList;
+  Broadcaster(RosterView rosterView, EventLoop loop) {
+    this.rosterView = rosterView;
     this.loop = loop;
   }
 
@@ -76,7 +76,7 @@ final class Broadcaster implements Member.Flusher {
 
   /** Sends a packet to all members, together with what else is published in this turn. */
   void toAll(Packet packet) {
-    published.add(packet.sharedBy(memberList.size()));
+    published.add(packet.sharedBy(rosterView.size()));
     whenSent.add(NOTHING);
     waitingBytes += packet.size();
     if (waiting() >= MAX_PACKETS || waitingBytes >= MAX_BYTES) {
@@ -116,8 +116,8 @@ final class Broadcaster implements Member.Flusher {
    * kept for others, because it would be out of date.
    */
   void toActiveBut(Member except, Packet packet, long now) {
-    List<Packet> shared = ImmutableList.of(packet.sharedBy(memberList.size()));
-    for (Member member : memberList.here()) {
+    List<Packet> shared = ImmutableList.of(packet.sharedBy(rosterView.size()));
+    for (Member member : rosterView.here()) {
       ChatSession session = member.session();
       if (member != except && session != null && session.underlying().asks(now)) {
         flush(member);
@@ -206,7 +206,7 @@ final class Broadcaster implements Member.Flusher {
       round = ImmutableList.copyOf(published);
       roundEnd = end();
       waitingBytes = 0;
-      recipients = memberList.here();
+      recipients = rosterView.here();
       reached = 0;
       spent = 0;
     }

@@ -33,7 +33,7 @@ public final class JoinHandler {
   final String room;
   final MessageLog log;
   final Roster roster;
-  final MemberList memberList;
+  final RosterView rosterView;
   final Broadcaster broadcaster;
   final PresenceNotifier presence;
   final ChatContext context;
@@ -44,14 +44,14 @@ public final class JoinHandler {
       String room,
       MessageLog log,
       Roster roster,
-      MemberList memberList,
+      RosterView rosterView,
       Broadcaster broadcaster,
       PresenceNotifier presence,
       ChatContext context) {
     this.room = room;
     this.log = log;
     this.roster = roster;
-    this.memberList = memberList;
+    this.rosterView = rosterView;
     this.broadcaster = broadcaster;
     this.presence = presence;
     this.context = context;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageAdmission {
 
   private final String room;
-  private final MemberList memberList;
+  private final RosterView rosterView;
   private final TypingNotifier typingNotifier;
   private final RoomBackpressure backpressure;
   private final MessagePublisher publisher;
@@ -33,14 +33,14 @@ public final class MessageAdmission {
 
   MessageAdmission(
       String room,
-      MemberList memberList,
+      RosterView rosterView,
       TypingNotifier typingNotifier,
       RoomBackpressure backpressure,
       MessagePublisher publisher,
       WhisperSender whisperSender,
       ChatContext context) {
     this.room = room;
-    this.memberList = memberList;
+    this.rosterView = rosterView;
     this.typingNotifier = typingNotifier;
     this.backpressure = backpressure;
     this.publisher = publisher;
@@ -136,7 +136,7 @@ public final class MessageAdmission {
 
   private boolean isFullFor(Member sender, String nick) {
     Nickname asked = Nickname.of(nick);
-    Member recipient = asked == null ? null : memberList.find(asked);
+    Member recipient = asked == null ? null : rosterView.find(asked);
     return backpressure.isFullFor(sender)
         || (recipient != null && backpressure.isFullFor(recipient));
   }

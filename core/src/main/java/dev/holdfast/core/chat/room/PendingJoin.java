@@ -145,7 +145,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
     this.member = member;
     position = ReadPosition.of(join.since(), join.log(), handler.log);
     members = handler.roster.size();
-    nicks = handler.presence.isLarge() ? null : handler.memberList.nicks();
+    nicks = handler.presence.isLarge() ? null : handler.rosterView.nicks();
     context.events().nickUsed(handler.room, member.nick(), session.host(), member.lastAction());
     settled.run();
   }

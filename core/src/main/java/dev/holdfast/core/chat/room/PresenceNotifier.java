@@ -33,7 +33,7 @@ final class PresenceNotifier {
   private static final String NO_ADMIN = "no-admin";
 
   private final String room;
-  private final MemberList memberList;
+  private final RosterView rosterView;
   private final Broadcaster broadcaster;
   private final ChatContext context;
   private final Set<RosterEntry> admins = new LinkedHashSet<>();
@@ -47,17 +47,17 @@ final class PresenceNotifier {
   private long toldAt = Long.MIN_VALUE / 2;
 
   PresenceNotifier(
-      String room, MemberList memberList, Broadcaster broadcaster, ChatContext context) {
+      String room, RosterView rosterView, Broadcaster broadcaster, ChatContext context) {
     this.room = room;
-    this.memberList = memberList;
+    this.rosterView = rosterView;
     this.broadcaster = broadcaster;
     this.context = context;
-    admins.addAll(memberList.admins());
+    admins.addAll(rosterView.admins());
   }
 
   /** Takes over what an earlier process has told the members. */
   void adopted() {
-    admins.addAll(memberList.admins());
+    admins.addAll(rosterView.admins());
     large |= isTooLarge();
   }
 
@@ -140,7 +140,7 @@ final class PresenceNotifier {
   }
 
   private boolean isTooLarge() {
-    return memberList.size() > context.policy().presenceMax();
+    return rosterView.size() > context.policy().presenceMax();
   }
 
   /**
@@ -177,11 +177,11 @@ final class PresenceNotifier {
   }
 
   private void tell(long now) {
-    int count = memberList.size();
+    int count = rosterView.size();
     Members members =
         large
             ? new Members(room, count, names(joined), names(left))
-            : memberList.page(0, count).of(room, count);
+            : rosterView.page(0, count).of(room, count);
     broadcaster.toAll(context.encode(members));
     joined.clear();
     left.clear();
@@ -193,7 +193,7 @@ final class PresenceNotifier {
 
   /** The milliseconds between two packets to each member of a large room. */
   private long interval() {
-    return Math.max(SECOND, memberList.size() * SECOND / MAX_PACKETS);
+    return Math.max(SECOND, rosterView.size() * SECOND / MAX_PACKETS);
   }
 
   private @Nullable List<String> names(Set<String> nicks) {

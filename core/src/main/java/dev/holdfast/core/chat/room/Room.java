@@ -29,7 +29,7 @@ public final class Room {
   private final ChatContext context;
   private final Roster roster;
   private final long madeAt; // the revision of the roster then
-  private final MemberList memberList;
+  private final RosterView rosterView;
   private final Broadcaster broadcaster;
   private final PresenceNotifier presence;
   private final TypingNotifier typingNotifier;
@@ -47,20 +47,20 @@ public final class Room {
     this.context = context;
     this.roster = followed.roster();
     this.madeAt = roster.rev();
-    this.memberList = new MemberList(roster);
-    this.broadcaster = new Broadcaster(memberList, context.loop());
-    this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
+    this.rosterView = new RosterView(roster);
+    this.broadcaster = new Broadcaster(rosterView, context.loop());
+    this.presence = new PresenceNotifier(name, rosterView, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
-    this.backpressure = new RoomBackpressure(memberList, context);
+    this.backpressure = new RoomBackpressure(rosterView, context);
     this.publisher =
         new MessagePublisher(name, log, broadcaster, typingNotifier, backpressure, context);
-    WhisperSender whisperSender = new WhisperSender(memberList, broadcaster, backpressure, context);
+    WhisperSender whisperSender = new WhisperSender(rosterView, broadcaster, backpressure, context);
     this.joinHandler =
-        new JoinHandler(name, log, roster, memberList, broadcaster, presence, context);
+        new JoinHandler(name, log, roster, rosterView, broadcaster, presence, context);
     this.leaveHandler = new LeaveHandler(name, joinHandler, presence, typingNotifier, context);
     this.messageAdmission =
         new MessageAdmission(
-            name, memberList, typingNotifier, backpressure, publisher, whisperSender, context);
+            name, rosterView, typingNotifier, backpressure, publisher, whisperSender, context);
     this.historyHandler = new HistoryHandler(name, log, context);
   }
 
@@ -105,7 +105,7 @@ public final class Room {
 
   /** Returns the member with this nick; null if there is none. */
   public @Nullable Member find(Nickname nick) {
-    return memberList.find(nick);
+    return rosterView.find(nick);
   }
 
   /** Whether a member has this nick, or has it reserved: then no guest may use it. */
@@ -115,12 +115,12 @@ public final class Room {
 
   /** The number of its members. */
   int size() {
-    return memberList.size();
+    return rosterView.size();
   }
 
   /** Sends a page of the nicks of members. */
   public void who(ChatSession session, Who who) {
-    Members page = memberList.page(who.after(), PAGE).of(name, memberList.size());
+    Members page = rosterView.page(who.after(), PAGE).of(name, rosterView.size());
     session.send(name, context.encode(page));
   }
 
@@ -155,7 +155,7 @@ public final class Room {
     roster.all().stream()
         .filter(entry -> entry.attachment() == null)
         .forEach(leaveHandler::notAdopted);
-    memberList.adopted();
+    rosterView.adopted();
     presence.adopted();
     for (RosterEntry entry : roster.all()) {
       ChatSession session = requireNonNull((Member) entry.attachment()).session();
@@ -214,7 +214,7 @@ public final class Room {
   boolean isEmptyFor(long millis) {
     return publisher.isIdle()
         && joinHandler.isIdle()
-        && memberList.size() == 0
+        && rosterView.size() == 0
         && leaveHandler.lastLeave() <= context.now() - millis;
   }
 

@@ -33,7 +33,7 @@ public final class RoomBackpressure {
     }
   }
 
-  private final MemberList memberList;
+  private final RosterView rosterView;
   private final ChatContext context;
   private final Ahead ahead = new Ahead();
   private int unseen; // packets since the last check
@@ -41,8 +41,8 @@ public final class RoomBackpressure {
   private boolean tight; // there was little room at the last check
 
   /** Makes the backpressure of a room without messages. */
-  RoomBackpressure(MemberList memberList, ChatContext context) {
-    this.memberList = memberList;
+  RoomBackpressure(RosterView rosterView, ChatContext context) {
+    this.rosterView = rosterView;
     this.context = context;
   }
 
@@ -52,7 +52,7 @@ public final class RoomBackpressure {
       return false;
     }
     double most = 0;
-    for (Member member : memberList.here()) {
+    for (Member member : rosterView.here()) {
       most = Math.max(most, fill(member));
     }
     unseen = 0;

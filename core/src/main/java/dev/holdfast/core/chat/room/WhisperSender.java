@@ -30,17 +30,17 @@ final class WhisperSender {
 
   private static final String NO_ID = "-".repeat(65); // longer than any id of a client
 
-  private final MemberList memberList;
+  private final RosterView rosterView;
   private final Broadcaster broadcaster;
   private final RoomBackpressure backpressure;
   private final ChatContext context;
 
   WhisperSender(
-      MemberList memberList,
+      RosterView rosterView,
       Broadcaster broadcaster,
       RoomBackpressure backpressure,
       ChatContext context) {
-    this.memberList = memberList;
+    this.rosterView = rosterView;
     this.broadcaster = broadcaster;
     this.backpressure = backpressure;
     this.context = context;
@@ -54,7 +54,7 @@ final class WhisperSender {
     String id = whisper.id();
     PendingAcknowledgement pending = new PendingAcknowledgement(sender, session, id, context);
     Nickname nick = Nickname.of(whisper.to());
-    Member recipient = nick == null ? null : memberList.find(nick);
+    Member recipient = nick == null ? null : rosterView.find(nick);
     Instant at = context.at();
     if (CommandRecognizer.isCommand(whisper.text())) {
       pending.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
@@ -121,7 +121,7 @@ final class WhisperSender {
    * Whether the recipient is still a member or may come back; it may have left for good meanwhile.
    */
   private boolean mayHear(Member recipient) {
-    return memberList.find(recipient.token()) == recipient
+    return rosterView.find(recipient.token()) == recipient
         || context.absentMembers().find(recipient.token()) == recipient;
   }
 

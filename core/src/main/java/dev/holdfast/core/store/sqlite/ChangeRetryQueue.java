@@ -63,7 +63,7 @@ final class ChangeRetryQueue {
     List<Change> first = new ArrayList<>();
     long pages = 0;
     for (Change change : changes.values()) {
-      pages += PageEstimate.of(change);
+      pages += DirtyPageEstimate.of(change);
       if (pages > most && !first.isEmpty()) {
         break;
       }

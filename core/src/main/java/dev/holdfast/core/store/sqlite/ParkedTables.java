@@ -84,7 +84,7 @@ final class ParkedTables {
 
   private static List<byte[]> unpack(byte[] chunk) {
     try {
-      return SessionChunks.unpack(chunk);
+      return CompressedSessionChunks.unpack(chunk);
     } catch (IOException e) {
       log.warn("sessions that were parked cannot be read, and end: {}", e.getMessage());
       return List.of();

@@ -137,7 +137,8 @@ final class StoreClient extends LocalChatStore {
   @Override
   protected void keep(ParkedChat chat, Consumer<Outcome> then) {
     enqueue(
-        new WriterTask.Park(this, epoch, chat.rooms(), SessionChunks.pack(chat.sessions()), then));
+        new WriterTask.Park(
+            this, epoch, chat.rooms(), CompressedSessionChunks.pack(chat.sessions()), then));
   }
 
   @Override

@@ -168,7 +168,7 @@ sealed interface WriterTask {
 
     @Override
     public long pages() {
-      return PageEstimate.of(change);
+      return DirtyPageEstimate.of(change);
     }
 
     @Override
@@ -185,7 +185,7 @@ sealed interface WriterTask {
   /**
    * Keeps sessions and rosters for the next process.
    *
-   * @param sessions the {@link SessionChunks chunks} of the sessions
+   * @param sessions the {@link CompressedSessionChunks chunks} of the sessions
    */
   record Park(
       StoreClient client,

@@ -9,7 +9,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.RosterEntry;
-import dev.holdfast.core.store.StoreSettings;
+import dev.holdfast.core.store.StoreContext;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ class MessageLogTest {
           public void deleted(String room, long oldest) {}
         },
         new ChatStore.Contents(List.of(), List.of(), List.of()),
-        new StoreSettings(() -> 0, () -> Instant.EPOCH, 1, Duration.ZERO, 1));
+        new StoreContext(() -> 0, () -> Instant.EPOCH, 1, Duration.ZERO, 1));
     List<MessageLog> logs = new ArrayList<>();
     store.follow(
         "lobby",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BroadcasterTest {
 
   private final VirtualLoop loop = new VirtualLoop();
-  private final Broadcaster broadcaster = new Broadcaster(new MemberList(new Roster(0)), loop);
+  private final Broadcaster broadcaster = new Broadcaster(new RosterView(new Roster(0)), loop);
   private int sent;
 
   private void publish(int bytes) {

@@ -16,7 +16,7 @@ import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RosterEntry;
-import dev.holdfast.core.store.StoreSettings;
+import dev.holdfast.core.store.StoreContext;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -56,7 +56,7 @@ class ParkedTablesTest {
     fresh.store.listen(
         new RecordingListener(),
         fresh.load(),
-        new StoreSettings(() -> 0, () -> Drafts.AT, 10, Duration.ofMinutes(5), 10));
+        new StoreContext(() -> 0, () -> Drafts.AT, 10, Duration.ofMinutes(5), 10));
     return fresh;
   }
 

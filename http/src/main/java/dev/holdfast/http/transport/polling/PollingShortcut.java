@@ -81,7 +81,7 @@ public final class PollingShortcut implements RequestShortcut {
     String sid = noted(request.sid(), client);
     client.begin(client.peer(), headLength, false);
     ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head, sid);
-    client.work(ticket);
+    client.onCut(ticket);
     try {
       endpoint.manager().request(sid, request.on(ticket));
     } catch (Throwable e) {

@@ -3,7 +3,7 @@ package dev.holdfast.http.transport.polling;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.connection.ConnectionWork;
+import dev.holdfast.http.connection.CutListener;
 import dev.holdfast.http.connection.TakenRequest;
 import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.ResponseHead;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * without an exchange of Undertow behind it. Confined to the loop.
  */
 final class ShortcutTicket
-    implements Ticket, TakenRequest, ResponseCallback, ConnectionWork, InFlightTicket {
+    implements Ticket, TakenRequest, ResponseCallback, CutListener, InFlightTicket {
 
   private final EndpointContext endpoint;
   private @Nullable ResponseHead head; // the head of the answer; null: the answer is known

@@ -6,10 +6,11 @@ import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /** A source conduit that looks at what it reads, and so fills one buffer in each read. */
-public abstract class SingleBufferConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
+public abstract class InspectingSourceConduit
+    extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
   /** Makes a conduit that reads from {@code next}. */
-  protected SingleBufferConduit(StreamSourceConduit next) {
+  protected InspectingSourceConduit(StreamSourceConduit next) {
     super(next);
   }
 

@@ -3,7 +3,7 @@ package dev.holdfast.http.parser;
 import org.jspecify.annotations.Nullable;
 
 /** A parser of one part of the first line, which may refuse it: why, and where it was wrong. */
-abstract class RefusingParser {
+abstract class RequestPartParser {
 
   private @Nullable RequestRefusal refusal;
   private int stop;

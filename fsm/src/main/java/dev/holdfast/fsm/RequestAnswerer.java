@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The responder to the open requests of one session: it answers them in the order of rids, adds
+ * The answerer to the open requests of one session: it answers them in the order of rids, adds
  * acknowledgements and reports, and keeps each answer for a repeat. Confined to the thread of its
  * session.
  */
-final class Responder {
+final class RequestAnswerer {
 
   private final GrantedTerms terms;
   private final RequestWindow window;
@@ -18,7 +18,7 @@ final class Responder {
   private final PollingLimiter pollingLimiter;
   private final DieTimer dieTimer;
 
-  Responder(
+  RequestAnswerer(
       GrantedTerms terms,
       RequestWindow window,
       Mailbox mailbox,

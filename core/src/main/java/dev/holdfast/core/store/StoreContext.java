@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *     ended
  * @param endedRooms the most logs of rooms that have ended
  */
-public record StoreSettings(
+public record StoreContext(
     LongSupplier now,
     Supplier<Instant> timeOfDay,
     int formerMembers,

@@ -20,11 +20,11 @@ import java.util.zip.InflaterInputStream;
  * The form of parked sessions in the file: many of them in one compressed chunk, because the
  * sessions of a room have the same last messages. Immutable.
  */
-final class SessionChunks {
+final class CompressedSessionChunks {
 
   private static final int CHUNK = 1 << 20; // bytes of sessions, before they are compressed
 
-  private SessionChunks() {}
+  private CompressedSessionChunks() {}
 
   /** Packs sessions, in order. */
   static ImmutableList<byte[]> pack(List<byte[]> sessions) {

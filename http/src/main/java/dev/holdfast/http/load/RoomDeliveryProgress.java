@@ -1,7 +1,7 @@
 package dev.holdfast.http.load;
 
 /** A room of a load test: its members, and who of them has its newest message. Not thread-safe. */
-final class DeliveryProgress {
+final class RoomDeliveryProgress {
 
   private final String name;
   private int members;
@@ -14,7 +14,7 @@ final class DeliveryProgress {
    *
    * @param name empty for a session that joins no room
    */
-  DeliveryProgress(String name) {
+  RoomDeliveryProgress(String name) {
     this.name = name;
   }
 

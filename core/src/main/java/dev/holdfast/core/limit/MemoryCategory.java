@@ -1,10 +1,10 @@
 package dev.holdfast.core.limit;
 
 /**
- * The uses of memory that is held for clients. Those that a session holds for come first: see
+ * A category of memory that is held for clients. Those that a session holds for come first: see
  * {@link MemoryBudget.Holding}.
  */
-public enum MemoryUse {
+public enum MemoryCategory {
   /** Sessions: a fixed estimate, without their queues below. */
   SESSIONS,
   /** Answers in replay caches. */

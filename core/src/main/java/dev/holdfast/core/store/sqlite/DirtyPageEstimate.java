@@ -7,16 +7,16 @@ import dev.holdfast.core.store.MembershipProjection;
  * An estimate of the most pages of the file that a change touches. It may delete scattered rows:
  * all receipts of a sender, all members of a room.
  */
-final class PageEstimate implements Change.Visitor<RuntimeException> {
+final class DirtyPageEstimate implements Change.Visitor<RuntimeException> {
 
   private static final int FEW = 6; // of one row and its indexes
 
   private long pages = FEW;
 
-  private PageEstimate() {}
+  private DirtyPageEstimate() {}
 
   static long of(Change change) {
-    PageEstimate estimate = new PageEstimate();
+    DirtyPageEstimate estimate = new DirtyPageEstimate();
     change.accept(estimate);
     return estimate.pages;
   }

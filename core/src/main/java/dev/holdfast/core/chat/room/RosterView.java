@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A view of the {@link Roster} of a room: the nicks of all members, and those members whose session
  * is here. Confined to the loop.
  */
-final class MemberList {
+final class RosterView {
 
   /**
    * A part of the nicks, in order.
@@ -37,7 +37,7 @@ final class MemberList {
   private long hereAt; // the revision of the roster that it is of
 
   /** Makes a view of this roster. */
-  MemberList(Roster roster) {
+  RosterView(Roster roster) {
     this.roster = roster;
     this.hereAt = -1;
   }
