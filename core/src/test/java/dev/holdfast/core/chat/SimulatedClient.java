@@ -400,7 +400,7 @@ final class SimulatedClient {
         if (packet.text("nick").equals(nick)) {
           check(leaving, "told that it left", this);
           hasLeft = true;
-          token = null;
+          forgetToken();
         } else if (!leaving) {
           compare("left " + packet.text("nick"), packet);
         }
@@ -423,6 +423,13 @@ final class SimulatedClient {
     }
   }
 
+  /** Its former sessions are lost as well: without the token it cannot take its nick from them. */
+  private void forgetToken() {
+    token = null;
+    replaced.clear();
+    former.forEach((session, at) -> at.loop.execute(session::vanish));
+  }
+
   private void refused(Told packet) {
     String code = packet.text("code");
     boolean mayBe =
@@ -437,11 +444,11 @@ final class SimulatedClient {
     switch (code) {
       case "nick-taken" -> giveUp(RETRY); // its member is there, and it does not know the token
       case "not-joined" -> {
-        token = null;
+        forgetToken();
         giveUp(RETRY);
       }
       case "kicked", "banned" -> {
-        token = null;
+        forgetToken();
         forget();
       }
       case "not-stored", "busy" -> notStored(packet);
