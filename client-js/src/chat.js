@@ -17,7 +17,7 @@ export { HoldfastError, Room };
 /** @typedef {import('./chat/types.js').Failure} Failure */
 /** @typedef {import('./chat/types.js').History} History */
 /** @typedef {import('./chat/types.js').ListedRoom} ListedRoom */
-/** @typedef {import('./chat/types.js').RosterView} RosterView */
+/** @typedef {import('./chat/types.js').MemberList} MemberList */
 /** @typedef {import('./chat/types.js').Message} Message */
 /** @typedef {import('./chat/types.js').Notice} Notice */
 /** @typedef {import('./chat/types.js').Phrase} Phrase */

@@ -1,7 +1,7 @@
 import { REQUEST_TIMEOUT } from './pending-request.js';
 
 /** @import { Packet } from '../types.js' */
-/** @import { RosterView } from './types.js' */
+/** @import { MemberList } from './types.js' */
 
 /** The list of the members of a room, as far as it is known, and their number. */
 export class Members {
@@ -13,7 +13,7 @@ export class Members {
   #after = -1;
   #askedAt = -Infinity;
 
-  /** @returns {RosterView} */
+  /** @returns {MemberList} */
   get all() {
     return { nicks: [...this.#nicks], count: this.#count };
   }

@@ -8,7 +8,7 @@ import { Deduplicator } from './deduplicator.js';
 import { Outbox } from './outbox.js';
 import { Typing } from './typing.js';
 
-/** @import { Emit, Failure, History, ListedRoom, RosterView, Place, RoomOptions, RoomReason, Say, SessionLike, Welcome } from './types.js' */
+/** @import { Emit, Failure, History, ListedRoom, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Welcome } from './types.js' */
 
 /** How long to wait before joining again when the queue of the session was full, in ms. */
 const RETRY_WAIT = 1000;
@@ -25,7 +25,7 @@ export class Membership {
   joinRequest = new PendingRequest();
   /** @type {PendingRequest<History>} */
   historyRequest;
-  /** @type {PendingRequest<RosterView>} */
+  /** @type {PendingRequest<MemberList>} */
   listRequest;
   /** @type {PendingRequest<ListedRoom[]>} */
   roomsRequest;

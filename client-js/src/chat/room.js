@@ -9,7 +9,7 @@ import { REASON } from './text.js';
 /** @import { Rule } from '../argument-check.js' */
 /** @import { Until } from '../events/emitter.js' */
 /** @import { Reason } from '../types.js' */
-/** @import { RosterView, RoomEvents, RoomOptions, Said, SessionLike, Welcome } from './types.js' */
+/** @import { MemberList, RoomEvents, RoomOptions, Said, SessionLike, Welcome } from './types.js' */
 
 /** @typedef {import('./types.js').History} History */
 /** @typedef {import('./types.js').ListedRoom} ListedRoom */
@@ -104,7 +104,7 @@ export class Room extends Emitter {
     return this.#membership.deduplicator.complete;
   }
 
-  /** The members, as far as they are known; `who` requests them. @returns {RosterView} */
+  /** The members, as far as they are known; `who` requests them. @returns {MemberList} */
   get members() {
     return this.#membership.members.all;
   }
@@ -186,7 +186,7 @@ export class Room extends Emitter {
     return answer;
   }
 
-  /** Requests all members. @returns {Promise<RosterView>} however many; rejected with `timeout` as `older` is */
+  /** Requests all members. @returns {Promise<MemberList>} however many; rejected with `timeout` as `older` is */
   who() {
     const { members, name, now, reason, listRequest } = this.#membership;
     if (!this.joined) return rejected(reason);

@@ -75,14 +75,14 @@
  * @property {Record<string, string | number>} params
  */
 
-/** @typedef {{ nicks: string[], count: number }} RosterView in large rooms not every nick is known; the count is right */
+/** @typedef {{ nicks: string[], count: number }} MemberList in large rooms not every nick is known; the count is right */
 
 /** @typedef {{ name: string, members: number }} ListedRoom a room that has members */
 
 /**
  * @typedef {object} Welcome
  * @property {string} nick as the server writes it
- * @property {RosterView} members
+ * @property {MemberList} members
  * @property {'gone' | 'missing' | null} gap what lies between the messages to come and those before. `gone`:
  *   the server keeps none of the messages before; `missing`: it keeps more than it gave, or some of it is lost
  * @property {number} [oldest] the first seq that is kept
@@ -126,7 +126,7 @@
  * @property {Failure & { history: boolean }} error `history`: it is about what
  *   `older` requested, which may be requested again after `retryAfter` seconds
  * @property {Notice} notice
- * @property {RosterView} members
+ * @property {MemberList} members
  * @property {{ kind: 'joined' | 'left', nick: string, reason?: string, at: string }} presence
  * @property {{ nicks: string[] }} typing the members who type now
  * @property {History} history what `older` requested
