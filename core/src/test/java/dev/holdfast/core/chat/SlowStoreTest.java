@@ -181,6 +181,16 @@ class SlowStoreTest {
   }
 
   @Test
+  void aMemberWithAVoidTokenThatIsLostBeforeTheWelcomeReservesNoNick() {
+    restart();
+    world.client().join("bob", "'token':'void'").vanish();
+    world.pass(INACTIVITY);
+    TestClient bob = world.client().join("bob");
+    work();
+    assertEquals(List.of("welcome"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
   void aMemberLostBeforeALaterWelcomeStillHasItsToken() {
     ann.say("c1", "hi");
     work();

@@ -38,11 +38,12 @@ final class PendingJoin implements JoinOutcome.Visitor {
   private final Queue<Runnable> afterwards = new ArrayDeque<>(1); // when it is settled
   private @Nullable MembershipToken token;
   private @Nullable Nickname nick;
+  private boolean claimed; // whether the token is the client's, which then knows it
   private boolean admin; // whether the session was an admin's when it asked
   private @Nullable Member member; // null: it has not joined
   private @Nullable ReadPosition position; // when it joined
-  private int members; // likewise: their number
-  private @Nullable List<String> nicks; // likewise: theirs; null: the room is large
+  private int members; // their number when it joined
+  private @Nullable List<String> nicks; // of the members then; null: the room is large
 
   /**
    * Makes a request that has not asked.
@@ -66,6 +67,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
     MembershipToken token = new MembershipToken(claimed == null ? context.ids().get() : claimed);
     this.nick = nick;
     this.token = token;
+    this.claimed = claimed != null;
     this.admin = session.isAdmin();
     handler.add(token.hash(), this);
     context
@@ -104,13 +106,13 @@ final class PendingJoin implements JoinOutcome.Visitor {
 
   /** The roster has this member now: a new one, or a former one that is back. */
   void joined(RosterEntry entry) {
-    Member known = known(entry, join.token() != null);
-    enter(entry, known);
+    Member joined = formerOrNew(entry);
+    enter(entry, joined);
     handler.presence.joined(entry);
     if (entry.isAdmin()) {
       handler.presence.adminJoined(entry);
     }
-    noteJoined(known);
+    noteJoined(joined);
   }
 
   /**
@@ -119,20 +121,18 @@ final class PendingJoin implements JoinOutcome.Visitor {
    * @param before the member as this process knows it; null if it was at another one
    */
   void moved(RosterEntry entry, @Nullable Member before) {
-    Member known = before == null ? known(entry, true) : before;
-    enter(entry, known);
+    Member moved = before == null ? formerOrNew(entry) : before;
+    enter(entry, moved);
     if (entry.isAdmin()) {
       handler.presence.adminJoined(entry); // if it became one in another room
     }
-    noteJoined(known);
+    noteJoined(moved);
   }
 
   /** Returns the member if it was one of this process before; otherwise a new one. */
-  private Member known(RosterEntry entry, boolean hasToken) {
+  private Member formerOrNew(RosterEntry entry) {
     Member former = context.absentMembers().take(entry.token());
-    return former == null
-        ? new Member(handler.room, entry.token(), entry.nick(), hasToken)
-        : former;
+    return former == null ? new Member(handler.room, entry.token(), entry.nick(), claimed) : former;
   }
 
   /** Attaches the session to the member, which is in the roster now. */
