@@ -4,7 +4,7 @@ import { LoadedRanges } from './loaded-ranges.js';
 /** @import { Message, Place } from './types.js' */
 
 /** How many of the latest ids, and of the numbers in gaps, are remembered. */
-const ID_LIMIT = 1000;
+const RECENT_LIMIT = 1000;
 
 /** How many messages before the last one seen are requested again after a reload. */
 const CONTEXT = 100;
@@ -41,7 +41,7 @@ class RecentIds {
 function addRecent(recent, value) {
   recent.add(value);
   for (const oldest of recent) {
-    if (recent.size <= ID_LIMIT) break;
+    if (recent.size <= RECENT_LIMIT) break;
     recent.delete(oldest);
   }
 }
@@ -63,7 +63,8 @@ export class Deduplicator {
   #messages = new RecentIds();
   #whispers = new RecentIds();
   #ranges = new LoadedRanges();
-  /** The numbers of messages that were emitted in gaps: they acknowledged ours, and their gap is not loaded yet. @type {Set<number>} */
+  /** The numbers of messages that were emitted in gaps: they acknowledged ours, and their gap is not loaded yet. The
+   * latest thousand. @type {Set<number>} */
   #inGaps = new Set();
   /** @type {{ log?: string, seq?: number }} */
   #last;
@@ -166,7 +167,8 @@ export class Deduplicator {
    */
   history({ before, messages, complete }, { now, settle }) {
     const fresh = this.#ranges.take({ before, messages, complete }, now);
-    const unseen = fresh?.filter(({ from, seq, id }) => !this.#inGaps.delete(seq) && !this.#messages.has(from, id));
+    const unseen = fresh?.filter(({ from, seq, id }) => !this.#inGaps.has(seq) && !this.#messages.has(from, id));
+    for (const { seq } of fresh ?? []) this.#inGaps.delete(seq);
     for (const each of unseen?.filter(settle) ?? []) this.#messages.add(each.from, each.id);
     return unseen?.map(({ from, text, seq, id, at }) => ({ from, text, seq, id, at }));
   }

@@ -168,12 +168,14 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private LoadPlan plan() {
-    ImmutableList<String> names = rooms();
-    int all = talkers == null ? names.size() : talkers;
     within("--sessions", sessions, 0, MAX_SESSIONS);
     within("--rooms", rooms, 0, MAX_SESSIONS);
-    int least = names.isEmpty() ? 0 : 1;
-    within("--talkers", all, least, least * MAX_SESSIONS);
+    ImmutableList<String> names = rooms();
+    int all = talkers == null ? names.size() : talkers;
+    if (names.isEmpty() && all > 0) {
+      throw wrong("--talkers " + all + ": without rooms no session talks");
+    }
+    within("--talkers", all, names.isEmpty() ? 0 : 1, MAX_SESSIONS);
     within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
     within("--ramp", ramp, 1, MAX_SESSIONS);
     if (!(rate > 0 && rate <= MAX_SESSIONS)) {

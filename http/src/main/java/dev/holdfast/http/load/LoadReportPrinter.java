@@ -63,7 +63,7 @@ final class LoadReportPrinter {
     if (report.serverCpu() >= 0) {
       row(
           "opening",
-          "%.0f us of CPU of the server for a session",
+          "%.0f us of CPU of the server for each that was planned",
           report.openingCpu() * 1e6 / Math.max(1, report.planned()));
       row(
           "server",

@@ -31,7 +31,7 @@ public final class LoadRun {
   private final Progress progress;
   private final @Nullable ProcessUsage server;
   private final LoadLoop loop;
-  private final TalkerDriver schedule;
+  private final TalkerDriver talkers;
   private final List<LoadSecond> seconds = new ArrayList<>();
   private long nextSecond = SECOND;
   private double cpuAtSecond;
@@ -42,7 +42,7 @@ public final class LoadRun {
     this.progress = progress;
     this.server = plan.pid() == 0 ? null : new ProcessUsage(plan.pid());
     this.cpuAtSecond = server == null ? -1 : server.cpuSeconds();
-    this.schedule = new TalkerDriver(plan, loop);
+    this.talkers = new TalkerDriver(plan, loop);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class LoadRun {
     double cpu = server == null ? 0 : server.cpuSeconds();
     boolean cold = server != null && !plan.warmUp().isZero() && !plan.rooms().isEmpty();
     while (loop.now() < end || (cold && loop.now() < begin + MAX_WARM_UP)) {
-      if (turn("warming up", schedule.speak(Long.MAX_VALUE))) {
+      if (turn("warming up", talkers.speak(Long.MAX_VALUE))) {
         cold = cold && cpuAtSecond < cpu + WARM;
       }
     }
@@ -115,9 +115,9 @@ public final class LoadRun {
     long begin = loop.now();
     long end = begin + plan.duration().toNanos() / 1_000;
     while (loop.now() < end) {
-      turn("measuring", schedule.speak(end));
+      turn("measuring", talkers.speak(end));
     }
-    schedule.speak(end);
+    talkers.speak(end);
     awaitLast();
     loop.statistics().endSecond();
     return LoadReport.of(
@@ -138,7 +138,7 @@ public final class LoadRun {
   /** Waits until all have what was said. */
   private void awaitLast() throws IOException {
     long deadline = loop.now() + PATIENCE;
-    while (!schedule.isHeard() && loop.now() < deadline) {
+    while (!talkers.isHeard() && loop.now() < deadline) {
       turn("waiting", TURN);
     }
   }

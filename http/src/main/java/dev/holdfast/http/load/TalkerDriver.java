@@ -5,9 +5,9 @@ import static com.google.common.base.Strings.padEnd;
 import java.io.IOException;
 
 /**
- * What the talkers say, and when: each message at its time, whatever the server does (open loop),
- * or when all have the one before (closed loop). A message carries the time at which it was to be
- * said, so that what waits in this program counts as well. Confined to the loop.
+ * The driver of the talkers, which says their messages: each at its time, whatever the server does
+ * (open loop), or when all have the one before (closed loop). A message carries the time at which
+ * it was to be said, so that what waits in this program counts as well. Confined to the loop.
  */
 final class TalkerDriver {
 

@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of rooms by name. The lobby always exists; any other room is created by the first
- * join, and ends when it was empty for a while: the store keeps its log. The number of existing
- * rooms that one host has created is bounded, so that no host takes all. Confined to the loop.
+ * join, and ends when it was empty for a while: the store keeps its log. The number of rooms that
+ * one host has created, or is creating, is bounded, so that no host takes all. Confined to the
+ * loop.
  */
 public final class RoomRegistry implements ChatSession.Observer, ChatStore.Listener {
 
-  private static final int MAX_ROOMS_PER_HOST = 32; // that exist and that it has created
+  private static final int MAX_ROOMS_PER_HOST = 32; // that it has created or is creating
   private static final int MAX_LISTED = 100; // rooms
   private static final long LIST_AGE = 1_000; // milliseconds: many may ask, and a list is sorted
 
@@ -159,8 +160,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
             if (!creator.shared()) {
               creators.put(room, creator);
             }
-            List.copyOf(opening.get(name)).forEach(waiting -> waiting.accept(room));
-            opening.removeAll(name);
+            opening.removeAll(name).forEach(waiting -> waiting.accept(room));
             endUnused(room);
           });
     }
