@@ -157,7 +157,7 @@ public final class MemoryBudget {
   private final long modest; // what a host may hold near the limit, however many hosts there are
   private final long[] held = new long[CATEGORIES.length]; // bytes that are held, by category
   private final Map<String, Account> accounts = new HashMap<>(); // by the name of the host
-  private long total; // bytes that are held, for all uses
+  private long total; // bytes that are held, for all categories
 
   /** Makes a budget of so many bytes; {@link Long#MAX_VALUE} for no limit. */
   public MemoryBudget(long bytes) {

@@ -117,7 +117,7 @@ public interface ChatStore {
    *
    * @param kept what {@link #load} has returned
    */
-  void listen(Listener listener, Contents kept, StoreContext settings);
+  void listen(Listener listener, Contents kept, StoreContext context);
 
   // ---- rooms and what happens in them
 

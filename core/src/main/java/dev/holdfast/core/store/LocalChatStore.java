@@ -25,7 +25,7 @@ public abstract class LocalChatStore implements ChatStore {
   private final Map<String, RoomFeed> feeds = new HashMap<>(); // of the rooms that are followed
   private final Map<String, ParkedRoom> parked = new HashMap<>(); // as an earlier process left them
   private @Nullable Listener listener;
-  private @Nullable StoreContext settings;
+  private @Nullable StoreContext context;
   private @Nullable FormerMemberRegistry formerMembers;
   private @Nullable EndedRooms endedRooms;
 
@@ -43,15 +43,15 @@ public abstract class LocalChatStore implements ChatStore {
   protected abstract void take(Consumer<ParkedChat> then, Runnable failed);
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreContext settings) {
+  public void listen(Listener listener, Contents kept, StoreContext context) {
     feeds.clear();
     this.listener = listener;
-    this.settings = settings;
+    this.context = context;
     this.endedRooms =
-        new EndedRooms(settings.endedRooms(), room -> apply(new Change.Discarded(room)));
+        new EndedRooms(context.endedRooms(), room -> apply(new Change.Discarded(room)));
     this.formerMembers =
         new FormerMemberRegistry(
-            settings.formerMembers(), token -> apply(new Change.Revoked(token)));
+            context.formerMembers(), token -> apply(new Change.Revoked(token)));
     kept.rooms().forEach(endedRooms::keep);
     kept.memberships().forEach(this::restore);
   }
@@ -62,7 +62,7 @@ public abstract class LocalChatStore implements ChatStore {
     if (nick == null) {
       return; // a nick that an older version allowed
     }
-    Instant at = settings().timeOfDay().get();
+    Instant at = context().timeOfDay().get();
     Instant gone = membership.gone() == null ? at : membership.gone();
     long since = now() - Math.max(0, Duration.between(gone, at).toMillis());
     formerMembers()
@@ -71,7 +71,7 @@ public abstract class LocalChatStore implements ChatStore {
             membership.token(),
             nick,
             since,
-            since + settings().nickReserved().toMillis());
+            since + context().nickReserved().toMillis());
   }
 
   // ---- rooms
@@ -280,20 +280,20 @@ public abstract class LocalChatStore implements ChatStore {
     return requireNonNull(listener, "no listener yet");
   }
 
-  private StoreContext settings() {
-    return requireNonNull(settings, "no settings yet");
+  private StoreContext context() {
+    return requireNonNull(context, "no context yet");
   }
 
   private long now() {
-    return settings().now().getAsLong();
+    return context().now().getAsLong();
   }
 
   private FormerMemberRegistry formerMembers() {
-    return requireNonNull(formerMembers, "no settings yet");
+    return requireNonNull(formerMembers, "not begun yet");
   }
 
   private EndedRooms endedRooms() {
-    return requireNonNull(endedRooms, "no settings yet");
+    return requireNonNull(endedRooms, "not begun yet");
   }
 
   private RoomFeed feed(String room) {

@@ -86,7 +86,7 @@ public sealed interface Outcome {
   enum Why {
     /** It could not be written: the disk is full, for example. */
     NOT_STORED,
-    /** Too many requests wait to be written already. */
+    /** Too much waits to be written already. */
     BUSY
   }
 }

@@ -168,7 +168,7 @@ class PlannedRestartTest {
   }
 
   @Test
-  void aSessionWithAJoinThatIsUnderWayIsResumedAfterIt() {
+  void aSessionWithAJoinThatIsUnderWayIsAdoptedAfterIt() {
     ann.heard();
     TestClient eve = world.client();
     eve.join("eve"); // its history is not read yet
@@ -178,7 +178,7 @@ class PlannedRestartTest {
   }
 
   @Test
-  void aMemberWhoseSessionIsNotResumedMayComeBackUnnoticed() {
+  void aMemberWhoseSessionIsNotAdoptedMayComeBackUnnoticed() {
     TestClient eve = world.client();
     eve.join("eve");
     work();

@@ -316,7 +316,7 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreContext settings) {
+  public void listen(Listener listener, Contents kept, StoreContext context) {
     this.listener = listener;
   }
 

@@ -77,9 +77,9 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreContext settings) {
-    super.listen(listener, kept, settings);
-    store.listen(listener, new Contents(List.of(), List.of(), List.of()), settings);
+  public void listen(Listener listener, Contents kept, StoreContext context) {
+    super.listen(listener, kept, context);
+    store.listen(listener, new Contents(List.of(), List.of(), List.of()), context);
   }
 
   @Override

@@ -222,7 +222,7 @@ final class StatesDoc {
         | `SessionDriver.forget` | dropped | its answers are kept once |
         | `SessionDriver.drop` | dropped | it is dropped once, though its end may be told while a fault ends it |
         | `SessionDriver.failed` | failed | a fault ends a session once, as to end it may fail as well |
-        | `SessionParking.park` | failed | what a fault has left is not written down |
+        | `SessionParking.park` | failed | what a fault has left is not parked |
         | `SessionParking.forget` | dropped | a session that has ended meanwhile is forgotten already |
         | `SessionParking.accepts` | dropped | likewise, of one that its application has ended while it was adopted |
         | `Performer.receive` | failed | the application of a session that has failed is handed nothing more |

@@ -250,9 +250,9 @@ public final class ClientConnection extends SlowWriteConduit
     connections.onLoop(() -> addPipelined(-bytes));
   }
 
-  /** Charges the budget for all bytes that are held for this use; 0 for none any more. */
+  /** Charges the budget for all bytes that are held for this category; 0 for none any more. */
   @Override
-  public void hold(MemoryCategory use, long bytes) {
+  public void hold(MemoryCategory category, long bytes) {
     MemoryBudget.Holding held = holding;
     if (held == null) {
       if (bytes == 0 || !connection.isOpen()) {
@@ -261,7 +261,7 @@ public final class ClientConnection extends SlowWriteConduit
       held = connections.budget().open(host, this);
       holding = held;
     }
-    held.set(use, bytes);
+    held.set(category, bytes);
     if (held.bytes() == 0) {
       held.close();
       holding = null;

@@ -44,8 +44,8 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   /** Whether this many bytes more may be held for the client. */
   abstract boolean admits(long more);
 
-  /** Charges the budget for all bytes that are held for this use. */
-  abstract void hold(MemoryCategory use, long bytes);
+  /** Charges the budget for all bytes that are held for this category. */
+  abstract void hold(MemoryCategory category, long bytes);
 
   /** Closes the connection. */
   abstract void cut();

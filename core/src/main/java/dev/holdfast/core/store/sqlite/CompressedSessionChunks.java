@@ -18,7 +18,7 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * The form of parked sessions in the file: many of them in one compressed chunk, because the
- * sessions of a room have the same last messages. Immutable.
+ * sessions of a room have the same last messages. Stateless.
  */
 final class CompressedSessionChunks {
 
