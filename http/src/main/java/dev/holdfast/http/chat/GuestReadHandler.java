@@ -15,7 +15,7 @@ import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
-import dev.holdfast.http.transport.PendingExchange;
+import dev.holdfast.http.transport.HeldExchange;
 import dev.holdfast.http.transport.ResponseWriter;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -108,7 +108,7 @@ public final class GuestReadHandler implements HttpHandler {
   }
 
   /** One held request. */
-  private final class HeldRead extends PendingExchange implements GuestListener {
+  private final class HeldRead extends HeldExchange implements GuestListener {
 
     private final boolean json;
     private final boolean head;

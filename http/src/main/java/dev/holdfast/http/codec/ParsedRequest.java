@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ParsedRequest {
 
   /** Calls the handler's method for this kind of request. */
-  void accept(ParsedRequestHandler handler);
+  void accept(ParsedRequestVisitor handler);
 
   /** A body without a sid: a new session. */
   record Create(CreationRequest creation) implements ParsedRequest {
     @Override
-    public void accept(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestVisitor handler) {
       handler.create(creation);
     }
   }
@@ -42,7 +42,7 @@ public sealed interface ParsedRequest {
     }
 
     @Override
-    public void accept(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestVisitor handler) {
       handler.next(this);
     }
   }
@@ -54,7 +54,7 @@ public sealed interface ParsedRequest {
    */
   record Malformed(@Nullable String sid) implements ParsedRequest {
     @Override
-    public void accept(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestVisitor handler) {
       handler.malformed(sid);
     }
   }
@@ -62,7 +62,7 @@ public sealed interface ParsedRequest {
   /** Ends a session, and names none: there is nothing to end, and nothing to begin. */
   record EndOfNothing() implements ParsedRequest {
     @Override
-    public void accept(ParsedRequestHandler handler) {
+    public void accept(ParsedRequestVisitor handler) {
       handler.endOfNothing();
     }
   }

@@ -37,7 +37,7 @@ public final class CorsHandler implements HttpHandler {
   private final CorsPolicy policy;
   private final ClientHostResolver proxies;
   private final UnaryOperator<String> names;
-  private final Function<String, CrossOriginAccess> accessOf;
+  private final Function<String, RouteAccess> accessOf;
   private final HttpHandler next;
 
   /**
@@ -51,7 +51,7 @@ public final class CorsHandler implements HttpHandler {
       CorsPolicy policy,
       ClientHostResolver proxies,
       UnaryOperator<String> names,
-      Function<String, CrossOriginAccess> accessOf,
+      Function<String, RouteAccess> accessOf,
       HttpHandler next) {
     this.policy = policy;
     this.proxies = proxies;
@@ -63,10 +63,10 @@ public final class CorsHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    CrossOriginAccess access = accessOf.apply(path);
-    if (access == CrossOriginAccess.NO_PAGE) {
+    RouteAccess access = accessOf.apply(path);
+    if (access == RouteAccess.NO_PAGE) {
       next.handleRequest(exchange);
-    } else if (access == CrossOriginAccess.ANY_PAGE && !isBroken(exchange)) {
+    } else if (access == RouteAccess.ANY_PAGE && !isBroken(exchange)) {
       CorsPolicy.allowAny(exchange.getResponseHeaders());
       next.handleRequest(exchange);
     } else {

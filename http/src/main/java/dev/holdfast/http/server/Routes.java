@@ -3,8 +3,8 @@ package dev.holdfast.http.server;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.CorsHandler;
-import dev.holdfast.http.handler.CrossOriginAccess;
 import dev.holdfast.http.handler.LoopbackOnlyHandler;
+import dev.holdfast.http.handler.RouteAccess;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.handler.StaticFiles;
@@ -99,10 +99,8 @@ final class Routes {
   }
 
   /** Which pages may read a path: none what is for operators. */
-  static CrossOriginAccess accessOf(String path) {
-    return OPERATOR_PATHS.contains(path)
-        ? CrossOriginAccess.NO_PAGE
-        : CrossOriginAccess.ALLOWED_PAGES;
+  static RouteAccess accessOf(String path) {
+    return OPERATOR_PATHS.contains(path) ? RouteAccess.NO_PAGE : RouteAccess.ALLOWED_PAGES;
   }
 
   /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */

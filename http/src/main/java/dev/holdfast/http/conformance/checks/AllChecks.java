@@ -35,7 +35,7 @@ public final class AllChecks {
                 PollingSessionChecks.ALL,
                 RoomMembershipChecks.ALL,
                 NameChecks.ALL,
-                PresenceChecks.ALL,
+                LargeRoomChecks.ALL,
                 TypingChecks.ALL,
                 MessageChecks.ALL,
                 MessageRateChecks.ALL,

@@ -3,8 +3,8 @@ package dev.holdfast.http.conformance.checks;
 import static dev.holdfast.http.conformance.Assertions.between;
 import static dev.holdfast.http.conformance.Assertions.equal;
 import static dev.holdfast.http.conformance.Assertions.that;
-import static dev.holdfast.http.conformance.checks.PresenceChecks.NORMAL;
-import static dev.holdfast.http.conformance.checks.PresenceChecks.SMALL;
+import static dev.holdfast.http.conformance.checks.LargeRoomChecks.NORMAL;
+import static dev.holdfast.http.conformance.checks.LargeRoomChecks.SMALL;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;

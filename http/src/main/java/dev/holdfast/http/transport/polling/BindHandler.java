@@ -5,7 +5,7 @@ import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.codec.ParsedRequest;
-import dev.holdfast.http.codec.ParsedRequestHandler;
+import dev.holdfast.http.codec.ParsedRequestVisitor;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
@@ -49,7 +49,7 @@ public final class BindHandler implements BodyHandler {
   }
 
   /** One request, whose body has been read. */
-  private final class Bound implements ParsedRequestHandler {
+  private final class Bound implements ParsedRequestVisitor {
 
     private final HttpServerExchange exchange;
     private final ClientConnection connection;

@@ -3,7 +3,7 @@ package dev.holdfast.http.transport.polling;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.response.Responses;
-import dev.holdfast.http.transport.PendingExchange;
+import dev.holdfast.http.transport.HeldExchange;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The ticket of one {@code POST /bind}: the session engine answers the request through it, at once
  * or later. Confined to the loop.
  */
-final class PollingTicket extends PendingExchange implements Ticket, InFlightTicket {
+final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket {
 
   private final EndpointContext endpoint;
   private final @Nullable String sid; // null: it names no session

@@ -4,7 +4,7 @@ import dev.holdfast.core.session.CreationRequest;
 import org.jspecify.annotations.Nullable;
 
 /** A visitor of requests that were read, with one method for each kind. */
-public interface ParsedRequestHandler {
+public interface ParsedRequestVisitor {
   /** The body asks for a session. */
   void create(CreationRequest creation);
 

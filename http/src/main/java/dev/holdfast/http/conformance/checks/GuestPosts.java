@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 
 /** The forms that guests send to {@code POST /chat}. */
-final class GuestPostClient {
+final class GuestPosts {
 
   static final String URL_ENCODED = "application/x-www-form-urlencoded";
 
@@ -25,7 +25,7 @@ final class GuestPostClient {
             return rate != null && rate.events() <= 20;
           });
 
-  private GuestPostClient() {}
+  private GuestPosts() {}
 
   /**
    * Sends messages from a host of its own until one is refused; returns that answer.

@@ -32,7 +32,7 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>It drops its reference to the exchange as soon as that is answered or lost, so that the
  * garbage collector can free it while it is young. Confined to the loop.
  */
-public abstract class PendingExchange
+public abstract class HeldExchange
     implements ChannelListener<ConduitStreamSourceChannel>,
         IoCallback,
         ResponseCallback,
@@ -45,7 +45,7 @@ public abstract class PendingExchange
   private final PipelinedBytes ahead;
 
   /** Begins with an exchange whose request is complete; it is told when its connection is cut. */
-  public PendingExchange(HttpServerExchange exchange, ResponseWriter responses) {
+  public HeldExchange(HttpServerExchange exchange, ResponseWriter responses) {
     this.exchange = exchange;
     this.responses = responses;
     ClientConnection client = ClientConnection.of(exchange);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Checks of presence: who is in a large room, and many joins at once. */
-final class PresenceChecks {
+final class LargeRoomChecks {
 
   private static final int THOUSANDS = 2_000; // members, and milliseconds between two packets
   static final CheckPrecondition SMALL = CheckPrecondition.numberAtMost("presence-max", 10, "3");
@@ -64,7 +64,7 @@ final class PresenceChecks {
           Check.of(
               "S217",
               "a room of thousands",
-              PresenceChecks::thousands,
+              LargeRoomChecks::thousands,
               CheckPrecondition.off("rate-limit"),
               CheckPrecondition.numberAtMost("presence-max", 1_000, "200"),
               CheckPrecondition.ANY_ROOMS),
@@ -89,7 +89,7 @@ final class PresenceChecks {
           Check.of(
               "S70",
               "a crowd in a small room",
-              PresenceChecks::crowd,
+              LargeRoomChecks::crowd,
               NORMAL,
               CheckPrecondition.ANY_ROOMS),
           Check.of(
@@ -123,11 +123,11 @@ final class PresenceChecks {
           Check.of(
               "S216",
               "who in a room of many",
-              PresenceChecks::manyMembers,
+              LargeRoomChecks::manyMembers,
               CheckPrecondition.off("rate-limit"),
               CheckPrecondition.ANY_ROOMS));
 
-  private PresenceChecks() {}
+  private LargeRoomChecks() {}
 
   /** Fills a room with one member more than are announced singly; returns them, the first idle. */
   private static List<MemberClient> largeRoom(CheckContext context, String room)

@@ -1,7 +1,7 @@
 package dev.holdfast.http.handler;
 
 /** The pages that may read the responses of a path. */
-public enum CrossOriginAccess {
+public enum RouteAccess {
   /** Those of {@link AllowedOrigins}. */
   ALLOWED_PAGES,
   /** All pages. */

@@ -2,8 +2,11 @@ package dev.holdfast.http.parser;
 
 import org.jspecify.annotations.Nullable;
 
-/** A parser of one part of the first line, which may refuse it: why, and where it was wrong. */
-abstract class RequestPartParser {
+/**
+ * A parser of one part of the first line of a request that may refuse it: it keeps why, and at
+ * which byte the part was found to be wrong.
+ */
+abstract class RefusingParser {
 
   private @Nullable RequestRefusal refusal;
   private int stop;
@@ -13,7 +16,7 @@ abstract class RequestPartParser {
     refusal = null;
   }
 
-  /** Notes a refusal; returns -1, as what a part returns that is refused. */
+  /** Notes that the part is refused; returns -1, which parsers of a part return for "refused". */
   final int refuse(RequestRefusal why, int where) {
     refusal = why;
     stop = where;
