@@ -26,11 +26,11 @@ final class EffectsBuilder {
           Effect.Hold.class);
 
   private ImmutableList<Effect> inOrder = ImmutableList.of();
-  // the ticket of the request that came in with this call; null: none
+  // the ticket of the request that came in with this call; null: no request did, or not yet known
   private @Nullable Ticket arriving;
   private boolean isHeld; // whether its exchange is to be kept open, as far as is known
 
-  /** Tells on which ticket the request of this call came in; null before. */
+  /** Tells on which ticket the request of this call came in; until then the call has none. */
   void arrives(Ticket ticket) {
     arriving = ticket;
   }

@@ -277,11 +277,11 @@ public abstract class LocalChatStore implements ChatStore {
   // ---- parts, which are there from the call of listen
 
   final Listener listener() {
-    return requireNonNull(listener, "no listener yet");
+    return requireNonNull(listener, "listen was not called");
   }
 
   private StoreContext context() {
-    return requireNonNull(context, "no context yet");
+    return requireNonNull(context, "listen was not called");
   }
 
   private long now() {
@@ -289,11 +289,11 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   private FormerMemberRegistry formerMembers() {
-    return requireNonNull(formerMembers, "not begun yet");
+    return requireNonNull(formerMembers, "listen was not called");
   }
 
   private EndedRooms endedRooms() {
-    return requireNonNull(endedRooms, "not begun yet");
+    return requireNonNull(endedRooms, "listen was not called");
   }
 
   private RoomFeed feed(String room) {

@@ -6,7 +6,7 @@ import dev.holdfast.http.server.Backend;
 import java.util.List;
 
 /**
- * The parts of the program that the command {@code serve} runs.
+ * A program that the command {@code serve} runs: a backend and what belongs to it.
  *
  * @param backend makes the backend of a server; called again for each restart of the server
  * @param services more services under the supervisor of the server: started before the server,

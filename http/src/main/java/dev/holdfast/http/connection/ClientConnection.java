@@ -57,7 +57,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final RequestHeadMemory heads = new RequestHeadMemory();
   // null: nothing waits for a body that is handed over
   private @Nullable HandlerBodyTimeout bodyTimeout;
-  private @Nullable ShortcutListener listener; // null: requests are not read yet
+  private @Nullable ShortcutListener shortcutListener; // null: requests are not read yet
   private @Nullable String lastSid; // the sid of the last request; null if it had none
 
   ClientConnection(
@@ -145,14 +145,14 @@ public final class ClientConnection extends SlowWriteConduit
   /** Completes a request of which Undertow knows nothing. */
   public void complete() {
     completed();
-    if (listener != null) {
-      listener.answered();
+    if (shortcutListener != null) {
+      shortcutListener.answered();
     }
   }
 
-  /** Sets what is told of answers that Undertow does not know, and of the end. */
-  public void setListener(ShortcutListener listener) {
-    this.listener = listener;
+  /** Sets the listener to requests that are answered by the shortcut. */
+  public void setShortcutListener(ShortcutListener listener) {
+    shortcutListener = listener;
   }
 
   /** Whether a request is being handled. */
@@ -300,8 +300,8 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** The connection has closed: drops all that is held for it. */
   void closed() {
-    if (listener != null) {
-      listener.closed();
+    if (shortcutListener != null) {
+      shortcutListener.closed();
     }
     limitBodyNoMore();
     responseTaken();

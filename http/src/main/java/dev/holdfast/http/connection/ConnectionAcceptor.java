@@ -68,7 +68,7 @@ final class ConnectionAcceptor {
     ShortcutConduit conduit = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
     RequestValidator validator = new RequestValidator(conduit, head, client, queue);
     conduit.begin(validator);
-    client.setListener(conduit);
+    client.setShortcutListener(conduit);
     source.setConduit(validator);
     http.handleEvent(accepted);
   }

@@ -1,8 +1,11 @@
 package dev.holdfast.http.connection;
 
-/** A listener to the connection on whose requests it acts before Undertow sees them. */
+/**
+ * A listener to a connection whose usual requests are answered by a shortcut, without Undertow: it
+ * is told when such a request is done, and when the connection has closed.
+ */
 public interface ShortcutListener {
-  /** The request is complete, of which Undertow knows nothing. */
+  /** The request has its answer; Undertow never saw it. */
   void answered();
 
   /** The connection has closed. */

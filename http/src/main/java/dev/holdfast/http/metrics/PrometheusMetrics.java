@@ -120,8 +120,8 @@ public final class PrometheusMetrics {
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {
-    for (MemoryCategory use : MemoryCategory.values()) {
-      callback.call((double) budget.held(use), word(use));
+    for (MemoryCategory category : MemoryCategory.values()) {
+      callback.call((double) budget.held(category), word(category));
     }
   }
 

@@ -98,7 +98,7 @@ final class Routes {
         .operators(METRICS, exchange -> sendMetrics(metrics, exchange));
   }
 
-  /** Which pages may read a path: none what is for operators. */
+  /** Which pages may read the responses of a path: those of the paths of operators no page. */
   static RouteAccess accessOf(String path) {
     return OPERATOR_PATHS.contains(path) ? RouteAccess.NO_PAGE : RouteAccess.ALLOWED_PAGES;
   }

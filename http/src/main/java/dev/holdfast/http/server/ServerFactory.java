@@ -98,7 +98,7 @@ public final class ServerFactory implements Supplier<Service> {
   }
 
   /** Counts the restart of a service. */
-  public void restarted(ChildSpec service) {
-    metrics.restarted(service.name());
+  public void restarted(ChildSpec child) {
+    metrics.restarted(child.name());
   }
 }

@@ -646,7 +646,7 @@ public final class Attack {
         .orElse("-");
   }
 
-  /** MiB for each use, of those for which something is held. */
+  /** MiB in all and for each category of which a MiB or more is held. */
   private static String held(String metrics) {
     Matcher each =
         Pattern.compile("holdfast_held_bytes\\{what=\"([a-z]+)\"} (\\S+)").matcher(metrics);

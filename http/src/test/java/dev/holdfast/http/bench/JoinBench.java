@@ -32,8 +32,8 @@ public final class JoinBench {
   private static final int RUNS = 5; // of each kind
   private static final int WARMING = 2; // of these, which are not counted
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
-  private static final String
-      FROM = // ports of connections that were closed are free a minute later
+  // Eight addresses, for the port of a closed connection is not free again for a minute.
+  private static final String FROM =
       "127.0.0.1,127.0.0.2,127.0.0.3,127.0.0.4,127.0.0.5,127.0.0.6,127.0.0.7,127.0.0.8";
   private static final String LISTENING = "listening on ";
   private static final List<String> SERVE =

@@ -200,7 +200,9 @@ class AcceptTest {
     List<String> told = new ArrayList<>();
     Accepted connection =
         new Accepted(
-            "192.0.2.1", false, client -> client.setListener(reader(() -> told.add("closed"))));
+            "192.0.2.1",
+            false,
+            client -> client.setShortcutListener(reader(() -> told.add("closed"))));
     assertEquals(List.of(), told);
     connection.close();
     assertEquals(List.of("closed"), told);

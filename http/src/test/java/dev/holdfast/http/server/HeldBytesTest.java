@@ -61,14 +61,14 @@ class HeldBytesTest {
     void begin() throws IOException;
   }
 
-  private double held(String use) {
-    return server.metric("holdfast_held_bytes{what=\"" + use + "\"}");
+  private double held(String category) {
+    return server.metric("holdfast_held_bytes{what=\"" + category + "\"}");
   }
 
   private double held() {
     double held = 0;
-    for (MemoryCategory use : MemoryCategory.values()) {
-      held += held(use.name().toLowerCase(Locale.ROOT));
+    for (MemoryCategory category : MemoryCategory.values()) {
+      held += held(category.name().toLowerCase(Locale.ROOT));
     }
     return held;
   }

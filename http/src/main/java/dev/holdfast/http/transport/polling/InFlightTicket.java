@@ -1,6 +1,6 @@
 package dev.holdfast.http.transport.polling;
 
-/** A request whose answer is being written. */
+/** A ticket whose answer is being written to its connection. */
 interface InFlightTicket {
   /** Closes the connection while the answer is being written. */
   void abandon();
