@@ -57,7 +57,7 @@ final class ChatParking implements ParkedSessionStore {
         members.addAll(ParkedChatSession.decode(session.application()).members());
         sessions.add(session);
       } catch (SnapshotException e) {
-        log.warn("a session that was parked cannot be read, and ends: {}", e.getMessage());
+        log.warn("a parked session cannot be read, and ends: {}", e.getMessage());
       }
     }
     rooms.follow(members, () -> then.accept(sessions.build()));

@@ -108,7 +108,9 @@ public interface Application {
 
   /**
    * The session has ended. Called once for every session that was {@linkplain #opened opened} or
-   * {@linkplain #adopt adopted}, unless it is parked.
+   * {@linkplain #adopt adopted} and ends while the server runs. Not called for one that is parked,
+   * nor for any when the server fails; when it stops, only for those whose clients can be told at
+   * once, by the request that they hold.
    *
    * @param end which side ended it, and why
    */

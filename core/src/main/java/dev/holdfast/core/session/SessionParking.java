@@ -90,7 +90,7 @@ final class SessionParking {
       }
     }
     if (leftOut > 0) {
-      log.warn("{} sessions are too many or too large to be kept, and end", leftOut);
+      log.warn("{} sessions are too many or too large to be parked, and end", leftOut);
     }
     parked = largestFirst.stream().map(Parked::session).collect(toImmutableList());
     return largestFirst.stream().map(Parked::parkedSession).collect(toImmutableList());

@@ -207,7 +207,8 @@ public interface ChatStore {
 
   /**
    * Stores a receipt without a message: that a sender has used an id. It is for whispers, which are
-   * sent once and not logged, and is kept as long as the process lives.
+   * sent once and not logged. It is kept as long as the process lives, within the bounds of
+   * receipts, and beyond it if sessions are parked.
    *
    * @param fingerprint equal for a repeat: see {@link MessageFingerprint}
    * @param at the time of day; null to store nothing and only look whether the id was used: {@link

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * What a {@link ChatStore} keeps of a chat while no process runs. Immutable by agreement: the
- * arrays are not copied and must not be written to.
+ * A chat as it is parked: what a {@link ChatStore} keeps of it while no process runs. Immutable by
+ * agreement: the arrays are not copied and must not be written to.
  *
  * @param rooms the rosters of the rooms that were followed
  * @param sessions the sessions, in a form of the chat's own

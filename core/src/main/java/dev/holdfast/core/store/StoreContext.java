@@ -6,13 +6,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What a store has to know of the chat that it serves.
+ * The context of a store: what it has to know of the chat that it serves.
  *
  * @param now monotonic milliseconds, for the ends of reservations
  * @param timeOfDay the time of day
  * @param formerMembers the most former members that are kept
- * @param nickReserved how long the nicks of members are kept that were present when the process
- *     ended
+ * @param nickReserved how long after its leaving the nick of a former member of an earlier process
+ *     is reserved; one that was present when that process ended left then
  * @param endedRooms the most logs of rooms that have ended
  */
 public record StoreContext(

@@ -12,9 +12,9 @@ import java.util.List;
 import org.slf4j.Logger;
 
 /**
- * How the program logs: lines for people on standard error. It is code and no {@code logback.xml},
- * because to read XML takes a tenth of a second of each start. Logback finds it as a service; a
- * file that {@code -Dlogback.configurationFile} names takes its place.
+ * The configurator of the log: lines for people on standard error. It is code and no {@code
+ * logback.xml}, because to read XML takes a tenth of a second of each start. Logback finds it as a
+ * service; a file that {@code -Dlogback.configurationFile} names takes its place.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogbackConfigurator extends ContextAwareBase implements Configurator {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The merged settings of a process: the value of each {@link Setting} comes from the command line,
  * or else the environment, or else the file, or else the default. Immutable once constructed.
  *
- * <p>It is long because each configuration of the program is made of settings in one method.
+ * <p>It is long because it makes every configuration of the program, each in a method.
  */
 public final class Settings {
 

@@ -3,7 +3,8 @@ package dev.holdfast.http.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long messages took, from the time at which each was to be said until it was told.
+ * The percentiles of how long messages took, from the time at which each was to be said until it
+ * was told.
  *
  * @param p90Millis of the slowest in ten
  */

@@ -2,7 +2,7 @@ package dev.holdfast.http.load;
 
 import org.HdrHistogram.Histogram;
 
-/** What was counted in a span of time of a load test. Confined to the loop. */
+/** The counts of one span of time of a load test. Confined to the loop. */
 final class LoadCounts {
   static final long MAX_LATENCY = 60_000_000; // microseconds that a message takes, at most
   private static final int DIGITS = 3;

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a load test counts. Each second is counted for itself, and is added to what is counted in
- * all when it ends. Confined to the loop.
+ * The statistics of a load test. Each second is counted for itself, and is added to what is counted
+ * in all when it ends. Confined to the loop.
  */
 final class LoadStatistics {
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process uses, as Linux tells in {@code /proc}. */
+/** The CPU time and the memory that a process uses, as Linux tells in {@code /proc}. */
 final class ProcessUsage {
 
   private static final double TICKS = 100; // ticks in a second: USER_HZ

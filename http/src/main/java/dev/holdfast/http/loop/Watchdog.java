@@ -74,7 +74,7 @@ public final class Watchdog implements AutoCloseable {
         check();
       }
     } catch (RejectedExecutionException e) {
-      log.debug("the threads end, and are looked after no more", e);
+      log.debug("the threads end, and are not checked any more", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Error e) {
@@ -98,14 +98,14 @@ public final class Watchdog implements AutoCloseable {
       LostThreadError lost = heartbeat.lost();
       logging.execute(() -> log.error("{} does not go on", heartbeat.name(), lost));
     } else if (missed == 0 && before >= STALLED) {
-      logging.execute(() -> log.warn("{} goes on after {} looks", heartbeat.name(), before));
+      logging.execute(() -> log.warn("{} goes on after {} checks", heartbeat.name(), before));
     }
     if (missed >= LOST || !heartbeat.isAlive()) {
       fatal.accept(heartbeat.lost());
     }
   }
 
-  /** Stops to check. */
+  /** Stops checking. */
   @Override
   public void close() {
     closed.countDown();

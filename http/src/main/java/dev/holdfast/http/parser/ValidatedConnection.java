@@ -2,7 +2,7 @@ package dev.holdfast.http.parser;
 
 import dev.holdfast.http.loop.Timers;
 
-/** What a validator needs of the connection whose bytes it validates. */
+/** A connection as a validator sees it, which validates the bytes that come from it. */
 public interface ValidatedConnection extends Timers {
   /**
    * Whether the request that is handled is read by a handler that may use other threads: meanwhile

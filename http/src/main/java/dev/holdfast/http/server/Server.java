@@ -132,20 +132,20 @@ public final class Server implements AutoCloseable {
   /**
    * Starts to listen, and tells a supervisor of a failure instead of closing.
    *
-   * @param look milliseconds between two looks of the watchdog
+   * @param checkMillis milliseconds between two checks of the watchdog
    * @param failure told once, by any thread, with what it failed; to be aborted then
    */
   static Server start(
       ServerConfig config,
       Backend.Factory backend,
       PrometheusMetrics metrics,
-      long look,
+      long checkMillis,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
     NetworkThreads threads = NetworkThreads.start(config.blockingThreads());
     try {
       Server server = new Server(threads, config, backend, metrics, failure);
-      server.begin(config, look);
+      server.begin(config, checkMillis);
       return server;
     } catch (Throwable e) { // whatever it is: the threads would keep the process alive
       threads.worker().shutdownNow();
@@ -153,11 +153,11 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private void begin(ServerConfig config, long look) throws IOException {
+  private void begin(ServerConfig config, long checkMillis) throws IOException {
     try {
       listen(config);
       adopt();
-      watchdog.start(look);
+      watchdog.start(checkMillis);
       listening.forEach(HttpListener::accept);
     } catch (Throwable e) {
       end();

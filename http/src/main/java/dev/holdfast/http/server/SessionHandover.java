@@ -76,7 +76,7 @@ final class SessionHandover {
           failed);
     } catch (Throwable fault) {
       FailureClassifier.passOnIfFatal(fault);
-      log.error("what keeps the sessions has failed", fault);
+      log.error("the store of parked sessions has failed", fault);
       failed.run();
     }
   }
@@ -137,7 +137,7 @@ final class SessionHandover {
       part.store.keep(sessions, then);
     } catch (Throwable fault) {
       FailureClassifier.passOnIfFatal(fault);
-      log.error("what keeps the sessions has failed", fault);
+      log.error("the store of parked sessions has failed", fault);
       then.accept(false);
     }
   }

@@ -6,10 +6,10 @@ import dev.holdfast.core.store.MembershipProjection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of all rooms that were members here and are absent, with what was not delivered to
- * them: each for 24 hours, so that one that comes back goes on as it was. Bounded: beyond the
- * bounds, undelivered messages and then members are dropped, the longest gone first. Who may come
- * back is decided by the store. Confined to the loop.
+ * A registry of the former members that were last members in this process, with the whispers and
+ * notices that were not delivered to them: each for 24 hours, so that one that comes back goes on
+ * as it was. Bounded: beyond the bounds, undelivered packets and then members are dropped, the
+ * longest gone first. Who may come back is decided by the store. Confined to the loop.
  */
 public final class AbsentMembers {
 

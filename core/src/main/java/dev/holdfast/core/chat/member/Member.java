@@ -53,7 +53,7 @@ public final class Member {
   private @Nullable ChatSession session;
   private @Nullable Flusher flusher; // of the room; null if it is not present
   private long position; // in the packets of the room, counted by the flusher
-  private @Nullable HashCode key; // null: it has not joined since the server started
+  private @Nullable HashCode key; // null: it has neither joined nor been adopted in this process
   private @Nullable WelcomeQueue behindWelcome; // null: the welcome was sent
   private boolean hasToken;
 

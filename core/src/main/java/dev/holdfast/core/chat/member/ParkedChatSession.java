@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the chat knows of a session while no process runs. The rest of its members is in the rosters
- * of their rooms. Immutable.
+ * A session of the chat as it is parked: what the chat knows of it while no process runs. The rest
+ * of its members is in the rosters of their rooms. Immutable.
  *
  * @param over whether its packets are ignored, because it has ended but for its client
  * @param adminBy the hash of the password that made it an admin's session; {@link #NO_ADMIN} if it

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminPassword {
 
-  private static final Logger LOG = LoggerFactory.getLogger(AdminPassword.class);
+  private static final Logger log = LoggerFactory.getLogger(AdminPassword.class);
 
   private static final int MEMORY = 7_168; // KiB
   private static final int ITERATIONS = 5;
@@ -113,7 +113,7 @@ public final class AdminPassword {
     try {
       return slow.check(password, other.getBytes(UTF_8));
     } catch (RuntimeException e) {
-      LOG.warn("what should be the hash of a password is none", e);
+      log.warn("what should be the hash of a password is none", e);
       return false;
     }
   }
@@ -163,7 +163,7 @@ public final class AdminPassword {
     try {
       return Password.check(bytes(password), hash.join());
     } catch (RuntimeException | OutOfMemoryError e) { // a hash takes some memory
-      LOG.error("A password could not be checked.", e);
+      log.error("a password could not be checked", e);
       return null;
     }
   }

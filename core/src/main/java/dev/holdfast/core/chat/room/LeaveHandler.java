@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaveHandler {
 
-  // milliseconds to move to the session that replaced one
+  // milliseconds in which a member whose session was replaced, or not adopted, can move to another
   private static final long LINGER = 10_000;
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";

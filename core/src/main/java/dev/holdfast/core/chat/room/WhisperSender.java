@@ -20,10 +20,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sender of whispers, messages to one member. They are not logged and do not outlive the
- * process: the acknowledgement says that a whisper was handed to the recipient's session, or is
- * kept until the recipient is back. The store keeps a receipt as long, so that a repeat is not
- * delivered twice, and keeps the whisper in order behind the sender's messages. Confined to the
+ * The sender of whispers, messages to one member. They are not logged, and outlive the process only
+ * in parked sessions: the acknowledgement says that a whisper was handed to the recipient's
+ * session, or is kept until the recipient is back. The store keeps a receipt, so that a repeat is
+ * not delivered twice, and keeps the whisper in order behind the sender's messages. Confined to the
  * loop.
  */
 final class WhisperSender {

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a thread of the store cannot use the file just now, and why. An outage is logged once
- * when it begins and once when it ends. Confined to that thread.
+ * The outage of the file of a thread of the store, if there is one just now, and why. It is logged
+ * once when it begins and once when it ends. Confined to that thread.
  */
 final class FileOutage {
 

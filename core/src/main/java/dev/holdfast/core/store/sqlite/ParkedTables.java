@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The tables with what is parked: the sessions, and the rosters that they know. They are written in
- * the last transaction of a process and emptied by the first of the next one. Confined to the
- * writer thread; each call is within the transaction of the caller.
+ * one transaction when a process stops, and emptied by the first one of the next process. Confined
+ * to the writer thread; each call is within the transaction of the caller.
  */
 final class ParkedTables {
 

@@ -7,7 +7,7 @@ import dev.holdfast.http.connection.ConnectionMetrics;
 import dev.holdfast.http.transport.ResponseWriter;
 
 /**
- * What all requests to the sessions at one path share, whichever way they come. Confined to the
+ * The context of all requests to the sessions at one path, whichever way they come. Confined to the
  * loop.
  *
  * @param codec reads their bodies, and writes those of their answers
