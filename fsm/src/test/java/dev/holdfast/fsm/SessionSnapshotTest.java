@@ -267,6 +267,23 @@ class SessionSnapshotTest {
     }
   }
 
+  /**
+   * The next empty request may come four seconds after the early one, which came at 2,000 and is
+   * repeated.
+   */
+  @Test
+  void anEarlyRequestCameWhenItCame() {
+    for (long time : new long[] {5_999, 6_000}) {
+      SessionEngine before = new SessionEngine(terms("sid", 0, 5), 0);
+      before.request(Request.of(9, line(9), List.of()), 2_000);
+      SessionEngine after = restored(before, 2_500);
+      after.request(Request.of(9, line(9), List.of()), 2_600);
+      after.request(Request.of(8, line(8), List.of(word("m"))), 3_000);
+      after.request(Request.of(10, line(10), List.of()), time);
+      assertEquals(time == 6_000, after.state() != State.CLOSED, "at " + time);
+    }
+  }
+
   private static SessionEngine restored(SessionEngine before, long now) {
     return SessionEngine.of(
         RestoredEngineObserver.written(before.snapshot(now)), now, SessionObserver.NONE);
