@@ -22,7 +22,8 @@ public abstract class LocalChatStore implements ChatStore {
 
   private static final Outcome NOTHING_TO_STORE = new Outcome.Stored(0, 0);
 
-  private final Map<String, RoomFeed> feeds = new HashMap<>(); // of the rooms that are followed
+  private final Map<String, RoomEventFeed> feeds =
+      new HashMap<>(); // of the rooms that are followed
   private final Map<String, ParkedRoom> parked = new HashMap<>(); // as an earlier process left them
   private @Nullable Listener listener;
   private @Nullable StoreContext context;
@@ -83,7 +84,7 @@ public abstract class LocalChatStore implements ChatStore {
       log = new RoomLog(room, newLog.get(), 0, 1);
       apply(new Change.Opened(room, log.id()));
     }
-    RoomFeed feed = new RoomFeed(log, this);
+    RoomEventFeed feed = new RoomEventFeed(log, this);
     feeds.put(room, feed);
     ParkedRoom kept = parked.remove(room);
     if (kept != null) {
@@ -93,7 +94,7 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   /** The members that were present when the process ended have not gone. */
-  private void restore(RoomFeed feed, ParkedRoom kept) {
+  private void restore(RoomEventFeed feed, ParkedRoom kept) {
     kept.present().forEach(joined -> formerMembers().remove(joined.token()));
     feed.roster().restore(kept);
   }
@@ -108,7 +109,7 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public final void append(Draft draft, Consumer<Outcome> then) {
-    RoomFeed feed = feeds.get(draft.room());
+    RoomEventFeed feed = feeds.get(draft.room());
     if (feed == null) {
       write(draft, then); // it is refused, unless it is a repeat
     } else {
@@ -121,11 +122,11 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public final void join(JoinRequest request, Consumer<JoinOutcome> then) {
-    RoomFeed feed = feed(request.room());
+    RoomEventFeed feed = feed(request.room());
     feed.behindChanges(() -> decide(feed, request, then));
   }
 
-  private void decide(RoomFeed feed, JoinRequest request, Consumer<JoinOutcome> then) {
+  private void decide(RoomEventFeed feed, JoinRequest request, Consumer<JoinOutcome> then) {
     HashCode token = request.token();
     RosterEntry present = request.claimed() ? feed.roster().find(token) : null;
     boolean returns =
@@ -155,7 +156,7 @@ public abstract class LocalChatStore implements ChatStore {
     }
   }
 
-  private boolean isTaken(RoomFeed feed, JoinRequest request, @Nullable HashCode claimant) {
+  private boolean isTaken(RoomEventFeed feed, JoinRequest request, @Nullable HashCode claimant) {
     return feed.roster().find(request.nick()) != null
         || formerMembers().isReserved(request.room(), request.nick(), claimant, now());
   }
@@ -175,7 +176,7 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public final void leave(LeaveRequest request, @Nullable Consumer<Outcome> then) {
-    RoomFeed feed = feed(request.room());
+    RoomEventFeed feed = feed(request.room());
     if (request.urgent()) {
       leave(feed, request, then);
     } else {
@@ -183,7 +184,7 @@ public abstract class LocalChatStore implements ChatStore {
     }
   }
 
-  private void leave(RoomFeed feed, LeaveRequest request, @Nullable Consumer<Outcome> then) {
+  private void leave(RoomEventFeed feed, LeaveRequest request, @Nullable Consumer<Outcome> then) {
     RosterEntry entry = feed.roster().find(request.token());
     if (entry == null) {
       if (then != null) {
@@ -215,7 +216,7 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public final void setAdmin(String room, HashCode token, boolean admin) {
-    RoomFeed feed = feed(room);
+    RoomEventFeed feed = feed(room);
     feed.behindChanges(
         () -> {
           RosterEntry entry = feed.roster().find(token);
@@ -244,7 +245,7 @@ public abstract class LocalChatStore implements ChatStore {
     take(
         chat -> {
           for (ParkedRoom room : chat.rooms()) {
-            RoomFeed feed = feeds.get(room.name());
+            RoomEventFeed feed = feeds.get(room.name());
             if (feed == null) {
               parked.put(room.name(), room);
             } else {
@@ -296,7 +297,7 @@ public abstract class LocalChatStore implements ChatStore {
     return requireNonNull(endedRooms, "listen was not called");
   }
 
-  private RoomFeed feed(String room) {
+  private RoomEventFeed feed(String room) {
     return requireNonNull(feeds.get(room), "a room that is not followed");
   }
 }

@@ -35,10 +35,10 @@ public final class ServerFactory implements Supplier<Service> {
   /** A server that has not started. */
   @Override
   public Service get() {
-    return new ServerService(this::start);
+    return new GuavaServerService(this::start);
   }
 
-  private synchronized Server start(ServerService service) throws IOException {
+  private synchronized Server start(GuavaServerService service) throws IOException {
     Server server =
         Server.start(
             config, backend, metrics, Watchdog.INTERVAL, (failed, fault) -> service.fail(fault));

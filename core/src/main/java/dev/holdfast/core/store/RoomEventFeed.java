@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The number of a later outcome then shows that messages were not told; they are read and told
  * before that outcome is reported.
  */
-final class RoomFeed {
+final class RoomEventFeed {
 
   // What is read at once to catch up: no less than one batch of the store, for a batch is stored
   // whole, and messages that were refused all the same are of one.
@@ -38,7 +38,7 @@ final class RoomFeed {
   private long settled; // messages whose outcome was reported
   private @Nullable Queue<Runnable> waiting; // outcomes, while it catches up; null: it does not
 
-  RoomFeed(RoomLog log, LocalChatStore store) {
+  RoomEventFeed(RoomLog log, LocalChatStore store) {
     this.room = log.room();
     this.head = log.head();
     this.store = store;

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * A server as a Guava service: runs until it is stopped, and fails if a task of its loop throws.
  * Its port is free afterwards in both cases. Thread-safe.
  */
-final class ServerService extends AbstractExecutionThreadService {
+final class GuavaServerService extends AbstractExecutionThreadService {
 
   /** Makes and starts the server. */
   interface Start {
-    Server server(ServerService of) throws IOException;
+    Server server(GuavaServerService of) throws IOException;
   }
 
   private final Start start;
@@ -25,7 +25,7 @@ final class ServerService extends AbstractExecutionThreadService {
 
   private @Nullable Server server;
 
-  ServerService(Start start) {
+  GuavaServerService(Start start) {
     this.start = start;
   }
 
