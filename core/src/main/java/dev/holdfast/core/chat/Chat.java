@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.LobbyGuestChannel;
-import dev.holdfast.core.chat.member.AbsentMembers;
 import dev.holdfast.core.chat.member.ChatRateLimiter;
 import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.FormerMembers;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.ParkedChatSession;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
@@ -93,7 +93,7 @@ public final class Chat implements Application {
             clock,
             store,
             new ChatRateLimiter(policy.messageLimit()),
-            new AbsentMembers(policy.absentMembers()),
+            new FormerMembers(policy.formerMembers()),
             events,
             new RoomBackpressure.Ahead());
     this.rooms = new RoomRegistry(context);
@@ -103,7 +103,7 @@ public final class Chat implements Application {
         new StoreContext(
             loop::now,
             context::at,
-            policy.absentMembers(),
+            policy.formerMembers(),
             policy.nickReserved(),
             ENDED_ROOMS * policy.roomsMax()));
     rooms.open();
@@ -132,7 +132,7 @@ public final class Chat implements Application {
   public void sweep() {
     long now = context.now();
     rooms.sweep(now);
-    context.absentMembers().sweep(now);
+    context.formerMembers().sweep(now);
     context.rateLimiter().sweep(now);
     context.store().sweep();
     password.sweep(now);

@@ -162,7 +162,7 @@ public interface ChatStore {
      * @param entry the member that the change is about, as it is after the change
      * @param ours whether this process has asked for it
      */
-    void changed(String room, RosterEntry entry, RosterChange change, boolean ours);
+    void changed(String room, PresentMember entry, RosterChange change, boolean ours);
 
     /**
      * The oldest messages of a room were deleted.

@@ -128,7 +128,7 @@ public abstract class LocalChatStore implements ChatStore {
 
   private void decide(RoomEventFeed feed, JoinRequest request, Consumer<JoinOutcome> then) {
     HashCode token = request.token();
-    RosterEntry present = request.claimed() ? feed.roster().find(token) : null;
+    PresentMember present = request.claimed() ? feed.roster().find(token) : null;
     boolean returns =
         request.claimed() && formerMembers().has(token, request.room(), request.nick());
     if (present != null && present.nick().isSameAs(request.nick())) {
@@ -143,7 +143,7 @@ public abstract class LocalChatStore implements ChatStore {
     } else {
       formerMembers().remove(token);
       apply(new Change.Entered(new Membership(request.room(), token, request.nick().name(), null)));
-      RosterEntry entry =
+      PresentMember entry =
           feed.tell(
               new RosterChange.Joined(
                   feed.nextRev(),
@@ -162,7 +162,7 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   /** Reports that a session has its member, when the membership is stored or cannot be now. */
-  private void confirm(RosterEntry entry, Consumer<JoinOutcome> then) {
+  private void confirm(PresentMember entry, Consumer<JoinOutcome> then) {
     if (entry.isStored()) {
       then.accept(new JoinOutcome.Done());
     } else {
@@ -185,7 +185,7 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   private void leave(RoomEventFeed feed, LeaveRequest request, @Nullable Consumer<Outcome> then) {
-    RosterEntry entry = feed.roster().find(request.token());
+    PresentMember entry = feed.roster().find(request.token());
     if (entry == null) {
       if (then != null) {
         then.accept(NOTHING_TO_STORE);
@@ -219,7 +219,7 @@ public abstract class LocalChatStore implements ChatStore {
     RoomEventFeed feed = feed(room);
     feed.behindChanges(
         () -> {
-          RosterEntry entry = feed.roster().find(token);
+          PresentMember entry = feed.roster().find(token);
           if (entry != null && entry.isAdmin() != admin) {
             feed.tell(new RosterChange.AdminChanged(feed.nextRev(), feed.head(), token, admin));
           }

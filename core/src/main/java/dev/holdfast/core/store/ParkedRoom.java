@@ -21,6 +21,6 @@ public record ParkedRoom(String name, long rev, List<RosterChange.Joined> presen
     return new ParkedRoom(
         name,
         roster.rev(),
-        roster.all().stream().map(RosterEntry::joined).collect(ImmutableList.toImmutableList()));
+        roster.all().stream().map(PresentMember::joined).collect(ImmutableList.toImmutableList()));
   }
 }

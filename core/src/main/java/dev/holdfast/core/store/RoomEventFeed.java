@@ -155,8 +155,8 @@ final class RoomEventFeed {
   }
 
   /** Applies a change to the roster, and tells it. */
-  RosterEntry tell(RosterChange change) {
-    RosterEntry entry = roster.apply(change);
+  PresentMember tell(RosterChange change) {
+    PresentMember entry = roster.apply(change);
     store.listener().changed(room, entry, change, true);
     return entry;
   }

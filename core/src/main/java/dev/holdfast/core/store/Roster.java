@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * order in which the members joined. The store applies each change before it tells the room, which
  * only reads. Confined to the loop.
  */
-public final class Roster implements Iterable<RosterEntry> {
+public final class Roster implements Iterable<PresentMember> {
 
-  private final Map<String, RosterEntry> byNick = new HashMap<>(); // by each of its keys
-  private final Map<HashCode, RosterEntry> byToken = new LinkedHashMap<>(); // in the order of joins
-  private @Nullable ImmutableList<RosterEntry> all; // null: not made since the last change
+  private final Map<String, PresentMember> byNick = new HashMap<>(); // by each of its keys
+  private final Map<HashCode, PresentMember> byToken =
+      new LinkedHashMap<>(); // in the order of joins
+  private @Nullable ImmutableList<PresentMember> all; // null: not made since the last change
   private long rev;
 
   /** Makes an empty roster at this revision. */
@@ -38,17 +39,17 @@ public final class Roster implements Iterable<RosterEntry> {
    */
   public Roster(long rev, List<RosterChange.Joined> present) {
     this(rev);
-    present.forEach(joined -> add(new RosterEntry(joined)));
+    present.forEach(joined -> add(new PresentMember(joined)));
   }
 
   /** Makes an empty roster one that was kept. */
   void restore(ParkedRoom kept) {
     checkState(byToken.isEmpty(), "a roster with members");
     rev = kept.rev();
-    kept.present().forEach(joined -> add(new RosterEntry(joined)));
+    kept.present().forEach(joined -> add(new PresentMember(joined)));
   }
 
-  private void add(RosterEntry entry) {
+  private void add(PresentMember entry) {
     all = null;
     byToken.put(entry.token(), entry);
     entry.nick().keys().forEach(key -> byNick.put(key, entry));
@@ -65,9 +66,9 @@ public final class Roster implements Iterable<RosterEntry> {
   }
 
   /** Returns the member with this nick; null if there is none. */
-  public @Nullable RosterEntry find(Nickname nick) {
+  public @Nullable PresentMember find(Nickname nick) {
     for (String key : nick.keys()) {
-      RosterEntry entry = byNick.get(key);
+      PresentMember entry = byNick.get(key);
       if (entry != null) {
         return entry;
       }
@@ -76,12 +77,12 @@ public final class Roster implements Iterable<RosterEntry> {
   }
 
   /** Returns the member with this token, by its hash; null if there is none. */
-  public @Nullable RosterEntry find(HashCode token) {
+  public @Nullable PresentMember find(HashCode token) {
     return byToken.get(token);
   }
 
   /** Returns the members as they are now, in the order in which they joined. */
-  public ImmutableList<RosterEntry> all() {
+  public ImmutableList<PresentMember> all() {
     if (all == null) {
       all = ImmutableList.copyOf(byToken.values());
     }
@@ -90,7 +91,7 @@ public final class Roster implements Iterable<RosterEntry> {
 
   /** Iterates over the members, in the order in which they joined. */
   @Override
-  public Iterator<RosterEntry> iterator() {
+  public Iterator<PresentMember> iterator() {
     return Iterators.unmodifiableIterator(byToken.values().iterator());
   }
 
@@ -102,8 +103,8 @@ public final class Roster implements Iterable<RosterEntry> {
    * @throws IllegalStateException if the change is not the next one, or does not fit: its store has
    *     lost one or given the numbers wrongly
    */
-  public RosterEntry apply(RosterChange change) {
-    RosterEntry entry = byToken.get(change.token());
+  public PresentMember apply(RosterChange change) {
+    PresentMember entry = byToken.get(change.token());
     boolean fits = (entry == null) == (change instanceof RosterChange.Joined);
     if (change.rev() != rev + 1 || !fits) {
       throw new IllegalStateException("a roster at revision " + rev + " cannot take " + change);
@@ -116,13 +117,13 @@ public final class Roster implements Iterable<RosterEntry> {
 
   /** Applies each kind of change. */
   private final class Applier implements RosterChange.Visitor {
-    private @Nullable RosterEntry entry;
+    private @Nullable PresentMember entry;
 
-    Applier(@Nullable RosterEntry entry) {
+    Applier(@Nullable PresentMember entry) {
       this.entry = entry;
     }
 
-    RosterEntry entry() {
+    PresentMember entry() {
       if (entry == null) {
         throw new IllegalStateException("a change is about a member");
       }
@@ -131,7 +132,7 @@ public final class Roster implements Iterable<RosterEntry> {
 
     @Override
     public void joined(RosterChange.Joined change) {
-      RosterEntry fresh = new RosterEntry(change);
+      PresentMember fresh = new PresentMember(change);
       entry = fresh;
       add(fresh);
     }

@@ -131,7 +131,7 @@ class MembershipTokenTest {
 
   @Test
   void ofTooManyFormerMembersTheLongestGoneIsForgotten() {
-    TestChat small = new TestChat(Policies.absentMembers(2));
+    TestChat small = new TestChat(Policies.formerMembers(2));
     TestClient eve = small.client().join("eve");
     String tokenOfEve = eve.heardField("token");
     eve.vanish();

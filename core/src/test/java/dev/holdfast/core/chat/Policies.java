@@ -35,8 +35,8 @@ final class Policies {
     return unhurried().presenceMax(presenceMax).build();
   }
 
-  static ChatPolicy absentMembers(int absentMembers) {
-    return unhurried().absentMembers(absentMembers).build();
+  static ChatPolicy formerMembers(int formerMembers) {
+    return unhurried().formerMembers(formerMembers).build();
   }
 
   static ChatPolicy guestListeners(int guestListeners) {

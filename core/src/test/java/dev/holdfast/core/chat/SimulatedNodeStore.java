@@ -14,10 +14,10 @@ import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;
-import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.core.store.StoreContext;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -238,7 +238,7 @@ final class SimulatedNodeStore implements ChatStore {
         requireNonNull(listener).said(name, event.message());
       } else {
         RosterChange change = requireNonNull(event.change());
-        RosterEntry entry = replica.roster.apply(change);
+        PresentMember entry = replica.roster.apply(change);
         requireNonNull(listener).changed(name, entry, change, event.node() == node);
       }
     }

@@ -32,7 +32,7 @@ public final class RecordingListener implements ChatStore.Listener {
   }
 
   @Override
-  public void changed(String room, RosterEntry entry, RosterChange change, boolean ours) {
+  public void changed(String room, PresentMember entry, RosterChange change, boolean ours) {
     told.add(
         String.join(
             " ",

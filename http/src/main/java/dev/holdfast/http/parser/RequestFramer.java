@@ -11,7 +11,7 @@ import org.xnio.XnioExecutor;
 /**
  * A state machine for the framing of the requests of one connection (RFC 9112, 6): it decides up to
  * which byte they may pass to Undertow, and puts the replacement of refused bytes into the {@link
- * PushbackBuffer}. It also limits the time for a head. Confined to the loop.
+ * ValidationBuffer}. It also limits the time for a head. Confined to the loop.
  *
  * <p>It is long because every way in which a request is cut off or refused is a step of the same
  * machine.
@@ -34,7 +34,7 @@ final class RequestFramer {
 
   // shared by all connections of the loop; used within one call
   private final RequestHeadParser head;
-  private final PushbackBuffer held;
+  private final ValidationBuffer held;
   private final ValidatedConnection connection;
   private final Runnable late;
   private @Nullable ChunkedBodyParser chunks; // null: no body in chunks is followed
@@ -53,7 +53,10 @@ final class RequestFramer {
    * @param late called on the loop when a head has taken too long; it calls {@link #refuseLate}
    */
   RequestFramer(
-      RequestHeadParser head, PushbackBuffer held, ValidatedConnection connection, Runnable late) {
+      RequestHeadParser head,
+      ValidationBuffer held,
+      ValidatedConnection connection,
+      Runnable late) {
     this.head = head;
     this.held = held;
     this.connection = connection;

@@ -31,7 +31,7 @@ public final class RequestValidator extends InspectingSourceConduit {
 
   private final FairTaskQueue queue;
   private final ValidatedConnection connection;
-  private final PushbackBuffer held = new PushbackBuffer();
+  private final ValidationBuffer held = new ValidationBuffer();
   private final RequestFramer framer;
   private boolean queued; // a task that continues to read is in the queue
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.store.RosterEntry;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
@@ -49,7 +49,7 @@ public final class Member {
   private int undeliveredBytes;
   private Nickname nick;
   private Instant lastAction = Instant.EPOCH;
-  private @Nullable RosterEntry entry; // the last one of this member; null: it has not joined yet
+  private @Nullable PresentMember entry; // the last one of this member; null: it has not joined yet
   private @Nullable ChatSession session;
   private @Nullable Flusher flusher; // of the room; null if it is not present
   private long position; // in the packets of the room, counted by the flusher
@@ -127,7 +127,11 @@ public final class Member {
    * @param flusher of the room, which comes before anything that is sent to this member alone
    */
   public void arrive(
-      RosterEntry entry, ChatSession session, MembershipToken token, Instant at, Flusher flusher) {
+      PresentMember entry,
+      ChatSession session,
+      MembershipToken token,
+      Instant at,
+      Flusher flusher) {
     attach(entry, session, flusher);
     this.key = token.key();
     this.behindWelcome = new WelcomeQueue();
@@ -149,7 +153,7 @@ public final class Member {
    * welcomed then, and was sent all that the room was.
    */
   public void adopt(
-      RosterEntry entry,
+      PresentMember entry,
       ChatSession session,
       ParkedChatSession.ParkedMember parked,
       Flusher flusher) {
@@ -158,7 +162,7 @@ public final class Member {
     this.lastAction = parked.lastAction();
   }
 
-  private void attach(RosterEntry entry, ChatSession session, Flusher flusher) {
+  private void attach(PresentMember entry, ChatSession session, Flusher flusher) {
     entry.attach(this);
     this.entry = entry;
     this.flusher = flusher;

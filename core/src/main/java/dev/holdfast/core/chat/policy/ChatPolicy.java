@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * @param roomLinger how long an empty room is kept
  * @param roomMembers the most members of a room
  * @param presenceMax the most members of a room in which each join and leave is announced
- * @param absentMembers the most former members that can come back with their token
+ * @param formerMembers the most former members that can come back with their token
  * @param nickReserved how long the nick of a member whose session was lost is reserved
  * @param guestListeners the most listeners of the guest channel
  * @param proxies says of a network whether a trusted proxy is in it, which must not be banned
@@ -36,7 +36,7 @@ public record ChatPolicy(
     Duration roomLinger,
     int roomMembers,
     int presenceMax,
-    int absentMembers,
+    int formerMembers,
     Duration nickReserved,
     int guestListeners,
     Predicate<ClientNetwork> proxies) {
@@ -106,7 +106,7 @@ public record ChatPolicy(
     private Duration roomLinger = Duration.ofMinutes(1);
     private int roomMembers = 50_000;
     private int presenceMax = 200;
-    private int absentMembers = 100_000;
+    private int formerMembers = 100_000;
     private Duration nickReserved = Duration.ofMinutes(5);
     private int guestListeners = 10_000;
     private Predicate<ClientNetwork> proxies = network -> false;
@@ -153,8 +153,8 @@ public record ChatPolicy(
       return this;
     }
 
-    public Builder absentMembers(int absentMembers) {
-      this.absentMembers = absentMembers;
+    public Builder formerMembers(int formerMembers) {
+      this.formerMembers = formerMembers;
       return this;
     }
 
@@ -184,7 +184,7 @@ public record ChatPolicy(
           roomLinger,
           roomMembers,
           presenceMax,
-          absentMembers,
+          formerMembers,
           nickReserved,
           guestListeners,
           proxies);

@@ -13,8 +13,8 @@ import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
-import dev.holdfast.core.store.RosterEntry;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -131,7 +131,7 @@ public final class JoinHandler {
   // ---- what the store tells
 
   /** A member has joined, here or elsewhere. */
-  void joined(RosterEntry entry, boolean ours) {
+  void joined(PresentMember entry, boolean ours) {
     PendingJoin pending = ours ? pendingJoin(entry) : null;
     if (pending == null) {
       presence.joined(entry);
@@ -141,7 +141,7 @@ public final class JoinHandler {
   }
 
   /** A member has moved to another session, here or elsewhere. */
-  void moved(RosterEntry entry, boolean ours) {
+  void moved(PresentMember entry, boolean ours) {
     Member before = (Member) entry.attachment();
     PendingJoin pending = ours ? pendingJoin(entry) : null;
     if (before != null) {
@@ -154,7 +154,7 @@ public final class JoinHandler {
   }
 
   /** Returns the first join with this token that has not happened yet; null if there is none. */
-  private @Nullable PendingJoin pendingJoin(RosterEntry entry) {
+  private @Nullable PendingJoin pendingJoin(PresentMember entry) {
     Queue<PendingJoin> waiting = pendingJoins.get(entry.token());
     return waiting == null
         ? null

@@ -8,8 +8,8 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.LeaveRequest;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RosterChange;
-import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.fsm.Packet;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -95,7 +95,7 @@ public final class LeaveHandler {
   }
 
   /** Lets a member whose session was not adopted after a restart move to another for a while. */
-  void notAdopted(RosterEntry entry) {
+  void notAdopted(PresentMember entry) {
     Member member = new Member(room, entry.token(), entry.nick(), true);
     entry.attach(member);
     lingering.add(new Lingering(member, null, context.now() + LINGER));
@@ -151,7 +151,7 @@ public final class LeaveHandler {
   // ---- what the store tells
 
   /** A member has left, here or elsewhere. */
-  void left(RosterEntry entry, RosterChange.Left change) {
+  void left(PresentMember entry, RosterChange.Left change) {
     Member member = (Member) entry.attachment();
     if (member != null && !change.revoked()) {
       member.flush(); // into the queue, if it has one
@@ -170,7 +170,7 @@ public final class LeaveHandler {
     presence.left(entry, change.reason());
     lastLeave = context.now();
     if (member != null && !change.revoked()) {
-      context.absentMembers().add(member, context.now());
+      context.formerMembers().add(member, context.now());
     }
   }
 

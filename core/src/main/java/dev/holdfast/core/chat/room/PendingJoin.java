@@ -16,7 +16,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
-import dev.holdfast.core.store.RosterEntry;
+import dev.holdfast.core.store.PresentMember;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -105,7 +105,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
   // ---- what the store tells
 
   /** The roster has this member now: a new one, or a former one that is back. */
-  void joined(RosterEntry entry) {
+  void joined(PresentMember entry) {
     Member joined = formerOrNew(entry);
     enter(entry, joined);
     handler.presence.joined(entry);
@@ -120,7 +120,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
    *
    * @param before the member as this process knows it; null if it was at another one
    */
-  void moved(RosterEntry entry, @Nullable Member before) {
+  void moved(PresentMember entry, @Nullable Member before) {
     Member moved = before == null ? formerOrNew(entry) : before;
     enter(entry, moved);
     if (entry.isAdmin()) {
@@ -130,13 +130,13 @@ final class PendingJoin implements JoinOutcome.Visitor {
   }
 
   /** Returns the member if it was one of this process before; otherwise a new one. */
-  private Member formerOrNew(RosterEntry entry) {
-    Member former = context.absentMembers().take(entry.token());
+  private Member formerOrNew(PresentMember entry) {
+    Member former = context.formerMembers().take(entry.token());
     return former == null ? new Member(handler.room, entry.token(), entry.nick(), claimed) : former;
   }
 
   /** Attaches the session to the member, which is in the roster now. */
-  private void enter(RosterEntry entry, Member member) {
+  private void enter(PresentMember entry, Member member) {
     member.arrive(entry, session, token(), context.at(), handler.broadcaster);
   }
 
@@ -165,7 +165,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
 
   /** The session of a member that was an admin becomes one; what a client did later counts. */
   private void agreeWhetherAdmin(Member joined) {
-    RosterEntry entry = handler.roster.find(joined.token());
+    PresentMember entry = handler.roster.find(joined.token());
     if (entry == null || entry.isAdmin() == session.isAdmin()) {
       return;
     }

@@ -8,7 +8,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.store.RosterEntry;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.fsm.Packet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +36,7 @@ final class PresenceNotifier {
   private final RosterView rosterView;
   private final Broadcaster broadcaster;
   private final ChatContext context;
-  private final Set<RosterEntry> admins = new LinkedHashSet<>();
+  private final Set<PresentMember> admins = new LinkedHashSet<>();
 
   private boolean large;
   private final Set<String> joined = new LinkedHashSet<>(); // nicks since the last packet
@@ -67,7 +67,7 @@ final class PresenceNotifier {
   }
 
   /** Announces a member that has joined. */
-  void joined(RosterEntry entry) {
+  void joined(PresentMember entry) {
     count();
     String nick = entry.nick().name();
     if (large) {
@@ -78,7 +78,7 @@ final class PresenceNotifier {
   }
 
   /** Announces that a member has left. */
-  void left(RosterEntry entry, String reason) {
+  void left(PresentMember entry, String reason) {
     count();
     if (large) {
       change(entry.nick().name(), joined, left);
@@ -88,7 +88,7 @@ final class PresenceNotifier {
   }
 
   /** Announces that a member is an admin now, or is not one any more. */
-  void admin(RosterEntry entry, boolean admin) {
+  void admin(PresentMember entry, boolean admin) {
     if (!admin) {
       admins.remove(entry);
       broadcaster.toAll(notice(entry, PhraseCode.ADMIN_NO_MORE, NO_ADMIN));
@@ -98,14 +98,14 @@ final class PresenceNotifier {
   }
 
   /** Announces that a member that joins is an admin in other rooms. */
-  void adminJoined(RosterEntry entry) {
+  void adminJoined(PresentMember entry) {
     if (admins.add(entry)) {
       toAllBut(entry, notice(entry, PhraseCode.ADMIN_NOW, ADMIN));
     }
   }
 
   /** Sends a packet to all members but the one that it is about. */
-  private void toAllBut(RosterEntry entry, Packet packet) {
+  private void toAllBut(PresentMember entry, Packet packet) {
     if (entry.attachment() instanceof Member member) {
       broadcaster.toAllBut(member, packet);
     } else {
@@ -115,12 +115,12 @@ final class PresenceNotifier {
 
   /** Tells a member that joins which members are admins, itself included. */
   void introduceAdmins(Member newcomer) {
-    for (RosterEntry admin : admins) {
+    for (PresentMember admin : admins) {
       broadcaster.toOne(newcomer, notice(admin, PhraseCode.ADMIN, ADMIN));
     }
   }
 
-  private Packet notice(RosterEntry entry, PhraseCode what, String code) {
+  private Packet notice(PresentMember entry, PhraseCode what, String code) {
     LocalizablePhrase phrase = what.phrase("nick", entry.nick().name());
     return context.encode(new Notice(room, phrase, code, entry.nick()));
   }

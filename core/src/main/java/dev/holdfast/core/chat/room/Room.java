@@ -11,9 +11,9 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;
-import dev.holdfast.core.store.RosterEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,13 +135,13 @@ public final class Room {
 
   /** Whether an earlier process has left a member here whose session is not known yet. */
   boolean awaits(ParkedMember parked) {
-    RosterEntry entry = roster.find(parked.token());
+    PresentMember entry = roster.find(parked.token());
     return entry != null && entry.attachment() == null;
   }
 
   /** Goes on with a member that an earlier process has {@linkplain #awaits left} here. */
   void adopt(ParkedMember parked, ChatSession session) {
-    RosterEntry entry = requireNonNull(roster.find(parked.token()), "a member that is awaited");
+    PresentMember entry = requireNonNull(roster.find(parked.token()), "a member that is awaited");
     Member member = new Member(name, parked.token(), entry.nick(), true);
     member.adopt(entry, session, parked, broadcaster);
     context.events().nickUsed(name, entry.nick(), session.host(), parked.lastAction());
@@ -157,7 +157,7 @@ public final class Room {
         .forEach(leaveHandler::notAdopted);
     rosterView.adopted();
     presence.adopted();
-    for (RosterEntry entry : roster.all()) {
+    for (PresentMember entry : roster.all()) {
       ChatSession session = requireNonNull((Member) entry.attachment()).session();
       if (entry.isAdmin() && session != null && !session.isAdmin()) {
         context.store().setAdmin(name, entry.token(), false); // there is another password now
@@ -173,7 +173,7 @@ public final class Room {
   }
 
   /** The roster has changed. */
-  void changed(RosterEntry entry, RosterChange change, boolean ours) {
+  void changed(PresentMember entry, RosterChange change, boolean ours) {
     change.accept(
         new RosterChange.Visitor() {
           @Override

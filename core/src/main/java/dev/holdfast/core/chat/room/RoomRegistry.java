@@ -19,8 +19,8 @@ import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RosterChange;
-import dev.holdfast.core.store.RosterEntry;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -240,7 +240,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   @Override
-  public void changed(String name, RosterEntry entry, RosterChange change, boolean ours) {
+  public void changed(String name, PresentMember entry, RosterChange change, boolean ours) {
     of(name).changed(entry, change, ours);
   }
 

@@ -7,8 +7,8 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
-import dev.holdfast.core.store.RosterEntry;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class RosterView {
   ImmutableList<Member> here() {
     if (hereAt != roster.rev()) {
       ImmutableList.Builder<Member> members = ImmutableList.builderWithExpectedSize(roster.size());
-      for (RosterEntry entry : roster) {
+      for (PresentMember entry : roster) {
         if (entry.attachment() instanceof Member member) {
           members.add(member);
         }
@@ -77,13 +77,13 @@ final class RosterView {
     return member(roster.find(token));
   }
 
-  private static @Nullable Member member(@Nullable RosterEntry entry) {
+  private static @Nullable Member member(@Nullable PresentMember entry) {
     return entry == null ? null : (Member) entry.attachment();
   }
 
   /** Returns the members that are admins, in the order of joins. */
-  List<RosterEntry> admins() {
-    return Streams.stream(roster).filter(RosterEntry::isAdmin).toList();
+  List<PresentMember> admins() {
+    return Streams.stream(roster).filter(PresentMember::isAdmin).toList();
   }
 
   /** Returns all nicks, in order. */
@@ -97,7 +97,7 @@ final class RosterView {
    * @param after 0, or {@link Page#next} of the page before
    */
   Page page(long after, int size) {
-    ImmutableList<RosterEntry> members = roster.all();
+    ImmutableList<PresentMember> members = roster.all();
     int first = firstBehind(after);
     int end = Math.min(first + size, members.size());
     List<String> nicks =
@@ -108,7 +108,7 @@ final class RosterView {
   /** The index of the first member with a higher number of arrival. */
   private int firstBehind(long arrival) {
     int found =
-        Collections.binarySearch(Lists.transform(roster.all(), RosterEntry::arrival), arrival);
+        Collections.binarySearch(Lists.transform(roster.all(), PresentMember::arrival), arrival);
     return found < 0 ? -found - 1 : found + 1;
   }
 }

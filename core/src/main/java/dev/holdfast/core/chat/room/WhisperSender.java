@@ -122,7 +122,7 @@ final class WhisperSender {
    */
   private boolean mayHear(Member recipient) {
     return rosterView.find(recipient.token()) == recipient
-        || context.absentMembers().find(recipient.token()) == recipient;
+        || context.formerMembers().find(recipient.token()) == recipient;
   }
 
   private Packet packet(

@@ -7,8 +7,8 @@ import dev.holdfast.core.chat.SlowStore;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RosterChange;
-import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.core.store.StoreContext;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class MessageLogTest {
           }
 
           @Override
-          public void changed(String room, RosterEntry entry, RosterChange change, boolean ours) {
+          public void changed(String room, PresentMember entry, RosterChange change, boolean ours) {
             throw new AssertionError("no member joins");
           }
 

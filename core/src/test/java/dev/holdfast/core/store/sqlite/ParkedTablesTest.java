@@ -14,8 +14,8 @@ import dev.holdfast.core.store.ChatStore.Followed;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RecordingListener;
-import dev.holdfast.core.store.RosterEntry;
 import dev.holdfast.core.store.StoreContext;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -144,7 +144,7 @@ class ParkedTablesTest {
     take(second);
     assertEquals("[ann, bob]", lobby.roster().all().toString());
     assertEquals(3, lobby.roster().rev());
-    RosterEntry bob = requireNonNull(lobby.roster().find(Drafts.BOB));
+    PresentMember bob = requireNonNull(lobby.roster().find(Drafts.BOB));
     assertEquals(2, bob.arrival());
     assertEquals(Drafts.AT, bob.since());
     assertTrue(bob.isAdmin());

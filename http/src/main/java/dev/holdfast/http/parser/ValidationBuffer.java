@@ -7,11 +7,11 @@ import java.util.Arrays;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * A pushback buffer of one connection: bytes that were read from the socket, or that replace
- * refused ones, and that Undertow has not read yet. Bytes up to {@link #ready} may pass; those
- * behind are not validated yet. It has no array while it is empty. Confined to the loop.
+ * The buffer of a validator of one connection: bytes that were read from the socket, or that
+ * replace refused ones, and that Undertow has not read yet. Bytes up to {@link #ready} may pass;
+ * those behind are not validated yet. It has no array while it is empty. Confined to the loop.
  */
-final class PushbackBuffer {
+final class ValidationBuffer {
 
   private static final byte[] NONE = {};
   private static final int MIN_SIZE = 512; // bytes

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * as it was. Bounded: beyond the bounds, undelivered packets and then members are dropped, the
  * longest gone first. Who may come back is decided by the store. Confined to the loop.
  */
-public final class AbsentMembers {
+public final class FormerMembers {
 
   /** How long a former member is kept, in milliseconds. */
   static final long KEPT = MembershipProjection.MEMBERSHIP.toMillis();
@@ -26,11 +26,11 @@ public final class AbsentMembers {
   private long undeliveredBytes;
 
   /** Makes an empty collection, which keeps at most so many members. */
-  public AbsentMembers(int limit) {
+  public FormerMembers(int limit) {
     this(limit, MAX_UNDELIVERED_BYTES);
   }
 
-  AbsentMembers(int limit, long undeliveredLimit) {
+  FormerMembers(int limit, long undeliveredLimit) {
     this.absences = BoundedMap.byInsertion(limit, (token, absence) -> forgetUndelivered(absence));
     this.withUndelivered =
         BoundedMap.byInsertion(limit, (token, absence) -> droppedUndelivered(absence));

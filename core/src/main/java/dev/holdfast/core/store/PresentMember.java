@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member that is present in a room, as a {@link Roster} lists it. Confined to the loop; only the
- * roster changes it, except for its attachment.
+ * A member that is present in a room, as its {@link Roster} knows it now. Confined to the loop;
+ * only the roster changes it, except for its attachment.
  */
-public final class RosterEntry {
+public final class PresentMember {
 
   private final HashCode token;
   private final Nickname nick;
@@ -19,7 +19,7 @@ public final class RosterEntry {
   private boolean stored; // whether the membership is stored durably
   private @Nullable Object attachment;
 
-  RosterEntry(RosterChange.Joined joined) {
+  PresentMember(RosterChange.Joined joined) {
     this.token = joined.token();
     this.nick = joined.nick();
     this.arrival = joined.rev();

@@ -13,11 +13,11 @@ import dev.holdfast.fsm.Packet;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class AbsentMembersTest {
+class FormerMembersTest {
 
   private static final Packet LETTER = word("x".repeat(40));
 
-  private final AbsentMembers absentMembers = new AbsentMembers(3, 100);
+  private final FormerMembers formerMembers = new FormerMembers(3, 100);
 
   private Member gone(String name, int undelivered) {
     Nickname nick = Objects.requireNonNull(Nickname.of(name));
@@ -25,7 +25,7 @@ class AbsentMembersTest {
     for (int i = 0; i < undelivered; i++) {
       member.keepUndelivered(LETTER);
     }
-    absentMembers.add(member, 0);
+    formerMembers.add(member, 0);
     return member;
   }
 
@@ -38,34 +38,34 @@ class AbsentMembersTest {
     assertEquals(0, ann.undeliveredBytes());
     assertEquals(40, bob.undeliveredBytes());
     assertEquals(40, cat.undeliveredBytes());
-    assertSame(ann, absentMembers.find(ann.token()));
+    assertSame(ann, formerMembers.find(ann.token()));
   }
 
   @Test
   void aReturnedOrForgottenMemberFreesTheBudgetOfItsWhispers() {
     Member ann = gone("ann", 2);
-    assertSame(ann, absentMembers.take(ann.token()));
+    assertSame(ann, formerMembers.take(ann.token()));
     Member bob = gone("bob", 2);
     gone("cat", 0);
     gone("dan", 0);
     gone("eve", 0); // one too many: bob goes
-    assertNull(absentMembers.find(bob.token()));
+    assertNull(formerMembers.find(bob.token()));
     assertEquals(80, gone("fay", 2).undeliveredBytes());
   }
 
   @Test
   void aMemberIsForgottenAfterADay() {
     Member ann = gone("ann", 1);
-    absentMembers.sweep(AbsentMembers.KEPT - 1);
-    assertSame(ann, absentMembers.find(ann.token()));
-    absentMembers.sweep(AbsentMembers.KEPT);
-    assertNull(absentMembers.find(ann.token()));
-    assertNull(absentMembers.take(ann.token()));
+    formerMembers.sweep(FormerMembers.KEPT - 1);
+    assertSame(ann, formerMembers.find(ann.token()));
+    formerMembers.sweep(FormerMembers.KEPT);
+    assertNull(formerMembers.find(ann.token()));
+    assertNull(formerMembers.take(ann.token()));
   }
 
   @Test
   void afterARestartAsManyMembersAreKnownAsSessionsAreAllowed() {
-    assertTrue(ChatPolicy.DEFAULT.absentMembers() >= SessionPolicy.DEFAULT.maxSessions());
+    assertTrue(ChatPolicy.DEFAULT.formerMembers() >= SessionPolicy.DEFAULT.maxSessions());
   }
 
   @Test
