@@ -121,13 +121,13 @@ public final class SessionEngine extends SessionView {
 
   /** A request of this session came in. */
   public Effects request(Request request, long now) {
-    return request(request, RequestQuota.NONE, now);
+    return request(request, RequestLimiter.NONE, now);
   }
 
   /** A request of this session came in; one too many is {@linkplain #reject rejected}. */
-  public Effects request(Request request, RequestQuota quota, long now) {
+  public Effects request(Request request, RequestLimiter limiter, long now) {
     RequestVerdict verdict = window.judge(request);
-    if (!quota.tryCount(request, verdict)) {
+    if (!limiter.tryCount(request, verdict)) {
       return reject(request.ticket(), Condition.POLICY_VIOLATION, now);
     }
     Turn turn = new Turn(now);

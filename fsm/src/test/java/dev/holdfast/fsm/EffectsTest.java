@@ -106,7 +106,7 @@ class EffectsTest {
 
   @Test
   void aRequestThatExceedsTheLimitOfTheOwnerEndsTheSession() {
-    RequestQuota none = (request, verdict) -> verdict != RequestVerdict.IN_ORDER;
+    RequestLimiter none = (request, verdict) -> verdict != RequestVerdict.IN_ORDER;
     engine.request(Request.of(3, ticket, List.of()), none, 0);
     assertEquals(State.WAITING, engine.state());
     Ticket next = new WatchedSession.Line(2);

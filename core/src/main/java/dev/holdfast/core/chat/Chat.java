@@ -16,7 +16,7 @@ import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.moderation.NicknameHosts;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacketParser;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.RoomBackpressure;
 import dev.holdfast.core.chat.room.RoomRegistry;
@@ -143,12 +143,12 @@ public final class Chat implements Application {
 
   @Override
   public Packet tooManyConnections(long retryAfter) {
-    return context.encode(Refusal.tooManyConnections(retryAfter));
+    return context.encode(ErrorPacket.tooManyConnections(retryAfter));
   }
 
   @Override
   public @Nullable Packet refusal(HandshakeRequest request) {
-    Refusal banned = service.banned(request.host());
+    ErrorPacket banned = service.banned(request.host());
     return banned == null ? null : context.encode(banned);
   }
 

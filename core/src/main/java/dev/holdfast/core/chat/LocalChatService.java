@@ -10,7 +10,7 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
@@ -153,12 +153,13 @@ final class LocalChatService implements ChatService {
           reason.isEmpty()
               ? PhraseCode.KICKED.phrase()
               : PhraseCode.KICKED_REASON.phrase("reason", reason);
-      sendAway(member.session(), "kicked" + because(reason), new Refusal(ErrorCode.KICKED, told));
+      sendAway(
+          member.session(), "kicked" + because(reason), new ErrorPacket(ErrorCode.KICKED, told));
     }
   }
 
   /** Ends a session and removes its members; their tokens are void. */
-  private void sendAway(ChatSession session, String reason, Refusal told) {
+  private void sendAway(ChatSession session, String reason, ErrorPacket told) {
     for (Member member : session.members()) {
       room(member.room()).leaveHandler().remove(member, reason);
     }
@@ -172,7 +173,7 @@ final class LocalChatService implements ChatService {
   // ---- bans
 
   @Override
-  public @Nullable Refusal banned(ClientHost host) {
+  public @Nullable ErrorPacket banned(ClientHost host) {
     Ban ban = BanList.mayBeBanned(host) ? bans.find(host) : null;
     return ban == null ? null : BanList.refusal(ban);
   }
@@ -190,7 +191,7 @@ final class LocalChatService implements ChatService {
   @Override
   public Ban ban(ClientNetwork network, String named, String reason, Duration length) {
     Ban ban = bans.ban(network, named, reason, length);
-    Refusal told = BanList.refusal(ban);
+    ErrorPacket told = BanList.refusal(ban);
     for (ChatSession each : ImmutableList.copyOf(sessions)) {
       if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
         sendAway(each, "banned" + because(reason), told);

@@ -17,7 +17,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.protocol.ClientPacketVisitor;
 import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
@@ -55,7 +55,7 @@ final class PacketHandler implements ClientPacketVisitor {
     }
     long wait = context.rateLimiter().admitJoin(session.host(), session.receivedAt());
     if (wait > 0) {
-      session.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
+      session.refuse(ErrorPacket.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
       return;
     }
     session.joining(join.room());
@@ -88,7 +88,7 @@ final class PacketHandler implements ClientPacketVisitor {
     if (waiting.size() < MAX_WAITING) {
       waiting.add(packet);
     } else {
-      session.refuse(Refusal.later(ErrorCode.BUSY, RETRY).in(room).of(id));
+      session.refuse(ErrorPacket.later(ErrorCode.BUSY, RETRY).in(room).of(id));
     }
     return true;
   }
@@ -146,7 +146,9 @@ final class PacketHandler implements ClientPacketVisitor {
   @Override
   public void unreadable(Unreadable unreadable) {
     session.refuse(
-        new Refusal(unreadable.code(), unreadable.why()).in(unreadable.room()).of(unreadable.id()));
+        new ErrorPacket(unreadable.code(), unreadable.why())
+            .in(unreadable.room())
+            .of(unreadable.id()));
   }
 
   /** A part of a room that handles a packet of a member. */
@@ -181,6 +183,6 @@ final class PacketHandler implements ClientPacketVisitor {
   }
 
   private void refuse(InRoom packet, ErrorCode code, PhraseCode why) {
-    session.refuse(new Refusal(code, why).in(packet.room()).of(packet.id()));
+    session.refuse(new ErrorPacket(code, why).in(packet.room()).of(packet.id()));
   }
 }

@@ -212,7 +212,7 @@ public final class ConnectionManager {
         request.ticket(),
         (one, now) -> {
           admission.confirm(one);
-          return one.engine.request(request, policy.requestQuota(one, now), now);
+          return one.engine.request(request, policy.requestLimiter(one, now), now);
         });
   }
 

@@ -8,7 +8,7 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.RequestQuota;
+import dev.holdfast.fsm.RequestLimiter;
 import dev.holdfast.fsm.RequestVerdict;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
@@ -136,7 +136,7 @@ public record SessionPolicy(
    * Returns the limit of a session's requests at {@code now}. Each packet counts, and each request
    * that releases a held one; repeats do not, and neither does what exceeds the limit.
    */
-  RequestQuota requestQuota(Session session, long now) {
+  RequestLimiter requestLimiter(Session session, long now) {
     return (request, verdict) -> tryCount(session, request, verdict, now);
   }
 

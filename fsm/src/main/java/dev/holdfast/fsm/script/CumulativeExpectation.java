@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expectation of a line of the {@linkplain CumulativeFormat cumulative form}: the answers of
- * its step, and maybe all that the application was handed since the start.
+ * The expectation of a line of the {@linkplain CumulativeScriptSyntax cumulative form}: the answers
+ * of its step, and maybe all that the application was handed since the start.
  *
  * @param answers {@code -} for none
  * @param app null if that is left open

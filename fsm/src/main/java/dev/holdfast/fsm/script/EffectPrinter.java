@@ -38,7 +38,7 @@ final class EffectPrinter {
 
   /** A step as a line. */
   static String line(long time, ScriptInput input, String outcome) {
-    return "@" + ScriptTokens.seconds(time) + " " + input + " => " + outcome;
+    return "@" + ScriptTokenCodec.seconds(time) + " " + input + " => " + outcome;
   }
 
   /** What one call of the engine came to, in the order in which it is performed. */
@@ -84,7 +84,7 @@ final class EffectPrinter {
 
     @Override
     public void end(SessionEnd end) {
-      printed.add(ScriptEffect.end(ScriptTokens.word(end.toString())));
+      printed.add(ScriptEffect.end(ScriptTokenCodec.word(end.toString())));
     }
 
     @Override
@@ -105,7 +105,7 @@ final class EffectPrinter {
     StringBuilder out = new StringBuilder();
     SessionTerms terms = reply.creation();
     if (terms != null) {
-      out.append(" create wait=").append(ScriptTokens.seconds(terms.granted().longestWait()));
+      out.append(" create wait=").append(ScriptTokenCodec.seconds(terms.granted().longestWait()));
       out.append(" requests=").append(terms.granted().requests());
       out.append(" hold=").append(terms.granted().hold());
     }
@@ -113,7 +113,7 @@ final class EffectPrinter {
       out.append(" type=").append(reply.type().word());
     }
     if (!reply.condition().isNone()) {
-      out.append(" condition=").append(ScriptTokens.word(reply.condition().name()));
+      out.append(" condition=").append(ScriptTokenCodec.word(reply.condition().name()));
     }
     Report report = reply.report();
     if (report != null) {

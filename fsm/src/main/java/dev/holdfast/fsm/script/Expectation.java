@@ -2,7 +2,7 @@ package dev.holdfast.fsm.script;
 
 /**
  * The expectation of a step: the part of a line behind {@code =>}, as it is written. {@link
- * Object#toString} gives it with one space between its words. Each {@link ScriptFormat} has its
+ * Object#toString} gives it with one space between its words. Each {@link ScriptSyntax} has its
  * own.
  */
 public interface Expectation {

@@ -66,7 +66,7 @@ public final class JournalRecorder implements SessionObserver {
             ack,
             request.pause() == Request.ABSENT
                 ? null
-                : Long.valueOf(Math.min(request.pause(), ScriptTokens.MAX_MILLIS)),
+                : Long.valueOf(Math.min(request.pause(), ScriptTokenCodec.MAX_MILLIS)),
             request.terminate());
     boolean next = wasAtRest && request.rid() == receivedBefore + 1;
     names.forgetBefore(session.received() - origin);
@@ -92,7 +92,8 @@ public final class JournalRecorder implements SessionObserver {
   @Override
   public void ended(
       SessionView session, List<Packet> last, Condition condition, Effects effects, long now) {
-    String word = condition.isNone() ? ScriptInput.End.NONE : ScriptTokens.word(condition.name());
+    String word =
+        condition.isNone() ? ScriptInput.End.NONE : ScriptTokenCodec.word(condition.name());
     ScriptInput input = new ScriptInput.End(word, last.stream().map(names::sent).toList());
     note(session, now, input, effects, Long.MAX_VALUE);
   }

@@ -3,8 +3,8 @@ package dev.holdfast.fsm.script;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expectation of a line of the {@linkplain PerStepFormat per-step form}: the answers that leave
- * in it, and what the application is handed.
+ * The expectation of a line of the {@linkplain PerStepScriptSyntax per-step form}: the answers that
+ * leave in it, and what the application is handed.
  *
  * @param effects {@code -} for none
  * @param timer when the timer of the state is due; null if that is left open

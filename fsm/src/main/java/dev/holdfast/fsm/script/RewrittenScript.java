@@ -5,8 +5,8 @@ import com.google.common.collect.ImmutableList;
 /**
  * The new text of a file, as {@link ScriptRewriter} returns it.
  *
- * @param wasCumulative whether the old text was of the {@linkplain CumulativeFormat cumulative
- *     form}
+ * @param wasCumulative whether the old text was of the {@linkplain CumulativeScriptSyntax
+ *     cumulative form}
  * @param changes the steps that came out otherwise; those that only took the per-step form are not
  *     among them
  */

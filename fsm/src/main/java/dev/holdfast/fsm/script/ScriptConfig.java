@@ -87,7 +87,8 @@ public final class ScriptConfig {
     }
     StringJoiner line = new StringJoiner(" ", "cfg ", "");
     values.forEach(
-        (key, value) -> line.add(key + "=" + (key.seconds ? ScriptTokens.seconds(value) : value)));
+        (key, value) ->
+            line.add(key + "=" + (key.seconds ? ScriptTokenCodec.seconds(value) : value)));
     return line.toString();
   }
 }

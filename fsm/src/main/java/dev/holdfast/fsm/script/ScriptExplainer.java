@@ -63,7 +63,7 @@ public final class ScriptExplainer {
     for (StepOutcome.Part part : outcome.parts()) {
       for (Row row : part.rows()) {
         String time =
-            part.time() == step.time() ? "" : "at @" + ScriptTokens.seconds(part.time()) + ", ";
+            part.time() == step.time() ? "" : "at @" + ScriptTokenCodec.seconds(part.time()) + ", ";
         rows.add(INDENT + "row: " + time + print(row));
       }
     }

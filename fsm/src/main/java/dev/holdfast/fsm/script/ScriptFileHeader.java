@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The first line of a file of scripts, such as {@code holdfast-script 2 server}: the form of the
  * file, and whether its scripts are about the server's session or the client's. A file without it
- * is of the {@linkplain CumulativeFormat cumulative form}.
+ * is of the {@linkplain CumulativeScriptSyntax cumulative form}.
  *
  * @param form 1, the cumulative form, or 2, the per-step form
  */
@@ -27,7 +27,7 @@ public record ScriptFileHeader(int form, ScriptSide side) {
     if (isHead(line)) {
       return read(line);
     }
-    return CumulativeFormat.sideOf(text)
+    return CumulativeScriptSyntax.sideOf(text)
         .map(side -> new ScriptFileHeader(1, side))
         .orElseThrow(
             () ->
@@ -45,7 +45,7 @@ public record ScriptFileHeader(int form, ScriptSide side) {
   }
 
   private static ScriptFileHeader read(String line) throws ScriptParseException {
-    List<String> words = ScriptTokens.of(line);
+    List<String> words = ScriptTokenCodec.of(line);
     for (ScriptSide side : ScriptSide.values()) {
       if (words.size() == 3 && words.get(2).equals(side.word())) {
         if (words.get(1).equals(String.valueOf(NEWEST))) {
@@ -74,8 +74,8 @@ public record ScriptFileHeader(int form, ScriptSide side) {
   }
 
   /** The form in which the lines of the file are read. */
-  ScriptFormat reader() {
-    return isCumulative() ? new CumulativeFormat() : new PerStepFormat();
+  ScriptSyntax reader() {
+    return isCumulative() ? new CumulativeScriptSyntax() : new PerStepScriptSyntax();
   }
 
   /** The line itself. A file of the cumulative form has no such line. */

@@ -66,7 +66,7 @@ public sealed interface ScriptInput {
         out.append(" ack=").append(ack);
       }
       if (pause != null) {
-        out.append(" pause=").append(ScriptTokens.seconds(pause));
+        out.append(" pause=").append(ScriptTokenCodec.seconds(pause));
       }
       return out.append(terminate ? " type=terminate" : "").toString();
     }

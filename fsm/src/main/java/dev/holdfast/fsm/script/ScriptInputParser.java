@@ -32,11 +32,11 @@ final class ScriptInputParser {
 
   private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
 
-  private final ScriptFormat form;
+  private final ScriptSyntax form;
   private final ScriptConfig config;
   private final Set<SocketName> sockets = new HashSet<>();
 
-  ScriptInputParser(ScriptFormat form, ScriptConfig config) {
+  ScriptInputParser(ScriptSyntax form, ScriptConfig config) {
     this.form = form;
     this.config = config;
   }
@@ -93,7 +93,7 @@ final class ScriptInputParser {
       if (word.startsWith("ack=")) {
         ack = relative(word.substring(4));
       } else if (word.startsWith("pause=")) {
-        pause = ScriptTokens.millis(word.substring(6));
+        pause = ScriptTokenCodec.millis(word.substring(6));
       } else if (word.equals("type=terminate")) {
         terminate = true;
       } else if (word.startsWith("type=")) {
@@ -170,7 +170,7 @@ final class ScriptInputParser {
 
   /** A rid relative to that of {@code cfg RID}. */
   private long relative(String word) throws LineSyntaxException {
-    long rid = ScriptTokens.integer(word);
+    long rid = ScriptTokenCodec.integer(word);
     if (rid > Request.MAX_RID - config.rid()) {
       throw new LineSyntaxException("the rid of '" + word + "' is above 2^53-1");
     }

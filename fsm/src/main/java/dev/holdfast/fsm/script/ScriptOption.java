@@ -28,7 +28,7 @@ enum ScriptOption {
   /** The shortest time between two empty requests of a polling session. */
   POLLING(5_000),
   /** The age in milliseconds below which a low ack brings no report. */
-  REPORT_AFTER_MS("REPORT_MS", 1_000, 0, ScriptTokens.MAX_MILLIS),
+  REPORT_AFTER_MS("REPORT_MS", 1_000, 0, ScriptTokenCodec.MAX_MILLIS),
   /** 1: a rid too old to replay ends only its own exchange. */
   LENIENT(0, 0, 1),
   /** 1: timers fire at WAKE lines only, as late as they are; a journal tells when they did. */
@@ -42,13 +42,13 @@ enum ScriptOption {
   private final long min;
   private final long max;
 
-  /** A time, which {@link ScriptTokens} keeps in its bounds. */
+  /** A time, which {@link ScriptTokenCodec} keeps in its bounds. */
   ScriptOption(long fallback) {
     this(null, fallback);
   }
 
   ScriptOption(@Nullable String older, long fallback) {
-    this(older, fallback, true, 0, ScriptTokens.MAX_MILLIS);
+    this(older, fallback, true, 0, ScriptTokenCodec.MAX_MILLIS);
   }
 
   ScriptOption(long fallback, long min, long max) {
@@ -77,7 +77,7 @@ enum ScriptOption {
 
   /** Reads a value as a script writes it. */
   long read(String word) throws LineSyntaxException {
-    long value = seconds ? ScriptTokens.millis(word) : ScriptTokens.whole(word);
+    long value = seconds ? ScriptTokenCodec.millis(word) : ScriptTokenCodec.whole(word);
     if (value < min || value > max) {
       throw new LineSyntaxException(name() + " is from " + min + " to " + max + ", not " + word);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parser of a file of scripts: sorts its lines into headings, options and steps. {@link
- * ScriptInputParser} reads the event of a step, a {@link ScriptFormat} what it expects. For one
+ * ScriptInputParser} reads the event of a step, a {@link ScriptSyntax} what it expects. For one
  * thread.
  */
 public final class ScriptParser {
@@ -21,7 +21,7 @@ public final class ScriptParser {
       Pattern.compile("@(\\S+)\\s+(.*?)\\s*=>\\s*(.*?)\\s*\\|\\s*(.*)");
 
   private final ScriptFileHeader head;
-  private final ScriptFormat form;
+  private final ScriptSyntax form;
   private final List<Script> scripts = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private int number; // the number of the line being read, from 1
@@ -87,7 +87,7 @@ public final class ScriptParser {
     if (line.startsWith("@")) {
       readStep(line);
     } else if (line.startsWith("cfg ") || line.equals("cfg")) {
-      readConfig(ScriptTokens.of(line));
+      readConfig(ScriptTokenCodec.of(line));
     } else if (ScriptFileHeader.isHead(line)) {
       throw new LineSyntaxException(
           "the line '" + line + "' stands first in a file and nowhere else");
@@ -105,7 +105,7 @@ public final class ScriptParser {
     if (heading == null) {
       return;
     }
-    String name = ScriptTokens.of(heading).get(0);
+    String name = ScriptTokenCodec.of(heading).get(0);
     if (steps.isEmpty()) {
       throw new ScriptParseException(headingLine, "sequence " + name + " has no steps");
     }
@@ -130,7 +130,10 @@ public final class ScriptParser {
       ScriptOption option = at < 0 ? null : ScriptOption.named(word.substring(0, at));
       if (option == null) {
         throw new LineSyntaxException(
-            "unknown option '" + word + "'; known: " + ScriptTokens.list(ScriptOption.values()));
+            "unknown option '"
+                + word
+                + "'; known: "
+                + ScriptTokenCodec.list(ScriptOption.values()));
       }
       config.set(option, option.read(word.substring(at + 1)));
     }
@@ -144,16 +147,16 @@ public final class ScriptParser {
     if (!matcher.matches()) {
       throw new LineSyntaxException("expected '" + form.stepShape() + "'");
     }
-    long time = ScriptTokens.millis(matcher.group(1));
+    long time = ScriptTokenCodec.millis(matcher.group(1));
     if (!steps.isEmpty() && time < steps.get(steps.size() - 1).time()) {
       throw new LineSyntaxException("time runs backwards at @" + matcher.group(1));
     }
-    ScriptInput input = inputs.read(ScriptTokens.of(matcher.group(2)));
+    ScriptInput input = inputs.read(ScriptTokenCodec.of(matcher.group(2)));
     if (steps.isEmpty() != input instanceof ScriptInput.Create) {
       throw new LineSyntaxException("a sequence begins with CREATE, and has no other");
     }
     Expectation expected = form.expectation(matcher.group(3), matcher.group(4));
-    String cause = ScriptTokens.normal(line.substring(0, matcher.end(2)));
+    String cause = ScriptTokenCodec.normal(line.substring(0, matcher.end(2)));
     steps.add(new ScriptStep(number, time, input, cause, expected));
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * A rewriter of script files: it replaces what each line expects with what came of the step.
  * Headings, comments, blank lines, spaces and the order of lines stay. A file of the {@linkplain
- * CumulativeFormat cumulative form} becomes one of the {@linkplain PerStepFormat per-step form}.
- * Not thread-safe.
+ * CumulativeScriptSyntax cumulative form} becomes one of the {@linkplain PerStepScriptSyntax
+ * per-step form}. Not thread-safe.
  */
 public final class ScriptRewriter {
 
@@ -70,11 +70,11 @@ public final class ScriptRewriter {
     String event = step.cause().substring(step.cause().indexOf(' ') + 1);
     return event.equals(step.input().toString())
         ? cause
-        : "@" + ScriptTokens.seconds(step.time()) + " " + step.input() + " ";
+        : "@" + ScriptTokenCodec.seconds(step.time()) + " " + step.input() + " ";
   }
 
   private String expected(ScriptStep step, StepOutcome actual) {
-    return head.isCumulative() ? PerStepFormat.print(actual) : step.expected().show(actual);
+    return head.isCumulative() ? PerStepScriptSyntax.print(actual) : step.expected().show(actual);
   }
 
   /** What stands behind the step in its line: spaces, a comment, the return of another system. */

@@ -66,7 +66,7 @@ final class SessionSequenceDiagram {
 
   /** The time, where it is another than that of the line above. */
   private String label(long at) {
-    String label = at == time ? "" : "@" + ScriptTokens.seconds(at);
+    String label = at == time ? "" : "@" + ScriptTokenCodec.seconds(at);
     time = at;
     return label;
   }

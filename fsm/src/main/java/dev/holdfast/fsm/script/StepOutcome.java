@@ -51,6 +51,6 @@ record StepOutcome(List<Part> parts, String state, long timer, List<ScriptEffect
 
   /** When the engine asks to be called next, as it stands in a line. */
   String printTimer() {
-    return timer == Long.MAX_VALUE ? "never" : ScriptTokens.seconds(timer);
+    return timer == Long.MAX_VALUE ? "never" : ScriptTokenCodec.seconds(timer);
   }
 }

@@ -36,7 +36,7 @@ final class MermaidDiagram {
   }
 
   private static String arrow(ScriptStep step) {
-    String what = "@" + ScriptTokens.seconds(step.time()) + "s " + step.input();
+    String what = "@" + ScriptTokenCodec.seconds(step.time()) + "s " + step.input();
     if (step.input() instanceof ScriptInput.App || step.input() instanceof ScriptInput.End) {
       return "A->>S: " + what;
     }

@@ -49,7 +49,7 @@ class ScriptsDocTest {
     String page = page();
     for (ScriptOption key : ScriptOption.values()) {
       String value =
-          key.seconds ? ScriptTokens.seconds(key.fallback) : String.valueOf(key.fallback);
+          key.seconds ? ScriptTokenCodec.seconds(key.fallback) : String.valueOf(key.fallback);
       String cell = key == ScriptOption.MAILBOX_BYTES ? "no limit" : value;
       assertTrue(page.contains("| `" + key + "` | " + cell + " |"), key::name);
     }

@@ -27,7 +27,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>It is long because XNIO and Undertow know a connection by one object, which they call for
  * everything: what takes more than a few lines is in {@link SlowWriteConduit}, {@link
- * RequestHeadMemory}, {@link HandlerBodyTimeout} and {@link ConnectionRegistry}.
+ * RequestHeadMemory}, {@link CustomHandlerBodyTimeout} and {@link ConnectionRegistry}.
  */
 public final class ClientConnection extends SlowWriteConduit
     implements ExchangeCompletionListener,
@@ -56,8 +56,8 @@ public final class ClientConnection extends SlowWriteConduit
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private final RequestHeadMemory heads = new RequestHeadMemory();
   // null: nothing waits for a body that is handed over
-  private @Nullable HandlerBodyTimeout bodyTimeout;
-  private @Nullable ShortcutListener shortcutListener; // null: requests are not read yet
+  private @Nullable CustomHandlerBodyTimeout bodyTimeout;
+  private @Nullable ShortcutCompletionListener shortcutListener; // null: requests are not read yet
   private @Nullable String lastSid; // the sid of the last request; null if it had none
 
   ClientConnection(
@@ -151,7 +151,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets the listener to requests that are answered by the shortcut. */
-  public void setShortcutListener(ShortcutListener listener) {
+  public void setShortcutListener(ShortcutCompletionListener listener) {
     shortcutListener = listener;
   }
 
@@ -326,12 +326,12 @@ public final class ClientConnection extends SlowWriteConduit
   public void handOver(HttpServerExchange exchange, long timeout) {
     handOver();
     if (!exchange.isRequestComplete()) {
-      bodyTimeout = HandlerBodyTimeout.begin(exchange, timeout, this::cut);
+      bodyTimeout = CustomHandlerBodyTimeout.begin(exchange, timeout, this::cut);
     }
   }
 
   /** The timeout of the body that a handler of the program reads; null if it reads none. */
-  @Nullable HandlerBodyTimeout bodyTimeout() {
+  @Nullable CustomHandlerBodyTimeout bodyTimeout() {
     return bodyTimeout;
   }
 
@@ -347,7 +347,7 @@ public final class ClientConnection extends SlowWriteConduit
     if (bytes <= 0) {
       return;
     }
-    HandlerBodyTimeout timeout = bodyTimeout;
+    CustomHandlerBodyTimeout timeout = bodyTimeout;
     if (timeout != null) {
       timeout.read(bytes);
     }

@@ -8,8 +8,9 @@ import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * The source conduit that reads from a client's socket. It reports the bytes that come to the
- * {@link ClientConnection}, and to its {@link HandlerBodyTimeout}, if there is one, when a handler
- * waits for them. Confined to the loop, except while a handler of the program reads the request.
+ * {@link ClientConnection}, and to its {@link CustomHandlerBodyTimeout}, if there is one, when a
+ * handler waits for them. Confined to the loop, except while a handler of the program reads the
+ * request.
  */
 final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
@@ -36,7 +37,7 @@ final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSour
 
   @Override
   public void resumeReads() {
-    HandlerBodyTimeout timeout = client.bodyTimeout();
+    CustomHandlerBodyTimeout timeout = client.bodyTimeout();
     if (timeout != null) {
       timeout.waits();
     }
@@ -45,7 +46,7 @@ final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSour
 
   @Override
   public void wakeupReads() {
-    HandlerBodyTimeout timeout = client.bodyTimeout();
+    CustomHandlerBodyTimeout timeout = client.bodyTimeout();
     if (timeout != null) {
       timeout.waits();
     }
@@ -54,7 +55,7 @@ final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSour
 
   @Override
   public void suspendReads() {
-    HandlerBodyTimeout timeout = client.bodyTimeout();
+    CustomHandlerBodyTimeout timeout = client.bodyTimeout();
     if (timeout != null) {
       timeout.waitsNoMore();
     }
@@ -63,7 +64,7 @@ final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSour
 
   @Override
   public void awaitReadable() throws IOException {
-    HandlerBodyTimeout timeout = client.bodyTimeout();
+    CustomHandlerBodyTimeout timeout = client.bodyTimeout();
     if (timeout == null) {
       next.awaitReadable();
     } else {
@@ -73,7 +74,7 @@ final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSour
 
   @Override
   public void awaitReadable(long time, TimeUnit unit) throws IOException {
-    HandlerBodyTimeout timeout = client.bodyTimeout();
+    CustomHandlerBodyTimeout timeout = client.bodyTimeout();
     if (timeout == null) {
       next.awaitReadable(time, unit);
     } else {

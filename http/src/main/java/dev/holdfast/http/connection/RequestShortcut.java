@@ -15,5 +15,6 @@ public interface RequestShortcut {
    *
    * @return null if it is left to Undertow
    */
-  @Nullable TakenRequest take(ClientConnection client, ByteBuffer bytes, int from, int to);
+  @Nullable PendingShortcutRequest take(
+      ClientConnection client, ByteBuffer bytes, int from, int to);
 }

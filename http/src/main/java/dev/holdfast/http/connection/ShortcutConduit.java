@@ -20,13 +20,13 @@ import org.xnio.conduits.StreamSourceConduit;
  * its answer is written: then the write tells. Confined to the loop, except while a handler of the
  * program reads a request, when nothing waits here.
  */
-final class ShortcutConduit extends InspectingSourceConduit implements ShortcutListener {
+final class ShortcutConduit extends InspectingSourceConduit implements ShortcutCompletionListener {
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;
   private final FairTaskQueue queue;
   private @Nullable RequestValidator validator; // null: no request is offered yet
-  private @Nullable TakenRequest waiting; // taken, and its answer has not left yet
+  private @Nullable PendingShortcutRequest waiting; // taken, and its answer has not left yet
   private @Nullable PipelinedBytes ahead; // what came behind it; null: nothing
   private boolean queued; // a task that gives Undertow what came behind it is in the queue
   private boolean paused; // Undertow would read, but nothing is read until the answer has left
@@ -66,7 +66,7 @@ final class ShortcutConduit extends InspectingSourceConduit implements ShortcutL
     int start = to.position();
     int count = next.read(to);
     if (count > 0 && !client.isBusy() && !client.isProxy() && isBetweenRequests()) {
-      TakenRequest taken = shortcut.take(client, to, start, to.position());
+      PendingShortcutRequest taken = shortcut.take(client, to, start, to.position());
       if (taken != null) {
         waiting = client.isBusy() ? taken : null;
         to.position(start);
@@ -117,7 +117,7 @@ final class ShortcutConduit extends InspectingSourceConduit implements ShortcutL
   }
 
   private void end() {
-    TakenRequest lost = waiting;
+    PendingShortcutRequest lost = waiting;
     waiting = null;
     ahead = null; // the connection is closed now, and with it ends what it is charged
     if (lost != null) {

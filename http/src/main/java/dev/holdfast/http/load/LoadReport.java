@@ -58,7 +58,7 @@ public record LoadReport(
       double ownCpu,
       double serverKibPerSession,
       ImmutableList<LoadSecond> perSecond) {
-    LoadCounts counts = loop.statistics().all();
+    LoadIntervalCounts counts = loop.statistics().all();
     long lost = 0;
     long doubled = 0;
     long reordered = 0;

@@ -23,7 +23,7 @@ public record LoadSecond(
     double serverCpu) {
 
   static LoadSecond of(LoadLoop loop, double serverCpu) {
-    LoadCounts counts = loop.statistics().second();
+    LoadIntervalCounts counts = loop.statistics().second();
     return new LoadSecond(
         loop.now() / 1_000_000,
         loop.joined(),

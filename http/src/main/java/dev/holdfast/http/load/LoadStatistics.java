@@ -9,18 +9,18 @@ import java.util.TreeMap;
  */
 final class LoadStatistics {
 
-  private final LoadCounts second = new LoadCounts();
-  private final LoadCounts all = new LoadCounts();
+  private final LoadIntervalCounts second = new LoadIntervalCounts();
+  private final LoadIntervalCounts all = new LoadIntervalCounts();
   private final Map<String, Long> refusals = new TreeMap<>();
   private final Map<String, Long> ends = new TreeMap<>();
 
   /** The counts since the last {@link #endSecond}. */
-  LoadCounts second() {
+  LoadIntervalCounts second() {
     return second;
   }
 
   /** The counts from {@link #begin} until the last {@link #endSecond}. */
-  LoadCounts all() {
+  LoadIntervalCounts all() {
     return all;
   }
 
@@ -58,7 +58,7 @@ final class LoadStatistics {
   void delivered(long latency) {
     second.delivered++;
     if (latency >= 0) {
-      second.latencies.recordValue(Math.min(latency, LoadCounts.MAX_LATENCY));
+      second.latencies.recordValue(Math.min(latency, LoadIntervalCounts.MAX_LATENCY));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * A parser of the first line of a request (RFC 9112, 3): method, target and version; part of {@link
  * RequestHeadParser}. A {@link RequestTargetParser} reads the target. Confined to the loop.
  */
-final class RequestLineParser extends RefusingParser {
+final class RequestLineParser extends AbstractRequestParser {
 
   private static final RequestRefusal METHOD =
       RequestRefusal.bad("a request begins with a method, a space, and where it goes");

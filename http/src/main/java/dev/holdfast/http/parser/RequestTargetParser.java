@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * A parser of the target of a request (RFC 9112, 3.2): a path, an address with a host, or an
  * asterisk; part of {@link RequestLineParser}. Confined to the loop.
  */
-final class RequestTargetParser extends RefusingParser {
+final class RequestTargetParser extends AbstractRequestParser {
 
   private static final RequestRefusal TARGET =
       RequestRefusal.bad(

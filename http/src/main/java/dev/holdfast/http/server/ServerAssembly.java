@@ -12,8 +12,8 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.connection.ConnectionRegistry;
+import dev.holdfast.http.connection.PendingShortcutRequest;
 import dev.holdfast.http.connection.RequestShortcut;
-import dev.holdfast.http.connection.TakenRequest;
 import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsPolicy;
@@ -163,7 +163,7 @@ final class ServerAssembly {
             all.add(new PollingShortcut(endpoint, path, config.maxBody(), gate, cors)));
     return (client, bytes, from, to) -> {
       for (PollingShortcut one : all) {
-        TakenRequest taken = one.take(client, bytes, from, to);
+        PendingShortcutRequest taken = one.take(client, bytes, from, to);
         if (taken != null) {
           return taken;
         }

@@ -22,7 +22,7 @@ class AnswerScannerTest {
     return found;
   }
 
-  private final class Recorder implements AnswerListener {
+  private final class Recorder implements AnswerContentListener {
     @Override
     public void created(String sid) {
       found.add("created " + sid);

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.history.ReadPosition;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.PublishResult;
@@ -84,7 +84,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 
   @Override
   public @Nullable String ban(ClientHost host) {
-    Refusal banned = chat.banned(host);
+    ErrorPacket banned = chat.banned(host);
     return banned == null ? null : banned.text();
   }
 

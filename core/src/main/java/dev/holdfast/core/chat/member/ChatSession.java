@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
@@ -195,7 +195,7 @@ public final class ChatSession {
   public void markReplaced() {
     replaced = true;
     members.forEach(member -> observer.replaced(member, this));
-    dismiss(new Refusal(ErrorCode.REPLACED, PhraseCode.REPLACED));
+    dismiss(new ErrorPacket(ErrorCode.REPLACED, PhraseCode.REPLACED));
   }
 
   /** Whether another session has taken over one of its memberships. */
@@ -204,7 +204,7 @@ public final class ChatSession {
   }
 
   /** Ends the session with a refusal as its last packet. */
-  public void dismiss(Refusal why) {
+  public void dismiss(ErrorPacket why) {
     flush();
     over = true;
     session.end(ImmutableList.of(codec.encode(why)), Condition.REMOTE_STREAM_ERROR);
@@ -231,7 +231,7 @@ public final class ChatSession {
   }
 
   /** Sends a refusal. */
-  public void refuse(Refusal refusal) {
+  public void refuse(ErrorPacket refusal) {
     Packet packet = codec.encode(refusal);
     if (refusal.room() == null) {
       send(packet);

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.moderation;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
@@ -172,8 +172,9 @@ public final class BanList {
   }
 
   /** Returns what a banned client is told. */
-  public static Refusal refusal(Ban ban) {
-    return new Refusal(ErrorCode.BANNED, phrase(ban, PhraseCode.BANNED, PhraseCode.BANNED_REASON));
+  public static ErrorPacket refusal(Ban ban) {
+    return new ErrorPacket(
+        ErrorCode.BANNED, phrase(ban, PhraseCode.BANNED, PhraseCode.BANNED_REASON));
   }
 
   /** Returns the first whole minute after the end of a ban, which people are told. */

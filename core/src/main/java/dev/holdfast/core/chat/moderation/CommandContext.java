@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -105,7 +105,7 @@ final class CommandContext {
 
   /** Answers with an error that several phrases explain. */
   void refuse(ErrorCode code, List<LocalizablePhrase> why) {
-    settle(codec.encode(new Refusal(code, why).in(member.room()).of(id)));
+    settle(codec.encode(new ErrorPacket(code, why).in(member.room()).of(id)));
   }
 
   private void settle(Packet packet) {

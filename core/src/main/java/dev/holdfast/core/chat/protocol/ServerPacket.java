@@ -26,7 +26,7 @@ public sealed interface ServerPacket
         ServerPacket.Typing,
         ServerPacket.History,
         ServerPacket.Notice,
-        Refusal {
+        ErrorPacket {
 
   /** The kind of the packet; the first component of each. */
   String kind();

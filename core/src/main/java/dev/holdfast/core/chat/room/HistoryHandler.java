@@ -7,7 +7,7 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.ChatStore.Range;
@@ -44,7 +44,7 @@ public final class HistoryHandler {
         () -> {
           if (member.session() == session) {
             session.refuse(
-                new Refusal(ErrorCode.BUSY, PhraseCode.HISTORY_BUSY)
+                new ErrorPacket(ErrorCode.BUSY, PhraseCode.HISTORY_BUSY)
                     .in(room)
                     .before(asked.before())
                     .retryAfter(RETRY));

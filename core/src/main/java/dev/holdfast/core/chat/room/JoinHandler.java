@@ -9,7 +9,7 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -68,7 +68,7 @@ public final class JoinHandler {
    * @param settled is called once, when the session has a member in the room or was refused
    */
   public void join(ChatSession session, Join join, Runnable settled) {
-    Refusal refusal = refusal(join, session, context);
+    ErrorPacket refusal = refusal(join, session, context);
     Nickname nick = Nickname.of(join.nick());
     PendingJoin pending = new PendingJoin(this, session, join, settled);
     if (session.member(room) != null) {
@@ -83,13 +83,13 @@ public final class JoinHandler {
   }
 
   /** Returns why a join is refused in every room; null if it is not. */
-  static @Nullable Refusal refusal(Join join, ChatSession session, ChatContext context) {
+  static @Nullable ErrorPacket refusal(Join join, ChatSession session, ChatContext context) {
     LocalizablePhrase problem = Nickname.problem(join.nick());
     if (problem != null) {
-      return new Refusal(ErrorCode.BAD_NICK, problem).in(join.room());
+      return new ErrorPacket(ErrorCode.BAD_NICK, problem).in(join.room());
     }
     if (session.rooms() + session.joins() > ROOMS) { // this join is under way, too
-      return new Refusal(ErrorCode.FORBIDDEN, PhraseCode.ROOMS_JOINED.phrase("count", ROOMS))
+      return new ErrorPacket(ErrorCode.FORBIDDEN, PhraseCode.ROOMS_JOINED.phrase("count", ROOMS))
           .in(join.room());
     }
     return null;

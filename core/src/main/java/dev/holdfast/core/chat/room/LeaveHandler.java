@@ -5,7 +5,7 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.PresentMember;
@@ -180,7 +180,7 @@ public final class LeaveHandler {
    */
   private static void dismiss(ChatSession session) {
     if (!session.isOver()) {
-      session.dismiss(new Refusal(ErrorCode.KICKED, PhraseCode.KICKED));
+      session.dismiss(new ErrorPacket(ErrorCode.KICKED, PhraseCode.KICKED));
     }
   }
 

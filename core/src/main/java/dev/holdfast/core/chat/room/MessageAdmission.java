@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.member.MessageIds;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -92,7 +92,7 @@ public final class MessageAdmission {
     long wait =
         context.rateLimiter().admit(member.meter(), session.host(), text, session.receivedAt());
     if (wait > 0) {
-      session.refuse(Refusal.later(member.meter().why(), wait).in(room).of(id));
+      session.refuse(ErrorPacket.later(member.meter().why(), wait).in(room).of(id));
     }
     return wait == 0;
   }
@@ -104,7 +104,7 @@ public final class MessageAdmission {
   private boolean isNew(Member member, ChatSession session, @Nullable String id, long fingerprint) {
     MessageIds.Use use = member.ids().use(id, fingerprint, session);
     if (use == MessageIds.Use.REUSED) {
-      session.refuse(Refusal.idReused().in(room).of(id));
+      session.refuse(ErrorPacket.idReused().in(room).of(id));
     }
     return use == MessageIds.Use.NEW || use == MessageIds.Use.AGAIN;
   }
@@ -131,7 +131,7 @@ public final class MessageAdmission {
 
   private void refuse(
       ChatSession session, ErrorCode code, LocalizablePhrase why, @Nullable String id) {
-    session.refuse(new Refusal(code, why).in(room).of(id));
+    session.refuse(new ErrorPacket(code, why).in(room).of(id));
   }
 
   private boolean isFullFor(Member sender, String nick) {
@@ -148,7 +148,7 @@ public final class MessageAdmission {
       Member member, ChatSession session, @Nullable String id, boolean isFull) {
     if (isFull) {
       member.meter().refuseUntil(session.receivedAt() + RoomBackpressure.WAIT, ErrorCode.BUSY);
-      session.refuse(Refusal.later(ErrorCode.BUSY, RoomBackpressure.WAIT).in(room).of(id));
+      session.refuse(ErrorPacket.later(ErrorCode.BUSY, RoomBackpressure.WAIT).in(room).of(id));
     }
     return isFull;
   }

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.room;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ record PendingAcknowledgement(
   void refuse(Outcome.Why why) {
     ErrorCode code = code(why);
     member.meter().refuseUntil(context.now() + REFUSAL_TIME, code);
-    refuse(Refusal.later(code, REFUSAL_TIME));
+    refuse(ErrorPacket.later(code, REFUSAL_TIME));
   }
 
   /** Returns the code of the refusal of what could not be stored. */
@@ -59,11 +59,11 @@ record PendingAcknowledgement(
 
   /** Refuses a message whose id was used for another text. */
   void refuseReuse() {
-    refuse(Refusal.idReused());
+    refuse(ErrorPacket.idReused());
   }
 
   /** Frees the id and sends a refusal. */
-  void refuse(Refusal refusal) {
+  void refuse(ErrorPacket refusal) {
     ChatSession current = current();
     member.ids().free(id);
     current.refuse(refusal.in(member.room()).of(id));

@@ -10,7 +10,7 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.MembershipToken;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket.Welcome;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -201,7 +201,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
   public void refused(JoinOutcome.Refused outcome) {
     handler.remove(token().hash(), this);
     refuse(
-        Refusal.later(
+        ErrorPacket.later(
                 PendingAcknowledgement.code(outcome.why()), PendingAcknowledgement.REFUSAL_TIME)
             .in(handler.room));
     runWaiting();
@@ -218,18 +218,18 @@ final class PendingJoin implements JoinOutcome.Visitor {
   /** Refuses a nick that is taken, and suggests another. */
   void refuseNick(Nickname nick) {
     refuse(
-        new Refusal(ErrorCode.NICK_TAKEN, PhraseCode.NICK_TAKEN.phrase("nick", nick.name()))
+        new ErrorPacket(ErrorCode.NICK_TAKEN, PhraseCode.NICK_TAKEN.phrase("nick", nick.name()))
             .in(handler.room)
             .suggesting(nick.suggestion(handler::isTaken)));
   }
 
   /** Refuses the join, which is settled then. */
   void refuse(ErrorCode code, PhraseCode why) {
-    refuse(new Refusal(code, why).in(handler.room));
+    refuse(new ErrorPacket(code, why).in(handler.room));
   }
 
   /** Refuses the join, which is settled then. */
-  void refuse(Refusal refusal) {
+  void refuse(ErrorPacket refusal) {
     session.refuse(refusal);
     settled.run();
   }

@@ -11,7 +11,7 @@ import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket.Rooms.Listed;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -105,7 +105,8 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   public void join(ChatSession session, Join join, Runnable settled) {
     String name = join.room();
     Room room = rooms.get(name);
-    Refusal refusal = room == null && !opening.containsKey(name) ? refusal(session, join) : null;
+    ErrorPacket refusal =
+        room == null && !opening.containsKey(name) ? refusal(session, join) : null;
     if (refusal != null) {
       session.refuse(refusal);
       settled.run();
@@ -128,17 +129,17 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   /** Returns why a room is not created for a join; null if it is. */
-  private @Nullable Refusal refusal(ChatSession session, Join join) {
+  private @Nullable ErrorPacket refusal(ChatSession session, Join join) {
     String name = join.room();
     List<LocalizablePhrase> problem = RoomNameRule.problem(name);
     if (!problem.isEmpty()) {
-      return new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name);
+      return new ErrorPacket(ErrorCode.UNKNOWN_ROOM, problem).in(name);
     } else if (!context.policy().allows(name)) {
-      return new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name);
+      return new ErrorPacket(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name);
     } else if (rooms.size() + opening.keySet().size() >= context.policy().roomsMax()) {
-      return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name);
+      return new ErrorPacket(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name);
     } else if (created.isFull(session.host(), MAX_ROOMS_PER_HOST)) {
-      return new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name);
+      return new ErrorPacket(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name);
     }
     return JoinHandler.refusal(join, session, context);
   }

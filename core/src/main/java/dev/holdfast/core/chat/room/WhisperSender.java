@@ -5,7 +5,7 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -57,7 +57,7 @@ final class WhisperSender {
     Member recipient = nick == null ? null : rosterView.find(nick);
     Instant at = context.at();
     if (CommandRecognizer.isCommand(whisper.text())) {
-      pending.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
+      pending.refuse(new ErrorPacket(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
     } else {
       // Without its recipient it may still be a repeat. Without an id it cannot be one, and the
       // store only keeps it behind the sender's messages. In both cases nothing is stored.
@@ -107,7 +107,7 @@ final class WhisperSender {
   private void deliver(
       Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
     if (recipient == null || !mayHear(recipient)) {
-      pending.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
+      pending.refuse(new ErrorPacket(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
       return;
     }
     Packet packet = packet(whisper, recipient.nick().name(), pending, at);

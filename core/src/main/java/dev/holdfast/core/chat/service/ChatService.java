@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.service;
 
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.history.ReadPosition;
-import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
@@ -61,7 +61,7 @@ public interface ChatService {
   // ---- bans
 
   /** Returns the refusal for a banned host; null if the host is not banned. */
-  @Nullable Refusal banned(ClientHost host);
+  @Nullable ErrorPacket banned(ClientHost host);
 
   /** Whether a network may be banned: not one in which loopback or a trusted proxy is. */
   boolean mayBeBanned(ClientNetwork network);

@@ -118,7 +118,7 @@ final class BatchTransaction {
     }
 
     private boolean isRefused(WriterTask.ReportedTask task) {
-      return task.client().refuses(task.epoch());
+      return task.store().refuses(task.epoch());
     }
 
     @Override
@@ -139,7 +139,7 @@ final class BatchTransaction {
 
     @Override
     public void park(WriterTask.Park task) throws SQLException {
-      if (isRefused(task) || task.client().isParkingOver()) {
+      if (isRefused(task) || task.store().isParkingOver()) {
         batch.outcome(task, NOT_STORED);
       } else {
         new ParkedTables(connection).replace(task.rooms(), task.sessions());

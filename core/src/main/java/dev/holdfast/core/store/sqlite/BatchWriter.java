@@ -37,7 +37,7 @@ final class BatchWriter implements AutoCloseable {
   private final RetentionJob retentionJob;
   private final WriteAheadLogLimiter logLimiter;
   private final long maxPages; // changed by one transaction, if it can be divided
-  private final WriterConnection writerConnection;
+  private final WriterConnectionProvider writerConnection;
   private long lookedAt = Long.MIN_VALUE / 2; // when the space on the disk was read; steady clock
   private long probedAt = Long.MIN_VALUE / 2; // when a write was last tried; steady clock
 
@@ -48,7 +48,7 @@ final class BatchWriter implements AutoCloseable {
     this.logLimiter = new WriteAheadLogLimiter(parts.file, parts.retention);
     this.maxPages = WriteAheadLogLimiter.mostPages(parts.retention);
     this.retentionJob = new RetentionJob(parts.retention, parts.clock);
-    this.writerConnection = new WriterConnection(parts, logLimiter, retentionJob);
+    this.writerConnection = new WriterConnectionProvider(parts, logLimiter, retentionJob);
   }
 
   /** Writes the batch that waits; if none does, does idle work. */
@@ -191,9 +191,9 @@ final class BatchWriter implements AutoCloseable {
   }
 
   private void take(WriterTask.Take task) {
-    StoreClient client = task.client();
-    if (client.isParkingOver()) {
-      client.run(task.failed());
+    QueueingChatStore store = task.store();
+    if (store.isParkingOver()) {
+      store.run(task.failed());
       return;
     }
     try {
@@ -202,11 +202,11 @@ final class BatchWriter implements AutoCloseable {
       connection.begin();
       ParkedChat parked = new ParkedTables(connection).take();
       connection.commit();
-      client.run(() -> task.then().accept(parked));
+      store.run(() -> task.then().accept(parked));
     } catch (SQLException e) {
       writerConnection.close();
       log.error("what is parked in {} cannot be taken", parts.file, e);
-      client.run(task.failed());
+      store.run(task.failed());
     }
   }
 
@@ -217,7 +217,7 @@ final class BatchWriter implements AutoCloseable {
         writerConnection.check(connection);
         Map<String, Long> shortened = retentionJob.step(connection, logLimiter);
         writerConnection.check(connection);
-        parts.client.deleted(shortened);
+        parts.store.deleted(shortened);
       }
     } catch (SQLException e) {
       writerConnection.close();

@@ -44,26 +44,27 @@ final class FileIdentityCheck implements AutoCloseable {
   /**
    * Checks the file. Another program may write to it by way of SQLite.
    *
-   * @throws FileIdentityException if it is gone or replaced, is not a database any more, or lacks
-   *     pages
+   * @throws DatabaseFileReplacedException if it is gone or replaced, is not a database any more, or
+   *     lacks pages
    */
-  void check() throws FileIdentityException {
+  void check() throws DatabaseFileReplacedException {
     String reason = spoilt;
     if (reason != null) {
-      throw FileIdentityException.spoilt(reason);
+      throw DatabaseFileReplacedException.spoilt(reason);
     }
     BasicFileAttributes now = attributesIfThere(file);
     if (key == null || (now != null && key.equals(now.fileKey()))) {
       checkContents(now);
       return;
     }
-    throw new FileIdentityException(
+    throw new DatabaseFileReplacedException(
         now == null
             ? "it was deleted or moved away while the server runs"
             : "another file was put in its place while the server runs");
   }
 
-  private void checkContents(@Nullable BasicFileAttributes now) throws FileIdentityException {
+  private void checkContents(@Nullable BasicFileAttributes now)
+      throws DatabaseFileReplacedException {
     Seen before = seen;
     if (now == null || (before != null && isAsBefore(now, before))) {
       return;
@@ -78,7 +79,7 @@ final class FileIdentityCheck implements AutoCloseable {
     }
     if (reason != null) {
       spoilt = reason + " while the server runs";
-      throw FileIdentityException.spoilt(reason + " while the server runs");
+      throw DatabaseFileReplacedException.spoilt(reason + " while the server runs");
     }
     seen = found;
   }

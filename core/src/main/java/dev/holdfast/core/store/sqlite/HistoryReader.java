@@ -54,8 +54,8 @@ final class HistoryReader implements AutoCloseable {
     this.outage = new FileOutage(file, "history cannot be read");
   }
 
-  /** Queues a reading of a client. */
-  void read(StoreClient client, String room, Range range, Consumer<Reading> then) {
+  /** Queues a reading for a store. */
+  void read(QueueingChatStore store, String room, Range range, Consumer<Reading> then) {
     if (waiting.incrementAndGet() > bound) {
       waiting.decrementAndGet();
       then.accept(Reading.FAILED);
@@ -64,16 +64,16 @@ final class HistoryReader implements AutoCloseable {
     thread.execute(
         () -> {
           waiting.decrementAndGet();
-          if (!client.isDropped()) {
-            answer(client, reading(room, range), then);
+          if (!store.isDropped()) {
+            answer(store, reading(room, range), then);
           }
         });
   }
 
-  private void answer(StoreClient client, Reading reading, Consumer<Reading> then) {
+  private void answer(QueueingChatStore store, Reading reading, Consumer<Reading> then) {
     try {
-      while (!client.ahead().tryAcquire(DROP_CHECK, TimeUnit.MILLISECONDS)) {
-        if (client.isDropped()) {
+      while (!store.ahead().tryAcquire(DROP_CHECK, TimeUnit.MILLISECONDS)) {
+        if (store.isDropped()) {
           return;
         }
       }
@@ -81,10 +81,10 @@ final class HistoryReader implements AutoCloseable {
       Thread.currentThread().interrupt();
       return;
     }
-    client.run(
+    store.run(
         () -> {
-          client.ahead().release();
-          if (!client.isDropped()) {
+          store.ahead().release();
+          if (!store.isDropped()) {
             then.accept(reading);
           }
         });

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A store in an SQLite file: a write queue, a writer thread and a reader thread.
  *
- * <p>The event loop uses it through a client ({@link #connect}), the supervisor through the
- * writer's service ({@link #writer}). Each can be replaced after a failure; the queue stays, so
+ * <p>An event loop uses it through a store of its own ({@link #connect}), the supervisor through
+ * the writer's service ({@link #writer}). Each can be replaced after a failure; the queue stays, so
  * that nothing is lost or done twice. Thread-safe.
  */
 public final class SqliteChatStore implements AutoCloseable {
@@ -102,13 +102,13 @@ public final class SqliteChatStore implements AutoCloseable {
   }
 
   /**
-   * Connects a loop and returns its client, which reports outcomes and readings by tasks of that
-   * executor. The earlier client gets no more reports, but its tasks are still carried out.
+   * Connects a loop and returns its store, which reports outcomes and readings by tasks of that
+   * executor. The earlier store gets no more reports, but its tasks are still carried out.
    */
   public ChatStore connect(Executor loop) {
-    StoreClient client = new StoreClient(parts, loop);
-    parts.client.set(client);
-    return client;
+    QueueingChatStore store = new QueueingChatStore(parts, loop);
+    parts.store.set(store);
+    return store;
   }
 
   /**

@@ -12,7 +12,7 @@ final class SqliteFailures {
 
   /** Says what an operator can do about a failure. */
   static String remedy(Throwable e) {
-    if (e instanceof FileIdentityException missing) {
+    if (e instanceof DatabaseFileReplacedException missing) {
       return missing.remedy();
     }
     return switch (code(e)) {

@@ -5,8 +5,8 @@ import dev.holdfast.core.store.RetentionLimits;
 import java.nio.file.Path;
 
 /**
- * The parts of one store that its client, its writer and the {@link StoreShutdown} share. Each part
- * says which thread owns it.
+ * The parts of a chat store on disk that the {@link QueueingChatStore}, the writer and the {@link
+ * StoreShutdown} share. Each part says which thread owns it.
  */
 final class StoreParts {
 
@@ -22,7 +22,7 @@ final class StoreParts {
   final WriterHealth health;
   final ChangeRetryQueue changeRetryQueue = new ChangeRetryQueue();
   final StatisticsCounters counters = new StatisticsCounters();
-  final StoreClientReference client = new StoreClientReference();
+  final QueueingChatStoreReference store = new QueueingChatStoreReference();
 
   StoreParts(
       DatabaseOpener.Opened files,

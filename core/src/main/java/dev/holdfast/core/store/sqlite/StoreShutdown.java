@@ -81,7 +81,7 @@ final class StoreShutdown {
     try {
       finish(writer);
     } finally {
-      parts.client.drop();
+      parts.store.drop();
       parts.reader.close();
     }
   }

@@ -22,7 +22,7 @@ final class WriteBatch {
   record Report(int epoch, Consumer<Outcome> then, Outcome outcome) {}
 
   private final List<WriterTask> tasks;
-  private final Map<StoreClient, Queue<Report>> outcomes = new LinkedHashMap<>();
+  private final Map<QueueingChatStore, Queue<Report>> outcomes = new LinkedHashMap<>();
   private long number; // 0: not begun
   private int messages;
 
@@ -62,7 +62,7 @@ final class WriteBatch {
       messages++;
     }
     outcomes
-        .computeIfAbsent(task.client(), client -> new ArrayDeque<>())
+        .computeIfAbsent(task.store(), key -> new ArrayDeque<>())
         .add(new Report(task.epoch(), task.then(), outcome));
   }
 
@@ -105,7 +105,7 @@ final class WriteBatch {
     }
 
     private void refuse(WriterTask.ReportedTask task) {
-      task.client().refuse(task.epoch());
+      task.store().refuse(task.epoch());
       outcome(task, new Outcome.Refused(Outcome.Why.NOT_STORED));
     }
 
@@ -131,8 +131,8 @@ final class WriteBatch {
     public void take(WriterTask.Take task) {} // likewise
   }
 
-  /** Hands the outcomes to their clients. Each is reported once, however often this is called. */
+  /** Hands the outcomes to their stores. Each is reported once, however often this is called. */
   void report() {
-    outcomes.forEach(StoreClient::report);
+    outcomes.forEach(QueueingChatStore::report);
   }
 }

@@ -41,7 +41,7 @@ final class WriterService extends AbstractExecutionThreadService {
   @Override
   protected void triggerShutdown() {
     shutdown.startDeadline();
-    parts.client.endParking();
+    parts.store.endParking();
     parts.queue.wake();
   }
 

@@ -72,18 +72,18 @@ sealed interface WriterTask {
   /** A task whose outcome is reported. */
   sealed interface ReportedTask extends WriterTask {
 
-    /** The client that queued the task. */
-    StoreClient client();
+    /** The store that queued the task. */
+    QueueingChatStore store();
 
-    /** The epoch of the client: see {@link StoreClient}. */
+    /** The epoch of the store: see {@link QueueingChatStore}. */
     int epoch();
 
-    /** The callback for the outcome, to be called on the client's loop. */
+    /** The callback for the outcome, to be called on the loop of the store. */
     Consumer<Outcome> then();
   }
 
   /** Appends a message to a room's log. */
-  record Append(StoreClient client, int epoch, ChatStore.Draft draft, Consumer<Outcome> then)
+  record Append(QueueingChatStore store, int epoch, ChatStore.Draft draft, Consumer<Outcome> then)
       implements ReportedTask {
 
     @Override
@@ -110,7 +110,7 @@ sealed interface WriterTask {
 
   /** Stores a receipt without a message. */
   record Remember(
-      StoreClient client,
+      QueueingChatStore store,
       int epoch,
       HashCode sender,
       String id,
@@ -136,7 +136,7 @@ sealed interface WriterTask {
   }
 
   /** Reports when all changes that were queued before it are durable. */
-  record Sync(StoreClient client, int epoch, Consumer<Outcome> then) implements ReportedTask {
+  record Sync(QueueingChatStore store, int epoch, Consumer<Outcome> then) implements ReportedTask {
 
     @Override
     public Quota quota() {
@@ -150,7 +150,8 @@ sealed interface WriterTask {
   }
 
   /** Stands for a task that found the queue full, so that it is refused in order. */
-  record Overflow(StoreClient client, int epoch, Consumer<Outcome> then) implements ReportedTask {
+  record Overflow(QueueingChatStore store, int epoch, Consumer<Outcome> then)
+      implements ReportedTask {
 
     @Override
     public Quota quota() {
@@ -188,7 +189,7 @@ sealed interface WriterTask {
    * @param sessions the {@link CompressedSessionChunks chunks} of the sessions
    */
   record Park(
-      StoreClient client,
+      QueueingChatStore store,
       int epoch,
       List<ParkedRoom> rooms,
       List<byte[]> sessions,
@@ -237,7 +238,7 @@ sealed interface WriterTask {
   }
 
   /** Takes what an earlier process has parked. In a batch of its own. */
-  record Take(StoreClient client, Consumer<ParkedChat> then, Runnable failed)
+  record Take(QueueingChatStore store, Consumer<ParkedChat> then, Runnable failed)
       implements WriterTask {
 
     @Override

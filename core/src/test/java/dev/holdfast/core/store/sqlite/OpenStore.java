@@ -140,7 +140,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   }
 
   ChatStore.Contents load() {
-    CompletableFuture<ChatStore.Contents> contents = ((StoreClient) store).loading();
+    CompletableFuture<ChatStore.Contents> contents = ((QueueingChatStore) store).loading();
     write();
     return contents.join();
   }

@@ -212,7 +212,7 @@ class ParkedTablesTest {
   void whatComesTooLateIsNeitherParkedNorTaken() {
     OpenStore first = open();
     park(first, "a");
-    ((StoreClient) first.store).endParking();
+    ((QueueingChatStore) first.store).endParking();
     assertEquals(new Outcome.Refused(Outcome.Why.NOT_STORED), park(first, "b"));
     assertNull(take(first));
     close();

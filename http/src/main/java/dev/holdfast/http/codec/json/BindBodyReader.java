@@ -135,7 +135,7 @@ final class BindBodyReader {
     packets = new ArrayList<>();
     in.beginArray();
     while (in.hasNext()) {
-      packets.add(JsonPacketBuilder.of(out -> StrictJsonReader.copy(in, out)));
+      packets.add(JsonPacketWriter.of(out -> StrictJsonReader.copy(in, out)));
     }
     in.endArray();
   }

@@ -30,7 +30,7 @@ public final class AllChecks {
                 SessionEndChecks.ALL,
                 RequestLimitChecks.ALL,
                 MailboxLimitChecks.ALL,
-                SessionLimitChecks.ALL,
+                SessionsPerHostChecks.ALL,
                 ConnectionChecks.ALL,
                 PollingSessionChecks.ALL,
                 RoomMembershipChecks.ALL,

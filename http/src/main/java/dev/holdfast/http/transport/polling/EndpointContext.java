@@ -20,7 +20,7 @@ public record EndpointContext(
     ConnectionManager manager,
     EventLoop loop,
     ResponseWriter responses,
-    InFlightReplies inFlightReplies) {
+    SupersedableReplies inFlightReplies) {
 
   /** The endpoint of the sessions of one manager. */
   public static EndpointContext of(
@@ -29,6 +29,6 @@ public record EndpointContext(
       EventLoop loop,
       ResponseWriter responses,
       ConnectionMetrics metrics) {
-    return new EndpointContext(codec, manager, loop, responses, new InFlightReplies(metrics));
+    return new EndpointContext(codec, manager, loop, responses, new SupersedableReplies(metrics));
   }
 }

@@ -2,8 +2,8 @@ package dev.holdfast.http.transport.polling;
 
 import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.PendingShortcutRequest;
 import dev.holdfast.http.connection.RequestShortcut;
-import dev.holdfast.http.connection.TakenRequest;
 import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
@@ -60,7 +60,8 @@ public final class PollingShortcut implements RequestShortcut {
   }
 
   @Override
-  public @Nullable TakenRequest take(ClientConnection client, ByteBuffer bytes, int from, int to) {
+  public @Nullable PendingShortcutRequest take(
+      ClientConnection client, ByteBuffer bytes, int from, int to) {
     if (gate.isClosed() || !parser.read(bytes, from, to) || to - parser.body() > maxBody) {
       return null;
     }
@@ -76,7 +77,7 @@ public final class PollingShortcut implements RequestShortcut {
         : null;
   }
 
-  private TakenRequest begin(
+  private PendingShortcutRequest begin(
       ClientConnection client, int headLength, ResponseHead head, ParsedRequest.Continue request) {
     String sid = noted(request.sid(), client);
     client.begin(client.peer(), headLength, false);

@@ -4,7 +4,7 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.CutListener;
-import dev.holdfast.http.connection.TakenRequest;
+import dev.holdfast.http.connection.PendingShortcutRequest;
 import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.ResponseHead;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * without an exchange of Undertow behind it. Confined to the loop.
  */
 final class ShortcutTicket
-    implements Ticket, TakenRequest, ResponseCallback, CutListener, InFlightTicket {
+    implements Ticket, PendingShortcutRequest, ResponseCallback, CutListener, InFlightTicket {
 
   private final EndpointContext endpoint;
   private @Nullable ResponseHead head; // the head of the answer; null: the answer is known
@@ -35,7 +35,7 @@ final class ShortcutTicket
 
   @Override
   public void answer(Reply reply) {
-    InFlightReplies inFlightReplies = endpoint.inFlightReplies();
+    SupersedableReplies inFlightReplies = endpoint.inFlightReplies();
     byte[] known = inFlightReplies.supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     ClientConnection connection = client;

@@ -7,14 +7,14 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /** A parser and printer of the words, times and numbers in lines of scripts. Without state. */
-final class ScriptTokens {
+final class ScriptTokenCodec {
 
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
   /** The longest time in milliseconds, far above all that happens: sums of times stay in a long. */
   static final long MAX_MILLIS = 1_000_000_000_000L;
 
-  private ScriptTokens() {}
+  private ScriptTokenCodec() {}
 
   /** The words of a line. */
   static List<String> of(String line) {

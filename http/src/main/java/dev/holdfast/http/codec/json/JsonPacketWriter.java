@@ -8,7 +8,7 @@ import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 
 /** A writer of one JSON value as a packet: compact, in UTF-8. Stateless. */
-final class JsonPacketBuilder {
+final class JsonPacketWriter {
 
   private static final int USUAL_SIZE = 128; // characters
 
@@ -18,7 +18,7 @@ final class JsonPacketBuilder {
     void writeTo(JsonWriter out) throws IOException;
   }
 
-  private JsonPacketBuilder() {}
+  private JsonPacketWriter() {}
 
   /** What {@code source} writes. */
   static Packet of(Source source) throws IOException {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * request is abandoned, because the client waits on the newer connection only. Confined to the
  * loop.
  */
-final class InFlightReplies {
+final class SupersedableReplies {
 
   /** A write that is under way. */
   private static final class Write {
@@ -28,7 +28,7 @@ final class InFlightReplies {
   private final IdentityHashMap<Reply, Write> writes = new IdentityHashMap<>();
   private final ConnectionMetrics metrics;
 
-  InFlightReplies(ConnectionMetrics metrics) {
+  SupersedableReplies(ConnectionMetrics metrics) {
     this.metrics = metrics;
   }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.http.load;
 
 /** A listener to what the answers of a load test have, packets in their order. */
-interface AnswerListener {
+interface AnswerContentListener {
 
   /** The session was created. */
   void created(String sid);

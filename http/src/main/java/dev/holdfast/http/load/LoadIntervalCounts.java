@@ -3,7 +3,7 @@ package dev.holdfast.http.load;
 import org.HdrHistogram.Histogram;
 
 /** The counts of one span of time of a load test. Confined to the loop. */
-final class LoadCounts {
+final class LoadIntervalCounts {
   static final long MAX_LATENCY = 60_000_000; // microseconds that a message takes, at most
   private static final int DIGITS = 3;
 
@@ -14,7 +14,7 @@ final class LoadCounts {
   long bytesSent;
   long bytesReceived;
 
-  void add(LoadCounts other) {
+  void add(LoadIntervalCounts other) {
     latencies.add(other.latencies);
     said += other.said;
     delivered += other.delivered;

@@ -3,26 +3,26 @@ package dev.holdfast.core.store.sqlite;
 import java.sql.SQLException;
 
 /** The error for a database file that was deleted, replaced or overwritten while it was open. */
-final class FileIdentityException extends SQLException {
+final class DatabaseFileReplacedException extends SQLException {
 
   private static final long serialVersionUID = 1L;
 
   private final String remedy;
 
-  FileIdentityException(String message) {
+  DatabaseFileReplacedException(String message) {
     this(
         message,
         "put it back; or stop the server, restore a backup or salvaged.db, and start again");
   }
 
-  private FileIdentityException(String message, String remedy) {
+  private DatabaseFileReplacedException(String message, String remedy) {
     super(message);
     this.remedy = remedy;
   }
 
   /** Makes the error for a file that is in its place, but whose contents are unusable. */
-  static FileIdentityException spoilt(String how) {
-    return new FileIdentityException(
+  static DatabaseFileReplacedException spoilt(String how) {
+    return new DatabaseFileReplacedException(
         how, "stop the server, restore a backup or salvaged.db, and start again");
   }
 

@@ -23,16 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client of a {@link SqliteChatStore} that one event loop uses: it puts tasks into the queue,
- * and reports outcomes on the loop.
+ * The chat store of one event loop: it queues tasks for the writer of a {@link SqliteChatStore},
+ * and reports their outcomes on the loop.
  *
  * <p>Every task carries the epoch in which it was queued. When one is refused, so are all later
  * ones of its epoch; the next epoch begins when the refusal is reported on the loop. Confined to
  * the loop, except for volatile fields and the methods that name another thread.
  */
-final class StoreClient extends LocalChatStore {
+final class QueueingChatStore extends LocalChatStore {
 
-  private static final Logger log = LoggerFactory.getLogger(StoreClient.class);
+  private static final Logger log = LoggerFactory.getLogger(QueueingChatStore.class);
   private static final long LOAD_SECONDS = 30;
   private static final int AHEAD = 16; // the most readings that wait for the loop
 
@@ -47,7 +47,7 @@ final class StoreClient extends LocalChatStore {
   private volatile boolean dropped;
   private volatile boolean parkingOver; // what is still to be parked or taken comes too late
 
-  StoreClient(StoreParts parts, Executor loop) {
+  QueueingChatStore(StoreParts parts, Executor loop) {
     this.parts = parts;
     this.loop = loop;
   }

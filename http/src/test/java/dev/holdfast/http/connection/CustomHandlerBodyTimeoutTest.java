@@ -15,15 +15,15 @@ import org.xnio.channels.ReadTimeoutException;
 import org.xnio.conduits.StreamSourceConduit;
 
 /** What counts against the timeout of a body, on a clock that the test moves. */
-class HandlerBodyTimeoutTest {
+class CustomHandlerBodyTimeoutTest {
 
   private static final long LIMIT = 1_000;
 
   private long now;
   private final List<Runnable> looks = new ArrayList<>();
   private int late;
-  private final HandlerBodyTimeout timeout =
-      new HandlerBodyTimeout(
+  private final CustomHandlerBodyTimeout timeout =
+      new CustomHandlerBodyTimeout(
           LIMIT,
           () -> now,
           (millis, task) -> {
@@ -62,13 +62,13 @@ class HandlerBodyTimeoutTest {
     timeout.waits();
     for (int i = 0; i < 10; i++) {
       now += LIMIT - 1;
-      timeout.read(HandlerBodyTimeout.PROGRESS / 2);
-      timeout.read(HandlerBodyTimeout.PROGRESS / 2);
+      timeout.read(CustomHandlerBodyTimeout.PROGRESS / 2);
+      timeout.read(CustomHandlerBodyTimeout.PROGRESS / 2);
       look();
     }
     assertEquals(0, late);
     now += LIMIT / 2;
-    timeout.read(HandlerBodyTimeout.PROGRESS - 1);
+    timeout.read(CustomHandlerBodyTimeout.PROGRESS - 1);
     now += LIMIT / 2;
     look();
     assertEquals(1, late);

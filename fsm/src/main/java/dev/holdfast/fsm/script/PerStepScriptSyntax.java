@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The per-step form of script files, which is written today: a line expects the effects of its own
  * step, all of them and no others. Immutable.
  */
-final class PerStepFormat extends ScriptFormat {
+final class PerStepScriptSyntax extends ScriptSyntax {
 
   private static final Pattern PACKET =
       Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
@@ -65,7 +65,7 @@ final class PerStepFormat extends ScriptFormat {
     }
     String known = checkState(matcher.group(1));
     List<String> read = new ArrayList<>();
-    for (String effect : StepOutcome.split(ScriptTokens.normal(effects))) {
+    for (String effect : StepOutcome.split(ScriptTokenCodec.normal(effects))) {
       read.add(effect(effect));
     }
     return new PerStepExpectation(StepOutcome.join(read), known, timer(matcher.group(2)));
@@ -96,7 +96,7 @@ final class PerStepFormat extends ScriptFormat {
   /** The words of packets as they are printed: {@code a a} is {@code a*2}. */
   private static String words(String text) {
     List<String> packets = new ArrayList<>();
-    for (String word : ScriptTokens.of(text)) {
+    for (String word : ScriptTokenCodec.of(text)) {
       Matcher times = TIMES.matcher(word);
       int count = times.matches() ? Integer.parseInt(times.group(2)) : 1;
       for (int i = 0; i < count; i++) {
@@ -109,7 +109,7 @@ final class PerStepFormat extends ScriptFormat {
   private static @Nullable String timer(@Nullable String word) throws LineSyntaxException {
     return word == null || word.equals("never")
         ? word
-        : ScriptTokens.seconds(ScriptTokens.millis(word));
+        : ScriptTokenCodec.seconds(ScriptTokenCodec.millis(word));
   }
 
   /** Returns what came of a step, as a line of this form. */

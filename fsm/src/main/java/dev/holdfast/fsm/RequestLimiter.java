@@ -5,10 +5,10 @@ package dev.holdfast.fsm;
  * owner of the session implements it; the engine asks it about each request.
  */
 @FunctionalInterface
-public interface RequestQuota {
+public interface RequestLimiter {
 
   /** A limit that no request exceeds. */
-  RequestQuota NONE = (request, verdict) -> true;
+  RequestLimiter NONE = (request, verdict) -> true;
 
   /**
    * Counts a request, unless that exceeds the limit.

@@ -20,7 +20,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * <p>After the timeout a read that blocks throws, and the connection is closed. Read on one thread
  * at a time; the timer runs on the loop. Thread-safe.
  */
-final class HandlerBodyTimeout {
+final class CustomHandlerBodyTimeout {
 
   /** Bytes within one timeout. */
   static final int PROGRESS = 4 << 10;
@@ -45,7 +45,7 @@ final class HandlerBodyTimeout {
    * @param clock of the loop, for any thread
    * @param late called on the loop when the handler has waited for that long
    */
-  HandlerBodyTimeout(long limit, LongSupplier clock, Timers timers, Runnable late) {
+  CustomHandlerBodyTimeout(long limit, LongSupplier clock, Timers timers, Runnable late) {
     this.limit = limit;
     this.clock = clock;
     this.timers = timers;
@@ -58,7 +58,7 @@ final class HandlerBodyTimeout {
    * @param limit milliseconds
    * @param cut closes the connection when the body is late
    */
-  static HandlerBodyTimeout begin(HttpServerExchange exchange, long limit, Runnable cut) {
+  static CustomHandlerBodyTimeout begin(HttpServerExchange exchange, long limit, Runnable cut) {
     Runnable late =
         () -> {
           if (!exchange.isRequestComplete()) {
@@ -66,7 +66,8 @@ final class HandlerBodyTimeout {
           }
         };
     XnioEventLoop loop = XnioEventLoop.current();
-    HandlerBodyTimeout timeout = new HandlerBodyTimeout(limit, loop::now, loop::after, late);
+    CustomHandlerBodyTimeout timeout =
+        new CustomHandlerBodyTimeout(limit, loop::now, loop::after, late);
     timeout.start();
     return timeout;
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A parser of one part of the first line of a request that may refuse it: it keeps why, and at
  * which byte the part was found to be wrong.
  */
-abstract class RefusingParser {
+abstract class AbstractRequestParser {
 
   private @Nullable RequestRefusal refusal;
   private int stop;

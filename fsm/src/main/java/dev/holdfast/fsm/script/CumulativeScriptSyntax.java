@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * ScriptFileHeader}: a line expects the answers of its step, and behind {@code app=} everything
  * that the application was handed since the start of the script. Immutable.
  */
-final class CumulativeFormat extends ScriptFormat {
+final class CumulativeScriptSyntax extends ScriptSyntax {
 
   private static final Pattern FIRST_EVENT = Pattern.compile("(?m)^\\s*@\\S+\\s+(\\S+)");
   private static final Pattern OPTIONS = Pattern.compile("(?m)^\\s*cfg\\b");
@@ -63,7 +63,7 @@ final class CumulativeFormat extends ScriptFormat {
           "expected 'STATE [app=...]' behind the bar, found '" + state + "'");
     }
     String known = checkState(matcher.group(1));
-    String normal = ScriptTokens.normal(answers);
+    String normal = ScriptTokenCodec.normal(answers);
     for (String answer : StepOutcome.split(normal)) {
       if (!ANSWER.matcher(answer).matches()) {
         throw new LineSyntaxException(
@@ -71,6 +71,7 @@ final class CumulativeFormat extends ScriptFormat {
       }
     }
     String app = matcher.group(2);
-    return new CumulativeExpectation(normal, known, app == null ? null : ScriptTokens.normal(app));
+    return new CumulativeExpectation(
+        normal, known, app == null ? null : ScriptTokenCodec.normal(app));
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param suggestion a free nick, if the requested one is taken; otherwise null
  * @param phrases what {@code text} says, for clients that speak another language
  */
-public record Refusal(
+public record ErrorPacket(
     String kind,
     String code,
     String text,
@@ -35,12 +35,12 @@ public record Refusal(
   private static final double MILLIS = 1_000; // milliseconds in a second
 
   /** Makes a refusal that says these phrases, about nothing that is named yet. */
-  public Refusal(ErrorCode code, LocalizablePhrase... phrases) {
+  public ErrorPacket(ErrorCode code, LocalizablePhrase... phrases) {
     this(code, ImmutableList.copyOf(phrases));
   }
 
   /** Makes a refusal that says these phrases, about nothing that is named yet. */
-  public Refusal(ErrorCode code, List<LocalizablePhrase> phrases) {
+  public ErrorPacket(ErrorCode code, List<LocalizablePhrase> phrases) {
     this(
         "error",
         code.word(),
@@ -54,55 +54,56 @@ public record Refusal(
   }
 
   /** Makes one with a phrase that has no parameters. */
-  public Refusal(ErrorCode code, PhraseCode phrase) {
+  public ErrorPacket(ErrorCode code, PhraseCode phrase) {
     this(code, phrase.phrase());
   }
 
   /** Returns a copy about a room. */
-  public Refusal in(@Nullable String room) {
-    return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion, phrases);
+  public ErrorPacket in(@Nullable String room) {
+    return new ErrorPacket(kind, code, text, room, id, before, retryAfter, suggestion, phrases);
   }
 
   /** Returns a copy with the id of the refused packet. */
-  public Refusal of(@Nullable String id) {
-    return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion, phrases);
+  public ErrorPacket of(@Nullable String id) {
+    return new ErrorPacket(kind, code, text, room, id, before, retryAfter, suggestion, phrases);
   }
 
   /** Returns a copy about history before a message. */
-  public Refusal before(long seq) {
-    return new Refusal(kind, code, text, room, id, seq, retryAfter, suggestion, phrases);
+  public ErrorPacket before(long seq) {
+    return new ErrorPacket(kind, code, text, room, id, seq, retryAfter, suggestion, phrases);
   }
 
   /** Returns a copy with the time until a retry. */
-  public Refusal retryAfter(long millis) {
-    return new Refusal(kind, code, text, room, id, before, millis / MILLIS, suggestion, phrases);
+  public ErrorPacket retryAfter(long millis) {
+    return new ErrorPacket(
+        kind, code, text, room, id, before, millis / MILLIS, suggestion, phrases);
   }
 
   /** Returns a copy with a suggested nick. */
-  public Refusal suggesting(@Nullable Nickname nick) {
+  public ErrorPacket suggesting(@Nullable Nickname nick) {
     String suggested = nick == null ? null : nick.name();
-    return new Refusal(kind, code, text, room, id, before, retryAfter, suggested, phrases);
+    return new ErrorPacket(kind, code, text, room, id, before, retryAfter, suggested, phrases);
   }
 
   /** Returns the refusal of a message that may be sent again after {@code millis}. */
-  public static Refusal later(ErrorCode code, long millis) {
+  public static ErrorPacket later(ErrorCode code, long millis) {
     PhraseCode phrase =
         switch (code) {
           case NOT_STORED -> PhraseCode.NOT_STORED;
           case BUSY -> PhraseCode.BUSY;
           default -> PhraseCode.TOO_FAST;
         };
-    return new Refusal(code, phrase).retryAfter(millis);
+    return new ErrorPacket(code, phrase).retryAfter(millis);
   }
 
   /** Returns the refusal of a message whose id was used for another text. */
-  public static Refusal idReused() {
-    return new Refusal(ErrorCode.ID_REUSED, PhraseCode.ID_REUSED);
+  public static ErrorPacket idReused() {
+    return new ErrorPacket(ErrorCode.ID_REUSED, PhraseCode.ID_REUSED);
   }
 
   /** Returns the refusal of a session or connection beyond a limit. */
-  public static Refusal tooManyConnections(long retryAfter) {
-    return new Refusal(ErrorCode.TOO_MANY_CONNECTIONS, PhraseCode.TOO_MANY_CONNECTIONS)
+  public static ErrorPacket tooManyConnections(long retryAfter) {
+    return new ErrorPacket(ErrorCode.TOO_MANY_CONNECTIONS, PhraseCode.TOO_MANY_CONNECTIONS)
         .retryAfter(retryAfter);
   }
 }

@@ -6,19 +6,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The writer's connection to the file: it is opened when it is needed, and checks that the file and
- * its write-ahead log are still in their place. Confined to the writer thread.
+ * A provider of the writer's connection to the file: opens it when it is needed, and checks that
+ * the file and its write-ahead log are still in their place. Confined to the writer thread.
  */
-final class WriterConnection {
+final class WriterConnectionProvider {
 
-  private static final Logger log = LoggerFactory.getLogger(WriterConnection.class);
+  private static final Logger log = LoggerFactory.getLogger(WriterConnectionProvider.class);
 
   private final StoreParts parts;
   private final WriteAheadLogLimiter logLimiter;
   private final RetentionJob retentionJob;
   private @Nullable SqliteConnection sqliteConnection;
 
-  WriterConnection(StoreParts parts, WriteAheadLogLimiter logLimiter, RetentionJob retentionJob) {
+  WriterConnectionProvider(
+      StoreParts parts, WriteAheadLogLimiter logLimiter, RetentionJob retentionJob) {
     this.parts = parts;
     this.logLimiter = logLimiter;
     this.retentionJob = retentionJob;
@@ -43,7 +44,8 @@ final class WriterConnection {
     if (!parts.files.fileIdentity().hasWriteAheadLog()) {
       parts.reader.reopen(); // its connection may use the deleted log
       if (!connection.endWriteAheadLog()) {
-        throw new FileIdentityException("its write-ahead log was deleted while the server runs");
+        throw new DatabaseFileReplacedException(
+            "its write-ahead log was deleted while the server runs");
       }
       log.error(
           "the write-ahead log of {} was deleted while the server runs: what was in it is in the"
@@ -57,7 +59,7 @@ final class WriterConnection {
   void check(SqliteConnection connection) throws SQLException {
     try {
       parts.files.fileIdentity().check();
-    } catch (FileIdentityException e) {
+    } catch (DatabaseFileReplacedException e) {
       parts.salvage.save(connection);
       throw e;
     }

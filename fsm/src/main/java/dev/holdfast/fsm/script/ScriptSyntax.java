@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A form of script files: how a line is read. There are two, the {@linkplain PerStepFormat per-step
- * form} of today and the {@linkplain CumulativeFormat cumulative form} of older files. Immutable.
+ * A form of script files: how a line is read. There are two, the {@linkplain PerStepScriptSyntax
+ * per-step form} of today and the {@linkplain CumulativeScriptSyntax cumulative form} of older
+ * files. Immutable.
  */
-abstract sealed class ScriptFormat permits CumulativeFormat, PerStepFormat {
+abstract sealed class ScriptSyntax permits CumulativeScriptSyntax, PerStepScriptSyntax {
 
   static final Pattern ANSWER =
       Pattern.compile(
@@ -41,7 +42,7 @@ abstract sealed class ScriptFormat permits CumulativeFormat, PerStepFormat {
   static String checkState(String state) throws LineSyntaxException {
     if (Arrays.stream(State.values()).noneMatch(known -> known.name().equals(state))) {
       throw new LineSyntaxException(
-          "'" + state + "' is no state: " + ScriptTokens.list(State.values()));
+          "'" + state + "' is no state: " + ScriptTokenCodec.list(State.values()));
     }
     return state;
   }

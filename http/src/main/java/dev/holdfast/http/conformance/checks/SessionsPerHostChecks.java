@@ -17,7 +17,7 @@ import java.io.IOException;
 /**
  * Checks of the limits of sessions: how many a host or a network may have, and create in a time.
  */
-final class SessionLimitChecks {
+final class SessionsPerHostChecks {
 
   private static final CheckPrecondition FEW_PER_HOST =
       CheckPrecondition.numberAtMost("sessions-per-host", 16, "4");
@@ -106,7 +106,7 @@ final class SessionLimitChecks {
               CheckPrecondition.PROXY,
               FEW_PER_HOST));
 
-  private SessionLimitChecks() {}
+  private SessionsPerHostChecks() {}
 
   /** Creates so many sessions that are not closed to make room for others. */
   private static void fill(RawHttpClient client, int count) throws IOException {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The tests of the cumulative form of script files, which older versions wrote: such files run, can
  * be rewritten in the per-step form, and both say the same.
  */
-class CumulativeFormatTest {
+class CumulativeScriptSyntaxTest {
 
   private static final Path OLD = Path.of("src/test/resources/scripts-form-1");
 
