@@ -7,22 +7,22 @@ package dev.holdfast.fsm;
  */
 public enum State {
   /** Nothing held, nothing to send. The die-timer runs. */
-  WAITING(StateTimer.DIE),
+  WAITING(TimerKind.DIE),
   /** A request is held on a live socket, nothing to send. The wait-timer of the oldest runs. */
-  HAVE_REQUEST(StateTimer.WAIT),
+  HAVE_REQUEST(TimerKind.WAIT),
   /** Packets or a final notice to send, nothing held. The die-timer runs. */
-  HAVE_PACKET(StateTimer.DIE),
+  HAVE_PACKET(TimerKind.DIE),
   /** The session has ended; every further request is told so. No timer. */
-  CLOSED(StateTimer.NONE);
+  CLOSED(TimerKind.NONE);
 
-  private final StateTimer timer;
+  private final TimerKind timer;
 
-  State(StateTimer timer) {
+  State(TimerKind timer) {
     this.timer = timer;
   }
 
   /** The timer this state owns. */
-  public StateTimer timer() {
+  public TimerKind timer() {
     return timer;
   }
 }

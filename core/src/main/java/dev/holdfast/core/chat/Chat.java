@@ -125,7 +125,7 @@ public final class Chat implements Application {
 
   /** Returns what keeps the sessions of this chat while no process runs. */
   public ParkedSessionStore parking() {
-    return new ChatParking(context.store(), rooms);
+    return new ChatParkedSessionStore(context.store(), rooms);
   }
 
   /** Performs what is due; to be called every 100 to 250 ms, after the sweep of the sessions. */

@@ -28,7 +28,7 @@ public abstract class LocalChatStore implements ChatStore {
   private @Nullable Listener listener;
   private @Nullable StoreContext context;
   private @Nullable FormerMemberRegistry formerMembers;
-  private @Nullable EndedRooms endedRooms;
+  private @Nullable EndedRoomLogs endedRooms;
 
   /** Stores a message under the next number of its room, and does not tell it to the listener. */
   protected abstract void write(Draft draft, Consumer<Outcome> then);
@@ -49,7 +49,7 @@ public abstract class LocalChatStore implements ChatStore {
     this.listener = listener;
     this.context = context;
     this.endedRooms =
-        new EndedRooms(context.endedRooms(), room -> apply(new Change.Discarded(room)));
+        new EndedRoomLogs(context.endedRooms(), room -> apply(new Change.Discarded(room)));
     this.formerMembers =
         new FormerMemberRegistry(
             context.formerMembers(), token -> apply(new Change.Revoked(token)));
@@ -293,7 +293,7 @@ public abstract class LocalChatStore implements ChatStore {
     return requireNonNull(formerMembers, "listen was not called");
   }
 
-  private EndedRooms endedRooms() {
+  private EndedRoomLogs endedRooms() {
     return requireNonNull(endedRooms, "listen was not called");
   }
 

@@ -2,7 +2,7 @@ package dev.holdfast.fsm.script;
 
 import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.State;
-import dev.holdfast.fsm.StateTimer;
+import dev.holdfast.fsm.TimerKind;
 import dev.holdfast.fsm.script.StatesDoc.Arrow;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +163,6 @@ final class StatesSvg {
     out.append(
         "<text class=\"timer\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n"
             .formatted(
-                spot.x(), spot.y() + 19, state.timer() == StateTimer.NONE ? "" : state.timer()));
+                spot.x(), spot.y() + 19, state.timer() == TimerKind.NONE ? "" : state.timer()));
   }
 }

@@ -111,7 +111,7 @@ final class ConformanceCommand implements Callable<Integer> {
     if (list) {
       return list(suite);
     }
-    ResultOutput result = new ResultOutput(spec, output);
+    ResultDestination result = new ResultDestination(spec, output);
     result.check();
     CheckRunner runner =
         new CheckRunner(

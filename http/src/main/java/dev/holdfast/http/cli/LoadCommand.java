@@ -146,7 +146,7 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LoadPlan plan = plan();
-    ResultOutput result = new ResultOutput(spec, output);
+    ResultDestination result = new ResultDestination(spec, output);
     result.check();
     PrintWriter err = spec.commandLine().getErr();
     LoadReport report;

@@ -1,8 +1,8 @@
 package dev.holdfast.http.connection;
 
 import dev.holdfast.http.loop.FairTaskQueue;
-import dev.holdfast.http.parser.InspectingSourceConduit;
 import dev.holdfast.http.parser.RequestValidator;
+import dev.holdfast.http.parser.SingleBufferSourceConduit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ import org.xnio.conduits.StreamSourceConduit;
  * its answer is written: then the write tells. Confined to the loop, except while a handler of the
  * program reads a request, when nothing waits here.
  */
-final class ShortcutConduit extends InspectingSourceConduit implements ShortcutCompletionListener {
+final class ShortcutConduit extends SingleBufferSourceConduit
+    implements ShortcutCompletionListener {
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;

@@ -24,7 +24,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * The usual case, a request in one piece, costs one look at each byte of its head and no copy.
  * Confined to the loop.
  */
-public final class RequestValidator extends InspectingSourceConduit {
+public final class RequestValidator extends SingleBufferSourceConduit {
 
   /** The method of the request that replaces a refused one. */
   public static final HttpString REFUSED = new HttpString("REFUSED");

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.LoopbackOnlyHandler;
-import dev.holdfast.http.handler.RouteAccess;
+import dev.holdfast.http.handler.PageReadAccess;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.handler.StaticFiles;
@@ -99,8 +99,8 @@ final class Routes {
   }
 
   /** Which pages may read the responses of a path: those of the paths of operators no page. */
-  static RouteAccess accessOf(String path) {
-    return OPERATOR_PATHS.contains(path) ? RouteAccess.NO_PAGE : RouteAccess.ALLOWED_PAGES;
+  static PageReadAccess accessOf(String path) {
+    return OPERATOR_PATHS.contains(path) ? PageReadAccess.NO_PAGE : PageReadAccess.ALLOWED_PAGES;
   }
 
   /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */

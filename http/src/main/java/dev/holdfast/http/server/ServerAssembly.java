@@ -18,8 +18,8 @@ import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.CustomHandlers;
+import dev.holdfast.http.handler.PageReadAccess;
 import dev.holdfast.http.handler.RefusedRequestHandler;
-import dev.holdfast.http.handler.RouteAccess;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
@@ -183,7 +183,7 @@ final class ServerAssembly {
     return context.limiter().limit(new RefusedRequestHandler(gate.before(handler)));
   }
 
-  private CorsHandler cors(Function<String, RouteAccess> accessOf, HttpHandler next) {
+  private CorsHandler cors(Function<String, PageReadAccess> accessOf, HttpHandler next) {
     return new CorsHandler(cors, context.hosts(), config.names(), accessOf, next);
   }
 

@@ -31,7 +31,7 @@ public final class AllChecks {
                 RequestLimitChecks.ALL,
                 MailboxLimitChecks.ALL,
                 SessionsPerHostChecks.ALL,
-                ConnectionChecks.ALL,
+                ConnectionLimitChecks.ALL,
                 PollingSessionChecks.ALL,
                 RoomMembershipChecks.ALL,
                 NameChecks.ALL,

@@ -11,12 +11,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Where the result of a command goes: the file of {@code --output}, or standard output.
+ * The destination of the result of a command: the file of {@code --output}, or standard output.
  *
  * @param spec the command
  * @param file null for standard output
  */
-record ResultOutput(CommandSpec spec, @Nullable Path file) {
+record ResultDestination(CommandSpec spec, @Nullable Path file) {
 
   /** Checks that the file can be written, before there is a result to be lost. */
   void check() {

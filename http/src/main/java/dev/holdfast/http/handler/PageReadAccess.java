@@ -1,7 +1,7 @@
 package dev.holdfast.http.handler;
 
-/** The pages that may read the responses of a path. */
-public enum RouteAccess {
+/** The access of pages to the responses of a path: which may read them. */
+public enum PageReadAccess {
   /** Those of {@link AllowedOrigins}. */
   ALLOWED_PAGES,
   /** All pages. */

@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
-/** A source conduit that looks at what it reads, and so fills one buffer in each read. */
-public abstract class InspectingSourceConduit
+/**
+ * A source conduit that fills a single buffer in each read, so that subclasses can look at what
+ * they read.
+ */
+public abstract class SingleBufferSourceConduit
     extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
   /** Makes a conduit that reads from {@code next}. */
-  protected InspectingSourceConduit(StreamSourceConduit next) {
+  protected SingleBufferSourceConduit(StreamSourceConduit next) {
     super(next);
   }
 

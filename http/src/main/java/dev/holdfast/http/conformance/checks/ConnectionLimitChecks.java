@@ -24,7 +24,7 @@ import java.util.List;
  * Checks of the limits of connections, of the whole server and of one host behind a proxy, and of
  * the end of connections that are idle or slow.
  */
-final class ConnectionChecks {
+final class ConnectionLimitChecks {
 
   private static final String LISTEN = "/chat?since=9007199254740990";
 
@@ -53,7 +53,7 @@ final class ConnectionChecks {
           Check.of(
               "S100",
               "an answer that is not read",
-              ConnectionChecks::unread,
+              ConnectionLimitChecks::unread,
               CheckPrecondition.atMost("write-timeout", 5, "1s")),
           Check.of(
               "S110",
@@ -73,17 +73,17 @@ final class ConnectionChecks {
           Check.of(
               "S191",
               "bytes that drip",
-              ConnectionChecks::dripping,
+              ConnectionLimitChecks::dripping,
               CheckPrecondition.atMost("idle-timeout", 15, "3s"),
               CheckPrecondition.atMost("body-timeout", 12, "1s")),
           Check.of(
                   "S104 S183 S184",
                   "the last connections",
-                  ConnectionChecks::lastConnections,
+                  ConnectionLimitChecks::lastConnections,
                   CheckPrecondition.numberAtMost("max-connections", 256, "64"))
               .alone(Check.PLACES));
 
-  private ConnectionChecks() {}
+  private ConnectionLimitChecks() {}
 
   private static void unread(CheckContext context) throws IOException, RuleViolationException {
     RawConnection connection = context.client().connect();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * number is bounded; the one with the fewest messages is discarded first, and among equals the one
  * whose room ended first. Confined to the loop.
  */
-final class EndedRooms {
+final class EndedRoomLogs {
 
   private final int limit;
   private final Consumer<String> discarded;
@@ -25,7 +25,7 @@ final class EndedRooms {
    * @param limit the most logs
    * @param discarded gets the name of each room whose log is discarded
    */
-  EndedRooms(int limit, Consumer<String> discarded) {
+  EndedRoomLogs(int limit, Consumer<String> discarded) {
     this.limit = limit;
     this.discarded = discarded;
   }

@@ -1,7 +1,10 @@
 package dev.holdfast.fsm;
 
-/** The one timer that a state owns; when it is due the machine hears {@link Event#TIMEOUT}. */
-public enum StateTimer {
+/**
+ * The kind of timer that a state owns, one at most; when it is due the machine hears {@link
+ * Event#TIMEOUT}.
+ */
+public enum TimerKind {
   /** {@code inactivity} (or {@code pause}) without a held request: the session is torn down. */
   DIE("die-timer"),
   /** {@code wait} with a request held: it is answered empty. */
@@ -11,7 +14,7 @@ public enum StateTimer {
 
   private final String label;
 
-  StateTimer(String label) {
+  TimerKind(String label) {
     this.label = label;
   }
 

@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keeping of the chat's sessions in its store, which keeps with them who is present in which
- * room. A session that cannot be read ends. Confined to the loop.
+ * The store of the parked sessions of the chat: its chat store, which keeps with them who is
+ * present in which room. A session that cannot be read ends. Confined to the loop.
  */
-final class ChatParking implements ParkedSessionStore {
+final class ChatParkedSessionStore implements ParkedSessionStore {
 
-  private static final Logger log = LoggerFactory.getLogger(ChatParking.class);
+  private static final Logger log = LoggerFactory.getLogger(ChatParkedSessionStore.class);
 
   private final ChatStore store;
   private final RoomRegistry rooms;
 
-  ChatParking(ChatStore store, RoomRegistry rooms) {
+  ChatParkedSessionStore(ChatStore store, RoomRegistry rooms) {
     this.store = store;
     this.rooms = rooms;
   }
