@@ -179,7 +179,7 @@ class LayersTest {
               "PublishResult",
               "GuestChannel",
               "GuestCursor",
-              "GuestListener",
+              "GuestReadCallback",
               "HeardMessage",
               "Nickname",
               "RoomNameRule",

@@ -221,7 +221,7 @@ public interface ChatStore {
   void read(String room, Range range, Consumer<Reading> then);
 
   /** Keeps a change. */
-  void apply(Change change);
+  void apply(MetadataChange change);
 
   /**
    * Waits until all changes so far are durable, so that no client is told what a loss of power

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FormerMemberRegistry {
 
   /** How long a former member is kept, in milliseconds. */
-  static final long KEPT = MembershipProjection.MEMBERSHIP.toMillis();
+  static final long KEPT = MetadataProjection.MEMBERSHIP.toMillis();
 
   /** A nick in a room, by one of its keys. */
   private record RoomNick(String room, String key) {

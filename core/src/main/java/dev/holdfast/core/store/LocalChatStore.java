@@ -49,10 +49,10 @@ public abstract class LocalChatStore implements ChatStore {
     this.listener = listener;
     this.context = context;
     this.endedRooms =
-        new EndedRoomLogs(context.endedRooms(), room -> apply(new Change.Discarded(room)));
+        new EndedRoomLogs(context.endedRooms(), room -> apply(new MetadataChange.Discarded(room)));
     this.formerMembers =
         new FormerMemberRegistry(
-            context.formerMembers(), token -> apply(new Change.Revoked(token)));
+            context.formerMembers(), token -> apply(new MetadataChange.Revoked(token)));
     kept.rooms().forEach(endedRooms::keep);
     kept.memberships().forEach(this::restore);
   }
@@ -82,7 +82,7 @@ public abstract class LocalChatStore implements ChatStore {
     RoomLog log = endedRooms().take(room);
     if (log == null) {
       log = new RoomLog(room, newLog.get(), 0, 1);
-      apply(new Change.Opened(room, log.id()));
+      apply(new MetadataChange.Opened(room, log.id()));
     }
     RoomEventFeed feed = new RoomEventFeed(log, this);
     feeds.put(room, feed);
@@ -142,7 +142,9 @@ public abstract class LocalChatStore implements ChatStore {
       then.accept(new JoinOutcome.RoomFull());
     } else {
       formerMembers().remove(token);
-      apply(new Change.Entered(new Membership(request.room(), token, request.nick().name(), null)));
+      apply(
+          new MetadataChange.Entered(
+              new Membership(request.room(), token, request.nick().name(), null)));
       PresentMember entry =
           feed.tell(
               new RosterChange.Joined(
@@ -207,8 +209,8 @@ public abstract class LocalChatStore implements ChatStore {
             request.revoked()));
     apply(
         request.revoked()
-            ? new Change.Revoked(request.token())
-            : new Change.Departed(request.token(), request.at()));
+            ? new MetadataChange.Revoked(request.token())
+            : new MetadataChange.Departed(request.token(), request.at()));
     if (then != null) {
       sync(then);
     }

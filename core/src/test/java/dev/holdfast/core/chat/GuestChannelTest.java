@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.GuestReadCallback;
 import dev.holdfast.core.chat.guest.HeardMessage;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class GuestChannelTest {
 
   /** A listener that records messages and cursor, or the refusal. */
-  record Recorder(List<Object> told) implements GuestListener {
+  record Recorder(List<Object> told) implements GuestReadCallback {
     @Override
     public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
       told.add(messages);
@@ -107,7 +107,7 @@ class GuestChannelTest {
     channel.listen(
         TestChat.HOST,
         from,
-        new GuestListener() {
+        new GuestReadCallback() {
           @Override
           public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
             messages.forEach(message -> texts.add(message.text()));
@@ -235,7 +235,7 @@ class GuestChannelTest {
     channel.listen(
         TestChat.HOST,
         null,
-        new GuestListener() {
+        new GuestReadCallback() {
           @Override
           public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
             throw new IllegalStateException("the exchange is broken");

@@ -12,8 +12,8 @@ import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.session.HandshakeRequest;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.fsm.Reply;
 import java.time.Instant;
@@ -249,7 +249,7 @@ class KickAndBanTest {
   @Test
   void ofManyBansTheFirstHundredAreListed() {
     for (int i = 1; i <= 102; i++) {
-      store.apply(new Change.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
+      store.apply(new MetadataChange.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
     }
     TestClient again = admin(world.restart(), "root");
     String listed = again.say("c1", "/admin bans").heard().get(0);
@@ -279,7 +279,7 @@ class KickAndBanTest {
   @Test
   void aStoredBanDoesNotHoldForAProxyOrThisMachine() {
     for (String host : List.of("192.0.2.8", "127.0.0.1")) {
-      store.apply(new Change.Banned(new Ban(host, "x", "", end(1))));
+      store.apply(new MetadataChange.Banned(new Ban(host, "x", "", end(1))));
     }
     TestChat later = world.restart();
     assertNotNull(TestClient.create(later, new ClientHost("192.0.2.8", false, true)).creation());

@@ -8,11 +8,11 @@ import dev.holdfast.core.chat.SimulatedEngine.Event;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.loop.VirtualLoop;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RoomLog;
@@ -426,7 +426,7 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void apply(Change change) {}
+  public void apply(MetadataChange change) {}
 
   @Override
   public void sync(Consumer<Outcome> then) {

@@ -1,8 +1,8 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.StoreContext;
@@ -138,7 +138,7 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  public void apply(Change change) {
+  public void apply(MetadataChange change) {
     store.apply(change);
   }
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.Roster;
@@ -212,7 +212,7 @@ class StoreOrderTest {
       say(ANN, "c" + i, "hi");
     }
     store.work();
-    store.apply(new Change.Discarded("lobby"));
+    store.apply(new MetadataChange.Discarded("lobby"));
     listener = listen();
     say(ANN, "c9", "hi");
     say(BOB, "x", "new");

@@ -32,7 +32,7 @@ public abstract class StoreContract {
   protected abstract List<Message> read(String room, Range range);
 
   protected final void open(String room) {
-    store().apply(new Change.Opened(room, "log-of-" + room));
+    store().apply(new MetadataChange.Opened(room, "log-of-" + room));
   }
 
   protected final void append(Draft draft) {
@@ -163,7 +163,7 @@ public abstract class StoreContract {
   void syncCompletesAfterAllEarlierChanges() {
     open("lobby");
     append(Drafts.of("hi"));
-    store().apply(new Change.Banned(new Ban("10.0.0.1", "eve", "", AT)));
+    store().apply(new MetadataChange.Banned(new Ban("10.0.0.1", "eve", "", AT)));
     store().sync(outcomes::add);
     append(Drafts.of("ho"));
     settle();
@@ -183,7 +183,7 @@ public abstract class StoreContract {
   void theReceiptsOfARevokedTokenAreForgotten() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    store().apply(new Change.Revoked(ANN));
+    store().apply(new MetadataChange.Revoked(ANN));
     append(Drafts.of(ANN, "a", "hi"));
     settle();
     assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
@@ -227,11 +227,11 @@ public abstract class StoreContract {
   void aDiscardedRoomLeavesNoData() {
     open("lobby");
     append(Drafts.of("old"));
-    store().apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
-    store().apply(new Change.Discarded("lobby"));
+    store().apply(new MetadataChange.Entered(new Membership("lobby", ANN, "ann", null)));
+    store().apply(new MetadataChange.Discarded("lobby"));
     settle();
     assertEquals(new ChatStore.Contents(List.of(), List.of(), List.of()), load());
-    store().apply(new Change.Opened("lobby", "another"));
+    store().apply(new MetadataChange.Opened("lobby", "another"));
     append(Drafts.of("new"));
     settle();
     assertEquals(List.of(new Stored(1, 1), new Stored(1, 1)), outcomes);
@@ -252,25 +252,25 @@ public abstract class StoreContract {
   @Test
   void membershipsAreLoadedTheLongestGoneFirstAndPresentOnesLast() {
     Membership there = new Membership("lobby", ANN, "ann", null);
-    store().apply(new Change.Entered(there));
-    store().apply(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
-    store().apply(new Change.Departed(BOB, AT));
+    store().apply(new MetadataChange.Entered(there));
+    store().apply(new MetadataChange.Entered(new Membership("lobby", BOB, "bob", null)));
+    store().apply(new MetadataChange.Departed(BOB, AT));
     settle();
     assertEquals(List.of(new Membership("lobby", BOB, "bob", AT), there), load().memberships());
   }
 
   @Test
   void membershipsAreKeptUntilRevoked() {
-    store().apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
-    store().apply(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
-    store().apply(new Change.Entered(new Membership("lobby", BOB, "rob", null)));
-    store().apply(new Change.Departed(ANN, AT));
+    store().apply(new MetadataChange.Entered(new Membership("lobby", ANN, "ann", null)));
+    store().apply(new MetadataChange.Entered(new Membership("lobby", BOB, "bob", null)));
+    store().apply(new MetadataChange.Entered(new Membership("lobby", BOB, "rob", null)));
+    store().apply(new MetadataChange.Departed(ANN, AT));
     settle();
     Membership rob = new Membership("lobby", BOB, "rob", null);
     assertEquals(
         List.of(rob, new Membership("lobby", ANN, "ann", AT)),
         load().memberships().stream().sorted((a, b) -> b.nick().compareTo(a.nick())).toList());
-    store().apply(new Change.Revoked(ANN));
+    store().apply(new MetadataChange.Revoked(ANN));
     settle();
     assertEquals(List.of(rob), load().memberships());
   }
@@ -280,10 +280,10 @@ public abstract class StoreContract {
     Ban first = new Ban("10.0.0.1", "ann", "spam", AT.plusSeconds(60));
     Ban again = new Ban("10.0.0.1", "ann", "more spam", AT.plusSeconds(90));
     Ban other = new Ban("10.0.0.2", "bob", "noise", AT.plusSeconds(60));
-    List.of(first, again, other).forEach(ban -> store().apply(new Change.Banned(ban)));
+    List.of(first, again, other).forEach(ban -> store().apply(new MetadataChange.Banned(ban)));
     settle();
     assertEquals(List.of(again, other), load().bans());
-    store().apply(new Change.Unbanned("10.0.0.1"));
+    store().apply(new MetadataChange.Unbanned("10.0.0.1"));
     settle();
     assertEquals(List.of(other), load().bans());
   }

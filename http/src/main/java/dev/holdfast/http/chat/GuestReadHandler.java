@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.GuestReadCallback;
 import dev.holdfast.core.chat.guest.HeardMessage;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
@@ -108,7 +108,7 @@ public final class GuestReadHandler implements HttpHandler {
   }
 
   /** One held request. */
-  private final class HeldRead extends HeldExchange implements GuestListener {
+  private final class HeldRead extends HeldExchange implements GuestReadCallback {
 
     private final boolean json;
     private final boolean head;

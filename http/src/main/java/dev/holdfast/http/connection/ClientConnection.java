@@ -52,7 +52,7 @@ public final class ClientConnection extends SlowWriteConduit
   private boolean busy; // a request is being handled
   private boolean overLimit; // it is one too many of its host
   private ClientHost host; // the host of the request that is handled, or else of the connection
-  private @Nullable CutListener cutListener;
+  private @Nullable ServerCutListener cutListener;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private final RequestHeadMemory heads = new RequestHeadMemory();
   // null: nothing waits for a body that is handed over
@@ -219,7 +219,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets the callback for when the connection is cut; null for none. */
-  public void onCut(@Nullable CutListener listener) {
+  public void onCut(@Nullable ServerCutListener listener) {
     cutListener = listener;
   }
 
@@ -279,7 +279,7 @@ public final class ClientConnection extends SlowWriteConduit
   /** Closes the connection, and tells the handler of the current request. */
   @Override
   public void cut() {
-    CutListener underWay = cutListener;
+    ServerCutListener underWay = cutListener;
     if (underWay != null) {
       cutListener = null;
       underWay.cut();

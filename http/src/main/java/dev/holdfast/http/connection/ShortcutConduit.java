@@ -13,12 +13,12 @@ import org.xnio.conduits.StreamSourceConduit;
  * whole to a {@link RequestShortcut}. Of a request that is taken Undertow sees nothing: to it, the
  * connection is idle.
  *
- * <p>While a request that was taken waits for its answer, the connection is read, so that its loss
- * is noticed at once: end of stream or a failed read mean that it is lost, and a half-close counts
- * as a close. Bytes are the next, pipelined request, and are kept for Undertow. Nothing is read,
- * and no loss noticed, of a client that pipelines more than {@link PipelinedBytes} keeps, or while
- * its answer is written: then the write tells. Confined to the loop, except while a handler of the
- * program reads a request, when nothing waits here.
+ * <p>While a request that was taken waits for its answer, the connection is read, so that the loss
+ * of its socket is noticed at once: end of stream or a failed read mean that its socket is lost,
+ * and a half-close counts as a close. Bytes are the next, pipelined request, and are kept for
+ * Undertow. Nothing is read, and no loss noticed, of a client that pipelines more than {@link
+ * PipelinedBytes} keeps, or while its answer is written: then the write tells. Confined to the
+ * loop, except while a handler of the program reads a request, when nothing waits here.
  */
 final class ShortcutConduit extends SingleBufferSourceConduit
     implements ShortcutCompletionListener {

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
-import dev.holdfast.http.connection.CutListener;
+import dev.holdfast.http.connection.ServerCutListener;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestRefusal;
@@ -34,7 +34,7 @@ import org.xnio.channels.StreamSourceChannel;
  * that was announced. Only if the body is not complete at once, it has a buffer of its own, a timer
  * runs and the memory budget is charged. Confined to the loop.
  */
-final class BodyReader implements ChannelListener<StreamSourceChannel>, CutListener {
+final class BodyReader implements ChannelListener<StreamSourceChannel>, ServerCutListener {
 
   private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
   static final int FIRST_READ = 4_096; // bytes; more than nearly every body has

@@ -4,12 +4,13 @@ import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parser of the first line of a request (RFC 9112, 3): method, target and version; part of {@link
  * RequestHeadParser}. A {@link RequestTargetParser} reads the target. Confined to the loop.
  */
-final class RequestLineParser extends AbstractRequestParser {
+final class RequestLineParser {
 
   private static final RequestRefusal METHOD =
       RequestRefusal.bad("a request begins with a method, a space, and where it goes");
@@ -25,7 +26,8 @@ final class RequestLineParser extends AbstractRequestParser {
   private static final String PREFIX = "HTTP/";
   private static final int VERSION_LENGTH = 8; // HTTP/1.1
 
-  private final RequestTargetParser target = new RequestTargetParser();
+  private final RefusalRecorder refusals = new RefusalRecorder();
+  private final RequestTargetParser target = new RequestTargetParser(refusals);
   private boolean head;
   private boolean known;
   private int end;
@@ -33,12 +35,12 @@ final class RequestLineParser extends AbstractRequestParser {
 
   /** Parses the line; the index behind its end, or -1 if it is incomplete or refused. */
   int read(ByteBuffer in, int from, int to) {
-    clearRefusal();
+    refusals.clear();
     head = false;
     old = false;
     target.clear();
     int start = readMethod(in, from, to);
-    int version = start < 0 ? start : readTarget(in, from, start, to);
+    int version = start < 0 ? start : target.read(in, from, start, to, known);
     return version < 0 ? version : readVersion(in, version, to);
   }
 
@@ -51,7 +53,7 @@ final class RequestLineParser extends AbstractRequestParser {
       return -1;
     }
     if (at(in, i) != ' ' || i == from) {
-      return refuse(METHOD, i);
+      return refusals.refuse(METHOD, i);
     }
     known = false;
     for (String method : METHODS) {
@@ -59,12 +61,6 @@ final class RequestLineParser extends AbstractRequestParser {
     }
     head = CharacterClasses.is(in, from, i, "HEAD");
     return i + 1;
-  }
-
-  private int readTarget(ByteBuffer in, int from, int start, int to) {
-    int next = target.read(in, from, start, to, known);
-    RequestRefusal wrong = target.refusal();
-    return wrong == null ? next : refuse(wrong, target.stop());
   }
 
   private int readVersion(ByteBuffer in, int from, int to) {
@@ -76,16 +72,16 @@ final class RequestLineParser extends AbstractRequestParser {
       return -1;
     }
     if (i - from != VERSION_LENGTH || !isVersion(in, from)) {
-      return refuse(VERSION, i);
+      return refusals.refuse(VERSION, i);
     }
     if (at(in, from + 5) != '1') {
-      return refuse(UNKNOWN_VERSION, i);
+      return refusals.refuse(UNKNOWN_VERSION, i);
     }
     if (!known) {
-      return refuse(UNKNOWN_METHOD, i);
+      return refusals.refuse(UNKNOWN_METHOD, i);
     }
     if (at(in, i) == '\n' || (i + 1 < to && at(in, i + 1) != '\n')) {
-      return refuse(RequestHeadParser.LINE_END, i);
+      return refusals.refuse(RequestHeadParser.LINE_END, i);
     }
     old = at(in, from + 7) == '0';
     end = i + 2;
@@ -97,6 +93,16 @@ final class RequestLineParser extends AbstractRequestParser {
         && CharacterClasses.isDigit(at(in, from + 5))
         && at(in, from + 6) == '.'
         && CharacterClasses.isDigit(at(in, from + 7));
+  }
+
+  /** Why the line is refused; null if it is correct so far. */
+  @Nullable RequestRefusal refusal() {
+    return refusals.refusal();
+  }
+
+  /** The index at which the line was found to be wrong. */
+  int stop() {
+    return refusals.stop();
   }
 
   boolean isHead() {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * A parser of the target of a request (RFC 9112, 3.2): a path, an address with a host, or an
  * asterisk; part of {@link RequestLineParser}. Confined to the loop.
  */
-final class RequestTargetParser extends AbstractRequestParser {
+final class RequestTargetParser {
 
   private static final RequestRefusal TARGET =
       RequestRefusal.bad(
@@ -24,14 +24,19 @@ final class RequestTargetParser extends AbstractRequestParser {
       new RequestRefusal(
           414, "the target of a request has at most " + RequestHeadParser.MAX_BYTES + " bytes");
 
+  private final RefusalRecorder refusals;
   private int authority; // where the authority of a target in absolute form begins
   private int authorityEnd;
   private int path;
   private int pathEnd;
 
+  /** Makes a parser that tells these why it refuses. */
+  RequestTargetParser(RefusalRecorder refusals) {
+    this.refusals = refusals;
+  }
+
   /** Forgets the target that was parsed last. */
   void clear() {
-    clearRefusal();
     path = 0;
     pathEnd = 0;
     authority = 0;
@@ -66,7 +71,7 @@ final class RequestTargetParser extends AbstractRequestParser {
       int octet = at(in, i);
       if (octet == ' ') {
         if (i - start > RequestHeadParser.MAX_BYTES) {
-          return refuse(TOO_LONG, i);
+          return refusals.refuse(TOO_LONG, i);
         }
         path = begin;
         pathEnd = query < 0 ? i : query;
@@ -76,10 +81,11 @@ final class RequestTargetParser extends AbstractRequestParser {
         query = i;
       } else if (octet == '%') {
         if (isBrokenEscape(in, i, to)) {
-          return refuse(ESCAPE, i);
+          return refusals.refuse(ESCAPE, i);
         }
       } else if (!CharacterClasses.isTarget(octet)) {
-        return refuse(isLineEnd(in, i, to) ? RequestLineParser.VERSION : TARGET_CHARACTER, i);
+        return refusals.refuse(
+            isLineEnd(in, i, to) ? RequestLineParser.VERSION : TARGET_CHARACTER, i);
       }
     }
     return incomplete(start, to);
@@ -93,7 +99,7 @@ final class RequestTargetParser extends AbstractRequestParser {
 
   /** A target that begins at this index has no end yet. */
   private int incomplete(int start, int to) {
-    return to - start > RequestHeadParser.MAX_BYTES ? refuse(TOO_LONG, to) : -1;
+    return to - start > RequestHeadParser.MAX_BYTES ? refusals.refuse(TOO_LONG, to) : -1;
   }
 
   /** An unknown method may have a target of another kind: CONNECT has a host, PRI an asterisk. */
@@ -105,12 +111,12 @@ final class RequestTargetParser extends AbstractRequestParser {
     if (i == to) {
       return incomplete(start, to);
     }
-    return i > start && at(in, i) == ' ' ? i + 1 : refuse(TARGET, i);
+    return i > start && at(in, i) == ' ' ? i + 1 : refusals.refuse(TARGET, i);
   }
 
   private int afterAsterisk(ByteBuffer in, int from, int next) {
     boolean options = CharacterClasses.is(in, from, next - 2, "OPTIONS");
-    return options && at(in, next) == ' ' ? next + 1 : refuse(TARGET, next);
+    return options && at(in, next) == ' ' ? next + 1 : refusals.refuse(TARGET, next);
   }
 
   /** Whether an escape is wrong as far as it has come. */
@@ -126,13 +132,13 @@ final class RequestTargetParser extends AbstractRequestParser {
       colon++;
     }
     if (to - start < "https://x".length()) {
-      return CharacterClasses.isToken(at(in, start)) ? -1 : refuse(TARGET, start);
+      return CharacterClasses.isToken(at(in, start)) ? -1 : refusals.refuse(TARGET, start);
     }
     boolean web =
         CharacterClasses.isWord(in, start, colon + 3, "http://")
             || CharacterClasses.isWord(in, start, colon + 3, "https://");
     if (!web) {
-      return refuse(TARGET, start);
+      return refusals.refuse(TARGET, start);
     }
     int i = colon + 3;
     while (i < to && at(in, i) != '/' && at(in, i) != '?' && at(in, i) > ' ') {
@@ -142,7 +148,7 @@ final class RequestTargetParser extends AbstractRequestParser {
       return incomplete(start, to);
     }
     if (i == colon + 3 || !HostHeaderValidator.isValid(in, colon + 3, i)) {
-      return refuse(TARGET_HOST, i);
+      return refusals.refuse(TARGET_HOST, i);
     }
     authority = colon + 3;
     authorityEnd = i;

@@ -1,8 +1,8 @@
 package dev.holdfast.http.transport;
 
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.connection.CutListener;
 import dev.holdfast.http.connection.PipelinedBytes;
+import dev.holdfast.http.connection.ServerCutListener;
 import dev.holdfast.http.loop.XnioEventLoop;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
@@ -36,7 +36,7 @@ public abstract class HeldExchange
     implements ChannelListener<ConduitStreamSourceChannel>,
         IoCallback,
         ResponseCallback,
-        CutListener {
+        ServerCutListener {
 
   private final ResponseWriter responses;
   private @Nullable HttpServerExchange exchange;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.GuestReadCallback;
 import dev.holdfast.core.chat.guest.HeardMessage;
 import java.io.IOException;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class DateTest {
       server.await("listening", () -> server.guests.listening.size() == 1);
       Instant next = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1);
       server.await("the next second", () -> !Instant.now().isBefore(next));
-      GuestListener held = server.guests.listening.remove().listener();
+      GuestReadCallback held = server.guests.listening.remove().listener();
       server.onLoop(() -> held.heard(List.of(new HeardMessage("n", "hello")), PLACE, true));
       isNow(listener.read(), next);
       isNow(server.ask(get("/healthz")), next);

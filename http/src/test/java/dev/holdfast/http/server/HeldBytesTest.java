@@ -4,7 +4,7 @@ import static dev.holdfast.http.server.RawSession.packets;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.GuestReadCallback;
 import dev.holdfast.core.chat.guest.HeardMessage;
 import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.http.connection.ClientConnection;
@@ -232,7 +232,7 @@ class HeldBytesTest {
     RawClient client = server.client().send(RawClient.get("/chat"));
     server.keep(client);
     server.await("listening", () -> !server.guests.listening.isEmpty());
-    GuestListener listener = server.guests.listening.remove().listener();
+    GuestReadCallback listener = server.guests.listening.remove().listener();
     List<HeardMessage> messages = List.of(new HeardMessage("n", text));
     server.onLoop(() -> listener.heard(messages, new GuestCursor("log", 1), true));
     assertTrue(client.read().body().contains(text));

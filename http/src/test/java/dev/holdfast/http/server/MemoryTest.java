@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.GuestReadCallback;
 import dev.holdfast.core.chat.guest.HeardMessage;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
@@ -100,11 +100,11 @@ class MemoryTest {
     try (TestServer server = server(BUDGET, 0, 30_000)) {
       RawClient good = open(server, of(2, get("/chat")));
       server.await("the good one", () -> server.guests.listening.size() == 1);
-      GuestListener listener = server.guests.listening.remove().listener();
+      GuestReadCallback listener = server.guests.listening.remove().listener();
       for (int i = 0; i < 20; i++) {
         open(server, of(1, get("/chat")));
         server.await("listening", () -> !server.guests.listening.isEmpty());
-        GuestListener bad = server.guests.listening.remove().listener();
+        GuestReadCallback bad = server.guests.listening.remove().listener();
         server.onLoop(
             () -> bad.heard(List.of(new HeardMessage("n", "x".repeat(1 << 20))), PLACE, true));
       }

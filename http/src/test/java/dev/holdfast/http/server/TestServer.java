@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.GuestListener;
+import dev.holdfast.core.chat.guest.GuestReadCallback;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.PublishResult;
@@ -94,7 +94,7 @@ final class TestServer implements AutoCloseable {
   static final class FakeGuestChannel implements GuestChannel {
 
     /** A guest that listens. */
-    record Listening(@Nullable GuestCursor from, GuestListener listener) {}
+    record Listening(@Nullable GuestCursor from, GuestReadCallback listener) {}
 
     /** Something said. */
     record Said(@Nullable String nick, String text) {}
@@ -111,7 +111,8 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestListener listener) {
+    public Runnable listen(
+        ClientHost host, @Nullable GuestCursor from, GuestReadCallback listener) {
       Listening here = new Listening(from, listener);
       listening.add(here);
       return () -> listening.remove(here);

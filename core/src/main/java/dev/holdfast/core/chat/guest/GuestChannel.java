@@ -22,7 +22,7 @@ public interface GuestChannel {
    * @param host the guest's host, whose number of listeners is limited
    * @return removes the listener
    */
-  Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestListener listener);
+  Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestReadCallback listener);
 
   /**
    * Publishes a guest's message in the lobby. Line breaks become spaces; a text that is a command

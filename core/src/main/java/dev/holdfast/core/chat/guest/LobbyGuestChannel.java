@@ -44,7 +44,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
    *     being read
    */
   private record Waiting(
-      ClientHost host, GuestListener listener, long until, @Nullable GuestCursor from) {
+      ClientHost host, GuestReadCallback listener, long until, @Nullable GuestCursor from) {
 
     /** Whether it counts against the limit of its host, which loopback and proxies do not have. */
     boolean isCounted() {
@@ -91,7 +91,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   // ---- listening
 
   @Override
-  public Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestListener listener) {
+  public Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestReadCallback listener) {
     if (waiting.size() >= policy.guestListeners() || hosts.isFull(host, LISTENERS)) {
       listener.busy();
       return () -> {};

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.member;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.BoundedMap;
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataProjection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FormerMembers {
 
   /** How long a former member is kept, in milliseconds. */
-  static final long KEPT = MembershipProjection.MEMBERSHIP.toMillis();
+  static final long KEPT = MetadataProjection.MEMBERSHIP.toMillis();
 
   private record Absence(Member member, long since, int undeliveredBytes) {}
 

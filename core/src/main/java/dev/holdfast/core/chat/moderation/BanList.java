@@ -8,8 +8,8 @@ import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.MetadataChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ public final class BanList {
   private static final Duration ALMOST_A_MINUTE = Duration.ofMinutes(1).minusNanos(1);
 
   private final InstantSource clock;
-  private final Consumer<? super Change> changes;
+  private final Consumer<? super MetadataChange> changes;
   private final Predicate<ClientNetwork> proxies;
   private final int hosts;
   private final Map<String, Ban> byName = new HashMap<>(); // the bans of networks
@@ -52,7 +52,7 @@ public final class BanList {
   public BanList(
       List<Ban> kept,
       InstantSource clock,
-      Consumer<? super Change> changes,
+      Consumer<? super MetadataChange> changes,
       Predicate<ClientNetwork> proxies) {
     this(kept, clock, changes, proxies, HOSTS);
   }
@@ -60,7 +60,7 @@ public final class BanList {
   BanList(
       List<Ban> kept,
       InstantSource clock,
-      Consumer<? super Change> changes,
+      Consumer<? super MetadataChange> changes,
       Predicate<ClientNetwork> proxies,
       int hosts) {
     this.clock = clock;
@@ -134,7 +134,7 @@ public final class BanList {
     Instant now = forgetEnded();
     Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
     put(ban);
-    changes.accept(new Change.Banned(ban));
+    changes.accept(new MetadataChange.Banned(ban));
     return ban;
   }
 
@@ -213,6 +213,6 @@ public final class BanList {
   private void forget(Ban ban) {
     byEnd.remove(ban);
     byName.remove(ban.host());
-    changes.accept(new Change.Unbanned(ban.host()));
+    changes.accept(new MetadataChange.Unbanned(ban.host()));
   }
 }

@@ -106,7 +106,7 @@ public final class JoinHandler {
   }
 
   /** Whether no member may take a nick: another has it or has it reserved, or guests have it. */
-  boolean isTaken(Nickname nick) {
+  boolean isUnavailable(Nickname nick) {
     return isOfMember(nick) || nick.isSameAs(context.policy().guestNick());
   }
 

@@ -220,7 +220,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
     refuse(
         new ErrorPacket(ErrorCode.NICK_TAKEN, PhraseCode.NICK_TAKEN.phrase("nick", nick.name()))
             .in(handler.room)
-            .suggesting(nick.suggestion(handler::isTaken)));
+            .suggesting(nick.suggestion(handler::isUnavailable)));
   }
 
   /** Refuses the join, which is settled then. */

@@ -2,9 +2,9 @@ package dev.holdfast.core.store.memory;
 
 import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionClock;
@@ -31,7 +31,7 @@ public final class MemoryChatStore extends LocalChatStore {
   private final RetentionClock clock;
   private final MemoryRoomLogs logs;
   private final MemoryReceipts receipts;
-  private final MembershipProjection projection = new MembershipProjection();
+  private final MetadataProjection projection = new MetadataProjection();
   private final Applier applier = new Applier();
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
@@ -164,53 +164,54 @@ public final class MemoryChatStore extends LocalChatStore {
   }
 
   @Override
-  public void apply(Change change) {
+  public void apply(MetadataChange change) {
     change.accept(applier);
   }
 
   /** Applies each kind of change to the projection, and to the logs and receipts. */
-  private final class Applier implements Change.Visitor<RuntimeException> {
+  private final class Applier implements MetadataChange.Visitor<RuntimeException> {
     @Override
-    public void opened(Change.Opened change) {
+    public void opened(MetadataChange.Opened change) {
       logs.open(change.room(), change.log());
     }
 
     @Override
-    public void discarded(Change.Discarded change) {
+    public void discarded(MetadataChange.Discarded change) {
       projection.apply(change);
       logs.discard(change.room());
     }
 
     @Override
-    public void entered(Change.Entered change) {
+    public void entered(MetadataChange.Entered change) {
       projection.apply(change);
     }
 
     @Override
-    public void departed(Change.Departed change) {
+    public void departed(MetadataChange.Departed change) {
       projection.apply(byLogClock(change));
     }
 
     @Override
-    public void revoked(Change.Revoked change) {
+    public void revoked(MetadataChange.Revoked change) {
       projection.apply(change);
       receipts.forget(change.token());
     }
 
     @Override
-    public void banned(Change.Banned change) {
+    public void banned(MetadataChange.Banned change) {
       projection.apply(change);
     }
 
     @Override
-    public void unbanned(Change.Unbanned change) {
+    public void unbanned(MetadataChange.Unbanned change) {
       projection.apply(change);
     }
   }
 
   /** Replaces the time of day, which may be set, by the store's time. */
-  private Change byLogClock(Change.Departed departed) {
-    return new Change.Departed(departed.token(), Instant.ofEpochMilli(clock.timeOf(departed.at())));
+  private MetadataChange byLogClock(MetadataChange.Departed departed) {
+    return new MetadataChange.Departed(
+        departed.token(), Instant.ofEpochMilli(clock.timeOf(departed.at())));
   }
 
   private Membership byTimeOfDay(Membership known) {

@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
@@ -71,11 +71,12 @@ final class BatchTransaction {
    * @param pending changes of earlier batches, which are written first
    * @throws SQLException if the transaction failed; it may still have been committed
    */
-  void write(WriteBatch batch, List<Change> pending, FaultInjector faults) throws SQLException {
+  void write(WriteBatch batch, List<MetadataChange> pending, FaultInjector faults)
+      throws SQLException {
     long number = connection.batch() + 1;
     batch.begin(number);
     connection.begin();
-    for (Change change : pending) {
+    for (MetadataChange change : pending) {
       changeWriter.write(change);
     }
     Performer performer = new Performer(batch);

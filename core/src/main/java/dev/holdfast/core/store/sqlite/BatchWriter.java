@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionCutoff;
 import java.sql.SQLException;
@@ -104,7 +104,7 @@ final class BatchWriter implements AutoCloseable {
    * Writes a batch after all changes that were kept, of which only the last are in its transaction.
    */
   private void write(WriteBatch batch) throws InterruptedException {
-    List<Change> first = changeRetryQueue.first(maxPages);
+    List<MetadataChange> first = changeRetryQueue.first(maxPages);
     while (!batch.tasks().isEmpty() && first.size() < changeRetryQueue.size()) {
       if (!write(new WriteBatch(List.of()), first)) {
         break; // the batch would fail as well
@@ -115,7 +115,7 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /** Writes one transaction; returns whether it was committed. */
-  private boolean write(WriteBatch batch, List<Change> first) throws InterruptedException {
+  private boolean write(WriteBatch batch, List<MetadataChange> first) throws InterruptedException {
     probedAt = parts.clock.steady();
     try {
       SqliteConnection connection = writerConnection.open();
@@ -156,7 +156,7 @@ final class BatchWriter implements AutoCloseable {
     }
   }
 
-  private void committed(WriteBatch batch, List<Change> first) {
+  private void committed(WriteBatch batch, List<MetadataChange> first) {
     retentionJob.lacks(0);
     parts.files.last().set(batch.number());
     changeRetryQueue.remove(first);

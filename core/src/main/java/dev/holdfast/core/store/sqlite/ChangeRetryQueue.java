@@ -1,9 +1,9 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Contents;
 import dev.holdfast.core.store.ChatStore.Membership;
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.RoomLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,18 +19,19 @@ final class ChangeRetryQueue {
 
   private static final int MAX_CHANGES = 100_000;
 
-  private final Map<Change.Subject, Change> changes = new LinkedHashMap<>();
+  private final Map<MetadataChange.Subject, MetadataChange> changes = new LinkedHashMap<>();
 
-  void add(Change change) {
-    Change.Subject subject = change.subject();
-    Change merged = merged(changes.remove(subject), change);
+  void add(MetadataChange change) {
+    MetadataChange.Subject subject = change.subject();
+    MetadataChange merged = merged(changes.remove(subject), change);
     changes.put(subject, merged);
     if (changes.size() > MAX_CHANGES) {
       changes.values().stream()
           .filter(
               pending ->
                   !(pending
-                      instanceof Change.Opened)) // without it, nothing of its room could be stored
+                      instanceof
+                      MetadataChange.Opened)) // without it, nothing of its room could be stored
           .findFirst()
           .ifPresent(oldest -> changes.remove(oldest.subject()));
     }
@@ -40,10 +41,12 @@ final class ChangeRetryQueue {
    * Merges a change with an earlier one of the same thing. A departure has only the token, so it is
    * merged into the membership that it ends.
    */
-  private static Change merged(@Nullable Change before, Change change) {
-    if (change instanceof Change.Departed departed && before instanceof Change.Entered entered) {
+  private static MetadataChange merged(@Nullable MetadataChange before, MetadataChange change) {
+    if (change instanceof MetadataChange.Departed departed
+        && before instanceof MetadataChange.Entered entered) {
       Membership was = entered.membership();
-      return new Change.Entered(new Membership(was.room(), was.token(), was.nick(), departed.at()));
+      return new MetadataChange.Entered(
+          new Membership(was.room(), was.token(), was.nick(), departed.at()));
     }
     return change;
   }
@@ -59,10 +62,10 @@ final class ChangeRetryQueue {
   /**
    * Returns the first changes that together change at most so many pages of the file, at least one.
    */
-  List<Change> first(long most) {
-    List<Change> first = new ArrayList<>();
+  List<MetadataChange> first(long most) {
+    List<MetadataChange> first = new ArrayList<>();
     long pages = 0;
-    for (Change change : changes.values()) {
+    for (MetadataChange change : changes.values()) {
       pages += DirtyPageEstimate.of(change);
       if (pages > most && !first.isEmpty()) {
         break;
@@ -73,7 +76,7 @@ final class ChangeRetryQueue {
   }
 
   /** Removes changes that were written. */
-  void remove(List<Change> written) {
+  void remove(List<MetadataChange> written) {
     written.forEach(change -> changes.remove(change.subject(), change));
   }
 
@@ -82,10 +85,10 @@ final class ChangeRetryQueue {
     if (changes.isEmpty()) {
       return contents;
     }
-    MembershipProjection merged = new MembershipProjection();
+    MetadataProjection merged = new MetadataProjection();
     merged.add(contents);
     RoomTable rooms = new RoomTable(contents.rooms());
-    for (Change change : changes.values()) {
+    for (MetadataChange change : changes.values()) {
       merged.apply(change);
       change.accept(rooms);
     }
@@ -95,7 +98,7 @@ final class ChangeRetryQueue {
   /**
    * A table of the logs of rooms by name, built from changes; those of members and bans do nothing.
    */
-  private static final class RoomTable implements Change.Visitor<RuntimeException> {
+  private static final class RoomTable implements MetadataChange.Visitor<RuntimeException> {
     private final Map<String, RoomLog> logs = new LinkedHashMap<>();
 
     RoomTable(List<RoomLog> known) {
@@ -107,7 +110,7 @@ final class ChangeRetryQueue {
     }
 
     @Override
-    public void opened(Change.Opened change) {
+    public void opened(MetadataChange.Opened change) {
       RoomLog log = logs.get(change.room());
       if (log == null || !log.id().equals(change.log())) {
         logs.put(change.room(), new RoomLog(change.room(), change.log(), 0, 1));
@@ -115,23 +118,23 @@ final class ChangeRetryQueue {
     }
 
     @Override
-    public void discarded(Change.Discarded change) {
+    public void discarded(MetadataChange.Discarded change) {
       logs.remove(change.room());
     }
 
     @Override
-    public void entered(Change.Entered change) {}
+    public void entered(MetadataChange.Entered change) {}
 
     @Override
-    public void departed(Change.Departed change) {}
+    public void departed(MetadataChange.Departed change) {}
 
     @Override
-    public void revoked(Change.Revoked change) {}
+    public void revoked(MetadataChange.Revoked change) {}
 
     @Override
-    public void banned(Change.Banned change) {}
+    public void banned(MetadataChange.Banned change) {}
 
     @Override
-    public void unbanned(Change.Unbanned change) {}
+    public void unbanned(MetadataChange.Unbanned change) {}
   }
 }

@@ -1,18 +1,18 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.Membership;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.RetentionClock;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writer of {@link Change changes} into the tables. Each can be written again without harm.
- * Confined to the writer thread.
+ * The writer of {@link MetadataChange changes} into the tables. Each can be written again without
+ * harm. Confined to the writer thread.
  */
-final class ChangeWriter implements Change.Visitor<SQLException> {
+final class ChangeWriter implements MetadataChange.Visitor<SQLException> {
 
   private final SqliteConnection connection;
   private final RetentionClock clock;
@@ -23,27 +23,27 @@ final class ChangeWriter implements Change.Visitor<SQLException> {
   }
 
   /** Writes a change, within the transaction of the caller. */
-  void write(Change change) throws SQLException {
+  void write(MetadataChange change) throws SQLException {
     change.accept(this);
   }
 
   @Override
-  public void opened(Change.Opened change) throws SQLException {
+  public void opened(MetadataChange.Opened change) throws SQLException {
     open(change.room(), change.log());
   }
 
   @Override
-  public void discarded(Change.Discarded change) throws SQLException {
+  public void discarded(MetadataChange.Discarded change) throws SQLException {
     discard(change.room());
   }
 
   @Override
-  public void entered(Change.Entered change) throws SQLException {
+  public void entered(MetadataChange.Entered change) throws SQLException {
     enter(change.membership());
   }
 
   @Override
-  public void departed(Change.Departed change) throws SQLException {
+  public void departed(MetadataChange.Departed change) throws SQLException {
     connection.update(
         "UPDATE membership SET gone = ? WHERE token = ?",
         clock.timeOf(change.at()),
@@ -51,18 +51,18 @@ final class ChangeWriter implements Change.Visitor<SQLException> {
   }
 
   @Override
-  public void revoked(Change.Revoked change) throws SQLException {
+  public void revoked(MetadataChange.Revoked change) throws SQLException {
     connection.update("DELETE FROM membership WHERE token = ?", change.token().asBytes());
     connection.update("DELETE FROM receipt WHERE sender = ?", change.token().asBytes());
   }
 
   @Override
-  public void banned(Change.Banned change) throws SQLException {
+  public void banned(MetadataChange.Banned change) throws SQLException {
     ban(change.ban());
   }
 
   @Override
-  public void unbanned(Change.Unbanned change) throws SQLException {
+  public void unbanned(MetadataChange.Unbanned change) throws SQLException {
     connection.update("DELETE FROM ban WHERE host = ?", change.host());
   }
 

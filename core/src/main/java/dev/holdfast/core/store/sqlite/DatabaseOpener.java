@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
@@ -140,7 +140,7 @@ final class DatabaseOpener {
       connection.update(
           "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
-          MembershipProjection.MAX_ENTRIES); // more are never loaded
+          MetadataProjection.MAX_ENTRIES); // more are never loaded
       clock.resume(connection.clock());
       long batch = connection.batch();
       connection.settle(batch, clock.state()); // shows that it can be written

@@ -1,13 +1,13 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataProjection;
 
 /**
  * An estimate of the most pages of the file that a change touches. It may delete scattered rows:
  * all receipts of a sender, all members of a room.
  */
-final class DirtyPageEstimate implements Change.Visitor<RuntimeException> {
+final class DirtyPageEstimate implements MetadataChange.Visitor<RuntimeException> {
 
   private static final int FEW = 6; // of one row and its indexes
 
@@ -15,34 +15,34 @@ final class DirtyPageEstimate implements Change.Visitor<RuntimeException> {
 
   private DirtyPageEstimate() {}
 
-  static long of(Change change) {
+  static long of(MetadataChange change) {
     DirtyPageEstimate estimate = new DirtyPageEstimate();
     change.accept(estimate);
     return estimate.pages;
   }
 
   @Override
-  public void discarded(Change.Discarded change) {
-    pages = MembershipProjection.MAX_ENTRIES / 20;
+  public void discarded(MetadataChange.Discarded change) {
+    pages = MetadataProjection.MAX_ENTRIES / 20;
   }
 
   @Override
-  public void revoked(Change.Revoked change) {
+  public void revoked(MetadataChange.Revoked change) {
     pages = RetentionJob.RECEIPTS_PER_SENDER + 100;
   }
 
   @Override
-  public void opened(Change.Opened change) {}
+  public void opened(MetadataChange.Opened change) {}
 
   @Override
-  public void entered(Change.Entered change) {}
+  public void entered(MetadataChange.Entered change) {}
 
   @Override
-  public void departed(Change.Departed change) {}
+  public void departed(MetadataChange.Departed change) {}
 
   @Override
-  public void banned(Change.Banned change) {}
+  public void banned(MetadataChange.Banned change) {}
 
   @Override
-  public void unbanned(Change.Unbanned change) {}
+  public void unbanned(MetadataChange.Unbanned change) {}
 }

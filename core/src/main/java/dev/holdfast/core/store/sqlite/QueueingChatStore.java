@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LocalChatStore;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionCutoff;
@@ -106,7 +106,7 @@ final class QueueingChatStore extends LocalChatStore {
   }
 
   @Override
-  public void apply(Change change) {
+  public void apply(MetadataChange change) {
     if (dropped || parts.queue.put(new WriterTask.ChangeTask(change))) {
       return;
     }

@@ -8,7 +8,7 @@ import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Reading;
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.RoomLog;
@@ -84,14 +84,14 @@ final class ReadQueries {
             connection,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NULL LIMIT ?",
-            MembershipProjection.MAX_ENTRIES);
+            MetadataProjection.MAX_ENTRIES);
     List<Membership> lastGone =
         memberships(
             connection,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NOT NULL"
                 + " ORDER BY gone DESC LIMIT ?",
-            MembershipProjection.MAX_ENTRIES - there.size());
+            MetadataProjection.MAX_ENTRIES - there.size());
     List<Membership> all = new ArrayList<>(Lists.reverse(lastGone));
     all.addAll(there);
     return all;

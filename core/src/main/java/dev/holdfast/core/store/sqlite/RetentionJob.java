@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.RetentionLimits;
@@ -134,7 +134,7 @@ final class RetentionJob {
     int deleted =
         messageDeleter.byAge(connection, now - retention.age().toMillis())
             + oldestReceipts(connection, now - RECEIPT, CHUNK)
-            + longestGone(connection, now - MembershipProjection.MEMBERSHIP.toMillis(), CHUNK);
+            + longestGone(connection, now - MetadataProjection.MEMBERSHIP.toMillis(), CHUNK);
     nextByAge = time + (deleted == 0 ? PAUSE : AGE_INTERVAL);
     return deleted;
   }
@@ -194,7 +194,7 @@ final class RetentionJob {
       deleted += receiptsOf(connection, sender);
     }
     if (time >= nextCount) {
-      long excess = gone(connection) - MembershipProjection.MAX_ENTRIES;
+      long excess = gone(connection) - MetadataProjection.MAX_ENTRIES;
       deleted += longestGone(connection, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
       nextCount = excess > CHUNK ? Long.MIN_VALUE : time + COUNT_INTERVAL;
     }

@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.ParkedRoom;
@@ -165,7 +165,7 @@ sealed interface WriterTask {
   }
 
   /** Applies a change, whose outcome is not reported. */
-  record ChangeTask(Change change) implements WriterTask {
+  record ChangeTask(MetadataChange change) implements WriterTask {
 
     @Override
     public long pages() {
@@ -174,7 +174,7 @@ sealed interface WriterTask {
 
     @Override
     public Quota quota() {
-      return change instanceof Change.Opened ? Quota.OPENED_ROOMS : Quota.CHANGES;
+      return change instanceof MetadataChange.Opened ? Quota.OPENED_ROOMS : Quota.CHANGES;
     }
 
     @Override

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Change.Banned;
-import dev.holdfast.core.store.Change.Unbanned;
 import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataChange.Banned;
+import dev.holdfast.core.store.MetadataChange.Unbanned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ class BanListTest {
   private static final ClientHost HOME = host("192.0.2.7");
   private static final ClientHost ADMIN = host("192.0.2.1");
 
-  private final List<Change> changes = new ArrayList<>();
+  private final List<MetadataChange> changes = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-21T18:00:00Z");
 
   private static ClientHost host(String address) {

@@ -5,12 +5,12 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Stored;
 import dev.holdfast.core.store.RecordingListener;
@@ -113,8 +113,8 @@ class MemoryChatStoreTest extends StoreContract {
         new MemoryChatStore(
             new RetentionLimits(9, Duration.ofDays(1), 1 << 20),
             OpenStore.clock(() -> now, () -> wrong[0]));
-    store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
-    store.apply(new Change.Departed(ANN, now));
+    store.apply(new MetadataChange.Entered(new Membership("lobby", ANN, "ann", null)));
+    store.apply(new MetadataChange.Departed(ANN, now));
     now = now.plusSeconds(60);
     wrong[0] = Duration.ofDays(-3);
     assertEquals(

@@ -4,11 +4,11 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Stored;
@@ -31,7 +31,7 @@ class BoundsTest {
 
   private void open(StoreQueueLimits limits) {
     open = OpenStore.in(directory, OpenStore.PLENTY, limits);
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.settle();
   }
 
@@ -81,7 +81,7 @@ class BoundsTest {
   void tooManyMinorChangesAreDroppedAndNothingElse() {
     open(new StoreQueueLimits(9, 1_000, 9, 2, 100));
     for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
-      open.store.apply(new Change.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
+      open.store.apply(new MetadataChange.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
     }
     assertEquals(2, open.load().bans().size());
   }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.common.util.concurrent.Service;
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class ClosingTest {
 
   private void open(Duration patience) {
     open = OpenStore.in(directory, patience);
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.store.append(Drafts.of("hello"), outcome -> {});
   }
 

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Stored;
 import dev.holdfast.core.store.StoreException;
@@ -46,7 +46,7 @@ class CutShortCheckpointTest {
     directory = temporary.resolve("data");
     file = directory.resolve("holdfast.db");
     open = OpenStore.in(directory);
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
     for (int i = 0; i < MESSAGES; i++) {
       append("x".repeat(2_000));
     }

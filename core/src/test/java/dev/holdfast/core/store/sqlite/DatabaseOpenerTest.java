@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +53,7 @@ class DatabaseOpenerTest {
 
   private void fill() {
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.apply(new Change.Opened("lobby", "log"));
+      open.store.apply(new MetadataChange.Opened("lobby", "log"));
       for (int i = 0; i < 200; i++) {
         open.store.append(Drafts.of("hello ".repeat(50)), outcome -> {});
       }
@@ -85,7 +85,7 @@ class DatabaseOpenerTest {
     Path folder = temporary.resolve(name);
     for (int start = 0; start < 2; start++) {
       try (OpenStore open = OpenStore.in(folder)) {
-        open.store.apply(new Change.Opened("lobby", "log"));
+        open.store.apply(new MetadataChange.Opened("lobby", "log"));
         open.store.append(Drafts.of("hello"), outcome -> {});
         open.settle();
       }
@@ -99,7 +99,7 @@ class DatabaseOpenerTest {
   @Test
   void theFolderAndItsFilesAreForTheirOwnerOnly() throws Exception {
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.apply(new Change.Opened("lobby", "log"));
+      open.store.apply(new MetadataChange.Opened("lobby", "log"));
       open.settle();
       assertEquals("rwx------", permissions(directory));
       try (var files = Files.list(directory)) {
@@ -243,7 +243,7 @@ class DatabaseOpenerTest {
   void aFileWithoutTheWriteAheadLogOfAServerThatWasKilledIsRefusedAsItIs() throws Exception {
     Path killed = temporary.resolve("killed");
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.apply(new Change.Opened("lobby", "log"));
+      open.store.apply(new MetadataChange.Opened("lobby", "log"));
       open.settle(); // and the write-ahead log is emptied
       open.store.append(Drafts.of("hi"), outcome -> {});
       open.settle();

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Reading;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Repeated;
@@ -40,7 +40,7 @@ class FailureTest {
   @BeforeEach
   void open() {
     open = OpenStore.in(directory);
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.settle();
   }
 
@@ -108,7 +108,8 @@ class FailureTest {
   @Test
   void syncFailsWhileAnEarlierChangeIsNotStored() {
     failOnce();
-    open.store.apply(new Change.Banned(new ChatStore.Ban("10.0.0.1", "eve", "", Drafts.AT)));
+    open.store.apply(
+        new MetadataChange.Banned(new ChatStore.Ban("10.0.0.1", "eve", "", Drafts.AT)));
     open.store.sync(outcomes::add);
     open.settle();
     open.store.sync(outcomes::add);
@@ -121,7 +122,7 @@ class FailureTest {
   void syncIsNotRefusedByTheRefusalOfAMessage() {
     close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(1, 1 << 20, 10, 10, 10));
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
     append("one");
     append("too much");
     open.store.sync(outcomes::add);
@@ -133,8 +134,8 @@ class FailureTest {
   void syncFailsForAChangeDroppedByAFullQueue() {
     close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(10, 1 << 20, 10, 1, 10));
-    open.store.apply(new Change.Unbanned("10.0.0.1"));
-    open.store.apply(new Change.Unbanned("10.0.0.2"));
+    open.store.apply(new MetadataChange.Unbanned("10.0.0.1"));
+    open.store.apply(new MetadataChange.Unbanned("10.0.0.2"));
     open.store.sync(outcomes::add);
     open.settle();
     open.store.sync(outcomes::add);
@@ -165,10 +166,10 @@ class FailureTest {
   void minorChangesOfAFailedBatchAreWrittenLater() {
     failOnce();
     Ban ban = new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60));
-    open.store.apply(new Change.Opened("attic", "other"));
-    open.store.apply(new Change.Banned(ban));
-    open.store.apply(new Change.Entered(new Membership("attic", BOB, "bob", null)));
-    open.store.apply(new Change.Departed(BOB, AT));
+    open.store.apply(new MetadataChange.Opened("attic", "other"));
+    open.store.apply(new MetadataChange.Banned(ban));
+    open.store.apply(new MetadataChange.Entered(new Membership("attic", BOB, "bob", null)));
+    open.store.apply(new MetadataChange.Departed(BOB, AT));
     open.settle();
     append("hi");
     ChatStore.Contents contents = open.load();

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Stored;
@@ -50,7 +50,7 @@ class MovedFilesTest {
     directory = temporary.resolve("data");
     file = directory.resolve("holdfast.db");
     open = OpenStore.in(directory);
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
     append("before");
     assertEquals(List.of(new Stored(1, 1)), outcomes);
     outcomes.clear();

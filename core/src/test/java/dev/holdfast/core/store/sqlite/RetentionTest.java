@@ -11,14 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.MembershipProjection;
+import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Stored;
@@ -59,8 +59,8 @@ class RetentionTest {
     open =
         OpenStore.in(
             directory, new RetentionLimits(messages, age, bytes), StoreQueueLimits.DEFAULT);
-    open.store.apply(new Change.Opened("lobby", "log"));
-    open.store.apply(new Change.Opened("attic", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("attic", "log"));
     open.settle();
   }
 
@@ -235,9 +235,12 @@ class RetentionTest {
         for (int j = 0; j < messages; j++) {
           HashCode sender = HashCode.fromLong(random.nextLong());
           append(Drafts.of(sender, "id", "x".repeat(random.nextInt(2_000))));
-          open.store.apply(new Change.Entered(new Membership("lobby", sender, "ann", null)));
           open.store.apply(
-              i % 2 == 0 ? new Change.Revoked(sender) : new Change.Departed(sender, open.now));
+              new MetadataChange.Entered(new Membership("lobby", sender, "ann", null)));
+          open.store.apply(
+              i % 2 == 0
+                  ? new MetadataChange.Revoked(sender)
+                  : new MetadataChange.Departed(sender, open.now));
         }
         open.now = open.now.plusMillis(500);
         open.settle();
@@ -346,9 +349,9 @@ class RetentionTest {
   void aMembershipIsKeptForADayAfterItsMemberIsGone() {
     open(100, YEAR, 1L << 30);
     Membership there = new Membership("lobby", ANN, "ann", null);
-    open.store.apply(new Change.Entered(there));
-    open.store.apply(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
-    open.store.apply(new Change.Departed(BOB, AT));
+    open.store.apply(new MetadataChange.Entered(there));
+    open.store.apply(new MetadataChange.Entered(new Membership("lobby", BOB, "bob", null)));
+    open.store.apply(new MetadataChange.Departed(BOB, AT));
     open.now = AT.plus(Duration.ofHours(23));
     pass();
     assertEquals(2, open.load().memberships().size());
@@ -363,20 +366,20 @@ class RetentionTest {
     long at = AT.toEpochMilli();
     open.run(
         "INSERT INTO membership WITH n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n <"
-            + (MembershipProjection.MAX_ENTRIES + 1_500)
+            + (MetadataProjection.MAX_ENTRIES + 1_500)
             + ") SELECT CAST(printf('%08d', n) AS BLOB), 'lobby', 'x', "
             + at
             + " + n FROM n");
-    open.store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
+    open.store.apply(new MetadataChange.Entered(new Membership("lobby", ANN, "ann", null)));
     open.write();
     List<Membership> loaded = open.load().memberships();
-    assertEquals(MembershipProjection.MAX_ENTRIES, loaded.size());
+    assertEquals(MetadataProjection.MAX_ENTRIES, loaded.size());
     assertEquals(Instant.ofEpochMilli(at + 1_502), loaded.get(0).gone());
-    assertEquals("ann", loaded.get(MembershipProjection.MAX_ENTRIES - 1).nick());
+    assertEquals("ann", loaded.get(MetadataProjection.MAX_ENTRIES - 1).nick());
     open.now = AT.plusSeconds(20);
     open.write();
     open.writer.turn();
-    assertEquals(MembershipProjection.MAX_ENTRIES + 1, count("membership"));
+    assertEquals(MetadataProjection.MAX_ENTRIES + 1, count("membership"));
   }
 
   @Test
@@ -387,8 +390,8 @@ class RetentionTest {
     }
     for (int i = 0; i < 20_000; i++) {
       HashCode token = HashCode.fromLong(i);
-      open.store.apply(new Change.Entered(new Membership("lobby", token, "eve", null)));
-      open.store.apply(new Change.Departed(token, open.now));
+      open.store.apply(new MetadataChange.Entered(new Membership("lobby", token, "eve", null)));
+      open.store.apply(new MetadataChange.Departed(token, open.now));
       if (i % 100 == 0) {
         pass();
       }
@@ -402,7 +405,8 @@ class RetentionTest {
   @Test
   void aBanIsForgottenWhenItHasEnded() {
     open(100, YEAR, 1L << 30);
-    open.store.apply(new Change.Banned(new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60))));
+    open.store.apply(
+        new MetadataChange.Banned(new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60))));
     pass();
     assertEquals(1, open.load().bans().size());
     open.now = AT.plusSeconds(60);
@@ -415,7 +419,7 @@ class RetentionTest {
     open(100, YEAR, 1L << 30);
     append(Drafts.of("hi"));
     append(Drafts.of("attic", "hi"));
-    open.store.apply(new Change.Discarded("lobby"));
+    open.store.apply(new MetadataChange.Discarded("lobby"));
     pass();
     open.run("CREATE TABLE left AS SELECT text FROM message");
     open.run("CREATE TABLE ghosts AS SELECT * FROM discarded");

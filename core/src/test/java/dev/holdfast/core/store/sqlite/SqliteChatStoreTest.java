@@ -5,11 +5,11 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static dev.holdfast.core.store.Drafts.BOB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Stored;
 import dev.holdfast.core.store.RoomLog;
@@ -62,9 +62,11 @@ class SqliteChatStoreTest extends StoreContract {
   void allDataIsThereAfterTheFileIsOpenedAgain() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    store().apply(new Change.Entered(new ChatStore.Membership("lobby", BOB, "bob", null)));
+    store().apply(new MetadataChange.Entered(new ChatStore.Membership("lobby", BOB, "bob", null)));
     store()
-        .apply(new Change.Banned(new ChatStore.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
+        .apply(
+            new MetadataChange.Banned(
+                new ChatStore.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
     settle();
     ChatStore.Contents before = load();
     close();
@@ -122,7 +124,8 @@ class SqliteChatStoreTest extends StoreContract {
     open("empty");
     open("peopled");
     append(Drafts.of("hi"));
-    store().apply(new Change.Entered(new ChatStore.Membership("peopled", BOB, "bob", null)));
+    store()
+        .apply(new MetadataChange.Entered(new ChatStore.Membership("peopled", BOB, "bob", null)));
     close();
     open();
     assertEquals(List.of("lobby", "peopled"), load().rooms().stream().map(RoomLog::room).toList());

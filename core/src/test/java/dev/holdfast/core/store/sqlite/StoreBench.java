@@ -3,9 +3,9 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
@@ -163,7 +163,7 @@ public final class StoreBench {
 
   private void measure(int rate, int seconds) throws InterruptedException {
     Service writer = sqlite.writer().startAsync();
-    store.apply(new Change.Opened("lobby", "log"));
+    store.apply(new MetadataChange.Opened("lobby", "log"));
     offer(rate, 2); // warms up
     StoreStatistics before = sqlite.statistics();
     offer(rate, seconds);

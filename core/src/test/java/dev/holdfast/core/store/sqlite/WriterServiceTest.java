@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Stored;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class WriterServiceTest {
   @BeforeEach
   void open() {
     open = OpenStore.in(directory);
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
   }
 
   @AfterEach
@@ -83,9 +83,9 @@ class WriterServiceTest {
     open.close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(10, 1_000, 10, 2, 10));
     for (int i = 0; i < 5; i++) {
-      open.store.apply(new Change.Unbanned("10.0.0." + i));
+      open.store.apply(new MetadataChange.Unbanned("10.0.0." + i));
     }
-    open.store.apply(new Change.Opened("attic", "log"));
+    open.store.apply(new MetadataChange.Opened("attic", "log"));
     open.store.append(Drafts.of("attic", "hi"), outcomes::add);
     open.settle();
     assertEquals(List.of(new Stored(1, 1)), outcomes);

@@ -4,9 +4,9 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.RoomLog;
@@ -40,7 +40,7 @@ class WrongClockTest {
             StoreQueueLimits.DEFAULT,
             now,
             wrong);
-    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.settle();
   }
 

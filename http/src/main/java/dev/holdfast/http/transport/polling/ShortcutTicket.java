@@ -3,8 +3,8 @@ package dev.holdfast.http.transport.polling;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.connection.CutListener;
 import dev.holdfast.http.connection.PendingShortcutRequest;
+import dev.holdfast.http.connection.ServerCutListener;
 import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.ResponseHead;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * without an exchange of Undertow behind it. Confined to the loop.
  */
 final class ShortcutTicket
-    implements Ticket, PendingShortcutRequest, ResponseCallback, CutListener, InFlightTicket {
+    implements Ticket, PendingShortcutRequest, ResponseCallback, ServerCutListener, InFlightTicket {
 
   private final EndpointContext endpoint;
   private @Nullable ResponseHead head; // the head of the answer; null: the answer is known

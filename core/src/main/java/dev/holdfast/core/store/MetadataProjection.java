@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The projection of changes on memberships and bans, in memory, kept up to date by {@link Change
- * changes}: it has what a file would have after them.
+ * The projection of {@linkplain MetadataChange changes} in memory: it has the memberships and bans
+ * that a file would have after them.
  *
  * <p>Present members, former members and bans have a bound each, beyond which the oldest is
  * dropped. Confined to one thread.
  */
-public final class MembershipProjection {
+public final class MetadataProjection {
 
   /** How long the membership of a former member is kept. */
   public static final Duration MEMBERSHIP = Duration.ofDays(1);
@@ -32,43 +32,43 @@ public final class MembershipProjection {
   private final Applier applier = new Applier();
 
   /** Applies a change; those that concern neither memberships nor bans do nothing. */
-  public void apply(Change change) {
+  public void apply(MetadataChange change) {
     change.accept(applier);
   }
 
   /** Applies each kind of change to the maps. */
-  private final class Applier implements Change.Visitor<RuntimeException> {
+  private final class Applier implements MetadataChange.Visitor<RuntimeException> {
     @Override
-    public void opened(Change.Opened change) {}
+    public void opened(MetadataChange.Opened change) {}
 
     @Override
-    public void discarded(Change.Discarded change) {
+    public void discarded(MetadataChange.Discarded change) {
       discard(change.room());
     }
 
     @Override
-    public void entered(Change.Entered change) {
+    public void entered(MetadataChange.Entered change) {
       enter(change.membership());
     }
 
     @Override
-    public void departed(Change.Departed change) {
+    public void departed(MetadataChange.Departed change) {
       depart(change.token(), change.at());
     }
 
     @Override
-    public void revoked(Change.Revoked change) {
+    public void revoked(MetadataChange.Revoked change) {
       forget(change.token());
     }
 
     @Override
-    public void banned(Change.Banned change) {
+    public void banned(MetadataChange.Banned change) {
       bans.remove(change.ban().host());
       bans.put(change.ban().host(), change.ban());
     }
 
     @Override
-    public void unbanned(Change.Unbanned change) {
+    public void unbanned(MetadataChange.Unbanned change) {
       bans.remove(change.host());
     }
   }
@@ -110,6 +110,6 @@ public final class MembershipProjection {
   /** Adds the memberships and bans of a file. */
   public void add(Contents contents) {
     contents.memberships().forEach(this::enter);
-    contents.bans().forEach(ban -> apply(new Change.Banned(ban)));
+    contents.bans().forEach(ban -> apply(new MetadataChange.Banned(ban)));
   }
 }

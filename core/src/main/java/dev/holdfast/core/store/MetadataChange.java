@@ -4,16 +4,17 @@ import com.google.common.hash.HashCode;
 import java.time.Instant;
 
 /**
- * A change of rooms, memberships or bans that a {@link ChatStore} writes without reporting an
- * outcome: if writing fails, the store logs it and tries again later. Immutable.
+ * A change of what is stored beside the messages: rooms, memberships or bans. A {@link ChatStore}
+ * writes it without reporting an outcome: if writing fails, the store logs it and tries again
+ * later. Immutable.
  */
-public sealed interface Change {
+public sealed interface MetadataChange {
 
   /** What the change is about: a later change of the same subject makes this one obsolete. */
   Subject subject();
 
   /** Calls the visitor's method for this kind of change. */
-  <X extends Exception> void accept(Change.Visitor<X> visitor) throws X;
+  <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X;
 
   /** One method for each kind of change, so that a new kind does not compile until handled. */
   interface Visitor<X extends Exception> {
@@ -45,92 +46,92 @@ public sealed interface Change {
   }
 
   /** A room was opened, with the id of its log. */
-  record Opened(String room, String log) implements Change {
+  record Opened(String room, String log) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfRoom(room);
     }
 
     @Override
-    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.opened(this);
     }
   }
 
   /** A room was removed, and its log with it. */
-  record Discarded(String room) implements Change {
+  record Discarded(String room) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfRoom(room);
     }
 
     @Override
-    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.discarded(this);
     }
   }
 
   /** A member has joined or come back; replaces what was stored for its token. */
-  record Entered(ChatStore.Membership membership) implements Change {
+  record Entered(ChatStore.Membership membership) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfMember(membership.token());
     }
 
     @Override
-    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.entered(this);
     }
   }
 
   /** The member with this token has left, and may come back. */
-  record Departed(HashCode token, Instant at) implements Change {
+  record Departed(HashCode token, Instant at) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfMember(token);
     }
 
     @Override
-    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.departed(this);
     }
   }
 
   /** This token is void: its membership and receipts are deleted. */
-  record Revoked(HashCode token) implements Change {
+  record Revoked(HashCode token) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfMember(token);
     }
 
     @Override
-    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.revoked(this);
     }
   }
 
   /** A host or network is banned; replaces its earlier ban. */
-  record Banned(ChatStore.Ban ban) implements Change {
+  record Banned(ChatStore.Ban ban) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfHost(ban.host());
     }
 
     @Override
-    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.banned(this);
     }
   }
 
   /** The ban of a host or network was lifted. */
-  record Unbanned(String host) implements Change {
+  record Unbanned(String host) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfHost(host);
     }
 
     @Override
-    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.unbanned(this);
     }
   }

@@ -3,10 +3,10 @@ package dev.holdfast.core.chat.guest;
 import java.util.List;
 
 /**
- * A callback for the answer to a listener. One of its methods is called once, unless the listener
- * was removed.
+ * A callback for the answer to the read of a guest that listens. One of its methods is called once,
+ * unless the guest was removed.
  */
-public interface GuestListener {
+public interface GuestReadCallback {
   /**
    * There are messages, or the time is up.
    *
