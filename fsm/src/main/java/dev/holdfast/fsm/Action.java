@@ -29,7 +29,9 @@ public enum Action {
   EVICT_AND_DELIVER_END("as EVICT; answer with the final notice of an overflow"),
   TERMINATE_SESSION("answer every held request, this one last, with terminate; drop what waits"),
   TERMINATE_WITH_ERROR("drop what waits; answer open requests, this one last with the condition"),
-  EXHAUST_SESSION("take its packets; answer all with what waits, this one with rid-exhausted"),
+  EXHAUST_SESSION(
+      "take its packets; what waits goes with the first answer; answer this request last, with"
+          + " rid-exhausted, all others with other-request"),
   EXPIRE_SESSION("end silently; early requests are told item-not-found; drop what waits"),
   REJECT("answer item-not-found"),
   IGNORE("nothing"),

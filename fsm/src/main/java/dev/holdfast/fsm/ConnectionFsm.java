@@ -18,10 +18,11 @@ import java.util.List;
  * #fire} returns. {@link RequestProcessor} decides which event a request has, and when.
  *
  * <p>Nothing is admitted, queued, delivered or answered before its event has fired, but for what
- * never reaches the machine: the creation request, whose answer is the machine's beginning; a
- * request that is early, until it is repeated or its turn comes; early requests at a {@linkplain
- * SessionEngine#shutdown shutdown}, which are told of it at once; and a rid too low for a lenient
- * server, which has no part in the session.
+ * never reaches the machine: in {@link SessionEngine#create} the creation request, whose answer is
+ * the machine's beginning; in {@link RequestProcessor#take} a request that is early, until it is
+ * repeated or its turn comes, and a rid too low for a lenient server, which has no part in the
+ * session; in {@link SessionEngine#lost} the socket of an early request; and in {@link
+ * SessionEngine#shutdown} early requests, which are told of the end at once.
  *
  * <p>The table has a row for each state and event. A row that cannot be reached has the action
  * {@code IMPOSSIBLE}, says why, and throws. The diagrams in {@code docs/} are printed from this

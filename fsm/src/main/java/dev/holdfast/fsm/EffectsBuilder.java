@@ -56,6 +56,13 @@ final class EffectsBuilder {
     }
   }
 
+  /** Gives packets back to the application, as far as there are any. */
+  void leaveUndelivered(List<Packet> packets) {
+    if (!packets.isEmpty()) {
+      add(new Effect.Undelivered(packets));
+    }
+  }
+
   /** Passes packets to the application, behind those that were received before in this call. */
   void receive(List<Packet> more) {
     if (more.isEmpty()) {
@@ -107,12 +114,5 @@ final class EffectsBuilder {
 
   private static List<Packet> concat(List<Packet> first, List<Packet> then) {
     return ImmutableList.<Packet>builder().addAll(first).addAll(then).build();
-  }
-
-  /** Gives packets back to the application, as far as there are any. */
-  void leaveUndelivered(List<Packet> packets) {
-    if (!packets.isEmpty()) {
-      add(new Effect.Undelivered(packets));
-    }
   }
 }

@@ -24,7 +24,7 @@ final class RequestWindow {
   private final int repeatsMax;
   private long received;
   private long answered;
-  private boolean closed; // takes no more requests: the verdict on every rid is another one
+  private boolean closed; // takes no more requests: a rid is only looked up among the kept answers
   private final HeldRequests held = new HeldRequests();
   private final EarlyRequests early;
   private final ReplayCache replayCache;
