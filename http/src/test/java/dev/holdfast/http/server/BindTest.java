@@ -53,7 +53,14 @@ class BindTest {
 
   @Test
   void theSlashedPathIsTheSame() throws IOException {
-    assertEquals(200, server.ask(RawClient.post("/bind/", "x/y", "{\"rid\":1}")).status());
+    assertEquals(200, server.ask(RawClient.post("/bind/", "text/plain", "{\"rid\":1}")).status());
+  }
+
+  @Test
+  void theTypeOfTheContentIsIgnored() throws IOException {
+    for (String type : new String[] {"text/plain", "application/json", "x/y", "no type"}) {
+      assertEquals(200, server.ask(RawClient.post("/bind", type, "{\"rid\":1}")).status(), type);
+    }
   }
 
   @Test
