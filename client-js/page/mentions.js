@@ -5,7 +5,7 @@ import { LETTER, charAt, isWordAt, isWordBefore } from './word.js';
 /** The most characters of a nick. */
 const LONGEST = 32;
 
-/** What goes on a nick: `@ann-lee` does not mention ann, also when ann-lee is gone. */
+/** Characters that continue a nick: `@ann-lee` does not mention ann, also when ann-lee is gone. */
 const JOINED = new RegExp(`^[-_]${LETTER}`, 'u');
 
 /** @typedef {{ type: 'text' | 'mention', text: string, own: boolean }} Piece `own`: it mentions this member itself */

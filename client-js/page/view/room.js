@@ -83,7 +83,7 @@ function header(model, conversation, controller) {
 }
 
 /**
- * The name of the room, and how things stand.
+ * The name of the room, and the state of its connection.
  *
  * @param {Model} model
  * @param {Conversation} conversation

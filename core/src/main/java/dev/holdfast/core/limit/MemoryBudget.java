@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that holds the most drops its largest {@link Holding}, repeatedly, until there is room: so no
  * host loses anything because of a host that holds more. No host is exempt, not even loopback and
  * proxies. Confined to the loop.
+ *
+ * <p>It is long because the accounts of a category, a host and a holding change together.
  */
 @SuppressWarnings("EnumOrdinal") // ordinals are indexes of arrays here and leave this class nowhere
 public final class MemoryBudget {

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** The parsed body of one {@code POST /bind}: a request, or the fault that was found in it. */
 public sealed interface ParsedRequest {
 
-  /** Calls the handler's method for this kind of request. */
-  void accept(ParsedRequestVisitor handler);
+  /** Calls the visitor's method for this kind of request. */
+  void accept(ParsedRequestVisitor visitor);
 
   /** A body without a sid: a new session. */
   record Create(CreationRequest creation) implements ParsedRequest {
     @Override
-    public void accept(ParsedRequestVisitor handler) {
-      handler.create(creation);
+    public void accept(ParsedRequestVisitor visitor) {
+      visitor.create(creation);
     }
   }
 
@@ -42,8 +42,8 @@ public sealed interface ParsedRequest {
     }
 
     @Override
-    public void accept(ParsedRequestVisitor handler) {
-      handler.next(this);
+    public void accept(ParsedRequestVisitor visitor) {
+      visitor.next(this);
     }
   }
 
@@ -54,16 +54,16 @@ public sealed interface ParsedRequest {
    */
   record Malformed(@Nullable String sid) implements ParsedRequest {
     @Override
-    public void accept(ParsedRequestVisitor handler) {
-      handler.malformed(sid);
+    public void accept(ParsedRequestVisitor visitor) {
+      visitor.malformed(sid);
     }
   }
 
   /** Ends a session, and names none: there is nothing to end, and nothing to begin. */
   record EndOfNothing() implements ParsedRequest {
     @Override
-    public void accept(ParsedRequestVisitor handler) {
-      handler.endOfNothing();
+    public void accept(ParsedRequestVisitor visitor) {
+      visitor.endOfNothing();
     }
   }
 }

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** A way for usual requests past Undertow; a {@link ShortcutConduit} asks it. */
 public interface RequestShortcut {
 
-  /** The way that no request takes. */
+  /** A shortcut that takes no request. */
   RequestShortcut NONE = (client, bytes, from, to) -> null;
 
   /**
-   * Takes a request, if the bytes between these indices are one that is for this way. It begins the
+   * Takes a request, if the bytes between these indices are a whole usual request. It begins the
    * request on its connection, and answers it, now or later.
    *
    * @return null if it is left to Undertow

@@ -28,9 +28,9 @@ public final class RefusedRequestHandler implements HttpHandler {
       next.handleRequest(exchange);
       return;
     }
-    RequestValidator check = RequestValidator.of(exchange);
-    RequestRefusal refusal = requireNonNull(check.refusal());
-    if (check.isHead()) {
+    RequestValidator validator = RequestValidator.of(exchange);
+    RequestRefusal refusal = requireNonNull(validator.refusal());
+    if (validator.isHead()) {
       exchange.setRequestMethod(Methods.HEAD); // only the head of the response is sent
     }
     Responses.text(exchange, refusal.status(), refusal.sentence());

@@ -65,7 +65,7 @@ final class Routes {
   }
 
   /**
-   * Health and metrics.
+   * Returns the handler of the paths of operators: health, readiness and metrics.
    *
    * @param hosts names by which operators may call the server
    * @param names see {@link ServerConfig#names}

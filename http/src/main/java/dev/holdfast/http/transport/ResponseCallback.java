@@ -1,10 +1,10 @@
 package dev.holdfast.http.transport;
 
-/** The callback of a response: what became of it. */
+/** A callback for whether a response was sent. */
 public interface ResponseCallback {
-  /** The socket has taken all bytes. */
+  /** The socket has taken all bytes of the response. */
   void sent();
 
-  /** It cannot take all of them; the connection is to be closed. */
+  /** The socket cannot take all bytes of the response; the connection is to be closed. */
   void failed();
 }

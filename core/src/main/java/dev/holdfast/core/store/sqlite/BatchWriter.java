@@ -161,7 +161,7 @@ final class BatchWriter implements AutoCloseable {
     parts.files.last().set(batch.number());
     changeRetryQueue.remove(first);
     parts.outage.over();
-    parts.salvage.discard();
+    parts.deletedDatabaseCopy.discard();
     batch.report();
     queue.settle();
   }

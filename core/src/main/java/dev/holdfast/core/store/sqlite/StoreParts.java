@@ -18,7 +18,7 @@ final class StoreParts {
   final WriteQueue queue;
   final HistoryReader reader;
   final FileOutage outage;
-  final DeletedDatabaseCopy salvage;
+  final DeletedDatabaseCopy deletedDatabaseCopy;
   final WriterHealth health;
   final ChangeRetryQueue changeRetryQueue = new ChangeRetryQueue();
   final StatisticsCounters counters = new StatisticsCounters();
@@ -38,7 +38,7 @@ final class StoreParts {
     this.queue = new WriteQueue(limits, WriteAheadLogLimiter.mostPages(retention));
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
     this.outage = new FileOutage(file, "nothing is stored");
-    this.salvage = new DeletedDatabaseCopy(file, files.directory());
+    this.deletedDatabaseCopy = new DeletedDatabaseCopy(file, files.directory());
     this.health = new WriterHealth(clock);
   }
 }

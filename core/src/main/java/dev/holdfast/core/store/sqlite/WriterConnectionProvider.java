@@ -60,7 +60,7 @@ final class WriterConnectionProvider {
     try {
       parts.files.fileIdentity().check();
     } catch (DatabaseFileReplacedException e) {
-      parts.salvage.save(connection);
+      parts.deletedDatabaseCopy.save(connection);
       throw e;
     }
   }

@@ -12,7 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A task for the writer thread. Immutable. */
+/**
+ * A task for the writer thread. Immutable.
+ *
+ * <p>It is long because it has every kind of task, a few lines each.
+ */
 sealed interface WriterTask {
 
   /** Its size in the queue, in bytes of memory, roughly. */

@@ -13,14 +13,14 @@ import dev.holdfast.http.transport.ResponseWriter;
  * @param codec reads their bodies, and writes those of their answers
  * @param manager the sessions
  * @param responses sends their answers
- * @param inFlightReplies replies that clients are slow to take
+ * @param supersedableReplies replies that clients are slow to take
  */
 public record EndpointContext(
     BodyCodec codec,
     ConnectionManager manager,
     EventLoop loop,
     ResponseWriter responses,
-    SupersedableReplies inFlightReplies) {
+    SupersedableReplies supersedableReplies) {
 
   /** The endpoint of the sessions of one manager. */
   public static EndpointContext of(

@@ -31,19 +31,19 @@ final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket
 
   @Override
   public void answer(Reply reply) {
-    byte[] known = endpoint.inFlightReplies().supersede(reply);
+    byte[] known = endpoint.supersedableReplies().supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     send(bytes);
     if (isUnsent()) {
       unsent = reply;
-      endpoint.inFlightReplies().add(reply, this, bytes);
+      endpoint.supersedableReplies().add(reply, this, bytes);
     }
   }
 
   @Override
   public void left() {
     if (unsent != null) {
-      endpoint.inFlightReplies().remove(unsent, this);
+      endpoint.supersedableReplies().remove(unsent, this);
       unsent = null;
     }
   }
