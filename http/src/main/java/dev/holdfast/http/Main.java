@@ -11,7 +11,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
@@ -68,7 +68,7 @@ public final class Main {
     System.exit(status);
   }
 
-  private static ServedProgram program(Settings settings) throws StoreException {
+  private static ServedProgram program(Settings settings) throws UnusableStoreException {
     Path data = settings.data();
     RetentionLimits retention = settings.retention();
     RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
@@ -103,7 +103,7 @@ public final class Main {
       ChatStore store,
       Supplier<@Nullable String> problem,
       boolean lasting)
-      throws StoreException {
+      throws UnusableStoreException {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
     Backend.Builder backend =

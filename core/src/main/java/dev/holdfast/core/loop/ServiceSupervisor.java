@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A restart does not help against a failure that comes back: after more than three restarts of
  * any services within ten seconds, the supervisor stops all services and calls {@link
- * SupervisorObserver#gaveUp}. It does so at once when a failure is {@linkplain
+ * ServiceSupervisorObserver#gaveUp}. It does so at once when a failure is {@linkplain
  * FailureClassifier#isFatal fatal}, or when a restart fails. Thread-safe.
  */
 public final class ServiceSupervisor {
@@ -38,7 +38,7 @@ public final class ServiceSupervisor {
   private final Executor executor;
   private final Duration patience;
   private final Ticker ticker;
-  private final SupervisorObserver observer;
+  private final ServiceSupervisorObserver observer;
 
   private final Map<ChildSpec, Service> running = new LinkedHashMap<>();
   private final Deque<Long> restarts = new ArrayDeque<>(); // times in nanoseconds, RESTARTS at most
@@ -52,7 +52,10 @@ public final class ServiceSupervisor {
    * @param ticker measures the time between restarts
    */
   public ServiceSupervisor(
-      List<ChildSpec> children, Executor executor, Ticker ticker, SupervisorObserver observer) {
+      List<ChildSpec> children,
+      Executor executor,
+      Ticker ticker,
+      ServiceSupervisorObserver observer) {
     this(children, executor, STOP_TIMEOUT, ticker, observer);
   }
 
@@ -61,7 +64,7 @@ public final class ServiceSupervisor {
       Executor executor,
       Duration patience,
       Ticker ticker,
-      SupervisorObserver observer) {
+      ServiceSupervisorObserver observer) {
     this.children = ImmutableList.copyOf(children);
     this.executor = executor;
     this.patience = patience;

@@ -107,9 +107,9 @@ public interface ChatStore {
    * Loads what is kept; called once, before all other methods. May block, and is not called on the
    * loop.
    *
-   * @throws StoreException if it cannot be read
+   * @throws UnusableStoreException if it cannot be read
    */
-  Contents load() throws StoreException;
+  Contents load() throws UnusableStoreException;
 
   /**
    * Sets the listener to what happens in the rooms that are followed, and what the store has to

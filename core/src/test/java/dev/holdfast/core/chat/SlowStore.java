@@ -6,7 +6,7 @@ import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.StoreContext;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  public Contents load() throws StoreException {
+  public Contents load() throws UnusableStoreException {
     return store.load();
   }
 

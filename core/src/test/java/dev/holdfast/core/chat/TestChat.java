@@ -16,7 +16,7 @@ import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.fsm.SessionSnapshot;
 import dev.holdfast.fsm.SnapshotException;
@@ -178,7 +178,7 @@ public final class TestChat {
             Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID));
     try {
       chat = new Chat(own, codec, policy, this::id, clock, store, store.load(), this.password);
-    } catch (StoreException e) {
+    } catch (UnusableStoreException e) {
       throw new AssertionError(e);
     }
     manager =

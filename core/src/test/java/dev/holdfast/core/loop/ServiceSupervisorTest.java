@@ -34,7 +34,7 @@ class ServiceSupervisorTest {
               return loop.now() * 1_000_000;
             }
           },
-          new SupervisorObserver() {
+          new ServiceSupervisorObserver() {
             @Override
             public void restarted(ChildSpec child) {
               told.add(child.name() + " again");

@@ -90,7 +90,8 @@ public final class Settings {
         warnings.add(ADMIN_PASSWORD + " is passed over: the password file counts");
       }
     }
-    SettingsConsistency consistency = new SettingsConsistency(this, ServerConfig.MEMORY_BUDGET);
+    SettingsConsistencyCheck consistency =
+        new SettingsConsistencyCheck(this, ServerConfig.MEMORY_BUDGET);
     consistency.check();
     warnings.addAll(consistency.warnings());
   }

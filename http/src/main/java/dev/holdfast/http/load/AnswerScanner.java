@@ -32,7 +32,7 @@ final class AnswerScanner extends JsonCursor {
    *
    * @throws IOException if it is no JSON object
    */
-  void scan(byte[] bytes, int from, int to, AnswerContentListener listener) throws IOException {
+  void scan(byte[] bytes, int from, int to, ScannedAnswerListener listener) throws IOException {
     this.bytes = bytes;
     this.at = from;
     try {
@@ -45,7 +45,7 @@ final class AnswerScanner extends JsonCursor {
     }
   }
 
-  private void answer(AnswerContentListener listener) throws IOException {
+  private void answer(ScannedAnswerListener listener) throws IOException {
     String type = "";
     String condition = "";
     expect('{');
@@ -67,7 +67,7 @@ final class AnswerScanner extends JsonCursor {
     }
   }
 
-  private void packets(AnswerContentListener listener) throws IOException {
+  private void packets(ScannedAnswerListener listener) throws IOException {
     expect('[');
     while (next() != ']') {
       if (bytes[at] == ',') {
@@ -79,7 +79,7 @@ final class AnswerScanner extends JsonCursor {
     at++;
   }
 
-  private void packet(AnswerContentListener listener) throws IOException {
+  private void packet(ScannedAnswerListener listener) throws IOException {
     int kind = 0;
     int code = 0;
     long seq = -1;

@@ -14,7 +14,7 @@ import java.util.Queue;
  * One session of a load test, a member of a room. It holds one request, and sends the next one when
  * that is answered; what it says goes at once, over a second connection. Confined to the loop.
  */
-final class LoadSession implements AnswerContentListener {
+final class LoadSession implements ScannedAnswerListener {
 
   private static final int CONNECTIONS = 2; // what a session may have under way
   private static final byte[] NONE = {};

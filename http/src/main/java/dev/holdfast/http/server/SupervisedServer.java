@@ -6,7 +6,7 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.ServiceSupervisor;
-import dev.holdfast.core.loop.SupervisorObserver;
+import dev.holdfast.core.loop.ServiceSupervisorObserver;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +40,7 @@ public final class SupervisedServer implements AutoCloseable {
     supervisor = new ServiceSupervisor(children, executor, Ticker.systemTicker(), new Watch());
   }
 
-  private final class Watch implements SupervisorObserver {
+  private final class Watch implements ServiceSupervisorObserver {
     @Override
     public void restarted(ChildSpec child) {
       servers.restarted(child);

@@ -19,7 +19,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * A held exchange: a request that is answered later, and whose socket is watched meanwhile so that
- * its loss is noticed.
+ * its loss is noticed. A request that Undertow never sees is watched by {@code ShortcutConduit}
+ * instead.
  *
  * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
  * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of

@@ -438,8 +438,8 @@ class SettingsTest {
   @Test
   void settingsTooLargeForTheHeapAreNamed() throws Exception {
     Settings settings = settings(Map.of(Setting.MAX_BODY, "1m"), null, Map.of());
-    new SettingsConsistency(settings, 2 << 20).check();
-    SettingsConsistency small = new SettingsConsistency(settings, (2 << 20) - 2);
+    new SettingsConsistencyCheck(settings, 2 << 20).check();
+    SettingsConsistencyCheck small = new SettingsConsistencyCheck(settings, (2 << 20) - 2);
     SettingException e = assertThrows(SettingException.class, small::check);
     assertEquals(
         "--max-body '1m' is too large for this heap: 2097150 bytes may be held for all clients"
@@ -450,7 +450,7 @@ class SettingsTest {
         List.of(
             "mailbox-bytes '1m' (the default) is more than may be held for all clients together,"
                 + " half of the heap"),
-        new SettingsConsistency(settings, (1 << 20) - 1).warnings());
+        new SettingsConsistencyCheck(settings, (1 << 20) - 1).warnings());
   }
 
   @Test

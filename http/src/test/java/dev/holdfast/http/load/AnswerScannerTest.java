@@ -22,7 +22,7 @@ class AnswerScannerTest {
     return found;
   }
 
-  private final class Recorder implements AnswerContentListener {
+  private final class Recorder implements ScannedAnswerListener {
     @Override
     public void created(String sid) {
       found.add("created " + sid);

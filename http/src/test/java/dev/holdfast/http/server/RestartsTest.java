@@ -11,7 +11,7 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.ServiceSupervisor;
-import dev.holdfast.core.loop.SupervisorObserver;
+import dev.holdfast.core.loop.ServiceSupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
@@ -88,8 +88,8 @@ class RestartsTest {
   }
 
   private ServiceSupervisor supervisor() {
-    SupervisorObserver observer =
-        new SupervisorObserver() {
+    ServiceSupervisorObserver observer =
+        new ServiceSupervisorObserver() {
           @Override
           public void restarted(ChildSpec child) {
             told.add(child.name());

@@ -10,7 +10,7 @@ import com.google.common.base.Ticker;
 import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.ServiceSupervisor;
-import dev.holdfast.core.loop.SupervisorObserver;
+import dev.holdfast.core.loop.ServiceSupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
@@ -48,7 +48,7 @@ class ServerFactoryTest {
         .build();
   }
 
-  private final class Watch implements SupervisorObserver {
+  private final class Watch implements ServiceSupervisorObserver {
     @Override
     public void restarted(ChildSpec child) {
       servers.restarted(child);

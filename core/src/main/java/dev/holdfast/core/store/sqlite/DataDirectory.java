@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -48,11 +48,11 @@ final class DataDirectory implements AutoCloseable {
   /**
    * Creates the folder if it is missing, and locks it.
    *
-   * @throws StoreException if it cannot be used or is locked by another server
+   * @throws UnusableStoreException if it cannot be used or is locked by another server
    */
-  static DataDirectory lock(Path path) throws StoreException {
+  static DataDirectory lock(Path path) throws UnusableStoreException {
     if (Files.exists(path) && !Files.isDirectory(path)) {
-      throw new StoreException("the data folder " + path + " is a file" + ADVICE);
+      throw new UnusableStoreException("the data folder " + path + " is a file" + ADVICE);
     }
     FileChannel channel;
     boolean free;
@@ -67,7 +67,7 @@ final class DataDirectory implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      throw new StoreException(
+      throw new UnusableStoreException(
           "the data folder " + path + " cannot be used: " + why(e) + ADVICE, e);
     }
     if (!free) {
@@ -77,15 +77,15 @@ final class DataDirectory implements AutoCloseable {
     return new DataDirectory(path, channel, used);
   }
 
-  private static StoreException inUse(Path path) {
-    return new StoreException(
+  private static UnusableStoreException inUse(Path path) {
+    return new UnusableStoreException(
         "the data folder "
             + path
             + " is in use by another server: stop that, or choose another folder with --data");
   }
 
   /** Makes the refusal of a folder that another server uses. */
-  StoreException inUse() {
+  UnusableStoreException inUse() {
     return inUse(path);
   }
 
@@ -121,23 +121,23 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** Returns the path of a file in the folder, which is created if it is missing. */
-  Path file(String name) throws StoreException {
+  Path file(String name) throws UnusableStoreException {
     Path file = path.resolve(name);
     if (Files.isDirectory(file)) {
-      throw new StoreException(file + " is a folder: move it away" + ADVICE);
+      throw new UnusableStoreException(file + " is a folder: move it away" + ADVICE);
     }
     try {
       create(file);
       return file;
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be created: " + e + ADVICE, e);
+      throw new UnusableStoreException(file + " cannot be created: " + e + ADVICE, e);
     }
   }
 
   /**
    * Removes other users' permissions from the files; permissions of the folder are only warned of.
    */
-  private static void closeToOthers(Path directory) throws StoreException {
+  private static void closeToOthers(Path directory) throws UnusableStoreException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "holdfast.*")) {
       for (Path file : files) {
         closeFileToOthers(file);
@@ -147,7 +147,7 @@ final class DataDirectory implements AutoCloseable {
         log.warn("others may look into {}: its files are closed to them; chmod 700 it", directory);
       }
     } catch (IOException e) {
-      throw new StoreException(
+      throw new UnusableStoreException(
           "the data folder " + directory + " cannot be used: " + why(e) + ADVICE, e);
     }
   }

@@ -2,7 +2,7 @@ package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,7 +34,7 @@ final class DatabaseOpener {
   private DatabaseOpener() {}
 
   /** Opens the database in a folder, which is created if there never was one. */
-  static Opened open(DataDirectory directory, RetentionClock clock) throws StoreException {
+  static Opened open(DataDirectory directory, RetentionClock clock) throws UnusableStoreException {
     try {
       LastBatchNumberFile.Found last = LastBatchNumberFile.in(directory.path(LAST));
       refuseIfEmptied(directory, last.number());
@@ -53,9 +53,9 @@ final class DatabaseOpener {
         throw e;
       }
     } catch (IOException e) {
-      throw e instanceof StoreException refusal
+      throw e instanceof UnusableStoreException refusal
           ? refusal
-          : new StoreException(directory.path(NAME) + " cannot be used: " + e, e);
+          : new UnusableStoreException(directory.path(NAME) + " cannot be used: " + e, e);
     }
   }
 
@@ -67,7 +67,7 @@ final class DatabaseOpener {
     Path writeAheadLog = directory.path(WRITE_AHEAD_LOG);
     boolean left = Files.isRegularFile(writeAheadLog) && Files.size(writeAheadLog) > 0;
     if (last > 0 || left) {
-      throw new StoreException(
+      throw new UnusableStoreException(
           file
               + (Files.exists(file) ? " is empty" : " is missing")
               + ", though there was a log: restore a backup, or delete all of "
@@ -112,8 +112,8 @@ final class DatabaseOpener {
     }
   }
 
-  private static StoreException damaged(Path file, String how) {
-    return new StoreException(
+  private static UnusableStoreException damaged(Path file, String how) {
+    return new UnusableStoreException(
         file
             + " cannot be used: it is damaged ("
             + how
@@ -152,18 +152,19 @@ final class DatabaseOpener {
   }
 
   private static int version(Path file, SqliteConnection connection)
-      throws SQLException, StoreException {
+      throws SQLException, UnusableStoreException {
     try {
       return Schema.version(connection.jdbc(), Schema.SCRIPTS);
-    } catch (StoreException e) {
-      throw new StoreException(file + " cannot be used: " + e.getMessage(), e);
+    } catch (UnusableStoreException e) {
+      throw new UnusableStoreException(file + " cannot be used: " + e.getMessage(), e);
     }
   }
 
   /** Refuses a file that lacks batches: the numbers of their messages would be given again. */
-  private static void refuseIfShortened(Path file, long batch, long last) throws StoreException {
+  private static void refuseIfShortened(Path file, long batch, long last)
+      throws UnusableStoreException {
     if (batch < last) {
-      throw new StoreException(
+      throw new UnusableStoreException(
           file
               + " lacks what was stored last ("
               + (last - batch)
@@ -176,7 +177,7 @@ final class DatabaseOpener {
   }
 
   private static void check(Path file, SqliteConnection connection)
-      throws SQLException, StoreException {
+      throws SQLException, UnusableStoreException {
     try (var rows = connection.prepare("PRAGMA quick_check(1)").executeQuery()) {
       if (rows.next() && !rows.getString(1).equals("ok")) {
         throw damaged(file, rows.getString(1));

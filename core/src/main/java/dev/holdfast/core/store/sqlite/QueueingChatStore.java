@@ -6,7 +6,7 @@ import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.RetentionCutoff;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Queue;
@@ -53,17 +53,17 @@ final class QueueingChatStore extends LocalChatStore {
   }
 
   @Override
-  public Contents load() throws StoreException {
+  public Contents load() throws UnusableStoreException {
     try {
       return loading().get(LOAD_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new StoreException(
+      throw new UnusableStoreException(
           parts.file + " was not read within " + LOAD_SECONDS + " s: is the disk stuck?", e);
     } catch (ExecutionException e) {
       throw SqliteFailures.unusable(parts.file, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreException("interrupted while reading " + parts.file, e);
+      throw new UnusableStoreException("interrupted while reading " + parts.file, e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -123,13 +123,13 @@ final class Schema {
   /**
    * Returns the version of a file; 0 if it is empty.
    *
-   * @throws StoreException if it is newer than this program, or of another program
+   * @throws UnusableStoreException if it is newer than this program, or of another program
    */
   static int version(Connection connection, List<String> scripts)
-      throws SQLException, StoreException {
+      throws SQLException, UnusableStoreException {
     int version = pragma(connection, "user_version");
     if (version > scripts.size()) {
-      throw new StoreException(
+      throw new UnusableStoreException(
           "it was written by a newer Holdfast (its schema is "
               + version
               + ", this one knows "
@@ -141,7 +141,7 @@ final class Schema {
             ? pragma(connection, "schema_version") != 0
             : pragma(connection, "application_id") != APPLICATION;
     if (foreign) {
-      throw new StoreException(
+      throw new UnusableStoreException(
           "it belongs to another program: choose another folder with --data, or move it away");
     }
     return version;
@@ -153,7 +153,7 @@ final class Schema {
    * @param now the time of day in milliseconds, for {@code {now}} in the scripts
    */
   static void migrate(Connection connection, List<String> scripts, long now)
-      throws SQLException, StoreException {
+      throws SQLException, UnusableStoreException {
     int version = version(connection, scripts);
     try (Statement statement = connection.createStatement()) {
       for (int step = version; step < scripts.size(); step++) {

@@ -4,8 +4,8 @@ import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
-import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,11 +43,12 @@ public final class SqliteChatStore implements AutoCloseable {
    * Opens the file {@code holdfast.db} in a folder; both are created if they are missing.
    *
    * @param clock a new clock, which resumes from the state in the file
-   * @throws StoreException if the folder cannot be written or is in use by another server, or the
-   *     file is damaged, newer than this program, or another program's
+   * @throws UnusableStoreException if the folder cannot be written or is in use by another server,
+   *     or the file is damaged, newer than this program, or another program's
    */
   public static SqliteChatStore open(
-      Path directory, RetentionLimits retention, RetentionClock clock) throws StoreException {
+      Path directory, RetentionLimits retention, RetentionClock clock)
+      throws UnusableStoreException {
     return open(
         directory, retention, clock, StoreQueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
   }
@@ -59,13 +60,13 @@ public final class SqliteChatStore implements AutoCloseable {
       StoreQueueLimits limits,
       FaultInjector faults,
       Duration patience)
-      throws StoreException {
+      throws UnusableStoreException {
     DataDirectory directory = DataDirectory.lock(path);
     try {
       SqliteLibraryLoader.load(path);
       DatabaseOpener.Opened files = DatabaseOpener.open(directory, clock);
       return new SqliteChatStore(new StoreParts(files, retention, clock, limits, faults), patience);
-    } catch (StoreException e) {
+    } catch (UnusableStoreException e) {
       StoreShutdown.unlock(directory);
       throw e;
     }
@@ -78,9 +79,10 @@ public final class SqliteChatStore implements AutoCloseable {
    *
    * @param mended maps the names of all rooms, in the order of their creation, to the new names by
    *     the old ones
-   * @throws StoreException if the file cannot be written
+   * @throws UnusableStoreException if the file cannot be written
    */
-  public void rename(Function<List<String>, Map<String, String>> mended) throws StoreException {
+  public void rename(Function<List<String>, Map<String, String>> mended)
+      throws UnusableStoreException {
     try (SqliteConnection connection = SqliteConnection.writing(parts.file)) {
       Map<String, String> names = mended.apply(ReadQueries.roomNames(connection));
       if (!names.isEmpty()) {

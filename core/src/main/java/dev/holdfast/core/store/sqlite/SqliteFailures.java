@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.nio.file.Path;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -27,8 +27,9 @@ final class SqliteFailures {
   }
 
   /** Returns the exception that says why a file cannot be used, with the remedy. */
-  static StoreException unusable(Path file, Throwable e) {
-    return new StoreException(file + " cannot be used: " + e.getMessage() + ": " + remedy(e), e);
+  static UnusableStoreException unusable(Path file, Throwable e) {
+    return new UnusableStoreException(
+        file + " cannot be used: " + e.getMessage() + ": " + remedy(e), e);
   }
 
   /** Returns SQLite's primary code of a failure. */

@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -38,9 +38,9 @@ final class SqliteLibraryLoader {
    * Loads the library by way of a data folder that is locked. If nothing may be executed there, the
    * folder for temporary files is used; if {@code org.sqlite.tmpdir} is set, that folder only.
    *
-   * @throws StoreException if it cannot be loaded from either
+   * @throws UnusableStoreException if it cannot be loaded from either
    */
-  static synchronized void load(Path directory) throws StoreException {
+  static synchronized void load(Path directory) throws UnusableStoreException {
     deleteFrom(directory);
     if (!loaded) {
       loadFirst(directory);
@@ -48,7 +48,7 @@ final class SqliteLibraryLoader {
     }
   }
 
-  private static void loadFirst(Path directory) throws StoreException {
+  private static void loadFirst(Path directory) throws UnusableStoreException {
     String chosen = System.getProperty(PROPERTY);
     if (chosen == null && isLoadedFrom(directory)) {
       return;
@@ -62,9 +62,10 @@ final class SqliteLibraryLoader {
         return;
       }
     } catch (IOException e) {
-      throw new StoreException("a library cannot be unpacked into " + elsewhere + ": " + e, e);
+      throw new UnusableStoreException(
+          "a library cannot be unpacked into " + elsewhere + ": " + e, e);
     }
-    throw new StoreException(
+    throw new UnusableStoreException(
         "the library of SQLite can be executed neither in "
             + directory
             + " nor in "

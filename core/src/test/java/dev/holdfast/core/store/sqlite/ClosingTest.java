@@ -10,7 +10,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MetadataChange;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +45,9 @@ class ClosingTest {
   @AfterEach
   void endsWhenTheDiskAnswers() {
     assertThrows(
-        StoreException.class, () -> DataDirectory.lock(directory), "another may not have it yet");
+        UnusableStoreException.class,
+        () -> DataDirectory.lock(directory),
+        "another may not have it yet");
     mended.countDown();
     assertTimeoutPreemptively(LONG, this::awaitUnlocked);
     try (OpenStore again = OpenStore.in(directory, PATIENCE)) {
@@ -58,7 +60,7 @@ class ClosingTest {
       try {
         DataDirectory.lock(directory).close();
         return;
-      } catch (StoreException e) {
+      } catch (UnusableStoreException e) {
         Thread.onSpinWait();
       }
     }

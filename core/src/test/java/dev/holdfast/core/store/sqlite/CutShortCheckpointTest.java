@@ -12,7 +12,7 @@ import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Stored;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -113,9 +113,9 @@ class CutShortCheckpointTest {
   @Test
   void aFileThatLacksPagesWithoutItsLogIsDamaged() throws IOException {
     Path copy = copy("holdfast.db", "holdfast.db-last");
-    StoreException refused =
+    UnusableStoreException refused =
         assertThrows(
-            StoreException.class,
+            UnusableStoreException.class,
             () -> SqliteChatStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
     assertTrue(refused.getMessage().contains("it is cut off"), refused.getMessage());
   }
@@ -127,7 +127,7 @@ class CutShortCheckpointTest {
       log.write(ByteBuffer.wrap(new byte[8]), 16); // other salts
     }
     assertThrows(
-        StoreException.class,
+        UnusableStoreException.class,
         () -> SqliteChatStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
   }
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MetadataChange;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,9 +42,9 @@ class DatabaseOpenerTest {
   }
 
   private void refused(String... words) {
-    StoreException refusal =
+    UnusableStoreException refusal =
         assertThrows(
-            StoreException.class,
+            UnusableStoreException.class,
             () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     for (String word : words) {
       assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
@@ -335,7 +335,7 @@ class DatabaseOpenerTest {
     }
   }
 
-  private void migrate(List<String> scripts) throws SQLException, StoreException {
+  private void migrate(List<String> scripts) throws SQLException, UnusableStoreException {
     try (SqliteConnection database = SqliteConnection.writing(file)) {
       Schema.migrate(database.jdbc(), scripts, 0);
     }

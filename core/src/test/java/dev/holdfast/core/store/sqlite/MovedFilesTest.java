@@ -17,7 +17,7 @@ import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Stored;
 import dev.holdfast.core.store.Outcome.Why;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -179,7 +179,7 @@ class MovedFilesTest {
     open.close();
     assertEquals(0, Files.size(file), "nothing is written to it any more");
     assertThrows(
-        StoreException.class,
+        UnusableStoreException.class,
         () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     for (Path each : files()) {
       Files.delete(each);
@@ -258,7 +258,7 @@ class MovedFilesTest {
     open.now = open.now.plus(Duration.ofSeconds(11));
     open.settle();
     assertTrue(Files.exists(lock));
-    assertThrows(StoreException.class, () -> DataDirectory.lock(directory));
+    assertThrows(UnusableStoreException.class, () -> DataDirectory.lock(directory));
     reopen();
     append("after");
     assertEquals(List.of(new Stored(2, 1)), outcomes);
@@ -267,9 +267,9 @@ class MovedFilesTest {
   @Test
   void noOtherServerBeginsWhereTheLockIsDeleted() throws Exception {
     Files.delete(directory.resolve("holdfast.lock"));
-    StoreException refusal =
+    UnusableStoreException refusal =
         assertThrows(
-            StoreException.class,
+            UnusableStoreException.class,
             () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     assertTrue(refusal.getMessage().contains("in use by another server"), refusal.getMessage());
     append("after");

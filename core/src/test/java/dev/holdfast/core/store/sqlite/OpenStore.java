@@ -7,7 +7,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,7 +53,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
       Instant now,
       Duration wrong,
       Duration patience)
-      throws StoreException {
+      throws UnusableStoreException {
     this.now = now;
     this.wrong = wrong;
     RetentionClock clock = clock(() -> this.now, () -> this.wrong);
@@ -94,7 +94,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
       Duration patience) {
     try {
       return new OpenStore(directory, retention, limits, now, wrong, patience);
-    } catch (StoreException e) {
+    } catch (UnusableStoreException e) {
       throw new AssertionError(e);
     }
   }

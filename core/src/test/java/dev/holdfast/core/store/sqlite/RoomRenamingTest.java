@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -64,7 +64,7 @@ class RoomRenamingTest {
   void aRenamingThatFailsChangesNothing() throws Exception {
     try (OpenStore open = OpenStore.in(directory)) {
       Map<String, String> taken = Map.of("ｔｅａ", "tea");
-      assertThrows(StoreException.class, () -> open.sqlite.rename(names -> taken));
+      assertThrows(UnusableStoreException.class, () -> open.sqlite.rename(names -> taken));
       assertEquals(List.of("black", "white"), texts(open, "ｔｅａ"));
     }
   }

@@ -9,8 +9,8 @@ import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
-import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
+import dev.holdfast.core.store.UnusableStoreException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -48,7 +48,7 @@ public final class StoreBench {
   private int refused;
   private long cpuBefore; // nanoseconds
 
-  private StoreBench(Path directory) throws StoreException {
+  private StoreBench(Path directory) throws UnusableStoreException {
     sqlite =
         SqliteChatStore.open(
             directory, new RetentionLimits(100_000, Duration.ofDays(30), 1 << 30), retentionClock);

@@ -10,7 +10,7 @@ import java.util.List;
  * Settings that cannot work are refused; for settings that have no effect, or an unexpected one,
  * there is a warning.
  */
-final class SettingsConsistency {
+final class SettingsConsistencyCheck {
 
   private static final long STORED = 32; // bytes of data-max for each character of a message
 
@@ -25,7 +25,7 @@ final class SettingsConsistency {
    *
    * @param budget how many bytes may be held in memory for all clients
    */
-  SettingsConsistency(Settings settings, long budget) {
+  SettingsConsistencyCheck(Settings settings, long budget) {
     this.settings = settings;
     this.chat = settings.chat();
     this.budget = budget;

@@ -1,10 +1,10 @@
 package dev.holdfast.core.loop;
 
 /**
- * A listener to what the supervisor does. It is called on the supervisor's executor and must not
- * call the supervisor.
+ * A listener to what a {@link ServiceSupervisor} does. It is called on the supervisor's executor
+ * and must not call the supervisor.
  */
-public interface SupervisorObserver {
+public interface ServiceSupervisorObserver {
   /** A service has failed and is started again. */
   void restarted(ChildSpec child);
 

@@ -1,7 +1,7 @@
 package dev.holdfast.http.load;
 
-/** A listener to what the answers of a load test have, packets in their order. */
-interface AnswerContentListener {
+/** A listener to what an {@link AnswerScanner} finds in the answers of a load test, in order. */
+interface ScannedAnswerListener {
 
   /** The session was created. */
   void created(String sid);
