@@ -58,6 +58,29 @@ public interface ChatStore {
   }
 
   /**
+   * A whisper that is to be told: a message of one member to one other, which is in no log.
+   *
+   * @param sender the hash of the sender's token
+   * @param id chosen by the sender; a whisper of the same sender and id is told once; null if it is
+   *     no repeat of another
+   * @param recipient the hash of the recipient's token; null if no member has the nick
+   * @param from the nick of the sender
+   * @param to the nick of the recipient
+   * @param at the time of day when it was said
+   * @param fingerprint equal for a repeat of this whisper: see {@link MessageFingerprint}
+   */
+  record Whisper(
+      String room,
+      HashCode sender,
+      @Nullable String id,
+      @Nullable HashCode recipient,
+      String from,
+      String to,
+      String text,
+      Instant at,
+      long fingerprint) {}
+
+  /**
    * A range of messages to read: the newest ones with {@code after < seq <= upTo}.
    *
    * @param count the most messages
@@ -146,15 +169,22 @@ public interface ChatStore {
 
   /**
    * A listener to what happens in the rooms that are followed. Called on the loop: of each room the
-   * messages in the order of their numbers, the changes in the order of theirs, and each change
-   * behind the message behind which it belongs. What comes of a request is told before its outcome
-   * is reported, and what comes of a join behind the outcomes of the joins that were asked for
-   * before it.
+   * messages in the order of their numbers, the changes in the order of theirs, each change behind
+   * the message behind which it belongs, and a whisper behind what its sender has said before it.
+   * What comes of a request is told before its outcome is reported, and what comes of a join behind
+   * the outcomes of the joins that were asked for before it.
    */
   interface Listener {
 
     /** A message was stored. */
     void said(String room, Message message);
+
+    /**
+     * A member was whispered to whose session is here; or was here last, until it is back.
+     *
+     * @param recipient the hash of its token
+     */
+    void whispered(Whisper whisper, HashCode recipient);
 
     /**
      * The roster of a room has changed.
@@ -206,16 +236,16 @@ public interface ChatStore {
   boolean isReserved(String room, Nickname nick);
 
   /**
-   * Stores a receipt without a message: that a sender has used an id. It is for whispers, which are
-   * sent once and not logged. It is kept as long as the process lives, within the bounds of
-   * receipts, and beyond it if sessions are parked.
+   * Tells a whisper in a room that is followed to its recipient, which gets it when it is back if
+   * it has left and may come back. It is told once for each id: the receipt is kept as long as the
+   * process lives, within the bounds of receipts, and beyond it if sessions are parked. A store
+   * that several processes share refuses a whisper whose sender's token is void, as {@link #append}
+   * does.
    *
-   * @param fingerprint equal for a repeat: see {@link MessageFingerprint}
-   * @param at the time of day; null to store nothing and only look whether the id was used: {@link
-   *     Outcome.Stored} then means that it was not
+   * @param then gets {@link Outcome.Stored} when the whisper was told or is kept
+   * @param noRecipient is called instead if there is no recipient, or it has left for good
    */
-  void remember(
-      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then);
+  void whisper(Whisper whisper, Consumer<Outcome> then, Runnable noRecipient);
 
   /** Reads messages of a room. */
   void read(String room, Range range, Consumer<Reading> then);

@@ -50,6 +50,11 @@ final class FormerMemberRegistry {
             });
   }
 
+  /** Whether this is the token of a former member. */
+  boolean has(HashCode token) {
+    return absences.get(token) != null;
+  }
+
   /** Whether this is the token of a former member of the room with this nick. */
   boolean has(HashCode token, String room, Nickname nick) {
     Absence absence = absences.get(token);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class LocalChatStore implements ChatStore {
 
   private static final Outcome NOTHING_TO_STORE = new Outcome.Stored(0, 0);
+  private static final String NO_ID = "-".repeat(65); // longer than any id of a client
 
   private final Map<String, RoomEventFeed> feeds =
       new HashMap<>(); // of the rooms that are followed
@@ -32,6 +33,16 @@ public abstract class LocalChatStore implements ChatStore {
 
   /** Stores a message under the next number of its room, and does not tell it to the listener. */
   protected abstract void write(Draft draft, Consumer<Outcome> then);
+
+  /**
+   * Stores a receipt without a message: that a sender has used an id, for a whisper.
+   *
+   * @param fingerprint equal for a repeat: see {@link MessageFingerprint}
+   * @param at the time of day; null to store nothing and only look whether the id was used: {@link
+   *     Outcome.Stored} then means that it was not
+   */
+  protected abstract void remember(
+      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then);
 
   /** Keeps what the next process {@linkplain #take takes}, in place of what was kept before. */
   protected abstract void keep(ParkedChat chat, Consumer<Outcome> then);
@@ -115,6 +126,42 @@ public abstract class LocalChatStore implements ChatStore {
     } else {
       feed.asked();
       write(draft, outcome -> feed.settle(draft, outcome, then));
+    }
+  }
+
+  // ---- whispers
+
+  /**
+   * Without its recipient a whisper may still be a repeat. Without an id it cannot be one, and is
+   * only kept behind the sender's messages. In both cases nothing is stored.
+   */
+  @Override
+  public final void whisper(Whisper whisper, Consumer<Outcome> then, Runnable noRecipient) {
+    RoomEventFeed feed = feed(whisper.room());
+    String id = whisper.id();
+    boolean kept = id != null && whisper.recipient() != null;
+    remember(
+        whisper.sender(),
+        id == null ? NO_ID : id,
+        whisper.fingerprint(),
+        kept ? whisper.at() : null,
+        outcome -> {
+          if (outcome instanceof Outcome.Stored) {
+            tell(feed, whisper, () -> then.accept(outcome), noRecipient);
+          } else {
+            then.accept(outcome);
+          }
+        });
+  }
+
+  private void tell(RoomEventFeed feed, Whisper whisper, Runnable told, Runnable noRecipient) {
+    HashCode recipient = whisper.recipient();
+    if (recipient != null
+        && (feed.roster().find(recipient) != null || formerMembers().has(recipient))) {
+      listener().whispered(whisper, recipient);
+      told.run();
+    } else {
+      noRecipient.run();
     }
   }
 

@@ -47,7 +47,8 @@ final class Leftovers {
           "Ahead.packets",
           "EndedSessions.weight",
           "MemoryBudget.total",
-          "MessagePublisher.unsettled");
+          "MessagePublisher.unsettled",
+          "WhisperSender.unsettled");
 
   private static final ClassValue<List<Field>> FIELDS =
       new ClassValue<>() {

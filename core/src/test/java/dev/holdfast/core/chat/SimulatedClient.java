@@ -9,6 +9,7 @@ import com.google.common.collect.HashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.TestPackets;
+import dev.holdfast.core.chat.SimulatedEngine.Changed;
 import dev.holdfast.core.chat.SimulatedEngine.Event;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.chat.member.MembershipToken;
@@ -49,8 +50,11 @@ final class SimulatedClient {
   /** What it says, to all or to one, and when it does so first. */
   private record Said(String text, @Nullable String to, long at) {}
 
-  /** A whisper to this client that was acknowledged, and that it gets if it stays where it is. */
-  private record Promise(String whisper, long stay) {}
+  /**
+   * A whisper to this client that was acknowledged when so much had happened in the room, and that
+   * it is told if it stays where it is.
+   */
+  private record Promise(String whisper, long stay, int place) {}
 
   private final String nick;
   private final String room;
@@ -62,6 +66,7 @@ final class SimulatedClient {
   private final Set<String> mayDouble = new HashSet<>(); // ids said before the token became void
   private final Map<TestClient, SimulatedNode> former = new LinkedHashMap<>(); // sessions
   private final Set<TestClient> replaced = new LinkedHashSet<>(); // of those
+  private final Set<TestClient> overflowed = new HashSet<>(); // sessions that have dropped packets
   private final Map<SimulatedNode, Long> bans = new HashMap<>(); // until when
   private final Set<String> admins = new TreeSet<>();
   private @Nullable SimulatedNode node; // null: it has no session
@@ -84,8 +89,8 @@ final class SimulatedClient {
 
   // whispers
   private long stay; // a number for as long as it is a member at one node
-  private final Map<String, Map<SimulatedNode, Long>> stays =
-      new HashMap<>(); // of recipients, by id and the node where it was said first
+  private final Map<String, Long> stays = new HashMap<>(); // of recipients when it was said, by id
+  private final Set<String> certain = new HashSet<>(); // ids of whispers whose recipient is known
   private final List<Promise> promises = new ArrayList<>();
   private final SetMultimap<String, TestClient> whispers =
       HashMultimap.create(); // the sessions that were told a text
@@ -175,6 +180,17 @@ final class SimulatedClient {
     return packets;
   }
 
+  /** Whispers to all other members of its room, at whatever node they are. */
+  void whisperToAll() {
+    for (int i = 0; i < SimulatedStep.CLIENTS; i++) {
+      SimulatedClient other = cluster.client("c" + i);
+      if (joined && other.joined && other != this && other.room.equals(room)) {
+        whisper(other.nick);
+        certain.add("i" + said);
+      }
+    }
+  }
+
   private void whisper(String to) {
     String id = "i" + ++said;
     open.put(id, new Said(nick + " " + said, to, loop.now()));
@@ -190,10 +206,7 @@ final class SimulatedClient {
       return "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, one.text);
     }
     SimulatedClient recipient = cluster.client(one.to);
-    SimulatedNode here = requireNonNull(node);
-    stays
-        .computeIfAbsent(id, none -> new HashMap<>())
-        .putIfAbsent(here, recipient.isMemberAt(here) ? recipient.stay : -1);
+    stays.putIfAbsent(id, recipient.joined && !recipient.leaving ? recipient.stay : -1);
     return "{'kind':'whisper','room':'%s','to':'%s','id':'%s','text':'%s'}"
         .formatted(room, one.to, id, one.text);
   }
@@ -259,6 +272,7 @@ final class SimulatedClient {
     lose();
     comeBack();
     if (how.equals("late")) {
+      stay++; // the former session ends without what it has not fetched
       beforeAt.loop.execute(before::terminate);
     } else if (told) {
       replaced.add(before);
@@ -352,9 +366,11 @@ final class SimulatedClient {
   /** Takes what it was told. */
   void listen() {
     former.keySet().forEach(this::listenTo);
+    former.forEach(this::noteOverflow);
     if (client == null) {
       return;
     }
+    noteOverflow(client, requireNonNull(node));
     for (Packet packet : client.packets()) {
       if (client != null) {
         take(new Told(packet));
@@ -370,6 +386,13 @@ final class SimulatedClient {
     if (holds() && loop.now() >= holdUntil && !requireNonNull(node).isStopped()) {
       holdUntil = 0;
       send(open.keySet().stream().map(this::packet).toList());
+    }
+  }
+
+  /** What was whispered to a session may be lost if its mailbox was full. */
+  private void noteOverflow(TestClient session, SimulatedNode at) {
+    if (at.hasOverflowed(session) && overflowed.add(session)) {
+      stay++;
     }
   }
 
@@ -501,9 +524,9 @@ final class SimulatedClient {
 
   private void promise(String id, String to) {
     SimulatedClient recipient = cluster.client(to);
-    long then = requireNonNull(stays.get(id)).getOrDefault(node, -1L);
+    long then = requireNonNull(stays.get(id));
     if (recipient != this && then == recipient.stay) {
-      recipient.promises.add(new Promise(nick + " " + id.substring(1), then));
+      recipient.promises.add(new Promise(nick + " " + id.substring(1), then, room().events.size()));
     }
   }
 
@@ -511,27 +534,34 @@ final class SimulatedClient {
     Said one = requireNonNull(open.remove(id), id);
     SimulatedClient recipient = cluster.client(requireNonNull(one.to));
     boolean was =
-        requireNonNull(stays.get(id)).getOrDefault(node, -1L) == recipient.stay
+        requireNonNull(stays.get(id)) == recipient.stay
             && recipient.isMemberAt(requireNonNull(node))
             && recipient.joinedAt < one.at;
+    check(!certain.contains(id), "a whisper to a member is refused", this + " to " + recipient);
     check(
         !was || !recipient.room.equals(room),
         "a whisper to a member of this node is refused",
         this + " to " + recipient);
   }
 
-  /** Checks that each whisper was told that was promised, if it is a member still, or again. */
+  /**
+   * Checks that each whisper was told that was promised, if it is a member still, or again, and its
+   * node knows all that had happened then.
+   */
   private void checkWhispers() {
     SimulatedNode here = requireNonNull(node);
     if (isMemberAt(here) && !here.isStopped() && !here.store.isDead()) {
-      for (Promise promise : promises) {
-        check(
-            stay != promise.stay || whispers.containsKey(promise.whisper),
-            "a whisper was lost",
-            promise.whisper + " to " + this);
-      }
-      promises.clear();
+      promises.removeIf(promise -> promise.stay != stay || isKept(promise, here));
     }
+  }
+
+  private boolean isKept(Promise promise, SimulatedNode here) {
+    boolean known = here.store.place(room) >= promise.place;
+    check(
+        !known || whispers.containsKey(promise.whisper),
+        "a whisper was lost",
+        promise.whisper + " to " + this);
+    return known;
   }
 
   // ---- at the end
@@ -539,6 +569,7 @@ final class SimulatedClient {
   void checkSettled() {
     check(joined, "not joined at the end", this);
     check(open.isEmpty(), "no outcome at the end", this);
+    check(promises.isEmpty(), "a whisper is not told at the end", this);
     checkEqual(null, next(), "not told all at the end", this);
     Set<String> all = new TreeSet<>();
     for (RosterChange.Joined member : room().joined()) {
@@ -608,24 +639,28 @@ final class SimulatedClient {
   private int placeOfJoin(HashCode hash, long head) {
     List<Event> events = room().events;
     for (int i = events.size() - 1; i >= 0; i--) {
-      RosterChange change = events.get(i).change();
-      if (change != null
-          && events.get(i).node() == requireNonNull(node).store.node
-          && change.token().equals(hash)
-          && change.after() == head
-          && (change instanceof RosterChange.Joined || change instanceof RosterChange.Moved)) {
+      if (events.get(i) instanceof Changed changed
+          && changed.node() == requireNonNull(node).store.node
+          && changed.change().token().equals(hash)
+          && changed.change().after() == head
+          && isJoin(changed.change())) {
         return i + 1;
       }
     }
     throw new SimulationFailure("welcomed without a join", this);
   }
 
+  private static boolean isJoin(RosterChange change) {
+    return change instanceof RosterChange.Joined || change instanceof RosterChange.Moved;
+  }
+
   private List<String> membersAt(int end) {
     Map<HashCode, String> members = new LinkedHashMap<>();
     for (Event event : room().events.subList(0, end)) {
-      if (event.change() instanceof RosterChange.Joined joined) {
+      RosterChange change = event instanceof Changed changed ? changed.change() : null;
+      if (change instanceof RosterChange.Joined joined) {
         members.put(joined.token(), joined.nick().name());
-      } else if (event.change() instanceof RosterChange.Left left) {
+      } else if (change instanceof RosterChange.Left left) {
         members.remove(left.token());
       }
     }
@@ -645,12 +680,12 @@ final class SimulatedClient {
     List<Event> events = room().events;
     for (; place < events.size(); place++) {
       Event event = events.get(place);
-      Message message = event.message();
-      if (message != null) {
-        return message.seq() + " " + message.text();
-      } else if (event.change() instanceof RosterChange.Joined joined) {
+      RosterChange change = event instanceof Changed changed ? changed.change() : null;
+      if (event instanceof SimulatedEngine.Said said) {
+        return said.message().seq() + " " + said.message().text();
+      } else if (change instanceof RosterChange.Joined joined) {
         return "joined " + joined.nick().name();
-      } else if (event.change() instanceof RosterChange.Left left) {
+      } else if (change instanceof RosterChange.Left left) {
         return "left " + engine.nickOf(left.token());
       }
     }

@@ -158,6 +158,7 @@ final class SimulatedCluster {
     }
     settle();
     clients.forEach(SimulatedClient::sayOnce);
+    clients.forEach(SimulatedClient::whisperToAll);
     settle();
     clients.forEach(SimulatedClient::checkSettled);
     for (SimulatedRoom room : engine.rooms.values()) {

@@ -2,10 +2,13 @@ package dev.holdfast.core.chat;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Whisper;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
@@ -18,7 +21,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,16 @@ final class SimulatedEngine {
   private static final long LEASE = 1_500; // milliseconds without a beat until a node is dead
   private static final long ORPHANED = 3_000; // milliseconds for the members of a dead node
 
-  /** What has happened in a room: a message, or a change for which a node has asked. */
-  record Event(@Nullable Message message, @Nullable RosterChange change, int node) {}
+  /** What has happened in a room: a message, a change, or a whisper. */
+  sealed interface Event {}
+
+  record Said(Message message) implements Event {}
+
+  /** A change for which a node has asked, or none. */
+  record Changed(RosterChange change, int node) implements Event {}
+
+  /** A whisper, which one node is told. */
+  record Whispered(Whisper whisper, HashCode recipient, int node) implements Event {}
 
   /** A member that is present. */
   private record Present(RosterChange.Joined joined, int node) {}
@@ -55,6 +65,8 @@ final class SimulatedEngine {
     private final Map<HashCode, Present> present = new LinkedHashMap<>();
     private final Map<HashCode, Former> former = new HashMap<>();
     private final Map<HashCode, Long> orphans = new LinkedHashMap<>(); // until when
+    // for those that are at no node, until they are
+    private final ListMultimap<HashCode, Whisper> kept = ArrayListMultimap.create();
     long head;
     long rev;
 
@@ -68,7 +80,10 @@ final class SimulatedEngine {
     }
 
     List<Message> messages() {
-      return events.stream().map(Event::message).filter(Objects::nonNull).toList();
+      return events.stream()
+          .filter(Said.class::isInstance)
+          .map(event -> ((Said) event).message)
+          .toList();
     }
   }
 
@@ -151,14 +166,45 @@ final class SimulatedEngine {
     }
     long seq = ++room.head; // the number of the message
     room.events.add(
-        new Event(
-            new Message(seq, draft.from(), draft.text(), draft.id(), draft.at(), loop.now()),
-            null,
-            NO_NODE));
+        new Said(new Message(seq, draft.from(), draft.text(), draft.id(), draft.at(), loop.now())));
     if (receipt != null) {
       receipts.put(receipt, new Outcome.Repeated(seq, draft.at()));
     }
     return new Outcome.Stored(seq, 1);
+  }
+
+  /**
+   * Tells a whisper once, unless the token of its sender is void: to the node where its recipient
+   * is, or where it will be. Returns null if it has no recipient.
+   */
+  @Nullable Outcome whisper(Whisper whisper) {
+    SimulatedRoom room = room(whisper.room());
+    if (voided.contains(whisper.sender())) {
+      return new Outcome.Refused(Outcome.Why.NOT_STORED);
+    }
+    Receipt receipt = new Receipt(whisper.sender(), requireNonNull(whisper.id()));
+    HashCode recipient = whisper.recipient();
+    Outcome known = receipts.get(receipt);
+    if (known != null) {
+      return known;
+    } else if (recipient == null
+        || !(room.present.containsKey(recipient) || room.former.containsKey(recipient))) {
+      return null;
+    }
+    receipts.put(receipt, new Outcome.Repeated(0, whisper.at()));
+    room.kept.put(recipient, whisper);
+    tellKept(room, recipient);
+    return new Outcome.Stored(0, 0);
+  }
+
+  /** Tells a member what was whispered to it, if it is at a node that lives. */
+  private static void tellKept(SimulatedRoom room, HashCode token) {
+    Present member = room.present.get(token);
+    if (member != null && !room.orphans.containsKey(token)) {
+      room.kept
+          .removeAll(token)
+          .forEach(whisper -> room.events.add(new Whispered(whisper, token, member.node)));
+    }
   }
 
   JoinOutcome join(JoinRequest request, int node) {
@@ -172,6 +218,7 @@ final class SimulatedEngine {
       room.present.put(token, new Present(asAdmin(known.joined, admin), node));
       room.orphans.remove(token);
       change(room, new RosterChange.Moved(++room.rev, room.head, token, request.admin()), node);
+      tellKept(room, token);
       return new JoinOutcome.Done();
     }
     if (request.claimed() && (gone == null || !gone.nick.equals(nick))) {
@@ -187,6 +234,7 @@ final class SimulatedEngine {
             ++room.rev, room.head, token, request.nick(), request.at(), request.admin());
     room.present.put(token, new Present(joined, node));
     change(room, joined, node);
+    tellKept(room, token);
     return new JoinOutcome.Done();
   }
 
@@ -228,6 +276,7 @@ final class SimulatedEngine {
     change(room, new RosterChange.Left(++room.rev, room.head, token, reason, at, revoked), NO_NODE);
     if (revoked) {
       voided.add(token);
+      room.kept.removeAll(token);
       receipts.keySet().removeIf(receipt -> receipt.sender.equals(token));
     }
   }
@@ -242,7 +291,7 @@ final class SimulatedEngine {
   }
 
   private static void change(SimulatedRoom room, RosterChange change, int node) {
-    room.events.add(new Event(null, change, node));
+    room.events.add(new Changed(change, node));
   }
 
   /** Declares a node dead: its members may come back at another one for a while. */

@@ -114,6 +114,12 @@ final class SimulatedNode {
     return chat.chat.refusal(HandshakeRequest.from(host)) != null;
   }
 
+  /** Whether a session has dropped packets, because its client did not fetch them. */
+  boolean hasOverflowed(TestClient session) {
+    return SessionChecks.hasOverflowed(chat.manager, session.sid())
+        || "undefined-condition".equals(session.condition());
+  }
+
   /** Whether the end of a ban can be told from when it began. */
   boolean keepsTime() {
     return !clockWasSet;

@@ -4,8 +4,10 @@ import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.SimulatedEngine.Changed;
 import dev.holdfast.core.chat.SimulatedEngine.Event;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
+import dev.holdfast.core.chat.SimulatedEngine.Whispered;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.store.ChatStore;
@@ -17,14 +19,12 @@ import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.Roster;
-import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.StoreContext;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * in order, and so do the answers come back; what others did is seen later still. A node that is
  * cut off asks and hears nothing for a while; one that is dead never does again.
  *
- * <p>While the engine is down, messages, receipts and some joins are refused, and all else is tried
+ * <p>While the engine is down, messages, whispers and some joins are refused, and all else is tried
  * again. An answer may be lost: then the request is made again under its number, or a message is
  * refused that was stored.
  */
@@ -60,8 +60,6 @@ final class SimulatedNodeStore implements ChatStore {
   private record Asked<T>(
       long number, Supplier<T> request, @Nullable T refusal, boolean inOrder, Consumer<T> then) {}
 
-  private record Known(long fingerprint, Outcome.Repeated outcome) {}
-
   /** The place of this node in a room. */
   private static final class Replica {
     final SimulatedRoom room;
@@ -82,7 +80,6 @@ final class SimulatedNodeStore implements ChatStore {
   private final Random random;
   private final Map<String, Replica> replicas = new LinkedHashMap<>();
   private final Queue<Asked<?>> arrived = new ArrayDeque<>(); // at the engine
-  private final Map<String, Known> receipts = new HashMap<>(); // of whispers, by sender and id
   private @Nullable Listener listener;
   private long asked; // requests
   private long refusedUpTo; // messages before this request
@@ -234,14 +231,20 @@ final class SimulatedNodeStore implements ChatStore {
     Replica replica = replicas.get(name);
     while (replica != null && replica.place < place) { // it may be followed no more
       Event event = replica.room.events.get(replica.place++);
-      if (event.message() != null) {
-        requireNonNull(listener).said(name, event.message());
-      } else {
-        RosterChange change = requireNonNull(event.change());
-        PresentMember entry = replica.roster.apply(change);
-        requireNonNull(listener).changed(name, entry, change, event.node() == node);
+      if (event instanceof SimulatedEngine.Said said) {
+        requireNonNull(listener).said(name, said.message());
+      } else if (event instanceof Changed changed) {
+        PresentMember entry = replica.roster.apply(changed.change());
+        requireNonNull(listener).changed(name, entry, changed.change(), changed.node() == node);
+      } else if (event instanceof Whispered whispered && whispered.node() == node) {
+        requireNonNull(listener).whispered(whispered.whisper(), whispered.recipient());
       }
     }
+  }
+
+  /** How much of what has happened in a room it was told. */
+  int place(String room) {
+    return requireNonNull(replicas.get(room)).place;
   }
 
   /** The rooms that it follows. */
@@ -278,10 +281,14 @@ final class SimulatedNodeStore implements ChatStore {
   private int firstOwn(Replica replica) {
     List<Event> events = replica.room.events;
     int end = replica.place;
-    while (end < events.size() && events.get(end).node() != node) {
+    while (end < events.size() && !isOwnJoin(events.get(end))) {
       end++;
     }
     return end;
+  }
+
+  private boolean isOwnJoin(Event event) {
+    return event instanceof Changed changed && changed.node() == node;
   }
 
   /** An answer, and the place in the room behind it. */
@@ -394,20 +401,13 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void remember(
-      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
-    askOrRefuse(() -> remember(sender + id, fingerprint, at), NOT_STORED, true, then);
-  }
-
-  private Outcome remember(String key, long fingerprint, @Nullable Instant at) {
-    Known known = receipts.get(key);
-    if (known != null) {
-      return known.fingerprint == fingerprint ? known.outcome : new Outcome.Reused();
-    }
-    if (at != null) {
-      receipts.put(key, new Known(fingerprint, new Outcome.Repeated(0, at)));
-    }
-    return new Outcome.Stored(0, 0);
+  public void whisper(Whisper whisper, Consumer<Outcome> then, Runnable noRecipient) {
+    inRoomOrRefuse(
+        whisper.room(),
+        () -> Optional.ofNullable(engine.whisper(whisper)),
+        Optional.of(NOT_STORED),
+        true,
+        outcome -> outcome.ifPresentOrElse(then, noRecipient));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
 import dev.holdfast.core.store.StoreContext;
 import dev.holdfast.core.store.UnusableStoreException;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A store that stores and reads when the test says so, in the order of the calls. */
 public final class SlowStore extends LocalChatStore {
 
-  private final LocalChatStore store; // follows no room
+  private final MemoryChatStore store; // follows no room
   private final Queue<Runnable> work = new ArrayDeque<>();
   private ParkedChat parked = ParkedChat.NONE;
   private boolean full;
@@ -28,7 +29,7 @@ public final class SlowStore extends LocalChatStore {
   private boolean doubtful;
   private int outages;
 
-  public SlowStore(LocalChatStore store) {
+  public SlowStore(MemoryChatStore store) {
     this.store = store;
   }
 
@@ -102,7 +103,7 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  public void remember(
+  protected void remember(
       HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
     attempt(then, () -> store.remember(sender, id, fingerprint, at, then));
   }

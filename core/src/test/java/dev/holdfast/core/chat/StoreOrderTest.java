@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.ChatStore.Whisper;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
@@ -18,8 +19,11 @@ import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The one order in which a store of one process tells the messages and changes of a room. */
@@ -64,6 +68,68 @@ class StoreOrderTest {
         new LeaveRequest(
             "lobby", token, "left", revoked, Duration.ofSeconds(9), Instant.EPOCH, urgent),
         outcomes::add);
+  }
+
+  private void whisper(HashCode sender, @Nullable String id, @Nullable HashCode recipient) {
+    store.whisper(
+        new Whisper("lobby", sender, id, recipient, "ann", "bob", "psst", Instant.EPOCH, 7),
+        outcomes::add,
+        () -> outcomes.add("no recipient"));
+  }
+
+  @Test
+  void aWhisperIsToldBehindTheMessagesBeforeItAndBeforeItsOutcome() {
+    join(ANN, "ann");
+    join(BOB, "bob");
+    listener.told.clear();
+    outcomes.clear();
+    say(ANN, "a1", "one");
+    whisper(ANN, "a2", BOB);
+    say(ANN, "a3", "two");
+    assertEquals(List.of(), listener.told);
+    store.workOnce();
+    store.workOnce();
+    assertEquals(List.of("lobby 1 one", "lobby ann to bob psst"), listener.told);
+    assertEquals(List.of(new Outcome.Stored(1, 1), new Outcome.Stored(0, 0)), outcomes);
+    store.work();
+    assertEquals("lobby 2 two", listener.told.get(2));
+  }
+
+  @Test
+  void aWhisperIsToldOnceForEachId() {
+    join(ANN, "ann");
+    join(BOB, "bob");
+    listener.told.clear();
+    outcomes.clear();
+    List<String> ids = Arrays.asList("a", "a", null, null);
+    ids.forEach(id -> whisper(ANN, id, BOB));
+    store.work();
+    assertEquals(Collections.nCopies(3, "lobby ann to bob psst"), listener.told);
+    Outcome told = new Outcome.Stored(0, 0);
+    assertEquals(List.of(told, new Outcome.Repeated(0, Instant.EPOCH), told, told), outcomes);
+  }
+
+  @Test
+  void aWhisperIsToldToAMemberThatMayComeBackAndToNoOther() {
+    join(ANN, "ann");
+    join(BOB, "bob");
+    leave(BOB, false, true);
+    listener.told.clear();
+    outcomes.clear();
+    whisper(ANN, "a1", BOB);
+    whisper(ANN, "a2", null);
+    store.work();
+    assertEquals(List.of("lobby ann to bob psst"), listener.told);
+    assertEquals(List.of(new Outcome.Stored(0, 0), "no recipient"), outcomes);
+    join(BOB, true, "bob", 9);
+    leave(BOB, true, true);
+    listener.told.clear();
+    whisper(ANN, "a3", BOB);
+    whisper(ANN, "a2", null);
+    store.work();
+    assertEquals(List.of(), listener.told);
+    assertEquals("no recipient", outcomes.get(outcomes.size() - 2));
+    assertEquals("no recipient", outcomes.get(outcomes.size() - 1));
   }
 
   @Test

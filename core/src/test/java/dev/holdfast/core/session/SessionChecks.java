@@ -1,5 +1,9 @@
 package dev.holdfast.core.session;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.SessionView;
 import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +27,25 @@ public final class SessionChecks {
     return null;
   }
 
+  /** Whether a session has dropped its packets, because its mailbox was full. */
+  public static boolean hasOverflowed(ConnectionManager manager, String sid) {
+    Session session = sessions(manager).find(sid);
+    if (session == null) {
+      return false;
+    }
+    Object mailbox = requireNonNull(field(SessionView.class, "mailbox", session.engine));
+    return field(mailbox.getClass(), "notice", mailbox) == Condition.SEND_QUEUE_OVERFLOW;
+  }
+
   private static SessionRegistry sessions(ConnectionManager manager) {
+    return (SessionRegistry) requireNonNull(field(ConnectionManager.class, "sessions", manager));
+  }
+
+  private static @Nullable Object field(Class<?> type, String name, Object object) {
     try {
-      Field sessions = ConnectionManager.class.getDeclaredField("sessions");
-      sessions.setAccessible(true);
-      return (SessionRegistry) sessions.get(manager);
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(object);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(e.getMessage(), e);
     }

@@ -1,7 +1,9 @@
 package dev.holdfast.core.store;
 
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.ChatStore.Contents;
 import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Whisper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +13,10 @@ import java.util.Map;
 /** A listener to a store that keeps what it was told. */
 public final class RecordingListener implements ChatStore.Listener {
 
-  /** Messages by {@code "room seq text"} and changes by {@code "room rev after kind nick"}. */
+  /**
+   * Messages by {@code "room seq text"}, whispers by {@code "room from to nick text"}, and changes
+   * by {@code "room rev after kind nick"}.
+   */
   public final List<String> told = new ArrayList<>();
 
   public final Map<String, Long> deleted = new HashMap<>();
@@ -29,6 +34,11 @@ public final class RecordingListener implements ChatStore.Listener {
   @Override
   public void said(String room, Message message) {
     told.add(room + " " + message.seq() + " " + message.text());
+  }
+
+  @Override
+  public void whispered(Whisper whisper, HashCode recipient) {
+    told.add(whisper.room() + " " + whisper.from() + " to " + whisper.to() + " " + whisper.text());
   }
 
   @Override

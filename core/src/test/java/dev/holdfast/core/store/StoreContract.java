@@ -13,8 +13,10 @@ import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Reused;
 import dev.holdfast.core.store.Outcome.Stored;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The contract of all stores. */
@@ -37,6 +39,11 @@ public abstract class StoreContract {
 
   protected final void append(Draft draft) {
     store().append(draft, outcomes::add);
+  }
+
+  /** Stores a receipt of a whisper, which a store of one process has. */
+  private void remember(String id, long fingerprint, @Nullable Instant at) {
+    ((LocalChatStore) store()).remember(ANN, id, fingerprint, at, outcomes::add);
   }
 
   protected final List<String> texts(long after, long upTo, int count, int bytes) {
@@ -118,20 +125,12 @@ public abstract class StoreContract {
   @Test
   void theIdsOfMessagesAndWhispersAreApart() {
     open("lobby");
-    store()
-        .remember(
-            ANN, "a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
+    remember("a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT);
     append(Drafts.of(ANN, "a", "hi"));
     append(Drafts.of(ANN, "b", "hi"));
-    store()
-        .remember(
-            ANN, "b", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
-    store()
-        .remember(
-            ANN, "a", MessageFingerprint.ofWhisper(ANN, "lobby", "eve", "hi"), null, outcomes::add);
-    store()
-        .remember(
-            ANN, "a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
+    remember("b", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT);
+    remember("a", MessageFingerprint.ofWhisper(ANN, "lobby", "eve", "hi"), null);
+    remember("a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT);
     settle();
     assertEquals(
         List.of(
@@ -148,11 +147,11 @@ public abstract class StoreContract {
   void receiptsOfWhispersAreForgottenWithTheProcess() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    store().remember(ANN, "b", 7, AT, outcomes::add);
+    remember("b", 7, AT);
     settle();
     load();
     append(Drafts.of(ANN, "a", "hi"));
-    store().remember(ANN, "b", 7, AT, outcomes::add);
+    remember("b", 7, AT);
     settle();
     assertEquals(
         List.of(new Stored(1, 1), new Stored(0, 0), new Repeated(1, AT), new Stored(0, 0)),
@@ -172,9 +171,9 @@ public abstract class StoreContract {
 
   @Test
   void askingWhetherAnIdWasUsedDoesNotUseIt() {
-    store().remember(ANN, "a", 7, null, outcomes::add);
-    store().remember(ANN, "a", 7, AT, outcomes::add);
-    store().remember(ANN, "a", 7, null, outcomes::add);
+    remember("a", 7, null);
+    remember("a", 7, AT);
+    remember("a", 7, null);
     settle();
     assertEquals(List.of(new Stored(0, 0), new Stored(0, 0), new Repeated(0, AT)), outcomes);
   }

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.room;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
@@ -35,6 +36,7 @@ public final class Room {
   private final TypingNotifier typingNotifier;
   private final RoomBackpressure backpressure;
   private final MessagePublisher publisher;
+  private final WhisperSender whisperSender;
   private final JoinHandler joinHandler;
   private final LeaveHandler leaveHandler;
   private final MessageAdmission messageAdmission;
@@ -54,7 +56,7 @@ public final class Room {
     this.backpressure = new RoomBackpressure(rosterView, context);
     this.publisher =
         new MessagePublisher(name, log, broadcaster, typingNotifier, backpressure, context);
-    WhisperSender whisperSender = new WhisperSender(rosterView, broadcaster, backpressure, context);
+    this.whisperSender = new WhisperSender(roster, rosterView, broadcaster, backpressure, context);
     this.joinHandler =
         new JoinHandler(name, log, roster, rosterView, broadcaster, presence, context);
     this.leaveHandler = new LeaveHandler(name, joinHandler, presence, typingNotifier, context);
@@ -172,6 +174,11 @@ public final class Room {
     publisher.said(message);
   }
 
+  /** A member was whispered to. */
+  void whispered(ChatStore.Whisper whisper, HashCode recipient) {
+    whisperSender.whispered(whisper, recipient);
+  }
+
   /** The roster has changed. */
   void changed(PresentMember entry, RosterChange change, boolean ours) {
     change.accept(
@@ -210,9 +217,12 @@ public final class Room {
     return roster.rev() == madeAt && roster.size() == 0 && joinHandler.isIdle();
   }
 
-  /** Whether all messages are stored or refused, and the last member left so long ago. */
+  /**
+   * Whether all messages and whispers are stored or refused, and the last member left so long ago.
+   */
   boolean isEmptyFor(long millis) {
     return publisher.isIdle()
+        && whisperSender.isIdle()
         && joinHandler.isIdle()
         && rosterView.size() == 0
         && leaveHandler.lastLeave() <= context.now() - millis;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ListMultimap;
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
@@ -238,6 +239,11 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   @Override
   public void said(String name, ChatStore.Message message) {
     of(name).said(message);
+  }
+
+  @Override
+  public void whispered(ChatStore.Whisper whisper, HashCode recipient) {
+    of(whisper.room()).whispered(whisper, recipient);
   }
 
   @Override

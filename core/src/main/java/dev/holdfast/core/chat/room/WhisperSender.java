@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.room;
 
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
@@ -9,41 +10,48 @@ import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Reused;
 import dev.holdfast.core.store.Outcome.Stored;
+import dev.holdfast.core.store.PresentMember;
+import dev.holdfast.core.store.Roster;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The sender of whispers, messages to one member. They are not logged, and outlive the process only
- * in parked sessions: the acknowledgement says that a whisper was handed to the recipient's
- * session, or is kept until the recipient is back. The store keeps a receipt, so that a repeat is
- * not delivered twice, and keeps the whisper in order behind the sender's messages. Confined to the
- * loop.
+ * The sender of whispers, messages to one member: asks the store to tell each, and sends what the
+ * store tells to its recipient. They are not logged, and outlive the process only in parked
+ * sessions: the acknowledgement says that a whisper was handed to the recipient's session, or is
+ * kept until the recipient is back. Confined to the loop.
  */
 final class WhisperSender {
 
-  private static final String NO_ID = "-".repeat(65); // longer than any id of a client
-
+  private final Roster roster;
   private final RosterView rosterView;
   private final Broadcaster broadcaster;
   private final RoomBackpressure backpressure;
   private final ChatContext context;
+  private int unsettled; // whispers without an outcome yet
 
   WhisperSender(
+      Roster roster,
       RosterView rosterView,
       Broadcaster broadcaster,
       RoomBackpressure backpressure,
       ChatContext context) {
+    this.roster = roster;
     this.rosterView = rosterView;
     this.broadcaster = broadcaster;
     this.backpressure = backpressure;
     this.context = context;
+  }
+
+  /** Whether the outcomes of all whispers are known. */
+  boolean isIdle() {
+    return unsettled == 0;
   }
 
   /**
@@ -51,89 +59,97 @@ final class WhisperSender {
    * like a command is refused, because it may hold a password.
    */
   void whisper(Member sender, ChatSession session, Whisper whisper, long fingerprint) {
-    String id = whisper.id();
-    PendingAcknowledgement pending = new PendingAcknowledgement(sender, session, id, context);
-    Nickname nick = Nickname.of(whisper.to());
-    Member recipient = nick == null ? null : rosterView.find(nick);
-    Instant at = context.at();
+    PendingAcknowledgement pending =
+        new PendingAcknowledgement(sender, session, whisper.id(), context);
     if (CommandRecognizer.isCommand(whisper.text())) {
       pending.refuse(new ErrorPacket(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
-    } else {
-      // Without its recipient it may still be a repeat. Without an id it cannot be one, and the
-      // store only keeps it behind the sender's messages. In both cases nothing is stored.
-      boolean kept = id != null && recipient != null;
-      backpressure.add(whisper.text());
-      context
-          .store()
-          .remember(
-              sender.token(),
-              id == null ? NO_ID : id,
-              fingerprint,
-              kept ? at : null,
-              then(whisper, recipient, pending, at));
-    }
-  }
-
-  private Consumer<Outcome> then(
-      Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
-    return outcome -> {
-      backpressure.remove(whisper.text());
-      outcome.accept(
-          new Outcome.Visitor() {
-            @Override
-            public void stored(Stored stored) {
-              deliver(whisper, recipient, pending, at);
-            }
-
-            @Override
-            public void repeated(Repeated repeated) {
-              String name = recipient == null ? whisper.to() : recipient.nick().name();
-              pending.acknowledge(packet(whisper, name, pending, repeated.at()));
-            }
-
-            @Override
-            public void reused(Reused reused) {
-              pending.refuseReuse();
-            }
-
-            @Override
-            public void refused(Refused refused) {
-              pending.refuse(refused.why());
-            }
-          });
-    };
-  }
-
-  private void deliver(
-      Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
-    if (recipient == null || !mayHear(recipient)) {
-      pending.refuse(new ErrorPacket(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
       return;
     }
-    Packet packet = packet(whisper, recipient.nick().name(), pending, at);
-    if (recipient != pending.member()) {
-      broadcaster.toOne(recipient, packet);
+    Nickname nick = Nickname.of(whisper.to());
+    PresentMember recipient = nick == null ? null : roster.find(nick);
+    send(
+        new ChatStore.Whisper(
+            whisper.room(),
+            sender.token(),
+            whisper.id(),
+            recipient == null ? null : recipient.token(),
+            sender.nick().name(),
+            recipient == null ? whisper.to() : recipient.nick().name(),
+            whisper.text(),
+            context.at(),
+            fingerprint),
+        pending);
+  }
+
+  private void send(ChatStore.Whisper whisper, PendingAcknowledgement pending) {
+    backpressure.add(whisper.text());
+    unsettled++;
+    Acknowledger acknowledger = new Acknowledger(whisper, pending);
+    context
+        .store()
+        .whisper(
+            whisper,
+            outcome -> {
+              settled(whisper);
+              outcome.accept(acknowledger);
+            },
+            () -> {
+              settled(whisper);
+              pending.refuse(new ErrorPacket(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
+            });
+  }
+
+  private void settled(ChatStore.Whisper whisper) {
+    backpressure.remove(whisper.text());
+    unsettled--;
+  }
+
+  /** An acknowledger of one whisper to its sender. */
+  private final class Acknowledger implements Outcome.Visitor {
+    private final ChatStore.Whisper whisper;
+    private final PendingAcknowledgement pending;
+
+    Acknowledger(ChatStore.Whisper whisper, PendingAcknowledgement pending) {
+      this.whisper = whisper;
+      this.pending = pending;
     }
-    pending.acknowledge(packet);
+
+    @Override
+    public void stored(Stored stored) {
+      pending.acknowledge(packet(whisper, whisper.at()));
+    }
+
+    @Override
+    public void repeated(Repeated repeated) {
+      pending.acknowledge(packet(whisper, repeated.at()));
+    }
+
+    @Override
+    public void reused(Reused reused) {
+      pending.refuseReuse();
+    }
+
+    @Override
+    public void refused(Refused refused) {
+      pending.refuse(refused.why());
+    }
   }
 
   /**
-   * Whether the recipient is still a member or may come back; it may have left for good meanwhile.
+   * Sends a whisper that the store tells to its recipient, which may have left. One to its own
+   * sender is only acknowledged.
    */
-  private boolean mayHear(Member recipient) {
-    return rosterView.find(recipient.token()) == recipient
-        || context.formerMembers().find(recipient.token()) == recipient;
+  void whispered(ChatStore.Whisper whisper, HashCode recipient) {
+    Member here = rosterView.find(recipient);
+    Member member = here == null ? context.formerMembers().find(recipient) : here;
+    if (member != null && !recipient.equals(whisper.sender())) { // null: dropped at the bound
+      broadcaster.toOne(member, packet(whisper, whisper.at()));
+    }
   }
 
-  private Packet packet(
-      Whisper whisper, String recipient, PendingAcknowledgement pending, Instant at) {
+  private Packet packet(ChatStore.Whisper whisper, Instant at) {
     return context.encode(
         new ServerPacket.Whisper(
-            whisper.room(),
-            pending.member().nick().name(),
-            recipient,
-            whisper.text(),
-            whisper.id(),
-            at));
+            whisper.room(), whisper.from(), whisper.to(), whisper.text(), whisper.id(), at));
   }
 }

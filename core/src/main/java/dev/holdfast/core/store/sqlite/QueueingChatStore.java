@@ -80,7 +80,7 @@ final class QueueingChatStore extends LocalChatStore {
   }
 
   @Override
-  public void remember(
+  protected void remember(
       HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
     enqueue(new WriterTask.Remember(this, epoch, sender, id, fingerprint, at, then));
   }

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.JsonCodec;
 import dev.holdfast.core.chat.SlowStore;
 import dev.holdfast.core.chat.protocol.ServerPacket;
@@ -35,6 +36,11 @@ class MessageLogTest {
           @Override
           public void said(String room, ChatStore.Message message) {
             published.add(log.publish(message));
+          }
+
+          @Override
+          public void whispered(ChatStore.Whisper whisper, HashCode recipient) {
+            throw new AssertionError("no member joins");
           }
 
           @Override

@@ -246,7 +246,7 @@ class ParkedTablesTest {
   @Test
   void receiptsOfWhispersOutliveTheProcessWithTheSessions() {
     OpenStore first = open();
-    first.store.remember(Drafts.ANN, "w", 7, Drafts.AT, outcome -> {});
+    ((QueueingChatStore) first.store).remember(Drafts.ANN, "w", 7, Drafts.AT, outcome -> {});
     park(first, "a");
     close();
     OpenStore second = open();
@@ -258,7 +258,7 @@ class ParkedTablesTest {
 
   private static @Nullable Outcome remember(OpenStore store) {
     AtomicReference<Outcome> told = new AtomicReference<>();
-    store.store.remember(Drafts.ANN, "w", 7, null, told::set);
+    ((QueueingChatStore) store.store).remember(Drafts.ANN, "w", 7, null, told::set);
     store.settle();
     return told.get();
   }
