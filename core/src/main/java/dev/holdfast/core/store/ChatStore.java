@@ -187,6 +187,14 @@ public interface ChatStore {
     void whispered(Whisper whisper, HashCode recipient);
 
     /**
+     * A member whose session is here was not delivered packets where it was before.
+     *
+     * @param member the hash of its token
+     * @param packets as they were {@linkplain ChatStore#forward forwarded}
+     */
+    void forwarded(String room, HashCode member, List<byte[]> packets);
+
+    /**
      * The roster of a room has changed.
      *
      * @param entry the member that the change is about, as it is after the change
@@ -246,6 +254,15 @@ public interface ChatStore {
    * @param noRecipient is called instead if there is no recipient, or it has left for good
    */
   void whisper(Whisper whisper, Consumer<Outcome> then, Runnable noRecipient);
+
+  /**
+   * Forwards packets to the process where a member is now, or will be when it is back: they were
+   * not delivered to its session here. A store of one process is never asked for it.
+   *
+   * @param member the hash of its token
+   * @param packets whispers and notices, in a form of the caller's own
+   */
+  void forward(String room, HashCode member, List<byte[]> packets);
 
   /** Reads messages of a room. */
   void read(String room, Range range, Consumer<Reading> then);

@@ -165,6 +165,11 @@ public abstract class LocalChatStore implements ChatStore {
     }
   }
 
+  @Override
+  public final void forward(String room, HashCode member, List<byte[]> packets) {
+    throw new IllegalStateException("a member has moved, but there is one process only");
+  }
+
   // ---- members
 
   @Override

@@ -43,6 +43,7 @@ final class SimulatedClient {
   private static final long BAN = 3_000; // milliseconds
   private static final String WHISPER = "another whisper";
   private static final long NOT_SURE = -1;
+  private static final long NOWHERE = -1;
   private static final String GAP = "a gap in the messages";
 
   private static final boolean TRACED = Boolean.getBoolean("holdfast.trace");
@@ -50,11 +51,14 @@ final class SimulatedClient {
   /** What it says, to all or to one, and when it does so first. */
   private record Said(String text, @Nullable String to, long at) {}
 
+  /** Where a client was when something was whispered to it: its stay, and its losses before. */
+  private record Whereabouts(long stay, long losses) {}
+
   /**
-   * A whisper to this client that was acknowledged when so much had happened in the room, and that
-   * it is told if it stays where it is.
+   * A whisper to this client that was acknowledged when so much had happened in the room. It is
+   * told it as soon as its node knows that, if it has stayed there, and later otherwise.
    */
-  private record Promise(String whisper, long stay, int place) {}
+  private record Promise(String whisper, Whereabouts then, int place) {}
 
   private final String nick;
   private final String room;
@@ -77,6 +81,7 @@ final class SimulatedClient {
   private @Nullable String log;
   private long since;
   private boolean joined;
+  private boolean hasGivenUp; // a join, which may come late
   private long joinedAt;
   private boolean leaving;
   private boolean hasLeft; // it has been told so
@@ -89,7 +94,10 @@ final class SimulatedClient {
 
   // whispers
   private long stay; // a number for as long as it is a member at one node
-  private final Map<String, Long> stays = new HashMap<>(); // of recipients when it was said, by id
+  private long losses; // how often what was whispered to it before may have been lost
+  // of recipients when something was whispered to them, by id
+  private final Map<String, Whereabouts> whereabouts = new HashMap<>();
+  private final Set<SimulatedNode> visited = new HashSet<>(); // nodes where it had a session
   private final Set<String> certain = new HashSet<>(); // ids of whispers whose recipient is known
   private final List<Promise> promises = new ArrayList<>();
   private final SetMultimap<String, TestClient> whispers =
@@ -199,6 +207,11 @@ final class SimulatedClient {
     }
   }
 
+  private Whereabouts whereabouts() {
+    boolean mayHear = token != null && !leaving;
+    return new Whereabouts(joined ? stay : NOWHERE, mayHear ? losses : NOWHERE);
+  }
+
   /** The packet with what it says under an id. */
   private String packet(String id) {
     Said one = requireNonNull(open.get(id));
@@ -206,7 +219,7 @@ final class SimulatedClient {
       return "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, one.text);
     }
     SimulatedClient recipient = cluster.client(one.to);
-    stays.putIfAbsent(id, recipient.joined && !recipient.leaving ? recipient.stay : -1);
+    whereabouts.putIfAbsent(id, recipient.whereabouts());
     return "{'kind':'whisper','room':'%s','to':'%s','id':'%s','text':'%s'}"
         .formatted(room, one.to, id, one.text);
   }
@@ -216,7 +229,7 @@ final class SimulatedClient {
       List<String> packets = packets(words);
       packets.add("{'kind':'leave','room':'" + room + "'}");
       leaving = true;
-      stay++;
+      mayLose();
       send(packets);
     }
   }
@@ -272,7 +285,7 @@ final class SimulatedClient {
     lose();
     comeBack();
     if (how.equals("late")) {
-      stay++; // the former session ends without what it has not fetched
+      mayLose(); // the former session ends without what it has not fetched
       beforeAt.loop.execute(before::terminate);
     } else if (told) {
       replaced.add(before);
@@ -292,8 +305,20 @@ final class SimulatedClient {
 
   /** Its node is dead. */
   void lostNode() {
-    stay++;
+    mayLose();
     lose();
+  }
+
+  /** A node is dead; it may not have forwarded what was whispered to this client there. */
+  void mayLoseAt(SimulatedNode dead) {
+    if (visited.contains(dead)) {
+      mayLose();
+    }
+  }
+
+  private void mayLose() {
+    losses++;
+    stay++;
   }
 
   /** It has no session any more. */
@@ -303,6 +328,7 @@ final class SimulatedClient {
       sentAway = true;
     } else if (!joined) {
       mayDouble.addAll(open.keySet()); // its join may be late, and its token void by then
+      hasGivenUp = true;
     }
     client = null;
     node = null;
@@ -315,7 +341,7 @@ final class SimulatedClient {
   private void forget() {
     mayDouble.addAll(open.keySet());
     open.clear();
-    stay++;
+    mayLose();
   }
 
   /** Begins a session, joins, and says in the same request what it said without an outcome. */
@@ -328,7 +354,8 @@ final class SimulatedClient {
       retryAt = loop.now() + RETRY;
       return;
     }
-    stay += next == lastNode ? 0 : 1;
+    stay += next == lastNode && !hasGivenUp ? 0 : 1;
+    visited.add(next);
     node = next;
     lastNode = next;
     client = next.chat.client(host);
@@ -392,7 +419,7 @@ final class SimulatedClient {
   /** What was whispered to a session may be lost if its mailbox was full. */
   private void noteOverflow(TestClient session, SimulatedNode at) {
     if (at.hasOverflowed(session) && overflowed.add(session)) {
-      stay++;
+      mayLose();
     }
   }
 
@@ -524,17 +551,23 @@ final class SimulatedClient {
 
   private void promise(String id, String to) {
     SimulatedClient recipient = cluster.client(to);
-    long then = requireNonNull(stays.get(id));
-    if (recipient != this && then == recipient.stay) {
-      recipient.promises.add(new Promise(nick + " " + id.substring(1), then, room().events.size()));
+    Whereabouts then = requireNonNull(whereabouts.get(id));
+    String whisper = nick + " " + id.substring(1);
+    if (recipient != this && then.losses == recipient.losses && recipient.isToHear(whisper)) {
+      recipient.promises.add(new Promise(whisper, then, room().events.size()));
     }
+  }
+
+  /** Whether a whisper was for it, and not for a member that it was and does not know of. */
+  private boolean isToHear(String whisper) {
+    return token != null && engine.wasFor(new MembershipToken(token).hash(), whisper);
   }
 
   private void noSuchMember(String id) {
     Said one = requireNonNull(open.remove(id), id);
     SimulatedClient recipient = cluster.client(requireNonNull(one.to));
     boolean was =
-        requireNonNull(stays.get(id)) == recipient.stay
+        requireNonNull(whereabouts.get(id)).losses == recipient.losses
             && recipient.isMemberAt(requireNonNull(node))
             && recipient.joinedAt < one.at;
     check(!certain.contains(id), "a whisper to a member is refused", this + " to " + recipient);
@@ -544,24 +577,19 @@ final class SimulatedClient {
         this + " to " + recipient);
   }
 
-  /**
-   * Checks that each whisper was told that was promised, if it is a member still, or again, and its
-   * node knows all that had happened then.
-   */
+  /** Checks that each whisper was told that was promised, if it is to be told by now. */
   private void checkWhispers() {
     SimulatedNode here = requireNonNull(node);
+    promises.removeIf(
+        promise -> promise.then.losses != losses || whispers.containsKey(promise.whisper));
     if (isMemberAt(here) && !here.isStopped() && !here.store.isDead()) {
-      promises.removeIf(promise -> promise.stay != stay || isKept(promise, here));
+      for (Promise promise : promises) {
+        check(
+            promise.then.stay != stay || here.store.place(room) < promise.place,
+            "a whisper was lost",
+            promise.whisper + " to " + this);
+      }
     }
-  }
-
-  private boolean isKept(Promise promise, SimulatedNode here) {
-    boolean known = here.store.place(room) >= promise.place;
-    check(
-        !known || whispers.containsKey(promise.whisper),
-        "a whisper was lost",
-        promise.whisper + " to " + this);
-    return known;
   }
 
   // ---- at the end
@@ -569,7 +597,7 @@ final class SimulatedClient {
   void checkSettled() {
     check(joined, "not joined at the end", this);
     check(open.isEmpty(), "no outcome at the end", this);
-    check(promises.isEmpty(), "a whisper is not told at the end", this);
+    check(promises.isEmpty(), "a whisper was lost", promises + " to " + this);
     checkEqual(null, next(), "not told all at the end", this);
     Set<String> all = new TreeSet<>();
     for (RosterChange.Joined member : room().joined()) {
@@ -615,7 +643,7 @@ final class SimulatedClient {
     if (!token.equals(claimed)) {
       check(claimed == null || sentAway, "its token is void", this);
       mayDouble.addAll(open.keySet());
-      stay++;
+      mayLose();
     }
     admins.clear();
     HashCode hash = new MembershipToken(token).hash();

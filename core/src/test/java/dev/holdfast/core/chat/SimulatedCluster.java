@@ -128,6 +128,7 @@ final class SimulatedCluster {
     SimulatedNode node = nodes.get(place);
     node.die();
     engine.died(node.store.node);
+    clients.forEach(client -> client.mayLoseAt(node));
     clients.stream().filter(client -> client.isAt(node)).forEach(SimulatedClient::lostNode);
     nodes.set(place, node(place));
   }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class SimulatedEngine {
   private static final long LEASE = 1_500; // milliseconds without a beat until a node is dead
   private static final long ORPHANED = 3_000; // milliseconds for the members of a dead node
 
-  /** What has happened in a room: a message, a change, or a whisper. */
+  /** What has happened in a room: a message, a change, or what one node alone is told. */
   sealed interface Event {}
 
   record Said(Message message) implements Event {}
@@ -45,8 +46,11 @@ final class SimulatedEngine {
   /** A change for which a node has asked, or none. */
   record Changed(RosterChange change, int node) implements Event {}
 
-  /** A whisper, which one node is told. */
+  /** A whisper, for a member at this node. */
   record Whispered(Whisper whisper, HashCode recipient, int node) implements Event {}
+
+  /** Packets of a member that is at this node now. */
+  record Forwarded(HashCode member, List<byte[]> packets, int node) implements Event {}
 
   /** A member that is present. */
   private record Present(RosterChange.Joined joined, int node) {}
@@ -65,8 +69,8 @@ final class SimulatedEngine {
     private final Map<HashCode, Present> present = new LinkedHashMap<>();
     private final Map<HashCode, Former> former = new HashMap<>();
     private final Map<HashCode, Long> orphans = new LinkedHashMap<>(); // until when
-    // for those that are at no node, until they are
-    private final ListMultimap<HashCode, Whisper> kept = ArrayListMultimap.create();
+    // for members that are at no node, until they are
+    private final ListMultimap<HashCode, IntFunction<Event>> kept = ArrayListMultimap.create();
     long head;
     long rev;
 
@@ -91,6 +95,7 @@ final class SimulatedEngine {
   final Map<String, SimulatedRoom> rooms = new HashMap<>();
   private final Map<HashCode, String> nicks = new HashMap<>();
   private final Map<Receipt, Outcome.Repeated> receipts = new HashMap<>();
+  private final Map<String, HashCode> recipients = new HashMap<>(); // by the text of a whisper
   private final Set<HashCode> voided = new HashSet<>(); // tokens
   private final Map<Integer, Long> beats = new LinkedHashMap<>(); // of the nodes that live
   private final Map<Integer, Answer> answers = new HashMap<>(); // to nodes
@@ -192,18 +197,35 @@ final class SimulatedEngine {
       return null;
     }
     receipts.put(receipt, new Outcome.Repeated(0, whisper.at()));
-    room.kept.put(recipient, whisper);
-    tellKept(room, recipient);
+    recipients.put(whisper.text(), recipient);
+    tell(room, recipient, node -> new Whispered(whisper, recipient, node));
     return new Outcome.Stored(0, 0);
   }
 
-  /** Tells a member what was whispered to it, if it is at a node that lives. */
+  /** Whether a whisper was for the member with this token. */
+  boolean wasFor(HashCode token, String whisper) {
+    return token.equals(recipients.get(whisper));
+  }
+
+  /**
+   * Tells the node of a member what it was not delivered at another, unless it has left for good.
+   */
+  void forward(String name, HashCode member, List<byte[]> packets) {
+    if (!voided.contains(member)) {
+      tell(room(name), member, node -> new Forwarded(member, packets, node));
+    }
+  }
+
+  private static void tell(SimulatedRoom room, HashCode member, IntFunction<Event> event) {
+    room.kept.put(member, event);
+    tellKept(room, member);
+  }
+
+  /** Tells the node of a member what was kept for it, if it is at one that lives. */
   private static void tellKept(SimulatedRoom room, HashCode token) {
     Present member = room.present.get(token);
     if (member != null && !room.orphans.containsKey(token)) {
-      room.kept
-          .removeAll(token)
-          .forEach(whisper -> room.events.add(new Whispered(whisper, token, member.node)));
+      room.kept.removeAll(token).forEach(event -> room.events.add(event.apply(member.node)));
     }
   }
 

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.SimulatedEngine.Changed;
 import dev.holdfast.core.chat.SimulatedEngine.Event;
+import dev.holdfast.core.chat.SimulatedEngine.Forwarded;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.chat.SimulatedEngine.Whispered;
 import dev.holdfast.core.chat.text.Nickname;
@@ -238,6 +239,8 @@ final class SimulatedNodeStore implements ChatStore {
         requireNonNull(listener).changed(name, entry, changed.change(), changed.node() == node);
       } else if (event instanceof Whispered whispered && whispered.node() == node) {
         requireNonNull(listener).whispered(whispered.whisper(), whispered.recipient());
+      } else if (event instanceof Forwarded forwarded && forwarded.node() == node) {
+        requireNonNull(listener).forwarded(name, forwarded.member(), forwarded.packets());
       }
     }
   }
@@ -408,6 +411,17 @@ final class SimulatedNodeStore implements ChatStore {
         Optional.of(NOT_STORED),
         true,
         outcome -> outcome.ifPresentOrElse(then, noRecipient));
+  }
+
+  @Override
+  public void forward(String room, HashCode member, List<byte[]> packets) {
+    inRoom(
+        room,
+        () -> {
+          engine.forward(room, member, packets);
+          return true;
+        },
+        done -> {});
   }
 
   @Override

@@ -42,6 +42,11 @@ public final class RecordingListener implements ChatStore.Listener {
   }
 
   @Override
+  public void forwarded(String room, HashCode member, List<byte[]> packets) {
+    throw new AssertionError("no member comes from elsewhere");
+  }
+
+  @Override
   public void changed(String room, PresentMember entry, RosterChange change, boolean ours) {
     told.add(
         String.join(

@@ -244,6 +244,13 @@ public final class Member {
     return undeliveredBytes;
   }
 
+  /** Takes its undelivered packets, to deliver them elsewhere. */
+  public List<Packet> takeUndelivered() {
+    List<Packet> taken = undelivered;
+    dropUndelivered();
+    return taken;
+  }
+
   /** Drops its undelivered packets. */
   void dropUndelivered() {
     undelivered = List.of();

@@ -15,8 +15,10 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
+import dev.holdfast.fsm.Packet;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,7 @@ public final class JoinHandler {
   void joined(PresentMember entry, boolean ours) {
     PendingJoin pending = ours ? pendingJoin(entry) : null;
     if (pending == null) {
+      forward(context.formerMembers().take(entry.token()));
       presence.joined(entry);
     } else {
       pending.joined(entry);
@@ -150,6 +153,24 @@ public final class JoinHandler {
     }
     if (pending != null) {
       pending.moved(entry, before);
+    } else {
+      forward(before);
+    }
+  }
+
+  /** Forwards what a member was not delivered here, which is elsewhere now; null for none. */
+  private void forward(@Nullable Member member) {
+    List<Packet> packets = member == null ? List.of() : member.takeUndelivered();
+    if (member != null && !packets.isEmpty()) {
+      context.store().forward(room, member.token(), packets.stream().map(Packet::bytes).toList());
+    }
+  }
+
+  /** A member of this process was not delivered packets where it was before. */
+  void forwarded(HashCode token, List<byte[]> packets) {
+    Member here = rosterView.find(token);
+    if (here != null) {
+      packets.forEach(packet -> broadcaster.toOne(here, Packet.unchecked(packet)));
     }
   }
 

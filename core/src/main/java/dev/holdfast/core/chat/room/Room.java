@@ -15,6 +15,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,6 +178,11 @@ public final class Room {
   /** A member was whispered to. */
   void whispered(ChatStore.Whisper whisper, HashCode recipient) {
     whisperSender.whispered(whisper, recipient);
+  }
+
+  /** A member was not delivered packets where it was before it came here. */
+  void forwarded(HashCode member, List<byte[]> packets) {
+    joinHandler.forwarded(member, packets);
   }
 
   /** The roster has changed. */

@@ -247,6 +247,11 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   @Override
+  public void forwarded(String name, HashCode member, List<byte[]> packets) {
+    of(name).forwarded(member, packets);
+  }
+
+  @Override
   public void changed(String name, PresentMember entry, RosterChange change, boolean ours) {
     of(name).changed(entry, change, ours);
   }

@@ -44,6 +44,11 @@ class MessageLogTest {
           }
 
           @Override
+          public void forwarded(String room, HashCode member, List<byte[]> packets) {
+            throw new AssertionError("no member joins");
+          }
+
+          @Override
           public void changed(String room, PresentMember entry, RosterChange change, boolean ours) {
             throw new AssertionError("no member joins");
           }
