@@ -145,21 +145,22 @@ public abstract class LocalChatStore implements ChatStore {
         id == null ? NO_ID : id,
         whisper.fingerprint(),
         kept ? whisper.at() : null,
-        outcome -> {
-          if (outcome instanceof Outcome.Stored) {
-            tell(feed, whisper, () -> then.accept(outcome), noRecipient);
-          } else {
-            then.accept(outcome);
-          }
-        });
+        outcome -> feed.behindOutcomes(() -> tell(feed, whisper, outcome, then, noRecipient)));
   }
 
-  private void tell(RoomEventFeed feed, Whisper whisper, Runnable told, Runnable noRecipient) {
+  private void tell(
+      RoomEventFeed feed,
+      Whisper whisper,
+      Outcome outcome,
+      Consumer<Outcome> then,
+      Runnable noRecipient) {
     HashCode recipient = whisper.recipient();
-    if (recipient != null
+    if (!(outcome instanceof Outcome.Stored)) {
+      then.accept(outcome);
+    } else if (recipient != null
         && (feed.roster().find(recipient) != null || formerMembers().has(recipient))) {
       listener().whispered(whisper, recipient);
-      told.run();
+      then.accept(outcome);
     } else {
       noRecipient.run();
     }

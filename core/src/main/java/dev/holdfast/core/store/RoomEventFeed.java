@@ -72,6 +72,15 @@ final class RoomEventFeed {
     return outcome instanceof Outcome.Repeated ? draft.id() : null;
   }
 
+  /** Runs a task behind the outcomes that are being reported. */
+  void behindOutcomes(Runnable task) {
+    if (waiting != null) {
+      waiting.add(() -> behindOutcomes(task));
+    } else {
+      task.run();
+    }
+  }
+
   private void report(Draft draft, Outcome outcome, Consumer<Outcome> then) {
     settled++;
     try {

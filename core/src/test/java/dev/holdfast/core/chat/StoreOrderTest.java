@@ -82,17 +82,31 @@ class StoreOrderTest {
     join(ANN, "ann");
     join(BOB, "bob");
     listener.told.clear();
-    outcomes.clear();
     say(ANN, "a1", "one");
-    whisper(ANN, "a2", BOB);
+    store.whisper(
+        new Whisper("lobby", ANN, "a2", BOB, "ann", "bob", "psst", Instant.EPOCH, 7),
+        outcome -> listener.told.add("acknowledged"),
+        () -> listener.told.add("no recipient"));
     say(ANN, "a3", "two");
-    assertEquals(List.of(), listener.told);
-    store.workOnce();
-    store.workOnce();
-    assertEquals(List.of("lobby 1 one", "lobby ann to bob psst"), listener.told);
-    assertEquals(List.of(new Outcome.Stored(1, 1), new Outcome.Stored(0, 0)), outcomes);
     store.work();
-    assertEquals("lobby 2 two", listener.told.get(2));
+    assertEquals(
+        List.of("lobby 1 one", "lobby ann to bob psst", "acknowledged", "lobby 2 two"),
+        listener.told);
+  }
+
+  @Test
+  void aWhisperWaitsWhileMessagesAreReadThatWereStoredAlthoughTheyWereRefused() {
+    join(ANN, "ann");
+    join(BOB, "bob");
+    listener.told.clear();
+    store.doubtful(true);
+    say(ANN, "a1", "one");
+    store.work();
+    store.doubtful(false);
+    say(ANN, "a2", "two");
+    whisper(ANN, "a3", BOB);
+    store.work();
+    assertEquals(List.of("lobby 1 one", "lobby 2 two", "lobby ann to bob psst"), listener.told);
   }
 
   @Test
