@@ -97,8 +97,16 @@ public final class Chat implements Application {
             events,
             new RoomBackpressure.Ahead());
     this.rooms = new RoomRegistry(context);
+    LocalChatService local =
+        new LocalChatService(
+            rooms,
+            new BanList(store::timeOfDay, policy.proxies()),
+            Collections.unmodifiableSet(sessions),
+            context);
+    this.service = local;
     store.listen(
         rooms,
+        local,
         kept,
         new StoreContext(
             loop::now,
@@ -108,9 +116,6 @@ public final class Chat implements Application {
             ENDED_ROOMS * policy.roomsMax()));
     rooms.open();
     this.password = password;
-    BanList bans = new BanList(kept.bans(), context.clock(), store::apply, policy.proxies());
-    this.service =
-        new LocalChatService(rooms, bans, Collections.unmodifiableSet(sessions), context);
     NicknameHosts nicknameHosts = new NicknameHosts();
     this.commands = new CommandHandler(service, nicknameHosts, password, codec, store);
     this.guestChannel = new LobbyGuestChannel(service, policy, loop);

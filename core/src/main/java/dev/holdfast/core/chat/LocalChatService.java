@@ -24,6 +24,7 @@ import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.loop.FailureClassifier;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.Outcome;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The {@link ChatService} of the rooms of this process. Confined to the loop. */
-final class LocalChatService implements ChatService {
+final class LocalChatService implements ChatService, ChatStore.BanListener {
 
   private static final Logger log = LoggerFactory.getLogger(LocalChatService.class);
 
@@ -189,20 +190,37 @@ final class LocalChatService implements ChatService {
   }
 
   @Override
-  public Ban ban(ClientNetwork network, String named, String reason, Duration length) {
-    Ban ban = bans.ban(network, named, reason, length);
+  public void ban(
+      ClientNetwork network, String named, String reason, Duration length, Consumer<Ban> then) {
+    context.store().ban(network.name(), named, reason, length, then);
+  }
+
+  /** Adds a ban that the store tells, and ends the sessions of its hosts that are here. */
+  @Override
+  public void banned(Ban ban) {
+    bans.banned(ban);
+    ClientNetwork network = ClientNetwork.named(ban.host());
+    if (network == null) {
+      return; // a name that an older version allowed
+    }
     ErrorPacket told = BanList.refusal(ban);
     for (ChatSession each : ImmutableList.copyOf(sessions)) {
       if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
-        sendAway(each, "banned" + because(reason), told);
+        sendAway(each, "banned" + because(ban.reason()), told);
       }
     }
-    return ban;
   }
 
   @Override
   public List<String> unban(String typed) {
-    return bans.unban(typed);
+    List<String> names = bans.named(typed);
+    names.forEach(context.store()::unban);
+    return names;
+  }
+
+  @Override
+  public void unbanned(String host) {
+    bans.unbanned(host);
   }
 
   @Override

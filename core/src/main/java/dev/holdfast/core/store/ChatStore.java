@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -135,12 +136,13 @@ public interface ChatStore {
   Contents load() throws UnusableStoreException;
 
   /**
-   * Sets the listener to what happens in the rooms that are followed, and what the store has to
-   * know; called before the methods below. It replaces an earlier listener.
+   * Sets the listeners to what happens in the rooms that are followed and to bans, and what the
+   * store has to know; called before the methods below. They replace earlier listeners.
    *
+   * @param bans is told the bans that are kept during the call
    * @param kept what {@link #load} has returned
    */
-  void listen(Listener listener, Contents kept, StoreContext context);
+  void listen(Listener listener, BanListener bans, Contents kept, StoreContext context);
 
   // ---- rooms and what happens in them
 
@@ -263,6 +265,40 @@ public interface ChatStore {
    * @param packets whispers and notices, in a form of the caller's own
    */
   void forward(String room, HashCode member, List<byte[]> packets);
+
+  // ---- bans
+
+  /**
+   * A listener to the list of bans, which every process is told in the same order. Called on the
+   * loop.
+   */
+  interface BanListener {
+
+    /** A host or network is banned; replaces its earlier ban. */
+    void banned(Ban ban);
+
+    /** The ban of a host or network was lifted, or has ended. */
+    void unbanned(String host);
+  }
+
+  /**
+   * Bans a host or network from now on; replaces its earlier ban. There are at most 10,000 bans:
+   * for one more, the ban that would end first is lifted.
+   *
+   * @param then gets the ban, of which the listener was told
+   */
+  void ban(String host, String nick, String reason, Duration length, Consumer<Ban> then);
+
+  /** Lifts the ban of a host or network, if it is banned. */
+  void unban(String host);
+
+  /**
+   * Returns the time of day by which bans end, the same in every process. A ban has ended then,
+   * told or not.
+   */
+  Instant timeOfDay();
+
+  // ---- what is stored
 
   /** Reads messages of a room. */
   void read(String room, Range range, Consumer<Reading> then);

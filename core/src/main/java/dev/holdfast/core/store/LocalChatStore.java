@@ -30,6 +30,7 @@ public abstract class LocalChatStore implements ChatStore {
   private @Nullable StoreContext context;
   private @Nullable FormerMemberRegistry formerMembers;
   private @Nullable EndedRoomLogs endedRooms;
+  private @Nullable BanRegistry bans;
 
   /** Stores a message under the next number of its room, and does not tell it to the listener. */
   protected abstract void write(Draft draft, Consumer<Outcome> then);
@@ -55,10 +56,12 @@ public abstract class LocalChatStore implements ChatStore {
   protected abstract void take(Consumer<ParkedChat> then, Runnable failed);
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreContext context) {
+  public void listen(
+      Listener listener, BanListener banListener, Contents kept, StoreContext context) {
     feeds.clear();
     this.listener = listener;
     this.context = context;
+    this.bans = new BanRegistry(BanRegistry.MAX_BANS, banListener, this::apply);
     this.endedRooms =
         new EndedRoomLogs(context.endedRooms(), room -> apply(new MetadataChange.Discarded(room)));
     this.formerMembers =
@@ -66,6 +69,7 @@ public abstract class LocalChatStore implements ChatStore {
             context.formerMembers(), token -> apply(new MetadataChange.Revoked(token)));
     kept.rooms().forEach(endedRooms::keep);
     kept.memberships().forEach(this::restore);
+    bans.restore(kept.bans(), timeOfDay());
   }
 
   /** Restores a former member. One that was present when the process ended counts as one. */
@@ -74,7 +78,7 @@ public abstract class LocalChatStore implements ChatStore {
     if (nick == null) {
       return; // a nick that an older version allowed
     }
-    Instant at = context().timeOfDay().get();
+    Instant at = timeOfDay();
     Instant gone = membership.gone() == null ? at : membership.gone();
     long since = now() - Math.max(0, Duration.between(gone, at).toMillis());
     formerMembers()
@@ -286,6 +290,28 @@ public abstract class LocalChatStore implements ChatStore {
     return formerMembers().isReserved(room, nick, null, now());
   }
 
+  // ---- bans
+
+  @Override
+  public final void ban(
+      String host, String nick, String reason, Duration length, Consumer<Ban> then) {
+    Instant now = timeOfDay();
+    bans().sweep(now);
+    Ban ban = new Ban(host, nick, reason, now.plus(length));
+    bans().ban(ban);
+    then.accept(ban);
+  }
+
+  @Override
+  public final void unban(String host) {
+    bans().unban(host);
+  }
+
+  @Override
+  public final Instant timeOfDay() {
+    return context().timeOfDay().get();
+  }
+
   // ---- a restart
 
   @Override
@@ -321,6 +347,7 @@ public abstract class LocalChatStore implements ChatStore {
   public void sweep() {
     formerMembers().sweep(now());
     endedRooms().sweep();
+    bans().sweep(timeOfDay());
   }
 
   /** Tells that the oldest messages of a room were deleted. */
@@ -350,6 +377,10 @@ public abstract class LocalChatStore implements ChatStore {
 
   private EndedRoomLogs endedRooms() {
     return requireNonNull(endedRooms, "listen was not called");
+  }
+
+  private BanRegistry bans() {
+    return requireNonNull(bans, "listen was not called");
   }
 
   private RoomEventFeed feed(String room) {

@@ -42,7 +42,6 @@ final class SimulatedClient {
   private static final long HOLD = 1_100; // milliseconds after something was not stored
   private static final long BAN = 3_000; // milliseconds
   private static final String WHISPER = "another whisper";
-  private static final long NOT_SURE = -1;
   private static final long NOWHERE = -1;
   private static final String GAP = "a gap in the messages";
 
@@ -71,7 +70,6 @@ final class SimulatedClient {
   private final Map<TestClient, SimulatedNode> former = new LinkedHashMap<>(); // sessions
   private final Set<TestClient> replaced = new LinkedHashSet<>(); // of those
   private final Set<TestClient> overflowed = new HashSet<>(); // sessions that have dropped packets
-  private final Map<SimulatedNode, Long> bans = new HashMap<>(); // until when
   private final Set<String> admins = new TreeSet<>();
   private @Nullable SimulatedNode node; // null: it has no session
   private @Nullable SimulatedNode lastNode;
@@ -140,6 +138,7 @@ final class SimulatedClient {
         case "end" -> end();
         case "auth" -> command("/auth sesame");
         case "logout" -> command("/admin logout");
+        case "unban" -> command("/admin unban " + cluster.client(step.object()).host);
         case "kick", "ban" -> sendAway(step.verb(), cluster.client(step.object()));
         case "reload" -> reload(step.object());
         default -> throw new IllegalArgumentException(step + "");
@@ -254,13 +253,8 @@ final class SimulatedClient {
     if (!joined || holds()) {
       return;
     }
-    SimulatedNode here = requireNonNull(node);
     other.sentAway = true;
-    boolean again = here.refuses(other.host);
     command("/admin " + verb + " " + other.nick + (verb.equals("ban") ? " x " + BAN / 1_000 : ""));
-    if (verb.equals("ban") && here.refuses(other.host)) { // of a second ban it is not sure
-      other.bans.put(here, again ? NOT_SURE : loop.now() + BAN);
-    }
   }
 
   /**
@@ -376,10 +370,7 @@ final class SimulatedClient {
 
   private boolean isRefused(SimulatedNode next) {
     boolean refused = next.refuses(host);
-    long until = bans.getOrDefault(next, 0L);
-    if (next.keepsTime() && until != NOT_SURE) {
-      checkEqual(loop.now() < until, refused, "a ban of another length", this);
-    }
+    checkEqual(engine.isBanned(host, next.store.banPlace()), refused, "another ban", this);
     return refused;
   }
 
@@ -409,8 +400,13 @@ final class SimulatedClient {
       lose();
       return;
     }
+    SimulatedNode here = requireNonNull(node);
+    check(
+        !isMemberAt(here) || here.isStopped() || !here.refuses(host),
+        "a session of a banned host goes on",
+        this);
     checkWhispers();
-    if (holds() && loop.now() >= holdUntil && !requireNonNull(node).isStopped()) {
+    if (holds() && loop.now() >= holdUntil && !here.isStopped()) {
       holdUntil = 0;
       send(open.keySet().stream().map(this::packet).toList());
     }

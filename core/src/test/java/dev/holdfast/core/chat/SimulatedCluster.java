@@ -166,6 +166,10 @@ final class SimulatedCluster {
       nodes.forEach(node -> node.store.assertReplicates(room));
       checkOnce(room);
     }
+    for (SimulatedNode node : nodes) {
+      int bans = engine.banEvents.size();
+      checkEqual(bans, node.store.banPlace(), "a node is not told all bans", node.store);
+    }
     for (SimulatedClient client : clients) {
       client.checkReplaced(Set.copyOf(nodes));
       client.checkOrder();

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Whisper;
@@ -14,6 +16,7 @@ import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RosterChange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,6 +100,7 @@ final class SimulatedEngine {
   private final Map<Receipt, Outcome.Repeated> receipts = new HashMap<>();
   private final Map<String, HashCode> recipients = new HashMap<>(); // by the text of a whisper
   private final Set<HashCode> voided = new HashSet<>(); // tokens
+  final List<BanEvent> banEvents = new ArrayList<>();
   private final Map<Integer, Long> beats = new LinkedHashMap<>(); // of the nodes that live
   private final Map<Integer, Answer> answers = new HashMap<>(); // to nodes
   private long downUntil;
@@ -138,6 +142,55 @@ final class SimulatedEngine {
       answers.put(node, last);
     }
     return last.outcome;
+  }
+
+  // ---- bans
+
+  /** A host was banned; or, without a ban, its ban was lifted or has ended. */
+  record BanEvent(String host, @Nullable Ban ban) {}
+
+  /** The time of day, of which the clocks of nodes may be far. */
+  Instant timeOfDay() {
+    return TestChat.instant(loop);
+  }
+
+  Ban ban(String host, String nick, String reason, Duration length) {
+    Ban ban = new Ban(host, nick, reason, timeOfDay().plus(length));
+    banEvents.add(new BanEvent(host, ban));
+    return ban;
+  }
+
+  void unban(String host) {
+    if (bans(banEvents.size()).containsKey(host)) {
+      banEvents.add(new BanEvent(host, null));
+    }
+  }
+
+  /** The bans after so many events, by host. */
+  Map<String, Ban> bans(int place) {
+    Map<String, Ban> bans = new LinkedHashMap<>();
+    for (BanEvent event : banEvents.subList(0, place)) {
+      if (event.ban == null) {
+        bans.remove(event.host);
+      } else {
+        bans.put(event.host, event.ban);
+      }
+    }
+    return bans;
+  }
+
+  /** Whether a host is banned now, as far as is known after so many events. */
+  boolean isBanned(ClientHost host, int place) {
+    Ban ban = bans(place).get(host.networks().get(0).name());
+    return ban != null && ban.until().isAfter(timeOfDay());
+  }
+
+  private void endBans() {
+    for (Ban ban : bans(banEvents.size()).values()) {
+      if (!ban.until().isAfter(timeOfDay())) {
+        unban(ban.host());
+      }
+    }
   }
 
   // ---- rooms
@@ -331,11 +384,12 @@ final class SimulatedEngine {
     }
   }
 
-  /** Finds dead nodes, and lets their members leave that did not come back. */
+  /** Ends bans, finds dead nodes, and lets their members leave that did not come back. */
   void sweep(Instant at) {
     if (!isUp()) {
       return;
     }
+    endBans();
     for (Map.Entry<Integer, Long> beat : List.copyOf(beats.entrySet())) {
       if (Math.max(beat.getValue(), downUntil) + LEASE <= loop.now()) {
         died(beat.getKey());

@@ -37,7 +37,6 @@ final class SimulatedNode {
   final SimulatedLoop loop;
   private final VirtualLoop shared;
   private long ahead; // seconds, of its clock
-  private boolean clockWasSet;
   private long stoppedUntil;
 
   /**
@@ -86,7 +85,6 @@ final class SimulatedNode {
 
   void setClock(long seconds) {
     ahead = seconds;
-    clockWasSet = true;
   }
 
   // ---- what it does
@@ -118,10 +116,5 @@ final class SimulatedNode {
   boolean hasOverflowed(TestClient session) {
     return SessionChecks.hasOverflowed(chat.manager, session.sid())
         || "undefined-condition".equals(session.condition());
-  }
-
-  /** Whether the end of a ban can be told from when it began. */
-  boolean keepsTime() {
-    return !clockWasSet;
   }
 }

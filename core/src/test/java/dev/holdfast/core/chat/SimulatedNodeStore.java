@@ -21,6 +21,8 @@ import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.StoreContext;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +84,8 @@ final class SimulatedNodeStore implements ChatStore {
   private final Map<String, Replica> replicas = new LinkedHashMap<>();
   private final Queue<Asked<?>> arrived = new ArrayDeque<>(); // at the engine
   private @Nullable Listener listener;
+  private @Nullable BanListener banListener;
+  private int banPlace; // in the events of bans
   private long asked; // requests
   private long refusedUpTo; // messages before this request
   private int refusals; // of messages, which were not reported yet
@@ -272,11 +276,12 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   /**
-   * Sees what has happened in all rooms, up to the first join for which it has asked: that is told
-   * with its answer, behind the answers to what it asked for before.
+   * Sees what has happened to bans, and in all rooms up to the first join for which it has asked:
+   * that is told with its answer, behind the answers to what it asked for before.
    */
   void see() {
     if (!dead && isConnected()) {
+      tellBans(engine.banEvents.size());
       List.copyOf(replicas.keySet()).forEach(name -> tell(name, firstOwn(replicas.get(name))));
     }
   }
@@ -322,13 +327,61 @@ final class SimulatedNodeStore implements ChatStore {
 
   @Override
   public Contents load() {
-    return new Contents(List.of(), List.of(), List.of());
+    banPlace = engine.banEvents.size();
+    return new Contents(List.of(), List.of(), List.copyOf(engine.bans(banPlace).values()));
   }
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreContext context) {
+  public void listen(Listener listener, BanListener bans, Contents kept, StoreContext context) {
     this.listener = listener;
+    this.banListener = bans;
+    kept.bans().forEach(bans::banned);
   }
+
+  // ---- bans
+
+  /** How much of what has happened to bans it was told. */
+  int banPlace() {
+    return banPlace;
+  }
+
+  private void tellBans(int place) {
+    while (banPlace < place) {
+      SimulatedEngine.BanEvent event = engine.banEvents.get(banPlace++);
+      if (event.ban() == null) {
+        requireNonNull(banListener).unbanned(event.host());
+      } else {
+        requireNonNull(banListener).banned(event.ban());
+      }
+    }
+  }
+
+  @Override
+  public void ban(String host, String nick, String reason, Duration length, Consumer<Ban> then) {
+    ask(
+        () -> new Answer<>(engine.ban(host, nick, reason, length), engine.banEvents.size()),
+        answer -> {
+          tellBans(answer.place);
+          then.accept(answer.outcome);
+        });
+  }
+
+  @Override
+  public void unban(String host) {
+    ask(
+        () -> {
+          engine.unban(host);
+          return engine.banEvents.size();
+        },
+        this::tellBans);
+  }
+
+  @Override
+  public Instant timeOfDay() {
+    return engine.timeOfDay();
+  }
+
+  // ---- rooms
 
   /** The lobby is followed during the call, as the server does before it listens. */
   @Override

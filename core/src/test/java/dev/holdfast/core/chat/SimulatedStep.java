@@ -41,7 +41,8 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
           "auth*2",
           "logout",
           "kick c",
-          "ban c");
+          "ban c*2",
+          "unban c");
 
   /** Likewise for nodes; numbers are milliseconds at most, or seconds for a clock. */
   private static final List<String> NODES_DO =

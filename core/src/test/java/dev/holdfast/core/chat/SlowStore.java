@@ -78,9 +78,9 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  public void listen(Listener listener, Contents kept, StoreContext context) {
-    super.listen(listener, kept, context);
-    store.listen(listener, new Contents(List.of(), List.of(), List.of()), context);
+  public void listen(Listener listener, BanListener bans, Contents kept, StoreContext context) {
+    super.listen(listener, bans, kept, context);
+    store.listen(listener, bans, new Contents(List.of(), List.of(), List.of()), context);
   }
 
   @Override

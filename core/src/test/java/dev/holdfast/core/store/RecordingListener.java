@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.Contents;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Whisper;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A listener to a store that keeps what it was told. */
-public final class RecordingListener implements ChatStore.Listener {
+public final class RecordingListener implements ChatStore.Listener, ChatStore.BanListener {
 
   /**
    * Messages by {@code "room seq text"}, whispers by {@code "room from to nick text"}, and changes
@@ -19,12 +20,16 @@ public final class RecordingListener implements ChatStore.Listener {
    */
   public final List<String> told = new ArrayList<>();
 
+  /** The names of banned hosts, and those of hosts whose ban is over behind a minus sign. */
+  public final List<String> bans = new ArrayList<>();
+
   public final Map<String, Long> deleted = new HashMap<>();
 
   /** Makes a listener, and sets it. */
   public static RecordingListener of(ChatStore store, Contents kept) {
     RecordingListener listener = new RecordingListener();
     store.listen(
+        listener,
         listener,
         kept,
         new StoreContext(() -> 0, () -> Drafts.AT, 100, Duration.ofMinutes(5), 100));
@@ -56,6 +61,16 @@ public final class RecordingListener implements ChatStore.Listener {
             "after=" + change.after(),
             change.getClass().getSimpleName(),
             entry.nick().name()));
+  }
+
+  @Override
+  public void banned(Ban ban) {
+    bans.add(ban.host());
+  }
+
+  @Override
+  public void unbanned(String host) {
+    bans.add("-" + host);
   }
 
   @Override

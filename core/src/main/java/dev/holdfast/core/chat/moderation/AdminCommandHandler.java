@@ -188,11 +188,15 @@ final class AdminCommandHandler {
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, network.toString()));
     } else {
       Duration length = Duration.ofSeconds(command.seconds());
-      Ban ban = chat.ban(network, command.target(), command.reason(), length);
-      log.info("session {} banned {} until {}", context.session(), network, ban.until());
-      context.doneWhenStored(
-          PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
+      chat.ban(
+          network, command.target(), command.reason(), length, ban -> done(context, network, ban));
     }
+  }
+
+  private static void done(CommandContext context, ClientNetwork network, Ban ban) {
+    log.info("session {} banned {} until {}", context.session(), network, ban.until());
+    context.doneWhenStored(
+        PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
   }
 
   /** Lists the hosts of a nick, each with the time at which it was seen last. */

@@ -8,8 +8,8 @@ import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
-import dev.holdfast.core.store.MetadataChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,57 +18,44 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of bans of hosts and networks. There are at most 10,000: for one more, the ban that
- * would end first is lifted. Every change goes to the store, the end of a ban too. Confined to the
- * loop.
+ * The list of bans of hosts and networks, as the store tells it: this process neither adds nor
+ * lifts any by itself, but passes over those that have ended. Confined to the loop.
  */
-public final class BanList {
+public final class BanList implements ChatStore.BanListener {
 
-  private static final int HOSTS = 10_000;
   private static final String UNTIL = "until"; // the parameter of phrases about a ban
+  private static final Comparator<Ban> BY_END =
+      Comparator.comparing(Ban::until).thenComparing(Ban::host);
   private static final Duration ALMOST_A_MINUTE = Duration.ofMinutes(1).minusNanos(1);
 
   private final InstantSource clock;
-  private final Consumer<? super MetadataChange> changes;
   private final Predicate<ClientNetwork> proxies;
-  private final int hosts;
   private final Map<String, Ban> byName = new HashMap<>(); // the bans of networks
-  private final TreeSet<Ban> byEnd =
-      new TreeSet<>(Comparator.comparing(Ban::until).thenComparing(Ban::host));
 
   /**
-   * Makes a list from the bans that were kept.
+   * Makes an empty list.
    *
-   * @param kept in any order; those that have ended are dropped
-   * @param changes gets every change
+   * @param clock the time of day by which bans end: see {@link ChatStore#timeOfDay}
    * @param proxies says of a network whether a trusted proxy is in it
    */
-  public BanList(
-      List<Ban> kept,
-      InstantSource clock,
-      Consumer<? super MetadataChange> changes,
-      Predicate<ClientNetwork> proxies) {
-    this(kept, clock, changes, proxies, HOSTS);
+  public BanList(InstantSource clock, Predicate<ClientNetwork> proxies) {
+    this.clock = clock;
+    this.proxies = proxies;
   }
 
-  BanList(
-      List<Ban> kept,
-      InstantSource clock,
-      Consumer<? super MetadataChange> changes,
-      Predicate<ClientNetwork> proxies,
-      int hosts) {
-    this.clock = clock;
-    this.changes = changes;
-    this.proxies = proxies;
-    this.hosts = hosts;
-    kept.forEach(this::put);
-    forgetEnded();
+  @Override
+  public void banned(Ban ban) {
+    byName.put(ban.host(), ban);
+  }
+
+  @Override
+  public void unbanned(String host) {
+    byName.remove(host);
   }
 
   /**
@@ -88,13 +75,8 @@ public final class BanList {
    * Returns the ban of a host or of a network around it, the last to end; null if there is none.
    */
   public @Nullable Ban find(ClientHost host) {
-    forgetEnded();
-    Ban last = null;
-    for (ClientNetwork network : byName.isEmpty() ? List.<ClientNetwork>of() : host.networks()) {
-      Ban ban = byName.get(network.name());
-      last = last == null || (ban != null && ban.until().isAfter(last.until())) ? ban : last;
-    }
-    return last;
+    List<Ban> bans = around(host);
+    return bans.isEmpty() ? null : bans.get(0);
   }
 
   /**
@@ -104,7 +86,6 @@ public final class BanList {
    * must not be banned.
    */
   public ClientNetwork reach(ClientHost host, ClientHost admin) {
-    forgetEnded();
     List<ClientNetwork> networks = host.networks();
     ClientNetwork reach = networks.get(0);
     for (ClientNetwork wider : networks.subList(1, networks.size())) {
@@ -119,56 +100,31 @@ public final class BanList {
 
   /** Whether another part of a network than this one is banned. */
   private boolean isElsewhere(ClientNetwork network, ClientNetwork part) {
-    return byName.keySet().stream()
-        .map(ClientNetwork::named)
+    return all().stream()
+        .map(ban -> ClientNetwork.named(ban.host()))
         .anyMatch(banned -> banned != null && network.contains(banned) && !part.contains(banned));
   }
 
   /**
-   * Bans a network from now on; replaces its earlier ban.
-   *
-   * @param nick the nick or address that the admin named
-   * @param reason empty for none
-   */
-  public Ban ban(ClientNetwork network, String nick, String reason, Duration length) {
-    Instant now = forgetEnded();
-    Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
-    put(ban);
-    changes.accept(new MetadataChange.Banned(ban));
-    return ban;
-  }
-
-  /**
-   * Lifts bans.
+   * Returns the names of the networks whose bans are to be lifted; empty if there are none.
    *
    * @param typed the name of a banned network in any notation; or a host or address, for which all
-   *     bans that include it are lifted
-   * @return the names of the networks whose bans were lifted; empty if there were none
+   *     bans that include it are meant
    */
-  public ImmutableList<String> unban(String typed) {
-    forgetEnded();
+  public List<String> named(String typed) {
     ClientNetwork network = ClientNetwork.named(typed);
-    Ban exact = byName.get(network == null ? typed : network.name());
-    if (exact != null) {
-      forget(exact);
-      return ImmutableList.of(exact.host());
-    }
+    String exact = network == null ? typed : network.name();
     ClientHost host = ClientHost.named(typed);
-    if (host == null) {
-      return ImmutableList.of();
+    if (current(exact) != null) {
+      return ImmutableList.of(exact);
     }
-    ImmutableList.Builder<String> names = ImmutableList.builder();
-    for (Ban each = find(host); each != null; each = find(host)) {
-      forget(each);
-      names.add(each.host());
-    }
-    return names.build();
+    return host == null ? ImmutableList.of() : around(host).stream().map(Ban::host).toList();
   }
 
   /** Returns all bans in the order in which they end. */
   public List<Ban> all() {
-    forgetEnded();
-    return List.copyOf(byEnd);
+    Instant now = clock.instant();
+    return byName.values().stream().filter(ban -> ban.until().isAfter(now)).sorted(BY_END).toList();
   }
 
   /** Returns what a banned client is told. */
@@ -191,28 +147,20 @@ public final class BanList {
         : with.phrase(UNTIL, minute(ban)).with("reason", reason);
   }
 
-  private void put(Ban ban) {
-    Ban earlier = byName.get(ban.host());
-    if (earlier != null) {
-      byEnd.remove(earlier);
-    } else if (byEnd.size() == hosts) {
-      forget(byEnd.first());
-    }
-    byName.put(ban.host(), ban);
-    byEnd.add(ban);
+  /** Returns the bans of a host and of networks around it, the last to end first. */
+  private List<Ban> around(ClientHost host) {
+    return byName.isEmpty()
+        ? List.of()
+        : host.networks().stream()
+            .map(network -> current(network.name()))
+            .filter(Objects::nonNull)
+            .sorted(Comparator.comparing(Ban::until).reversed())
+            .toList();
   }
 
-  private Instant forgetEnded() {
-    Instant now = clock.instant();
-    while (!byEnd.isEmpty() && !byEnd.first().until().isAfter(now)) {
-      forget(byEnd.first());
-    }
-    return now;
-  }
-
-  private void forget(Ban ban) {
-    byEnd.remove(ban);
-    byName.remove(ban.host());
-    changes.accept(new MetadataChange.Unbanned(ban.host()));
+  /** Returns the ban of a network that has not ended; null if there is none. */
+  private @Nullable Ban current(String name) {
+    Ban ban = byName.get(name);
+    return ban != null && ban.until().isAfter(clock.instant()) ? ban : null;
   }
 }

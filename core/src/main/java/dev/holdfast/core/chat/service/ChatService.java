@@ -78,8 +78,9 @@ public interface ChatService {
    *
    * @param named the nick or address that the admin named
    * @param reason empty for none
+   * @param then gets the ban, when it holds here
    */
-  Ban ban(ClientNetwork network, String named, String reason, Duration length);
+  void ban(ClientNetwork network, String named, String reason, Duration length, Consumer<Ban> then);
 
   /**
    * Lifts bans.

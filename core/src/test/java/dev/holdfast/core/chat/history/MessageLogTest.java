@@ -9,6 +9,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.PresentMember;
+import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.core.store.StoreContext;
 import dev.holdfast.core.store.memory.MemoryChatStore;
@@ -56,6 +57,7 @@ class MessageLogTest {
           @Override
           public void deleted(String room, long oldest) {}
         },
+        new RecordingListener(),
         new ChatStore.Contents(List.of(), List.of(), List.of()),
         new StoreContext(() -> 0, () -> Instant.EPOCH, 1, Duration.ZERO, 1));
     List<MessageLog> logs = new ArrayList<>();

@@ -55,6 +55,7 @@ class ParkedTablesTest {
     open = fresh;
     fresh.store.listen(
         new RecordingListener(),
+        new RecordingListener(),
         fresh.load(),
         new StoreContext(() -> 0, () -> Drafts.AT, 10, Duration.ofMinutes(5), 10));
     return fresh;
