@@ -303,12 +303,9 @@ public interface ChatStore {
   /** Reads messages of a room. */
   void read(String room, Range range, Consumer<Reading> then);
 
-  /** Keeps a change. */
-  void apply(MetadataChange change);
-
   /**
-   * Waits until all changes so far are durable, so that no client is told what a loss of power
-   * could undo.
+   * Waits until all joins, leaves and bans so far are durable, so that no client is told what a
+   * loss of power could undo.
    *
    * @param then gets {@link Outcome.Stored} when every change so far is durable; {@link
    *     Outcome.Refused} if some are not, which are still tried again

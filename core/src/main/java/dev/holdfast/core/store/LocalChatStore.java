@@ -45,6 +45,9 @@ public abstract class LocalChatStore implements ChatStore {
   protected abstract void remember(
       HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then);
 
+  /** Keeps a change. */
+  protected abstract void apply(MetadataChange change);
+
   /** Keeps what the next process {@linkplain #take takes}, in place of what was kept before. */
   protected abstract void keep(ParkedChat chat, Consumer<Outcome> then);
 

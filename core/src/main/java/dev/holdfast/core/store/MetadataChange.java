@@ -4,9 +4,9 @@ import com.google.common.hash.HashCode;
 import java.time.Instant;
 
 /**
- * A change of what is stored beside the messages: rooms, memberships or bans. A {@link ChatStore}
- * writes it without reporting an outcome: if writing fails, the store logs it and tries again
- * later. Immutable.
+ * A change of what is stored beside the messages: rooms, memberships or bans. A {@link
+ * LocalChatStore} writes it without reporting an outcome: if writing fails, the store logs it and
+ * tries again later. Immutable.
  */
 public sealed interface MetadataChange {
 

@@ -15,7 +15,6 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
-import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RoomLog;
@@ -491,9 +490,6 @@ final class SimulatedNodeStore implements ChatStore {
           own.runAfter(readUntil - loop.now(), () -> then.accept(new Reading(newest, 1)));
         });
   }
-
-  @Override
-  public void apply(MetadataChange change) {}
 
   @Override
   public void sync(Consumer<Outcome> then) {

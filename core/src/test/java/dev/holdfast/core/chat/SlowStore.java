@@ -139,7 +139,7 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  public void apply(MetadataChange change) {
+  protected void apply(MetadataChange change) {
     store.apply(change);
   }
 

@@ -24,7 +24,7 @@ public abstract class StoreContract {
 
   protected final List<Outcome> outcomes = new ArrayList<>();
 
-  protected abstract ChatStore store();
+  protected abstract LocalChatStore store();
 
   /** Performs all calls that wait. */
   protected abstract void settle();
@@ -43,7 +43,7 @@ public abstract class StoreContract {
 
   /** Stores a receipt of a whisper, which a store of one process has. */
   private void remember(String id, long fingerprint, @Nullable Instant at) {
-    ((LocalChatStore) store()).remember(ANN, id, fingerprint, at, outcomes::add);
+    store().remember(ANN, id, fingerprint, at, outcomes::add);
   }
 
   protected final List<String> texts(long after, long upTo, int count, int bytes) {

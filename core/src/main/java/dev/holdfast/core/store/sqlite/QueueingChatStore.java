@@ -106,7 +106,7 @@ final class QueueingChatStore extends LocalChatStore {
   }
 
   @Override
-  public void apply(MetadataChange change) {
+  protected void apply(MetadataChange change) {
     if (dropped || parts.queue.put(new WriterTask.ChangeTask(change))) {
       return;
     }

@@ -10,6 +10,7 @@ import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.LocalChatStore;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Stored;
@@ -38,7 +39,7 @@ class MemoryChatStoreTest extends StoreContract {
   }
 
   @Override
-  protected ChatStore store() {
+  protected LocalChatStore store() {
     return store;
   }
 

@@ -246,8 +246,8 @@ class FailureTest {
   void aClientOfTheStoreGetsNothingOnceAnotherIsConnected() {
     append("one");
     open.write();
-    ChatStore before = open.store;
-    open.store = open.sqlite.connect(open.loop::add);
+    QueueingChatStore before = open.store;
+    open.store = (QueueingChatStore) open.sqlite.connect(open.loop::add);
     open.tell();
     before.append(Drafts.of("from the dead"), outcomes::add);
     open.settle();

@@ -33,7 +33,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
 
   final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   final SqliteChatStore sqlite;
-  ChatStore store;
+  QueueingChatStore store;
   BatchWriter writer;
   Instant now = Drafts.AT; // the true time, which only grows
   Duration wrong = Duration.ZERO; // how far the time of day is ahead of the true time
@@ -58,7 +58,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     this.wrong = wrong;
     RetentionClock clock = clock(() -> this.now, () -> this.wrong);
     sqlite = SqliteChatStore.open(directory, retention, clock, limits, this, patience);
-    store = sqlite.connect(loop::add);
+    store = (QueueingChatStore) sqlite.connect(loop::add);
     writer = new BatchWriter(sqlite.parts());
   }
 
@@ -140,7 +140,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   }
 
   ChatStore.Contents load() {
-    CompletableFuture<ChatStore.Contents> contents = ((QueueingChatStore) store).loading();
+    CompletableFuture<ChatStore.Contents> contents = store.loading();
     write();
     return contents.join();
   }

@@ -213,7 +213,7 @@ class ParkedTablesTest {
   void whatComesTooLateIsNeitherParkedNorTaken() {
     OpenStore first = open();
     park(first, "a");
-    ((QueueingChatStore) first.store).endParking();
+    first.store.endParking();
     assertEquals(new Outcome.Refused(Outcome.Why.NOT_STORED), park(first, "b"));
     assertNull(take(first));
     close();
@@ -247,7 +247,7 @@ class ParkedTablesTest {
   @Test
   void receiptsOfWhispersOutliveTheProcessWithTheSessions() {
     OpenStore first = open();
-    ((QueueingChatStore) first.store).remember(Drafts.ANN, "w", 7, Drafts.AT, outcome -> {});
+    first.store.remember(Drafts.ANN, "w", 7, Drafts.AT, outcome -> {});
     park(first, "a");
     close();
     OpenStore second = open();
@@ -259,7 +259,7 @@ class ParkedTablesTest {
 
   private static @Nullable Outcome remember(OpenStore store) {
     AtomicReference<Outcome> told = new AtomicReference<>();
-    ((QueueingChatStore) store.store).remember(Drafts.ANN, "w", 7, null, told::set);
+    store.store.remember(Drafts.ANN, "w", 7, null, told::set);
     store.settle();
     return told.get();
   }

@@ -39,7 +39,7 @@ class SqliteChatStoreTest extends StoreContract {
   }
 
   @Override
-  protected ChatStore store() {
+  protected QueueingChatStore store() {
     return open.store;
   }
 

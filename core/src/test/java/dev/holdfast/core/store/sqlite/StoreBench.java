@@ -3,7 +3,6 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
@@ -40,7 +39,7 @@ public final class StoreBench {
   private final InstantSource clock = InstantSource.system();
   private final RetentionClock retentionClock = new RetentionClock(clock, Ticker.systemTicker());
   private final SqliteChatStore sqlite;
-  private final ChatStore store;
+  private final QueueingChatStore store;
   private final HashCode[] senders = new HashCode[SENDERS];
   private long[] waits = new long[0]; // nanoseconds
   private int asked;
@@ -52,7 +51,7 @@ public final class StoreBench {
     sqlite =
         SqliteChatStore.open(
             directory, new RetentionLimits(100_000, Duration.ofDays(30), 1 << 30), retentionClock);
-    store = sqlite.connect(loop::add);
+    store = (QueueingChatStore) sqlite.connect(loop::add);
     for (int i = 0; i < SENDERS; i++) {
       senders[i] = HashCode.fromLong(i);
     }
