@@ -10,8 +10,8 @@ import java.util.List;
  */
 public sealed interface Effect {
 
-  /** Calls the method of {@code performer} for this kind of effect. */
-  void performBy(EffectPerformer performer);
+  /** Calls the method of {@code visitor} for this kind of effect. */
+  void accept(EffectVisitor visitor);
 
   /**
    * Writes an answer on a ticket.
@@ -20,24 +20,24 @@ public sealed interface Effect {
    */
   record Answer(Ticket ticket, Reply reply, boolean replay) implements Effect {
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.answer(this);
+    public void accept(EffectVisitor visitor) {
+      visitor.answer(this);
     }
   }
 
   /** Lets go of a ticket whose socket is gone: it gets no answer. */
   record Discard(Ticket ticket) implements Effect {
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.discard(ticket);
+    public void accept(EffectVisitor visitor) {
+      visitor.discard(ticket);
     }
   }
 
   /** Tells the application that the session has begun. */
   record Begin() implements Effect {
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.begin();
+    public void accept(EffectVisitor visitor) {
+      visitor.begin();
     }
   }
 
@@ -48,16 +48,16 @@ public sealed interface Effect {
     }
 
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.receive(packets);
+    public void accept(EffectVisitor visitor) {
+      visitor.receive(packets);
     }
   }
 
   /** Tells the application that what waited in the mailbox is lost, and that the session ends. */
   record Overflow() implements Effect {
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.overflow();
+    public void accept(EffectVisitor visitor) {
+      visitor.overflow();
     }
   }
 
@@ -71,24 +71,24 @@ public sealed interface Effect {
     }
 
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.undelivered(packets);
+    public void accept(EffectVisitor visitor) {
+      visitor.undelivered(packets);
     }
   }
 
   /** Drops the session, which has ended, and tells the application. */
   record End(SessionEnd end) implements Effect {
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.end(end);
+    public void accept(EffectVisitor visitor) {
+      visitor.end(end);
     }
   }
 
   /** Keeps open the exchange of the request of this call, which has no answer yet. */
   record Hold(Ticket ticket) implements Effect {
     @Override
-    public void performBy(EffectPerformer performer) {
-      performer.hold(ticket);
+    public void accept(EffectVisitor visitor) {
+      visitor.hold(ticket);
     }
   }
 }

@@ -37,10 +37,10 @@ public record Effects(ImmutableList<Effect> inOrder) {
         .toList();
   }
 
-  /** Has each performed, in order. */
-  public void performBy(EffectPerformer performer) {
+  /** Calls the visitor for each, in order. */
+  public void accept(EffectVisitor visitor) {
     for (int i = 0; i < inOrder.size(); i++) {
-      inOrder.get(i).performBy(performer);
+      inOrder.get(i).accept(visitor);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.fsm;
 import java.util.List;
 
 /** A visitor of effects that does nothing, for tests that look at a few kinds. */
-abstract class EffectsAdapter implements EffectPerformer {
+abstract class EffectsAdapter implements EffectVisitor {
 
   @Override
   public void answer(Effect.Answer answer) {}

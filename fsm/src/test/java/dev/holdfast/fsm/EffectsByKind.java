@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The effects of one call by their kinds, for tests. Fails where one comes twice or too early. */
-final class EffectsByKind implements EffectPerformer {
+final class EffectsByKind implements EffectVisitor {
 
   final List<Effect.Answer> answers = new ArrayList<>();
   final List<Packet> received = new ArrayList<>();
@@ -21,7 +21,7 @@ final class EffectsByKind implements EffectPerformer {
 
   static EffectsByKind of(Effects effects) {
     EffectsByKind byKind = new EffectsByKind();
-    effects.performBy(byKind);
+    effects.accept(byKind);
     return byKind;
   }
 

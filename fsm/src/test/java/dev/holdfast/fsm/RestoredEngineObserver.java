@@ -67,7 +67,7 @@ public final class RestoredEngineObserver implements SessionObserver {
 
   private void play(
       SessionView session, Effects effects, long now, Function<SessionEngine, Effects> call) {
-    effects.performBy(
+    effects.accept(
         new EffectsAdapter() {
           @Override
           public void hold(Ticket ticket) {

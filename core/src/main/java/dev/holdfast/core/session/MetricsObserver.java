@@ -1,7 +1,7 @@
 package dev.holdfast.core.session;
 
 import dev.holdfast.fsm.Effect;
-import dev.holdfast.fsm.EffectPerformer;
+import dev.holdfast.fsm.EffectVisitor;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
@@ -17,7 +17,7 @@ import java.util.List;
 final class MetricsObserver implements SessionObserver {
 
   private final SessionMetrics metrics;
-  private final EffectPerformer counting;
+  private final EffectVisitor counting;
 
   MetricsObserver(SessionMetrics metrics) {
     this.metrics = metrics;
@@ -26,7 +26,7 @@ final class MetricsObserver implements SessionObserver {
 
   @Override
   public void called(SessionView session, Effects effects, long now) {
-    effects.performBy(counting);
+    effects.accept(counting);
   }
 
   @Override
@@ -35,7 +35,7 @@ final class MetricsObserver implements SessionObserver {
   }
 
   /** Counts the effects that have a metric. */
-  private static final class Counting implements EffectPerformer {
+  private static final class Counting implements EffectVisitor {
     private final SessionMetrics metrics;
 
     Counting(SessionMetrics metrics) {

@@ -5,7 +5,7 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
-import dev.holdfast.fsm.EffectPerformer;
+import dev.holdfast.fsm.EffectVisitor;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
@@ -79,11 +79,11 @@ final class SessionDriver {
 
   /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
   private void perform(Session session, Effects effects) {
-    EffectPerformer performer = new Performer(session);
+    EffectVisitor performer = new Performer(session);
     ImmutableList<Effect> inOrder = effects.inOrder();
     for (int i = 0; i < inOrder.size(); i++) {
       try {
-        inOrder.get(i).performBy(performer);
+        inOrder.get(i).accept(performer);
       } catch (Throwable fault) {
         failed(session, fault);
       }
@@ -91,7 +91,7 @@ final class SessionDriver {
   }
 
   /** Performs the effects of one session. */
-  private final class Performer implements EffectPerformer {
+  private final class Performer implements EffectVisitor {
     private final Session session;
 
     Performer(Session session) {

@@ -1,7 +1,7 @@
 package dev.holdfast.fsm.script;
 
 import dev.holdfast.fsm.Effect;
-import dev.holdfast.fsm.EffectPerformer;
+import dev.holdfast.fsm.EffectVisitor;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -44,12 +44,12 @@ final class EffectPrinter {
   /** What one call of the engine came to, in the order in which it is performed. */
   List<ScriptEffect> effects(Effects effects) {
     List<ScriptEffect> printed = new ArrayList<>();
-    effects.performBy(new Printing(printed));
+    effects.accept(new Printing(printed));
     return printed;
   }
 
   /** Prints what the client and the application would see. */
-  private final class Printing implements EffectPerformer {
+  private final class Printing implements EffectVisitor {
     private final List<ScriptEffect> printed;
 
     Printing(List<ScriptEffect> printed) {

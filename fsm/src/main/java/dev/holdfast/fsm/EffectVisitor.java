@@ -2,8 +2,11 @@ package dev.holdfast.fsm;
 
 import java.util.List;
 
-/** A visitor of effects, with one method for each kind: it performs, prints or counts them. */
-public interface EffectPerformer {
+/**
+ * A visitor of effects, with one method for each kind: the driver performs them with one, others
+ * print or count them.
+ */
+public interface EffectVisitor {
 
   /** Writes an answer on its ticket. */
   void answer(Effect.Answer answer);
