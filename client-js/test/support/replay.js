@@ -16,7 +16,7 @@ import {
 import { ACTIONS } from '../../src/session/table.js';
 import { HEAD } from '../../src/trace/print.js';
 import { ClientDiagram } from './script-diagram.js';
-import { ScriptError, isOld, parse, withoutComment } from './script-parser.js';
+import { ScriptError, isLegacy, parse, withoutComment } from './script-parser.js';
 import { ScriptPlayer, StepError, watchTable } from './script-player.js';
 
 /** @import { Row, Part } from './script-player.js' */
@@ -51,7 +51,7 @@ function print(line) {
  */
 function play(file, text) {
   try {
-    return parse(text).map((sequence) => playSequence(sequence, isOld(text)));
+    return parse(text).map((sequence) => playSequence(sequence, isLegacy(text)));
   } catch (error) {
     if (error instanceof ScriptError) throw new UnusableFileError(`${file}:${error.line}: ${error.message}`);
     throw error;
@@ -196,7 +196,7 @@ function rewritten(sequences, text) {
  * @param {string} text
  */
 function rewrite(file, sequences, text) {
-  const next = `${isOld(text) ? `${HEAD}\n\n` : ''}${rewritten(sequences, text)}`;
+  const next = `${isLegacy(text) ? `${HEAD}\n\n` : ''}${rewritten(sequences, text)}`;
   if (next !== text) replace(file, next);
   for (const { name, played, failure } of sequences) {
     for (const { step, text } of played.filter((each) => differs(each))) {
@@ -209,7 +209,7 @@ function rewrite(file, sequences, text) {
       print(`  ${stop(failure)}`);
     }
   }
-  if (isOld(text)) print(`${file}: takes the per-step form`);
+  if (isLegacy(text)) print(`${file}: takes the current form`);
   return sequences.flatMap(({ played }) => played).filter(differs).length;
 }
 

@@ -64,8 +64,8 @@ export class ScriptError extends Error {
   }
 }
 
-/** @param {string} text of a file: one without a first line `holdfast-script` is of the cumulative form, which older versions wrote */
-export function isOld(text) {
+/** @param {string} text of a file: one without a first line `holdfast-script` is of the legacy form, which older versions wrote */
+export function isLegacy(text) {
   return !/^holdfast-script(\s|$)/.test(text);
 }
 
@@ -75,7 +75,7 @@ export function isOld(text) {
  * @throws {ScriptError} if it is not in the format
  */
 export function parse(text) {
-  const old = isOld(text);
+  const old = isLegacy(text);
   /** @type {Sequence[]} */
   const sequences = [];
   text.split('\n').forEach((raw, index) => {
@@ -127,7 +127,7 @@ function readLine(line, number, sequences, old) {
   if (line === '') return;
   if (line.startsWith('@')) readStep(line, number, last, old);
   else if (/^cfg(\s|$)/.test(line)) readConfig(line, last);
-  else if (!isOld(line)) throw new Error(`the line '${line}' stands first in a file and nowhere else`);
+  else if (!isLegacy(line)) throw new Error(`the line '${line}' stands first in a file and nowhere else`);
   else if (/^\p{L}/u.test(line)) {
     if (last) checkSteps(last);
     const [name = ''] = line.split(/\s/);

@@ -75,7 +75,7 @@ export class ScriptPlayer {
 
   /**
    * @param {Cfg} [cfg]
-   * @param {boolean} [old] whether the script is of the cumulative form, in which what never left could be answered
+   * @param {boolean} [old] whether the script is of the legacy form, in which what never left could be answered
    */
   constructor({ LATE, PACE } = {}, old = false) {
     const [packets, seconds] = PACE?.split('/').map(Number) ?? [];

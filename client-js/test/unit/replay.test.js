@@ -210,14 +210,14 @@ const old = new URL('../scripts-form-1/', import.meta.url);
 const today = parse(readFileSync(new URL('../scripts/machine.txt', import.meta.url), 'utf8'));
 
 for (const name of readdirSync(old)) {
-  test(`a file of the cumulative form runs, and expects the same as the rewritten one: ${name}`, () => {
+  test(`a file of the legacy form runs, and expects the same as the rewritten one: ${name}`, () => {
     const path = fileURLToPath(new URL(name, old));
     assert.equal(replay(path).status, 0);
     const copy = join(folder, name);
     copyFileSync(path, copy);
     const { status, stdout } = replay('--rewrite', copy);
     assert.equal(status, 0, stdout);
-    assert.match(stdout, /takes the per-step form\n\d+ sequences? of the client, all as expected/);
+    assert.match(stdout, /takes the current form\n\d+ sequences? of the client, all as expected/);
     const before = parse(readFileSync(path, 'utf8'));
     const after = parse(readFileSync(copy, 'utf8'));
     assert.deepEqual(after.map(withoutNumbers), before.map(withoutNumbers));

@@ -47,7 +47,7 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
     return kind == Kind.ANSWER;
   }
 
-  /** The notation of the per-step form. */
+  /** The notation of the current form. */
   @Override
   public String toString() {
     return switch (kind) {

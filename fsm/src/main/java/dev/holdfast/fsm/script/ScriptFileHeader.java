@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * The first line of a file of scripts, such as {@code holdfast-script 2 server}: the form of the
  * file, and whether its scripts are about the server's session or the client's. A file without it
- * is of the {@linkplain CumulativeScriptSyntax cumulative form}.
+ * is of the {@linkplain LegacyScriptSyntax legacy form}.
  *
- * @param form 1, the cumulative form, or 2, the per-step form
+ * @param form 1, the legacy form, or 2, the current form
  */
 public record ScriptFileHeader(int form, ScriptSide side) {
 
-  /** The number of the per-step form. */
+  /** The number of the current form. */
   public static final int NEWEST = 2;
 
   private static final String WORD = "holdfast-script";
@@ -27,7 +27,7 @@ public record ScriptFileHeader(int form, ScriptSide side) {
     if (isHead(line)) {
       return read(line);
     }
-    return CumulativeScriptSyntax.sideOf(text)
+    return LegacyScriptSyntax.sideOf(text)
         .map(side -> new ScriptFileHeader(1, side))
         .orElseThrow(
             () ->
@@ -69,16 +69,16 @@ public record ScriptFileHeader(int form, ScriptSide side) {
     return new ScriptFileHeader(NEWEST, side);
   }
 
-  boolean isCumulative() {
+  boolean isLegacy() {
     return form < NEWEST;
   }
 
   /** The form in which the lines of the file are read. */
   ScriptSyntax reader() {
-    return isCumulative() ? new CumulativeScriptSyntax() : new PerStepScriptSyntax();
+    return isLegacy() ? new LegacyScriptSyntax() : new CurrentScriptSyntax();
   }
 
-  /** The line itself. A file of the cumulative form has no such line. */
+  /** The line itself. A file of the legacy form has no such line. */
   @Override
   public String toString() {
     return WORD + " " + form + " " + side.word();

@@ -57,7 +57,7 @@ public final class ScriptParser {
     for (String line : Splitter.on('\n').split(text)) {
       number++;
       try {
-        if (number > 1 || head.isCumulative()) {
+        if (number > 1 || head.isLegacy()) {
           readLine(withoutComment(line).strip());
         }
       } catch (LineSyntaxException e) {

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * A rewriter of script files: it replaces what each line expects with what came of the step.
  * Headings, comments, blank lines, spaces and the order of lines stay. A file of the {@linkplain
- * CumulativeScriptSyntax cumulative form} becomes one of the {@linkplain PerStepScriptSyntax
- * per-step form}. Not thread-safe.
+ * LegacyScriptSyntax legacy form} becomes one of the {@linkplain CurrentScriptSyntax current form}.
+ * Not thread-safe.
  */
 public final class ScriptRewriter {
 
@@ -49,7 +49,7 @@ public final class ScriptRewriter {
                 step.with(step.expected().toString()),
                 step.with(step.expected().show(actual))));
       }
-      if (head.isCumulative() || !isMet) {
+      if (head.isLegacy() || !isMet) {
         lines.set(step.line() - 1, line(step, actual));
       }
     }
@@ -59,7 +59,7 @@ public final class ScriptRewriter {
     String line = lines.get(step.line() - 1);
     int arrow = line.indexOf("=>");
     String cause = line.substring(0, arrow);
-    if (head.isCumulative()) {
+    if (head.isLegacy()) {
       cause = inNewForm(cause, step);
     }
     return cause + "=> " + expected(step, actual) + comment(line);
@@ -74,7 +74,7 @@ public final class ScriptRewriter {
   }
 
   private String expected(ScriptStep step, StepOutcome actual) {
-    return head.isCumulative() ? PerStepScriptSyntax.print(actual) : step.expected().show(actual);
+    return head.isLegacy() ? CurrentScriptSyntax.print(actual) : step.expected().show(actual);
   }
 
   /** What stands behind the step in its line: spaces, a comment, the return of another system. */
@@ -84,11 +84,11 @@ public final class ScriptRewriter {
   }
 
   private RewrittenScript done() {
-    if (head.isCumulative()) {
+    if (head.isLegacy()) {
       lines.add(0, ScriptFileHeader.of(head.side()).toString());
       lines.add(1, "");
     }
     return new RewrittenScript(
-        Joiner.on('\n').join(lines), head.isCumulative(), ImmutableList.copyOf(changes));
+        Joiner.on('\n').join(lines), head.isLegacy(), ImmutableList.copyOf(changes));
   }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A form of script files: how a line is read. There are two, the {@linkplain PerStepScriptSyntax
- * per-step form} of today and the {@linkplain CumulativeScriptSyntax cumulative form} of older
- * files. Immutable.
+ * A form of script files: how a line is read. There are two, the {@linkplain CurrentScriptSyntax
+ * current form} of today and the {@linkplain LegacyScriptSyntax legacy form} of older files.
+ * Immutable.
  */
-abstract sealed class ScriptSyntax permits CumulativeScriptSyntax, PerStepScriptSyntax {
+abstract sealed class ScriptSyntax permits LegacyScriptSyntax, CurrentScriptSyntax {
 
   static final Pattern ANSWER =
       Pattern.compile(

@@ -18,7 +18,7 @@ class ScriptRewriterTest {
       RewrittenScript rewritten = ScriptRewriter.rewrite(text);
       assertEquals(List.of(), rewritten.changes());
       assertEquals(text, rewritten.text());
-      assertFalse(rewritten.wasCumulative());
+      assertFalse(rewritten.wasLegacy());
     }
   }
 

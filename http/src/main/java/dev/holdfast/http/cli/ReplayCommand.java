@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "",
       "The first line of a file tells whose machine plays it: holdfast-script 2 server, or"
           + " holdfast-script 2 client (which takes Node). A file without such a line is of the"
-          + " cumulative form of older versions, and is played as well. docs/scripts.md explains how"
+          + " legacy form of older versions, and is played as well. docs/scripts.md explains how"
           + " to write one.",
       ""
     },
@@ -59,7 +59,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--rewrite",
       description =
           "put what came of each step behind its arrow, in place, for review; comments, order and"
-              + " spaces stay, and a file of the cumulative form takes the per-step form")
+              + " spaces stay, and a file of the legacy form takes the current form")
   private boolean rewrites;
 
   @Parameters(

@@ -81,8 +81,8 @@ public final class SessionReplay {
             "%s:%d: %s%n  - %s%n  + %s%n",
             file, change.line(), change.script(), change.before(), change.after());
       }
-      if (rewritten.wasCumulative()) {
-        out.println(file + ": takes the per-step form");
+      if (rewritten.wasLegacy()) {
+        out.println(file + ": takes the current form");
       }
       mismatches += rewritten.changes().size();
     } catch (ScriptParseException e) {

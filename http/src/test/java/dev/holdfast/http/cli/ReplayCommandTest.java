@@ -172,7 +172,7 @@ class ReplayCommandTest {
     Path old = file("old.txt", OLD);
     assertEquals(0, replay("--rewrite", old), err::toString);
     assertEquals(RIGHT, Files.readString(old));
-    assertEquals(old + ": takes the per-step form\n1 sequence, all as expected\n", out.toString());
+    assertEquals(old + ": takes the current form\n1 sequence, all as expected\n", out.toString());
   }
 
   @Test

@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expectation of a line of the {@linkplain CumulativeScriptSyntax cumulative form}: the answers
- * of its step, and maybe all that the application was handed since the start.
+ * The expectation of a line of the {@linkplain LegacyScriptSyntax legacy form}: the answers of its
+ * step, and maybe all that the application was handed since the start.
  *
  * @param answers {@code -} for none
  * @param app null if that is left open
  */
-record CumulativeExpectation(String answers, String state, @Nullable String app)
+record LegacyExpectation(String answers, String state, @Nullable String app)
     implements Expectation {
 
   @Override
   public String show(StepOutcome actual) {
-    return new CumulativeExpectation(
+    return new LegacyExpectation(
             print(actual.effects()),
             actual.state(),
             app == null ? null : handed(actual.sinceStart()))
@@ -28,7 +28,7 @@ record CumulativeExpectation(String answers, String state, @Nullable String app)
     return StepOutcome.join(
         effects.stream()
             .filter(ScriptEffect::isAnswer)
-            .map(CumulativeExpectation::printAnswer)
+            .map(LegacyExpectation::printAnswer)
             .toList());
   }
 

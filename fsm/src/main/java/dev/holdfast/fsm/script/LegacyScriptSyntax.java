@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The cumulative form of script files, which older versions wrote, without a {@link
- * ScriptFileHeader}: a line expects the answers of its step, and behind {@code app=} everything
- * that the application was handed since the start of the script. Immutable.
+ * The legacy form of script files, which older versions wrote, without a {@link ScriptFileHeader}:
+ * a line expects the answers of its step, and behind {@code app=} everything that the application
+ * was handed since the start of the script. Immutable.
  */
-final class CumulativeScriptSyntax extends ScriptSyntax {
+final class LegacyScriptSyntax extends ScriptSyntax {
 
   private static final Pattern FIRST_EVENT = Pattern.compile("(?m)^\\s*@\\S+\\s+(\\S+)");
   private static final Pattern OPTIONS = Pattern.compile("(?m)^\\s*cfg\\b");
@@ -71,7 +71,6 @@ final class CumulativeScriptSyntax extends ScriptSyntax {
       }
     }
     String app = matcher.group(2);
-    return new CumulativeExpectation(
-        normal, known, app == null ? null : ScriptTokenCodec.normal(app));
+    return new LegacyExpectation(normal, known, app == null ? null : ScriptTokenCodec.normal(app));
   }
 }

@@ -3,18 +3,18 @@ package dev.holdfast.fsm.script;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expectation of a line of the {@linkplain PerStepScriptSyntax per-step form}: the answers that
+ * The expectation of a line of the {@linkplain CurrentScriptSyntax current form}: the answers that
  * leave in it, and what the application is handed.
  *
  * @param effects {@code -} for none
  * @param timer when the timer of the state is due; null if that is left open
  */
-record PerStepExpectation(String effects, String state, @Nullable String timer)
+record CurrentExpectation(String effects, String state, @Nullable String timer)
     implements Expectation {
 
   @Override
   public String show(StepOutcome actual) {
-    return new PerStepExpectation(
+    return new CurrentExpectation(
             StepOutcome.print(actual.effects()),
             actual.state(),
             timer == null ? null : actual.printTimer())

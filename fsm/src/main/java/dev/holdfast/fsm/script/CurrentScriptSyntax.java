@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The per-step form of script files, which is written today: a line expects the effects of its own
+ * The current form of script files, which is written today: a line expects the effects of its own
  * step, all of them and no others. Immutable.
  */
-final class PerStepScriptSyntax extends ScriptSyntax {
+final class CurrentScriptSyntax extends ScriptSyntax {
 
   private static final Pattern PACKET =
       Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
@@ -68,7 +68,7 @@ final class PerStepScriptSyntax extends ScriptSyntax {
     for (String effect : StepOutcome.split(ScriptTokenCodec.normal(effects))) {
       read.add(effect(effect));
     }
-    return new PerStepExpectation(StepOutcome.join(read), known, timer(matcher.group(2)));
+    return new CurrentExpectation(StepOutcome.join(read), known, timer(matcher.group(2)));
   }
 
   private static String effect(String effect) throws LineSyntaxException {
@@ -114,6 +114,6 @@ final class PerStepScriptSyntax extends ScriptSyntax {
 
   /** Returns what came of a step, as a line of this form. */
   static String print(StepOutcome actual) {
-    return new PerStepExpectation("", "", null).show(actual);
+    return new CurrentExpectation("", "", null).show(actual);
   }
 }

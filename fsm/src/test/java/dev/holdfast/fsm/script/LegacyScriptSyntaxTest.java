@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The tests of the cumulative form of script files, which older versions wrote: such files run, can
- * be rewritten in the per-step form, and both say the same.
+ * The tests of the legacy form of script files, which older versions wrote: such files run, can
+ * be rewritten in the current form, and both say the same.
  */
-class CumulativeScriptSyntaxTest {
+class LegacyScriptSyntaxTest {
 
   private static final Path OLD = Path.of("src/test/resources/scripts-form-1");
 
@@ -35,8 +35,8 @@ class CumulativeScriptSyntaxTest {
 
   @ParameterizedTest
   @MethodSource("oldFiles")
-  void aFileWithoutAHeadIsReadInTheCumulativeFormAndRuns(Path file) throws Exception {
-    assertTrue(ScriptFileHeader.of(Files.readString(file)).isCumulative());
+  void aFileWithoutAHeadIsReadInTheLegacyFormAndRuns(Path file) throws Exception {
+    assertTrue(ScriptFileHeader.of(Files.readString(file)).isLegacy());
     for (Script script : Scripts.in(file)) {
       assertEquals(Optional.empty(), ScriptReplay.run(script));
     }
@@ -85,7 +85,7 @@ class CumulativeScriptSyntaxTest {
           answers.add(effect);
         }
       }
-      CumulativeExpectation expected = (CumulativeExpectation) before.expected();
+      LegacyExpectation expected = (LegacyExpectation) before.expected();
       assertEquals(
           expected.answers(),
           answers.isEmpty() ? "-" : String.join(" ; ", answers),
@@ -108,7 +108,7 @@ class CumulativeScriptSyntaxTest {
         @47.25 TIME => - | CLOSED
         """;
     RewrittenScript rewritten = ScriptRewriter.rewrite(old);
-    assertTrue(rewritten.wasCumulative());
+    assertTrue(rewritten.wasLegacy());
     assertEquals(List.of(), rewritten.changes());
     assertEquals(
         """
@@ -133,21 +133,21 @@ class CumulativeScriptSyntaxTest {
             .side());
     assertEquals(
         ScriptSide.SERVER, ScriptFileHeader.of("x y\n@0 CREATE => - | WAITING\n@1 OPEN").side());
-    assertFalse(ScriptFileHeader.of("holdfast-script 2 client\n").isCumulative());
+    assertFalse(ScriptFileHeader.of("holdfast-script 2 client\n").isLegacy());
   }
 
   static Stream<Script> today() {
     return Scripts.all().stream();
   }
 
-  /** What a script of today says can be said in the cumulative form, and runs. */
+  /** What a script of today says can be said in the legacy form, and runs. */
   @ParameterizedTest
   @MethodSource("today")
   void everyScriptHoldsInTheFirstFormAsWell(Script script) throws ScriptParseException {
     StringBuilder old = new StringBuilder(script.name() + " " + script.idea() + "\n");
     old.append(script.config()).append('\n');
     ScriptPlayer player = new ScriptPlayer(script);
-    Expectation complete = new CumulativeExpectation("", "", "");
+    Expectation complete = new LegacyExpectation("", "", "");
     for (ScriptStep step : script.steps()) {
       String cause = step.cause().replaceAll("/(\\d+)", "*$1");
       old.append(cause).append(" => ").append(complete.show(player.play(step))).append('\n');
