@@ -29,7 +29,7 @@ public final class JournalRecorder implements SessionObserver {
   private final SessionTerms terms;
   private final long startedAt;
   private final Journal journal;
-  private final JournalNames names = new JournalNames();
+  private final SocketAndPacketNames names = new SocketAndPacketNames();
   private final EffectPrinter printer;
   private boolean closed;
   private boolean wasAtRest = true; // before the call that is told

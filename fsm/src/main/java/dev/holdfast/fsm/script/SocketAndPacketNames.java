@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a journal gives to sockets and packets. Bounded: old ones are forgotten. For one
- * thread.
+ * The names that the journal of a session gives to its sockets and packets, such as {@code +1.2}
+ * and {@code m1}. Bounded: old ones are forgotten. For one thread.
  */
-final class JournalNames {
+final class SocketAndPacketNames {
 
   private static final int SOCKETS = 256; // many more than can be open
   private static final int PACKETS = 20_000; // many more than can wait
