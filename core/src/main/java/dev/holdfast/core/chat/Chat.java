@@ -202,7 +202,7 @@ public final class Chat implements Application {
    * once more for what these have begun.
    */
   @Override
-  public void settle(Runnable then) {
+  public void quiesce(Runnable then) {
     awaitStore(
         () ->
             awaitStore(

@@ -65,7 +65,7 @@ public interface Application {
    * @param then is to be called on the loop when that is so; if it is not within three seconds, all
    *     sessions end with {@code system-shutdown}
    */
-  default void settle(Runnable then) {
+  default void quiesce(Runnable then) {
     then.run();
   }
 

@@ -261,7 +261,7 @@ public final class TestChat {
   /** Parks the sessions, as a server that is told to stop. */
   private void park(SlowStore store) {
     AtomicBoolean done = new AtomicBoolean();
-    chat.settle(() -> done.set(true));
+    chat.quiesce(() -> done.set(true));
     while (!done.get()) {
       store.work();
       loop.drain();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class SessionHandover {
 
   private static final Logger log = LoggerFactory.getLogger(SessionHandover.class);
-  private static final int MAX_SETTLE = 3_000; // milliseconds to end what is under way
+  private static final int MAX_QUIESCE = 3_000; // milliseconds to end what is under way
 
   /** An application that takes part. */
   private record Part(
@@ -107,9 +107,9 @@ final class SessionHandover {
             next.run();
           }
         };
-    loop.runAfter(MAX_SETTLE, givenUp);
+    loop.runAfter(MAX_QUIESCE, givenUp);
     try {
-      part.application.settle(
+      part.application.quiesce(
           () -> {
             if (first.getAndSet(false)) {
               keep(part, next);

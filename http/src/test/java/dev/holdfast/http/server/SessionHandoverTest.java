@@ -75,7 +75,7 @@ class SessionHandoverTest {
     }
   }
 
-  /** Sends packets back; it settles at once, or never. */
+  /** Sends packets back; it is quiescent at once, or never. */
   private static final class Echo implements Application {
     private volatile boolean busy;
     private volatile boolean faulty;
@@ -86,7 +86,7 @@ class SessionHandoverTest {
     }
 
     @Override
-    public void settle(Runnable then) {
+    public void quiesce(Runnable then) {
       if (faulty) {
         throw new IllegalStateException("on purpose");
       }

@@ -166,7 +166,7 @@ public final class ChatSession {
     if (over) {
       return new ParkedChatSession(true, ParkedChatSession.NO_ADMIN, ImmutableList.of());
     }
-    if (joining != null || !members.stream().allMatch(Member::isSettled)) {
+    if (joining != null || !members.stream().allMatch(Member::isQuiescent)) {
       return null;
     }
     return new ParkedChatSession(

@@ -144,7 +144,7 @@ public final class Member {
   }
 
   /** Whether nothing is under way for it: its welcome was sent, and all messages are settled. */
-  boolean isSettled() {
+  boolean isQuiescent() {
     return behindWelcome == null && (ids == null || ids.isSettled());
   }
 

@@ -84,7 +84,7 @@ final class BatchTransaction {
       task.accept(performer);
     }
     saveHeads();
-    connection.settle(number, clock.state());
+    connection.writeBatchNumber(number, clock.state());
     faults.beforeCommit();
     connection.commit();
     faults.afterCommit();

@@ -143,7 +143,7 @@ final class DatabaseOpener {
           MetadataProjection.MAX_ENTRIES); // more are never loaded
       clock.resume(connection.clock());
       long batch = connection.batch();
-      connection.settle(batch, clock.state()); // shows that it can be written
+      connection.writeBatchNumber(batch, clock.state()); // shows that it can be written
       connection.endWriteAheadLog();
       return batch;
     } catch (SQLException e) {

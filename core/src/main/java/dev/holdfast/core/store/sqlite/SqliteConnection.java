@@ -154,7 +154,7 @@ final class SqliteConnection implements AutoCloseable {
   }
 
   /** Writes the number of a batch and the state of the clock. */
-  void settle(long batch, RetentionClock.State clock) throws SQLException {
+  void writeBatchNumber(long batch, RetentionClock.State clock) throws SQLException {
     update(
         "UPDATE writer SET batch = ?, time = ?, expected = ?, doubtful = ?, doubted = ?",
         batch,
