@@ -180,7 +180,7 @@ class LayersTest {
               "GuestChannel",
               "GuestCursor",
               "GuestReadCallback",
-              "HeardMessage",
+              "LobbyMessage",
               "Nickname",
               "RoomNameRule",
               "LocalizablePhrase")

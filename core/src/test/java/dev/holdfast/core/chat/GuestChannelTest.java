@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestReadCallback;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
@@ -23,7 +23,7 @@ class GuestChannelTest {
   /** A listener that records messages and cursor, or the refusal. */
   record Recorder(List<Object> told) implements GuestReadCallback {
     @Override
-    public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
+    public void heard(List<LobbyMessage> messages, GuestCursor cursor, boolean complete) {
       told.add(messages);
       told.add(cursor);
       if (!complete) {
@@ -48,7 +48,7 @@ class GuestChannelTest {
     channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("one").say("two");
-    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), at(2)), told);
+    assertEquals(List.of(List.of(new LobbyMessage("ann", "one")), at(2)), told);
   }
 
   @Test
@@ -82,13 +82,13 @@ class GuestChannelTest {
     TestClient ann = world.member("ann").say("one").say("two").say("three");
     channel.listen(TestChat.HOST, at(1), new Recorder(told));
     assertEquals(
-        List.of(List.of(new HeardMessage("ann", "two"), new HeardMessage("ann", "three")), at(3)),
+        List.of(List.of(new LobbyMessage("ann", "two"), new LobbyMessage("ann", "three")), at(3)),
         told);
     told.clear();
     channel.listen(TestChat.HOST, at(3), new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("four");
-    assertEquals(List.of(List.of(new HeardMessage("ann", "four")), at(4)), told);
+    assertEquals(List.of(List.of(new LobbyMessage("ann", "four")), at(4)), told);
   }
 
   @Test
@@ -109,7 +109,7 @@ class GuestChannelTest {
         from,
         new GuestReadCallback() {
           @Override
-          public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
+          public void heard(List<LobbyMessage> messages, GuestCursor cursor, boolean complete) {
             messages.forEach(message -> texts.add(message.text()));
             loop(texts, cursor);
           }
@@ -131,7 +131,7 @@ class GuestChannelTest {
       channel.listen(TestChat.HOST, cursor, new Recorder(told));
       List<?> heard = (List<?>) told.get(0);
       assertEquals(200, heard.size());
-      assertEquals(new HeardMessage("ann", "m1"), heard.get(0));
+      assertEquals(new LobbyMessage("ann", "m1"), heard.get(0));
       assertEquals(at(201), told.get(1));
     }
   }
@@ -169,7 +169,7 @@ class GuestChannelTest {
     told.clear();
     channel.listen(TestChat.HOST, new GuestCursor(null, 99), new Recorder(told));
     ann.say("three");
-    assertEquals(List.of(List.of(new HeardMessage("ann", "three")), at(3)), told);
+    assertEquals(List.of(List.of(new LobbyMessage("ann", "three")), at(3)), told);
   }
 
   @Test
@@ -177,15 +177,15 @@ class GuestChannelTest {
     channel.listen(TestChat.HOST, new GuestCursor("other", 3), new Recorder(told));
     assertEquals(List.of(), told);
     world.member("ann").say("one");
-    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), at(1)), told);
+    assertEquals(List.of(List.of(new LobbyMessage("ann", "one")), at(1)), told);
   }
 
   @Test
   void aMessageOfSeveralLinesIsOneLineForGuests() {
     channel.listen(TestChat.HOST, null, new Recorder(told));
     world.member("ann").say("hi\\nbob: no");
-    assertEquals(List.of(new HeardMessage("ann", "hi\nbob: no")), told.get(0));
-    assertEquals("hi bob: no", new HeardMessage("ann", "hi\nbob: no").line());
+    assertEquals(List.of(new LobbyMessage("ann", "hi\nbob: no")), told.get(0));
+    assertEquals("hi bob: no", new LobbyMessage("ann", "hi\nbob: no").line());
   }
 
   @Test
@@ -237,7 +237,7 @@ class GuestChannelTest {
         null,
         new GuestReadCallback() {
           @Override
-          public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
+          public void heard(List<LobbyMessage> messages, GuestCursor cursor, boolean complete) {
             throw new IllegalStateException("the exchange is broken");
           }
 
@@ -246,7 +246,7 @@ class GuestChannelTest {
         });
     channel.listen(TestChat.HOST, null, new Recorder(told));
     ann.say("one");
-    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), at(1)), told);
+    assertEquals(List.of(List.of(new LobbyMessage("ann", "one")), at(1)), told);
     assertEquals("1", ann.heardField("seq"));
   }
 
@@ -310,8 +310,8 @@ class GuestChannelTest {
     channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(PublishResult.OK, say("bob", text));
     assertEquals(text, ann.heardField("text"));
-    assertEquals(List.of(new HeardMessage("bob", text)), told.get(0));
-    assertEquals(text, new HeardMessage("bob", text).line());
+    assertEquals(List.of(new LobbyMessage("bob", text)), told.get(0));
+    assertEquals(text, new LobbyMessage("bob", text).line());
   }
 
   @Test
@@ -333,8 +333,8 @@ class GuestChannelTest {
         outcome -> {});
     TestChat later = new TestChat(store);
     later.chat.guestChannel().listen(TestChat.HOST, new GuestCursor("id1", 1), new Recorder(told));
-    assertEquals("a ]0;x b", new HeardMessage("bob", "a\u001b]0;x\u0007b").line());
-    assertEquals(List.of(new HeardMessage("bob", "a\u001b]0;x\u0007b")), told.get(0));
+    assertEquals("a ]0;x b", new LobbyMessage("bob", "a\u001b]0;x\u0007b").line());
+    assertEquals(List.of(new LobbyMessage("bob", "a\u001b]0;x\u0007b")), told.get(0));
   }
 
   @Test

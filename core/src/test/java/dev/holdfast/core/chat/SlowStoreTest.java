@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.memory.MemoryChatStore;
@@ -340,7 +340,7 @@ class SlowStoreTest {
     ann.say("two");
     log.workOnce();
     work();
-    assertEquals(List.of(List.of(new HeardMessage("ann", "one")), new GuestCursor("id1", 1)), told);
+    assertEquals(List.of(List.of(new LobbyMessage("ann", "one")), new GuestCursor("id1", 1)), told);
   }
 
   @Test

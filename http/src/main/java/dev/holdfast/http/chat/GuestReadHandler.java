@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestReadCallback;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientConnection;
@@ -135,7 +135,7 @@ public final class GuestReadHandler implements HttpHandler {
     }
 
     @Override
-    public void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete) {
+    public void heard(List<LobbyMessage> messages, GuestCursor cursor, boolean complete) {
       open.remove(this);
       this.cursor = cursor;
       this.complete = complete;

@@ -3,7 +3,7 @@ package dev.holdfast.http.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.Equivalence;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.session.PacketCodec;
 import java.util.List;
@@ -20,7 +20,7 @@ final class GuestResponseCache {
    *
    * @param complete false if there were others before these; else null
    */
-  record Body(List<HeardMessage> ok, @Nullable Boolean complete) {}
+  record Body(List<LobbyMessage> ok, @Nullable Boolean complete) {}
 
   /** The forms of a body. */
   private enum Form {
@@ -30,7 +30,7 @@ final class GuestResponseCache {
   }
 
   /** A list of messages, known by its identity, in a form. */
-  private record Key(Equivalence.Wrapper<List<HeardMessage>> messages, Form form) {}
+  private record Key(Equivalence.Wrapper<List<LobbyMessage>> messages, Form form) {}
 
   private static final int KEPT = 8;
 
@@ -42,7 +42,7 @@ final class GuestResponseCache {
   }
 
   /** These messages as text; the bytes are shared, not to be written to. */
-  byte[] text(List<HeardMessage> messages) {
+  byte[] text(List<LobbyMessage> messages) {
     return bytes(messages, Form.TEXT);
   }
 
@@ -51,16 +51,16 @@ final class GuestResponseCache {
    *
    * @param complete false if there were others before these messages
    */
-  byte[] json(List<HeardMessage> messages, boolean complete) {
+  byte[] json(List<LobbyMessage> messages, boolean complete) {
     return bytes(messages, complete ? Form.JSON : Form.JSON_AFTER_OTHERS);
   }
 
-  private byte[] bytes(List<HeardMessage> messages, Form form) {
+  private byte[] bytes(List<LobbyMessage> messages, Form form) {
     return latest.computeIfAbsent(
         new Key(Equivalence.identity().wrap(messages), form), key -> encode(messages, form));
   }
 
-  private byte[] encode(List<HeardMessage> messages, Form form) {
+  private byte[] encode(List<LobbyMessage> messages, Form form) {
     return switch (form) {
       case TEXT -> written(messages);
       case JSON -> codec.encode(new Body(messages, null)).bytes();
@@ -68,9 +68,9 @@ final class GuestResponseCache {
     };
   }
 
-  private static byte[] written(List<HeardMessage> messages) {
+  private static byte[] written(List<LobbyMessage> messages) {
     StringBuilder text = new StringBuilder();
-    for (HeardMessage message : messages) {
+    for (LobbyMessage message : messages) {
       text.append(message.nick()).append(": ").append(message.line()).append('\n');
     }
     return text.toString().getBytes(UTF_8);

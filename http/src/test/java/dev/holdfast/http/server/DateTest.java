@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestReadCallback;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +38,7 @@ class DateTest {
       Instant next = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1);
       server.await("the next second", () -> !Instant.now().isBefore(next));
       GuestReadCallback held = server.guests.listening.remove().listener();
-      server.onLoop(() -> held.heard(List.of(new HeardMessage("n", "hello")), PLACE, true));
+      server.onLoop(() -> held.heard(List.of(new LobbyMessage("n", "hello")), PLACE, true));
       isNow(listener.read(), next);
       isNow(server.ask(get("/healthz")), next);
       isNow(server.ask(get("/nothing")), next);

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.http.handler.FormException;
 import dev.holdfast.http.handler.HtmlForm;
@@ -40,7 +40,7 @@ class GuestEndpointTest {
 
   private record FakeListening(RawClient client, GuestCursor from) {}
 
-  private void tell(GuestCursor cursor, HeardMessage... messages) {
+  private void tell(GuestCursor cursor, LobbyMessage... messages) {
     server.onLoop(
         () -> server.guests.listening.remove().listener().heard(List.of(messages), cursor, true));
   }
@@ -50,7 +50,7 @@ class GuestEndpointTest {
   @Test
   void aListenerIsToldTheNextMessagesAsText() throws IOException {
     try (RawClient client = listen(get("/chat", "Accept: */*")).client()) {
-      tell(new GuestCursor("L0g", 7), new HeardMessage("ann", "hi"), new HeardMessage("bob", "hü"));
+      tell(new GuestCursor("L0g", 7), new LobbyMessage("ann", "hi"), new LobbyMessage("bob", "hü"));
       Answer answer = client.read();
       assertEquals(200, answer.status());
       assertEquals("text/plain; charset=utf-8", answer.header("content-type"));
@@ -97,7 +97,7 @@ class GuestEndpointTest {
   void aListenerMayAskForJson() throws IOException {
     String accept = "Accept: application/json, text/javascript, */*; q=0.01";
     try (RawClient client = listen(get("/chat", accept)).client()) {
-      tell(new GuestCursor("L0g", 7), new HeardMessage("ann", "\"hi\""));
+      tell(new GuestCursor("L0g", 7), new LobbyMessage("ann", "\"hi\""));
       Answer answer = client.read();
       assertEquals("application/json; charset=utf-8", answer.header("content-type"));
       assertEquals("{\"ok\":[{\"nick\":\"ann\",\"text\":\"\\\"hi\\\"\"}]}", answer.body());
@@ -118,7 +118,7 @@ class GuestEndpointTest {
   })
   void messagesAreJsonIfAcceptNamesIt(String accept, boolean json) throws IOException {
     try (RawClient client = listen(get("/chat", "Accept: " + accept)).client()) {
-      tell(new GuestCursor("L0g", 7), new HeardMessage("ann", "hi"));
+      tell(new GuestCursor("L0g", 7), new LobbyMessage("ann", "hi"));
       assertEquals(json, client.read().header("content-type").startsWith("application/json"));
     }
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestReadCallback;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
@@ -233,7 +233,7 @@ class HeldBytesTest {
     server.keep(client);
     server.await("listening", () -> !server.guests.listening.isEmpty());
     GuestReadCallback listener = server.guests.listening.remove().listener();
-    List<HeardMessage> messages = List.of(new HeardMessage("n", text));
+    List<LobbyMessage> messages = List.of(new LobbyMessage("n", text));
     server.onLoop(() -> listener.heard(messages, new GuestCursor("log", 1), true));
     assertTrue(client.read().body().contains(text));
   }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestReadCallback;
-import dev.holdfast.core.chat.guest.HeardMessage;
+import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.EngineConfig;
@@ -106,11 +106,11 @@ class MemoryTest {
         server.await("listening", () -> !server.guests.listening.isEmpty());
         GuestReadCallback bad = server.guests.listening.remove().listener();
         server.onLoop(
-            () -> bad.heard(List.of(new HeardMessage("n", "x".repeat(1 << 20))), PLACE, true));
+            () -> bad.heard(List.of(new LobbyMessage("n", "x".repeat(1 << 20))), PLACE, true));
       }
       server.await("given up", () -> evicted(server, "memory") > 10);
       assertTrue(held(server) <= MOST, "held " + held(server));
-      server.onLoop(() -> listener.heard(List.of(new HeardMessage("n", "hello")), PLACE, true));
+      server.onLoop(() -> listener.heard(List.of(new LobbyMessage("n", "hello")), PLACE, true));
       assertEquals("n: hello\n", good.read().body());
     }
   }
@@ -122,7 +122,7 @@ class MemoryTest {
         open(server, of(1, get("/chat")));
       }
       server.await("listening", () -> server.guests.listening.size() == 10);
-      List<HeardMessage> same = List.of(new HeardMessage("n", "x".repeat(1 << 20)));
+      List<LobbyMessage> same = List.of(new LobbyMessage("n", "x".repeat(1 << 20)));
       server.guests.listening.forEach(
           one -> server.onLoop(() -> one.listener().heard(same, PLACE, true)));
       server.await(

@@ -15,7 +15,7 @@ public interface GuestReadCallback {
    * @param complete false if messages between its cursor and these are left out: there are too
    *     many, they are not kept any more, or are of another log
    */
-  void heard(List<HeardMessage> messages, GuestCursor cursor, boolean complete);
+  void heard(List<LobbyMessage> messages, GuestCursor cursor, boolean complete);
 
   /** There are too many listeners already, or the missed messages cannot be read now. */
   void busy();

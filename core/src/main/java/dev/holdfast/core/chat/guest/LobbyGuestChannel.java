@@ -66,7 +66,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   private record Range(long first, long last) {}
 
   // ranges sent recently; messages never change
-  private final BoundedMap<Range, List<HeardMessage>> recent = BoundedMap.byInsertion(RANGES);
+  private final BoundedMap<Range, List<LobbyMessage>> recent = BoundedMap.byInsertion(RANGES);
   private final ChatService chat;
   private final ChatPolicy policy;
   private final EventLoop loop;
@@ -140,7 +140,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
     if (!room.equals(ChatPolicy.LOBBY)) {
       return;
     }
-    List<HeardMessage> heard = heard(List.of(entry));
+    List<LobbyMessage> heard = heard(List.of(entry));
     GuestCursor cursor = cursorAt(entry.seq());
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
@@ -167,7 +167,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   }
 
   /** Answers a listener, if it still waits. One that throws does not affect the others. */
-  private void tell(Waiting one, List<HeardMessage> heard, GuestCursor cursor, boolean complete) {
+  private void tell(Waiting one, List<LobbyMessage> heard, GuestCursor cursor, boolean complete) {
     if (remove(one)) {
       answer(() -> one.listener.heard(heard, cursor, complete));
     }
@@ -185,7 +185,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   }
 
   /** Returns missed messages from the cache, because many listeners have missed the same ones. */
-  private List<HeardMessage> recent(List<Entry> missed) {
+  private List<LobbyMessage> recent(List<Entry> missed) {
     return missed.isEmpty()
         ? List.of()
         : recent.computeIfAbsent(
@@ -193,9 +193,9 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
             range -> heard(missed));
   }
 
-  private static List<HeardMessage> heard(List<Entry> entries) {
+  private static List<LobbyMessage> heard(List<Entry> entries) {
     return entries.stream()
-        .map(entry -> new HeardMessage(entry.message().from(), entry.message().text()))
+        .map(entry -> new LobbyMessage(entry.message().from(), entry.message().text()))
         .toList();
   }
 
