@@ -199,10 +199,10 @@ public interface ChatStore {
     /**
      * The roster of a room has changed.
      *
-     * @param entry the member that the change is about, as it is after the change
+     * @param present the member that the change is about, as it is after the change
      * @param ours whether this process has asked for it
      */
-    void changed(String room, PresentMember entry, RosterChange change, boolean ours);
+    void changed(String room, PresentMember present, RosterChange change, boolean ours);
 
     /**
      * The oldest messages of a room were deleted.

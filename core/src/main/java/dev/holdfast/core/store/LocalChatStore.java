@@ -29,7 +29,7 @@ public abstract class LocalChatStore implements ChatStore {
   private @Nullable Listener listener;
   private @Nullable StoreContext context;
   private @Nullable FormerMemberRegistry formerMembers;
-  private @Nullable EndedRoomLogs endedRooms;
+  private @Nullable EndedRoomLogs endedRoomLogs;
   private @Nullable BanRegistry bans;
 
   /** Stores a message under the next number of its room, and does not tell it to the listener. */
@@ -65,12 +65,12 @@ public abstract class LocalChatStore implements ChatStore {
     this.listener = listener;
     this.context = context;
     this.bans = new BanRegistry(BanRegistry.MAX_BANS, banListener, this::apply);
-    this.endedRooms =
-        new EndedRoomLogs(context.endedRooms(), room -> apply(new MetadataChange.Discarded(room)));
+    this.endedRoomLogs =
+        new EndedRoomLogs(context.endedRoomLogs(), room -> apply(new MetadataChange.Discarded(room)));
     this.formerMembers =
         new FormerMemberRegistry(
             context.formerMembers(), token -> apply(new MetadataChange.Revoked(token)));
-    kept.rooms().forEach(endedRooms::keep);
+    kept.rooms().forEach(endedRoomLogs::keep);
     kept.memberships().forEach(this::restore);
     bans.restore(kept.bans(), timeOfDay());
   }
@@ -97,7 +97,7 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public void follow(String room, Supplier<String> newLog, Consumer<Followed> then) {
-    RoomLog log = endedRooms().take(room);
+    RoomLog log = endedRoomLogs().take(room);
     if (log == null) {
       log = new RoomLog(room, newLog.get(), 0, 1);
       apply(new MetadataChange.Opened(room, log.id()));
@@ -120,7 +120,7 @@ public abstract class LocalChatStore implements ChatStore {
   @Override
   public void unfollow(RoomLog log) {
     feeds.remove(log.room());
-    endedRooms().add(log);
+    endedRoomLogs().add(log);
   }
 
   // ---- messages
@@ -205,7 +205,7 @@ public abstract class LocalChatStore implements ChatStore {
       apply(
           new MetadataChange.Entered(
               new Membership(request.room(), token, request.nick().name(), null)));
-      PresentMember entry =
+      PresentMember joined =
           feed.tell(
               new RosterChange.Joined(
                   feed.nextRev(),
@@ -214,7 +214,7 @@ public abstract class LocalChatStore implements ChatStore {
                   request.nick(),
                   request.at(),
                   request.admin()));
-      confirm(entry, then);
+      confirm(joined, then);
     }
   }
 
@@ -224,13 +224,13 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   /** Reports that a session has its member, when the membership is stored or cannot be now. */
-  private void confirm(PresentMember entry, Consumer<JoinOutcome> then) {
-    if (entry.isStored()) {
+  private void confirm(PresentMember present, Consumer<JoinOutcome> then) {
+    if (present.isStored()) {
       then.accept(new JoinOutcome.Done());
     } else {
       sync(
           outcome -> {
-            entry.stored(outcome instanceof Outcome.Stored);
+            present.stored(outcome instanceof Outcome.Stored);
             then.accept(new JoinOutcome.Done());
           });
     }
@@ -247,8 +247,8 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   private void leave(RoomEventFeed feed, LeaveRequest request, @Nullable Consumer<Outcome> then) {
-    PresentMember entry = feed.roster().find(request.token());
-    if (entry == null) {
+    PresentMember present = feed.roster().find(request.token());
+    if (present == null) {
       if (then != null) {
         then.accept(NOTHING_TO_STORE);
       }
@@ -257,7 +257,7 @@ public abstract class LocalChatStore implements ChatStore {
     if (!request.revoked()) {
       long now = now();
       long nickReservedUntil = now + request.nickReserved().toMillis();
-      formerMembers().add(request.room(), request.token(), entry.nick(), now, nickReservedUntil);
+      formerMembers().add(request.room(), request.token(), present.nick(), now, nickReservedUntil);
     }
     feed.tell(
         new RosterChange.Left(
@@ -281,8 +281,8 @@ public abstract class LocalChatStore implements ChatStore {
     RoomEventFeed feed = feed(room);
     feed.behindChanges(
         () -> {
-          PresentMember entry = feed.roster().find(token);
-          if (entry != null && entry.isAdmin() != admin) {
+          PresentMember present = feed.roster().find(token);
+          if (present != null && present.isAdmin() != admin) {
             feed.tell(new RosterChange.AdminChanged(feed.nextRev(), feed.head(), token, admin));
           }
         });
@@ -349,7 +349,7 @@ public abstract class LocalChatStore implements ChatStore {
   @Override
   public void sweep() {
     formerMembers().sweep(now());
-    endedRooms().sweep();
+    endedRoomLogs().sweep();
     bans().sweep(timeOfDay());
   }
 
@@ -378,8 +378,8 @@ public abstract class LocalChatStore implements ChatStore {
     return requireNonNull(formerMembers, "listen was not called");
   }
 
-  private EndedRoomLogs endedRooms() {
-    return requireNonNull(endedRooms, "listen was not called");
+  private EndedRoomLogs endedRoomLogs() {
+    return requireNonNull(endedRoomLogs, "listen was not called");
   }
 
   private BanRegistry bans() {

@@ -165,9 +165,9 @@ final class RoomEventFeed {
 
   /** Applies a change to the roster, and tells it. */
   PresentMember tell(RosterChange change) {
-    PresentMember entry = roster.apply(change);
-    store.listener().changed(room, entry, change, true);
-    return entry;
+    PresentMember present = roster.apply(change);
+    store.listener().changed(room, present, change, true);
+    return present;
   }
 
   /** The revision that the next change makes. */

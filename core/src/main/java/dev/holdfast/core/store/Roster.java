@@ -49,10 +49,10 @@ public final class Roster implements Iterable<PresentMember> {
     kept.present().forEach(joined -> add(new PresentMember(joined)));
   }
 
-  private void add(PresentMember entry) {
+  private void add(PresentMember present) {
     all = null;
-    byToken.put(entry.token(), entry);
-    entry.nick().keys().forEach(key -> byNick.put(key, entry));
+    byToken.put(present.token(), present);
+    present.nick().keys().forEach(key -> byNick.put(key, present));
   }
 
   /** The revision: the number of the last change. */
@@ -68,9 +68,9 @@ public final class Roster implements Iterable<PresentMember> {
   /** Returns the member with this nick; null if there is none. */
   public @Nullable PresentMember find(Nickname nick) {
     for (String key : nick.keys()) {
-      PresentMember entry = byNick.get(key);
-      if (entry != null) {
-        return entry;
+      PresentMember present = byNick.get(key);
+      if (present != null) {
+        return present;
       }
     }
     return null;
@@ -104,54 +104,54 @@ public final class Roster implements Iterable<PresentMember> {
    *     lost one or given the numbers wrongly
    */
   public PresentMember apply(RosterChange change) {
-    PresentMember entry = byToken.get(change.token());
-    boolean fits = (entry == null) == (change instanceof RosterChange.Joined);
+    PresentMember present = byToken.get(change.token());
+    boolean fits = (present == null) == (change instanceof RosterChange.Joined);
     if (change.rev() != rev + 1 || !fits) {
       throw new IllegalStateException("a roster at revision " + rev + " cannot take " + change);
     }
     rev = change.rev();
-    Applier applier = new Applier(entry);
+    Applier applier = new Applier(present);
     change.accept(applier);
-    return applier.entry();
+    return applier.present();
   }
 
   /** Applies each kind of change. */
   private final class Applier implements RosterChange.Visitor {
-    private @Nullable PresentMember entry;
+    private @Nullable PresentMember present;
 
-    Applier(@Nullable PresentMember entry) {
-      this.entry = entry;
+    Applier(@Nullable PresentMember present) {
+      this.present = present;
     }
 
-    PresentMember entry() {
-      if (entry == null) {
+    PresentMember present() {
+      if (present == null) {
         throw new IllegalStateException("a change is about a member");
       }
-      return entry;
+      return present;
     }
 
     @Override
     public void joined(RosterChange.Joined change) {
       PresentMember fresh = new PresentMember(change);
-      entry = fresh;
+      present = fresh;
       add(fresh);
     }
 
     @Override
     public void moved(RosterChange.Moved change) {
-      entry().admin(entry().isAdmin() || change.admin());
+      present().admin(present().isAdmin() || change.admin());
     }
 
     @Override
     public void left(RosterChange.Left change) {
       all = null;
       byToken.remove(change.token());
-      byNick.keySet().removeAll(entry().nick().keys());
+      byNick.keySet().removeAll(present().nick().keys());
     }
 
     @Override
     public void adminChanged(RosterChange.AdminChanged change) {
-      entry().admin(change.admin());
+      present().admin(change.admin());
     }
   }
 }

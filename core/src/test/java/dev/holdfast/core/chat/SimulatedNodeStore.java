@@ -238,8 +238,8 @@ final class SimulatedNodeStore implements ChatStore {
       if (event instanceof SimulatedEngine.Said said) {
         requireNonNull(listener).said(name, said.message());
       } else if (event instanceof Changed changed) {
-        PresentMember entry = replica.roster.apply(changed.change());
-        requireNonNull(listener).changed(name, entry, changed.change(), changed.node() == node);
+        PresentMember present = replica.roster.apply(changed.change());
+        requireNonNull(listener).changed(name, present, changed.change(), changed.node() == node);
       } else if (event instanceof Whispered whispered && whispered.node() == node) {
         requireNonNull(listener).whispered(whispered.whisper(), whispered.recipient());
       } else if (event instanceof Forwarded forwarded && forwarded.node() == node) {
@@ -266,7 +266,7 @@ final class SimulatedNodeStore implements ChatStore {
         checkEqual(
             room.joined().stream().map(joined -> joined.nick() + " " + joined.admin()).toList(),
             replica.roster.all().stream()
-                .map(entry -> entry.nick() + " " + entry.isAdmin())
+                .map(present -> present.nick() + " " + present.isAdmin())
                 .toList(),
             OTHER,
             room.log);

@@ -52,7 +52,7 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
   }
 
   @Override
-  public void changed(String room, PresentMember entry, RosterChange change, boolean ours) {
+  public void changed(String room, PresentMember present, RosterChange change, boolean ours) {
     told.add(
         String.join(
             " ",
@@ -60,7 +60,7 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
             "rev=" + change.rev(),
             "after=" + change.after(),
             change.getClass().getSimpleName(),
-            entry.nick().name()));
+            present.nick().name()));
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class Member {
   private int undeliveredBytes;
   private Nickname nick;
   private Instant lastAction = Instant.EPOCH;
-  private @Nullable PresentMember entry; // the last one of this member; null: it has not joined yet
+  private @Nullable PresentMember present; // as the roster had it last; null: it has not joined
   private @Nullable ChatSession session;
   private @Nullable Flusher flusher; // of the room; null if it is not present
   private long position; // in the packets of the room, counted by the flusher
@@ -105,7 +105,7 @@ public final class Member {
 
   /** When it joined. */
   public Instant since() {
-    return requireNonNull(entry, "it has not joined").since();
+    return requireNonNull(present, "it has not joined").since();
   }
 
   /** When it last sent a packet to the room. */
@@ -121,24 +121,24 @@ public final class Member {
   // ---- joining and leaving
 
   /**
-   * Attaches a session, whose packets wait until {@link #welcome}, and itself to its entry in the
-   * roster.
+   * Attaches a session, whose packets wait until {@link #welcome}, and itself to the present member
+   * of the roster.
    *
    * @param flusher of the room, which comes before anything that is sent to this member alone
    */
   public void arrive(
-      PresentMember entry,
+      PresentMember present,
       ChatSession session,
       MembershipToken token,
       Instant at,
       Flusher flusher) {
-    attach(entry, session, flusher);
+    attach(present, session, flusher);
     this.key = token.key();
     this.behindWelcome = new WelcomeQueue();
     this.lastAction = at;
   }
 
-  /** What is parked of it, beside its entry in the roster. */
+  /** What is parked of it, beside what the roster has. */
   ParkedChatSession.ParkedMember park() {
     return new ParkedChatSession.ParkedMember(room, token, key(), lastAction);
   }
@@ -149,26 +149,26 @@ public final class Member {
   }
 
   /**
-   * Attaches a session of an earlier process, and itself to its entry in the roster. It was
-   * welcomed then, and was sent all that the room was.
+   * Attaches a session of an earlier process, and itself to the present member of the roster. It
+   * was welcomed then, and was sent all that the room was.
    */
   public void adopt(
-      PresentMember entry,
+      PresentMember present,
       ChatSession session,
       ParkedChatSession.ParkedMember parked,
       Flusher flusher) {
-    attach(entry, session, flusher);
+    attach(present, session, flusher);
     this.key = parked.key();
     this.lastAction = parked.lastAction();
   }
 
-  private void attach(PresentMember entry, ChatSession session, Flusher flusher) {
-    entry.attach(this);
-    this.entry = entry;
+  private void attach(PresentMember present, ChatSession session, Flusher flusher) {
+    present.attach(this);
+    this.present = present;
     this.flusher = flusher;
     this.position = flusher.end();
     this.session = session;
-    this.nick = entry.nick();
+    this.nick = present.nick();
     session.addMember(this);
   }
 

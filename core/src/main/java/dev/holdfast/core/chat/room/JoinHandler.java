@@ -133,26 +133,26 @@ public final class JoinHandler {
   // ---- what the store tells
 
   /** A member has joined, here or elsewhere. */
-  void joined(PresentMember entry, boolean ours) {
-    PendingJoin pending = ours ? pendingJoin(entry) : null;
+  void joined(PresentMember present, boolean ours) {
+    PendingJoin pending = ours ? pendingJoin(present) : null;
     if (pending == null) {
-      forward(context.formerMembers().take(entry.token()));
-      presence.joined(entry);
+      forward(context.formerMembers().take(present.token()));
+      presence.joined(present);
     } else {
-      pending.joined(entry);
+      pending.joined(present);
     }
   }
 
   /** A member has moved to another session, here or elsewhere. */
-  void moved(PresentMember entry, boolean ours) {
-    Member before = (Member) entry.attachment();
-    PendingJoin pending = ours ? pendingJoin(entry) : null;
+  void moved(PresentMember present, boolean ours) {
+    Member before = (Member) present.attachment();
+    PendingJoin pending = ours ? pendingJoin(present) : null;
     if (before != null) {
       release(before);
-      entry.attach(null);
+      present.attach(null);
     }
     if (pending != null) {
-      pending.moved(entry, before);
+      pending.moved(present, before);
     } else {
       forward(before);
     }
@@ -175,8 +175,8 @@ public final class JoinHandler {
   }
 
   /** Returns the first join with this token that has not happened yet; null if there is none. */
-  private @Nullable PendingJoin pendingJoin(PresentMember entry) {
-    Queue<PendingJoin> waiting = pendingJoins.get(entry.token());
+  private @Nullable PendingJoin pendingJoin(PresentMember present) {
+    Queue<PendingJoin> waiting = pendingJoins.get(present.token());
     return waiting == null
         ? null
         : waiting.stream().filter(pending -> !pending.hasJoined()).findFirst().orElse(null);

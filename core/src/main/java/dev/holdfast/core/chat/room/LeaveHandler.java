@@ -95,9 +95,9 @@ public final class LeaveHandler {
   }
 
   /** Lets a member whose session was not adopted after a restart move to another for a while. */
-  void notAdopted(PresentMember entry) {
-    Member member = new Member(room, entry.token(), entry.nick(), true);
-    entry.attach(member);
+  void notAdopted(PresentMember present) {
+    Member member = new Member(room, present.token(), present.nick(), true);
+    present.attach(member);
     lingering.add(new Lingering(member, null, context.now() + LINGER));
   }
 
@@ -151,8 +151,8 @@ public final class LeaveHandler {
   // ---- what the store tells
 
   /** A member has left, here or elsewhere. */
-  void left(PresentMember entry, RosterChange.Left change) {
-    Member member = (Member) entry.attachment();
+  void left(PresentMember present, RosterChange.Left change) {
+    Member member = (Member) present.attachment();
     if (member != null && !change.revoked()) {
       member.flush(); // into the queue, if it has one
       UndeliveredPacketFilter.keepQueue(member, context.codec());
@@ -164,10 +164,10 @@ public final class LeaveHandler {
     if (session != null && change.revoked()) {
       context.loop().execute(() -> dismiss(session));
     }
-    if (entry.isAdmin()) {
-      presence.admin(entry, false);
+    if (present.isAdmin()) {
+      presence.admin(present, false);
     }
-    presence.left(entry, change.reason());
+    presence.left(present, change.reason());
     lastLeave = context.now();
     if (member != null && !change.revoked()) {
       context.formerMembers().add(member, context.now());

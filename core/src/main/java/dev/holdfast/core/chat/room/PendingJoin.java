@@ -105,12 +105,12 @@ final class PendingJoin implements JoinOutcome.Visitor {
   // ---- what the store tells
 
   /** The roster has this member now: a new one, or a former one that is back. */
-  void joined(PresentMember entry) {
-    Member joined = formerOrNew(entry);
-    enter(entry, joined);
-    handler.presence.joined(entry);
-    if (entry.isAdmin()) {
-      handler.presence.adminJoined(entry);
+  void joined(PresentMember present) {
+    Member joined = formerOrNew(present);
+    enter(present, joined);
+    handler.presence.joined(present);
+    if (present.isAdmin()) {
+      handler.presence.adminJoined(present);
     }
     noteJoined(joined);
   }
@@ -120,24 +120,24 @@ final class PendingJoin implements JoinOutcome.Visitor {
    *
    * @param before the member as this process knows it; null if it was at another one
    */
-  void moved(PresentMember entry, @Nullable Member before) {
-    Member moved = before == null ? formerOrNew(entry) : before;
-    enter(entry, moved);
-    if (entry.isAdmin()) {
-      handler.presence.adminJoined(entry); // if it became one in another room
+  void moved(PresentMember present, @Nullable Member before) {
+    Member moved = before == null ? formerOrNew(present) : before;
+    enter(present, moved);
+    if (present.isAdmin()) {
+      handler.presence.adminJoined(present); // if it became one in another room
     }
     noteJoined(moved);
   }
 
   /** Returns the member if it was one of this process before; otherwise a new one. */
-  private Member formerOrNew(PresentMember entry) {
-    Member former = context.formerMembers().take(entry.token());
-    return former == null ? new Member(handler.room, entry.token(), entry.nick(), claimed) : former;
+  private Member formerOrNew(PresentMember present) {
+    Member former = context.formerMembers().take(present.token());
+    return former == null ? new Member(handler.room, present.token(), present.nick(), claimed) : former;
   }
 
   /** Attaches the session to the member, which is in the roster now. */
-  private void enter(PresentMember entry, Member member) {
-    member.arrive(entry, session, token(), context.at(), handler.broadcaster);
+  private void enter(PresentMember present, Member member) {
+    member.arrive(present, session, token(), context.at(), handler.broadcaster);
   }
 
   /** Notes the room as it is when the member joins, to welcome it with. */
@@ -165,8 +165,8 @@ final class PendingJoin implements JoinOutcome.Visitor {
 
   /** The session of a member that was an admin becomes one; what a client did later counts. */
   private void agreeWhetherAdmin(Member joined) {
-    PresentMember entry = handler.roster.find(joined.token());
-    if (entry == null || entry.isAdmin() == session.isAdmin()) {
+    PresentMember present = handler.roster.find(joined.token());
+    if (present == null || present.isAdmin() == session.isAdmin()) {
       return;
     }
     if (admin || session.isAdmin()) { // it has changed since it asked

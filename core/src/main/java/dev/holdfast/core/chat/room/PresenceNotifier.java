@@ -67,46 +67,46 @@ final class PresenceNotifier {
   }
 
   /** Announces a member that has joined. */
-  void joined(PresentMember entry) {
+  void joined(PresentMember present) {
     count();
-    String nick = entry.nick().name();
+    String nick = present.nick().name();
     if (large) {
       change(nick, left, joined);
     } else {
-      toAllBut(entry, context.encode(new Joined(room, nick, entry.since())));
+      toAllBut(present, context.encode(new Joined(room, nick, present.since())));
     }
   }
 
   /** Announces that a member has left. */
-  void left(PresentMember entry, String reason) {
+  void left(PresentMember present, String reason) {
     count();
     if (large) {
-      change(entry.nick().name(), joined, left);
+      change(present.nick().name(), joined, left);
     } else {
-      broadcaster.toAll(leaving(entry.nick(), reason));
+      broadcaster.toAll(leaving(present.nick(), reason));
     }
   }
 
   /** Announces that a member is an admin now, or is not one any more. */
-  void admin(PresentMember entry, boolean admin) {
+  void admin(PresentMember present, boolean admin) {
     if (!admin) {
-      admins.remove(entry);
-      broadcaster.toAll(notice(entry, PhraseCode.ADMIN_NO_MORE, NO_ADMIN));
-    } else if (admins.add(entry)) {
-      broadcaster.toAll(notice(entry, PhraseCode.ADMIN_NOW, ADMIN));
+      admins.remove(present);
+      broadcaster.toAll(notice(present, PhraseCode.ADMIN_NO_MORE, NO_ADMIN));
+    } else if (admins.add(present)) {
+      broadcaster.toAll(notice(present, PhraseCode.ADMIN_NOW, ADMIN));
     }
   }
 
   /** Announces that a member that joins is an admin in other rooms. */
-  void adminJoined(PresentMember entry) {
-    if (admins.add(entry)) {
-      toAllBut(entry, notice(entry, PhraseCode.ADMIN_NOW, ADMIN));
+  void adminJoined(PresentMember present) {
+    if (admins.add(present)) {
+      toAllBut(present, notice(present, PhraseCode.ADMIN_NOW, ADMIN));
     }
   }
 
   /** Sends a packet to all members but the one that it is about. */
-  private void toAllBut(PresentMember entry, Packet packet) {
-    if (entry.attachment() instanceof Member member) {
+  private void toAllBut(PresentMember present, Packet packet) {
+    if (present.attachment() instanceof Member member) {
       broadcaster.toAllBut(member, packet);
     } else {
       broadcaster.toAll(packet);
@@ -120,9 +120,9 @@ final class PresenceNotifier {
     }
   }
 
-  private Packet notice(PresentMember entry, PhraseCode what, String code) {
-    LocalizablePhrase phrase = what.phrase("nick", entry.nick().name());
-    return context.encode(new Notice(room, phrase, code, entry.nick()));
+  private Packet notice(PresentMember present, PhraseCode what, String code) {
+    LocalizablePhrase phrase = what.phrase("nick", present.nick().name());
+    return context.encode(new Notice(room, phrase, code, present.nick()));
   }
 
   /** Returns the packet for a member that leaves. */

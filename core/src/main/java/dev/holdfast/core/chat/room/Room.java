@@ -138,16 +138,16 @@ public final class Room {
 
   /** Whether an earlier process has left a member here whose session is not known yet. */
   boolean awaits(ParkedMember parked) {
-    PresentMember entry = roster.find(parked.token());
-    return entry != null && entry.attachment() == null;
+    PresentMember present = roster.find(parked.token());
+    return present != null && present.attachment() == null;
   }
 
   /** Goes on with a member that an earlier process has {@linkplain #awaits left} here. */
   void adopt(ParkedMember parked, ChatSession session) {
-    PresentMember entry = requireNonNull(roster.find(parked.token()), "a member that is awaited");
-    Member member = new Member(name, parked.token(), entry.nick(), true);
-    member.adopt(entry, session, parked, broadcaster);
-    context.events().nickUsed(name, entry.nick(), session.host(), parked.lastAction());
+    PresentMember present = requireNonNull(roster.find(parked.token()), "a member that is awaited");
+    Member member = new Member(name, parked.token(), present.nick(), true);
+    member.adopt(present, session, parked, broadcaster);
+    context.events().nickUsed(name, present.nick(), session.host(), parked.lastAction());
   }
 
   /**
@@ -156,14 +156,14 @@ public final class Room {
    */
   void adopted() {
     roster.all().stream()
-        .filter(entry -> entry.attachment() == null)
+        .filter(present -> present.attachment() == null)
         .forEach(leaveHandler::notAdopted);
     rosterView.adopted();
     presence.adopted();
-    for (PresentMember entry : roster.all()) {
-      ChatSession session = requireNonNull((Member) entry.attachment()).session();
-      if (entry.isAdmin() && session != null && !session.isAdmin()) {
-        context.store().setAdmin(name, entry.token(), false); // there is another password now
+    for (PresentMember present : roster.all()) {
+      ChatSession session = requireNonNull((Member) present.attachment()).session();
+      if (present.isAdmin() && session != null && !session.isAdmin()) {
+        context.store().setAdmin(name, present.token(), false); // there is another password now
       }
     }
   }
@@ -186,27 +186,27 @@ public final class Room {
   }
 
   /** The roster has changed. */
-  void changed(PresentMember entry, RosterChange change, boolean ours) {
+  void changed(PresentMember present, RosterChange change, boolean ours) {
     change.accept(
         new RosterChange.Visitor() {
           @Override
           public void joined(RosterChange.Joined joined) {
-            joinHandler.joined(entry, ours);
+            joinHandler.joined(present, ours);
           }
 
           @Override
           public void moved(RosterChange.Moved moved) {
-            joinHandler.moved(entry, ours);
+            joinHandler.moved(present, ours);
           }
 
           @Override
           public void left(RosterChange.Left left) {
-            leaveHandler.left(entry, left);
+            leaveHandler.left(present, left);
           }
 
           @Override
           public void adminChanged(RosterChange.AdminChanged changed) {
-            presence.admin(entry, changed.admin());
+            presence.admin(present, changed.admin());
           }
         });
   }

@@ -252,8 +252,8 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   @Override
-  public void changed(String name, PresentMember entry, RosterChange change, boolean ours) {
-    of(name).changed(entry, change, ours);
+  public void changed(String name, PresentMember present, RosterChange change, boolean ours) {
+    of(name).changed(present, change, ours);
   }
 
   /**

@@ -46,8 +46,8 @@ final class RosterView {
   ImmutableList<Member> here() {
     if (hereAt != roster.rev()) {
       ImmutableList.Builder<Member> members = ImmutableList.builderWithExpectedSize(roster.size());
-      for (PresentMember entry : roster) {
-        if (entry.attachment() instanceof Member member) {
+      for (PresentMember present : roster) {
+        if (present.attachment() instanceof Member member) {
           members.add(member);
         }
       }
@@ -77,8 +77,8 @@ final class RosterView {
     return member(roster.find(token));
   }
 
-  private static @Nullable Member member(@Nullable PresentMember entry) {
-    return entry == null ? null : (Member) entry.attachment();
+  private static @Nullable Member member(@Nullable PresentMember present) {
+    return present == null ? null : (Member) present.attachment();
   }
 
   /** Returns the members that are admins, in the order of joins. */
@@ -88,7 +88,7 @@ final class RosterView {
 
   /** Returns all nicks, in order. */
   List<String> nicks() {
-    return Streams.stream(roster).map(entry -> entry.nick().name()).toList();
+    return Streams.stream(roster).map(present -> present.nick().name()).toList();
   }
 
   /**
@@ -101,7 +101,7 @@ final class RosterView {
     int first = firstBehind(after);
     int end = Math.min(first + size, members.size());
     List<String> nicks =
-        members.subList(first, end).stream().map(entry -> entry.nick().name()).toList();
+        members.subList(first, end).stream().map(present -> present.nick().name()).toList();
     return new Page(nicks, end == members.size() ? null : members.get(end - 1).arrival());
   }
 

@@ -50,7 +50,8 @@ class MessageLogTest {
           }
 
           @Override
-          public void changed(String room, PresentMember entry, RosterChange change, boolean ours) {
+          public void changed(
+              String room, PresentMember present, RosterChange change, boolean ours) {
             throw new AssertionError("no member joins");
           }
 
