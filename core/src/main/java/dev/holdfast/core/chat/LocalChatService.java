@@ -176,7 +176,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   @Override
   public @Nullable ErrorPacket banned(ClientHost host) {
     Ban ban = BanList.mayBeBanned(host) ? bans.find(host) : null;
-    return ban == null ? null : BanList.refusal(ban);
+    return ban == null ? null : BanList.errorFor(ban);
   }
 
   @Override
@@ -203,7 +203,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
     if (network == null) {
       return; // a name that an older version allowed
     }
-    ErrorPacket told = BanList.refusal(ban);
+    ErrorPacket told = BanList.errorFor(ban);
     for (ChatSession each : ImmutableList.copyOf(sessions)) {
       if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
         sendAway(each, "banned" + because(ban.reason()), told);

@@ -203,7 +203,7 @@ public final class ChatSession {
     return replaced;
   }
 
-  /** Ends the session with a refusal as its last packet. */
+  /** Ends the session with an error packet as its last one. */
   public void dismiss(ErrorPacket why) {
     flush();
     over = true;
@@ -230,13 +230,13 @@ public final class ChatSession {
     }
   }
 
-  /** Sends a refusal. */
-  public void refuse(ErrorPacket refusal) {
-    Packet packet = codec.encode(refusal);
-    if (refusal.room() == null) {
+  /** Sends an error packet. */
+  public void refuse(ErrorPacket error) {
+    Packet packet = codec.encode(error);
+    if (error.room() == null) {
       send(packet);
     } else {
-      send(refusal.room(), packet);
+      send(error.room(), packet);
     }
   }
 

@@ -128,7 +128,7 @@ public final class BanList implements ChatStore.BanListener {
   }
 
   /** Returns what a banned client is told. */
-  public static ErrorPacket refusal(Ban ban) {
+  public static ErrorPacket errorFor(Ban ban) {
     return new ErrorPacket(
         ErrorCode.BANNED, phrase(ban, PhraseCode.BANNED, PhraseCode.BANNED_REASON));
   }

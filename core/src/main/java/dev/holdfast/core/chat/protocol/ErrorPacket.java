@@ -34,12 +34,12 @@ public record ErrorPacket(
 
   private static final double MILLIS = 1_000; // milliseconds in a second
 
-  /** Makes a refusal that says these phrases, about nothing that is named yet. */
+  /** Makes an error packet that says these phrases, about nothing that is named yet. */
   public ErrorPacket(ErrorCode code, LocalizablePhrase... phrases) {
     this(code, ImmutableList.copyOf(phrases));
   }
 
-  /** Makes a refusal that says these phrases, about nothing that is named yet. */
+  /** Makes an error packet that says these phrases, about nothing that is named yet. */
   public ErrorPacket(ErrorCode code, List<LocalizablePhrase> phrases) {
     this(
         "error",
@@ -85,7 +85,7 @@ public record ErrorPacket(
     return new ErrorPacket(kind, code, text, room, id, before, retryAfter, suggested, phrases);
   }
 
-  /** Returns the refusal of a message that may be sent again after {@code millis}. */
+  /** Returns the error packet for a message that may be sent again after {@code millis}. */
   public static ErrorPacket later(ErrorCode code, long millis) {
     PhraseCode phrase =
         switch (code) {
@@ -96,12 +96,12 @@ public record ErrorPacket(
     return new ErrorPacket(code, phrase).retryAfter(millis);
   }
 
-  /** Returns the refusal of a message whose id was used for another text. */
+  /** Returns the error packet for a message whose id was used for another text. */
   public static ErrorPacket idReused() {
     return new ErrorPacket(ErrorCode.ID_REUSED, PhraseCode.ID_REUSED);
   }
 
-  /** Returns the refusal of a session or connection beyond a limit. */
+  /** Returns the error packet for a session or connection beyond a limit. */
   public static ErrorPacket tooManyConnections(long retryAfter) {
     return new ErrorPacket(ErrorCode.TOO_MANY_CONNECTIONS, PhraseCode.TOO_MANY_CONNECTIONS)
         .retryAfter(retryAfter);

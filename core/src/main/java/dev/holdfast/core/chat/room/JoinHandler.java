@@ -65,18 +65,18 @@ public final class JoinHandler {
   }
 
   /**
-   * Handles a request to join; the client is sent a welcome or a refusal.
+   * Handles a request to join; the client is sent a welcome or an error packet.
    *
    * @param settled is called once, when the session has a member in the room or was refused
    */
   public void join(ChatSession session, Join join, Runnable settled) {
-    ErrorPacket refusal = refusal(join, session, context);
+    ErrorPacket error = errorFor(join, session, context);
     Nickname nick = Nickname.of(join.nick());
     PendingJoin pending = new PendingJoin(this, session, join, settled);
     if (session.member(room) != null) {
       pending.refuse(ErrorCode.ALREADY_JOINED, PhraseCode.ALREADY_JOINED);
-    } else if (refusal != null || nick == null) {
-      pending.refuse(requireNonNull(refusal, "a nick or a refusal"));
+    } else if (error != null || nick == null) {
+      pending.refuse(requireNonNull(error, "a nick or an error"));
     } else if (nick.isSameAs(context.policy().guestNick())) {
       pending.refuseNick(nick);
     } else {
@@ -85,7 +85,7 @@ public final class JoinHandler {
   }
 
   /** Returns why a join is refused in every room; null if it is not. */
-  static @Nullable ErrorPacket refusal(Join join, ChatSession session, ChatContext context) {
+  static @Nullable ErrorPacket errorFor(Join join, ChatSession session, ChatContext context) {
     LocalizablePhrase problem = Nickname.problem(join.nick());
     if (problem != null) {
       return new ErrorPacket(ErrorCode.BAD_NICK, problem).in(join.room());

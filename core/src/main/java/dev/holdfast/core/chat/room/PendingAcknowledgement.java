@@ -62,11 +62,11 @@ record PendingAcknowledgement(
     refuse(ErrorPacket.idReused());
   }
 
-  /** Frees the id and sends a refusal. */
-  void refuse(ErrorPacket refusal) {
+  /** Frees the id and sends an error packet. */
+  void refuse(ErrorPacket error) {
     ChatSession current = current();
     member.ids().free(id);
-    current.refuse(refusal.in(member.room()).of(id));
+    current.refuse(error.in(member.room()).of(id));
   }
 
   private ChatSession current() {

@@ -229,8 +229,8 @@ final class PendingJoin implements JoinOutcome.Visitor {
   }
 
   /** Refuses the join, which is settled then. */
-  void refuse(ErrorPacket refusal) {
-    session.refuse(refusal);
+  void refuse(ErrorPacket error) {
+    session.refuse(error);
     settled.run();
   }
 

@@ -98,18 +98,18 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   /**
-   * Lets a client join a room, which is created if it is missing; the client is sent a welcome or a
-   * refusal.
+   * Lets a client join a room, which is created if it is missing; the client is sent a welcome or an
+   * error packet.
    *
    * @param settled is called once, when the session has a member in the room or was refused
    */
   public void join(ChatSession session, Join join, Runnable settled) {
     String name = join.room();
     Room room = rooms.get(name);
-    ErrorPacket refusal =
-        room == null && !opening.containsKey(name) ? refusal(session, join) : null;
-    if (refusal != null) {
-      session.refuse(refusal);
+    ErrorPacket error =
+        room == null && !opening.containsKey(name) ? errorFor(session, join) : null;
+    if (error != null) {
+      session.refuse(error);
       settled.run();
     } else if (room != null) {
       room.joinHandler().join(session, join, settled);
@@ -130,7 +130,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   /** Returns why a room is not created for a join; null if it is. */
-  private @Nullable ErrorPacket refusal(ChatSession session, Join join) {
+  private @Nullable ErrorPacket errorFor(ChatSession session, Join join) {
     String name = join.room();
     List<LocalizablePhrase> problem = RoomNameRule.problem(name);
     if (!problem.isEmpty()) {
@@ -142,7 +142,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
     } else if (created.isFull(session.host(), MAX_ROOMS_PER_HOST)) {
       return new ErrorPacket(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name);
     }
-    return JoinHandler.refusal(join, session, context);
+    return JoinHandler.errorFor(join, session, context);
   }
 
   /**

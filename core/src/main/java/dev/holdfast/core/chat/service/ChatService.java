@@ -60,7 +60,7 @@ public interface ChatService {
 
   // ---- bans
 
-  /** Returns the refusal for a banned host; null if the host is not banned. */
+  /** Returns the error packet for a banned host; null if the host is not banned. */
   @Nullable ErrorPacket banned(ClientHost host);
 
   /** Whether a network may be banned: not one in which loopback or a trusted proxy is. */

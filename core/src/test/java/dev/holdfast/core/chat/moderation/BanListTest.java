@@ -193,12 +193,12 @@ class BanListTest {
     Instant until = Instant.parse("2026-11-21T18:29:01Z");
     assertEquals(
         "You are banned until 2026-11-21 18:30 UTC: spam, again",
-        BanList.refusal(new Ban("192.0.2.7", "eve", "spam, again", until)).text());
+        BanList.errorFor(new Ban("192.0.2.7", "eve", "spam, again", until)).text());
     assertEquals(
         "You are banned until 2026-11-21 18:30 UTC.",
-        BanList.refusal(new Ban("192.0.2.7", "eve", " ", until.plusSeconds(59))).text());
+        BanList.errorFor(new Ban("192.0.2.7", "eve", " ", until.plusSeconds(59))).text());
     assertEquals(
         "You are banned until 2026-11-21 18:30 UTC: a [2Jb c",
-        BanList.refusal(new Ban("192.0.2.7", "eve", "a\u001b[2Jb\r\nc", until)).text());
+        BanList.errorFor(new Ban("192.0.2.7", "eve", "a\u001b[2Jb\r\nc", until)).text());
   }
 }
