@@ -50,7 +50,7 @@ final class BatchTransaction {
   }
 
   private final SqliteConnection connection;
-  private final ChangeWriter changeWriter;
+  private final MetadataChangeWriter changeWriter;
   private final RetentionClock clock;
   private final RetentionCutoff cutoff;
   private final Map<String, Head> heads = new HashMap<>();
@@ -60,7 +60,7 @@ final class BatchTransaction {
 
   BatchTransaction(SqliteConnection connection, RetentionLimits retention, RetentionClock clock) {
     this.connection = connection;
-    this.changeWriter = new ChangeWriter(connection, clock);
+    this.changeWriter = new MetadataChangeWriter(connection, clock);
     this.clock = clock;
     this.cutoff = RetentionCutoff.of(retention, clock.time());
   }

@@ -33,7 +33,7 @@ final class BatchWriter implements AutoCloseable {
 
   private final StoreParts parts;
   private final WriteQueue queue;
-  private final ChangeRetryQueue changeRetryQueue;
+  private final MetadataChangeRetryQueue changeRetryQueue;
   private final RetentionJob retentionJob;
   private final WriteAheadLogLimiter logLimiter;
   private final long maxPages; // changed by one transaction, if it can be divided

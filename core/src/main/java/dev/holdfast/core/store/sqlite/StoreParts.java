@@ -20,7 +20,7 @@ final class StoreParts {
   final FileOutage outage;
   final DeletedDatabaseCopy deletedDatabaseCopy;
   final WriterHealth health;
-  final ChangeRetryQueue changeRetryQueue = new ChangeRetryQueue();
+  final MetadataChangeRetryQueue changeRetryQueue = new MetadataChangeRetryQueue();
   final StatisticsCounters counters = new StatisticsCounters();
   final QueueingChatStoreReference store = new QueueingChatStoreReference();
 

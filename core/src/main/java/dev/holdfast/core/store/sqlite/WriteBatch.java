@@ -75,7 +75,7 @@ final class WriteBatch {
    * Refuses all tasks, and with them the rest of their epochs; adds the changes to those that could
    * not be written yet.
    */
-  void refuse(ChangeRetryQueue changeRetryQueue) {
+  void refuse(MetadataChangeRetryQueue changeRetryQueue) {
     outcomes.clear();
     Refuser refuser = new Refuser(changeRetryQueue);
     tasks.forEach(task -> task.accept(refuser));
@@ -83,9 +83,9 @@ final class WriteBatch {
 
   /** Handles each kind of task of a batch that cannot be written. */
   private final class Refuser implements WriterTask.Visitor<RuntimeException> {
-    private final ChangeRetryQueue changeRetryQueue;
+    private final MetadataChangeRetryQueue changeRetryQueue;
 
-    Refuser(ChangeRetryQueue changeRetryQueue) {
+    Refuser(MetadataChangeRetryQueue changeRetryQueue) {
       this.changeRetryQueue = changeRetryQueue;
     }
 

@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of changes that could not be written yet, with the newest change of each thing only.
+ * A queue of metadata changes that could not be written yet: of each subject the newest only.
  * Beyond a bound the oldest are dropped. Confined to the writer thread.
  */
-final class ChangeRetryQueue {
+final class MetadataChangeRetryQueue {
 
   private static final int MAX_CHANGES = 100_000;
 

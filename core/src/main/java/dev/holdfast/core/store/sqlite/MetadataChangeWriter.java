@@ -9,15 +9,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writer of {@link MetadataChange changes} into the tables. Each can be written again without
- * harm. Confined to the writer thread.
+ * The writer of {@link MetadataChange metadata changes} into the tables. Each can be written again
+ * without harm. Confined to the writer thread.
  */
-final class ChangeWriter implements MetadataChange.Visitor<SQLException> {
+final class MetadataChangeWriter implements MetadataChange.Visitor<SQLException> {
 
   private final SqliteConnection connection;
   private final RetentionClock clock;
 
-  ChangeWriter(SqliteConnection connection, RetentionClock clock) {
+  MetadataChangeWriter(SqliteConnection connection, RetentionClock clock) {
     this.connection = connection;
     this.clock = clock;
   }
