@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A member that is present in a room, as its {@link Roster} knows it now. Confined to the loop;
- * only the roster changes it, except for its attachment.
+ * only the roster changes it, except for what the chat has of it.
  */
 public final class PresentMember {
+
+  /**
+   * What the chat has of a member whose session is in this process. The store only refers to it.
+   */
+  public interface Local {}
 
   private final HashCode token;
   private final Nickname nick;
@@ -17,7 +22,7 @@ public final class PresentMember {
   private final Instant since;
   private boolean admin;
   private boolean stored; // whether the membership is stored durably
-  private @Nullable Object attachment;
+  private @Nullable Local local; // null: its session is elsewhere
 
   PresentMember(RosterChange.Joined joined) {
     this.token = joined.token();
@@ -69,14 +74,14 @@ public final class PresentMember {
     this.stored = stored;
   }
 
-  /** What the chat keeps about a member whose session is here; null for a member elsewhere. */
-  public @Nullable Object attachment() {
-    return attachment;
+  /** What the chat has of it; null if its session is in another process. */
+  public @Nullable Local local() {
+    return local;
   }
 
-  /** Sets what {@link #attachment} returns; null for nothing. */
-  public void attach(@Nullable Object attachment) {
-    this.attachment = attachment;
+  /** Sets what {@link #local} returns. */
+  public void local(@Nullable Local local) {
+    this.local = local;
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * welcome must be sent first and its history may take time to read. A full queue ends the session,
  * as a full mailbox does.
  */
-public final class Member {
+public final class Member implements PresentMember.Local {
 
   /**
    * A sender of what all members of a room are sent. It may be behind for some of them; a position
@@ -68,6 +68,11 @@ public final class Member {
     this.token = token;
     this.nick = nick;
     this.hasToken = hasToken;
+  }
+
+  /** Returns the member that a present one is here; null for none, and for one that is elsewhere. */
+  public static @Nullable Member of(@Nullable PresentMember present) {
+    return present == null ? null : (Member) present.local();
   }
 
   /** The name of its room. */
@@ -163,7 +168,7 @@ public final class Member {
   }
 
   private void attach(PresentMember present, ChatSession session, Flusher flusher) {
-    present.attach(this);
+    present.local(this);
     this.present = present;
     this.flusher = flusher;
     this.position = flusher.end();

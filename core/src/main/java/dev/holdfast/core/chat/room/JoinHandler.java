@@ -145,11 +145,11 @@ public final class JoinHandler {
 
   /** A member has moved to another session, here or elsewhere. */
   void moved(PresentMember present, boolean ours) {
-    Member before = (Member) present.attachment();
+    Member before = Member.of(present);
     PendingJoin pending = ours ? pendingJoin(present) : null;
     if (before != null) {
       release(before);
-      present.attach(null);
+      present.local(null);
     }
     if (pending != null) {
       pending.moved(present, before);

@@ -97,7 +97,7 @@ public final class LeaveHandler {
   /** Lets a member whose session was not adopted after a restart move to another for a while. */
   void notAdopted(PresentMember present) {
     Member member = new Member(room, present.token(), present.nick(), true);
-    present.attach(member);
+    present.local(member);
     lingering.add(new Lingering(member, null, context.now() + LINGER));
   }
 
@@ -152,7 +152,7 @@ public final class LeaveHandler {
 
   /** A member has left, here or elsewhere. */
   void left(PresentMember present, RosterChange.Left change) {
-    Member member = (Member) present.attachment();
+    Member member = Member.of(present);
     if (member != null && !change.revoked()) {
       member.flush(); // into the queue, if it has one
       UndeliveredPacketFilter.keepQueue(member, context.codec());

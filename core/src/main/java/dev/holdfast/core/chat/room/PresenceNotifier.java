@@ -106,7 +106,8 @@ final class PresenceNotifier {
 
   /** Sends a packet to all members but the one that it is about. */
   private void toAllBut(PresentMember present, Packet packet) {
-    if (present.attachment() instanceof Member member) {
+    Member member = Member.of(present);
+    if (member != null) {
       broadcaster.toAllBut(member, packet);
     } else {
       broadcaster.toAll(packet);

@@ -139,7 +139,7 @@ public final class Room {
   /** Whether an earlier process has left a member here whose session is not known yet. */
   boolean awaits(ParkedMember parked) {
     PresentMember present = roster.find(parked.token());
-    return present != null && present.attachment() == null;
+    return present != null && present.local() == null;
   }
 
   /** Goes on with a member that an earlier process has {@linkplain #awaits left} here. */
@@ -156,12 +156,12 @@ public final class Room {
    */
   void adopted() {
     roster.all().stream()
-        .filter(present -> present.attachment() == null)
+        .filter(present -> present.local() == null)
         .forEach(leaveHandler::notAdopted);
     rosterView.adopted();
     presence.adopted();
     for (PresentMember present : roster.all()) {
-      ChatSession session = requireNonNull((Member) present.attachment()).session();
+      ChatSession session = requireNonNull(Member.of(present)).session();
       if (present.isAdmin() && session != null && !session.isAdmin()) {
         context.store().setAdmin(name, present.token(), false); // there is another password now
       }

@@ -47,7 +47,8 @@ final class RosterView {
     if (hereAt != roster.rev()) {
       ImmutableList.Builder<Member> members = ImmutableList.builderWithExpectedSize(roster.size());
       for (PresentMember present : roster) {
-        if (present.attachment() instanceof Member member) {
+        Member member = Member.of(present);
+        if (member != null) {
           members.add(member);
         }
       }
@@ -69,16 +70,12 @@ final class RosterView {
 
   /** Returns the member with this nick, if its session is here; otherwise null. */
   @Nullable Member find(Nickname nick) {
-    return member(roster.find(nick));
+    return Member.of(roster.find(nick));
   }
 
   /** Returns the member with this token, if its session is here; otherwise null. */
   @Nullable Member find(HashCode token) {
-    return member(roster.find(token));
-  }
-
-  private static @Nullable Member member(@Nullable PresentMember present) {
-    return present == null ? null : (Member) present.attachment();
+    return Member.of(roster.find(token));
   }
 
   /** Returns the members that are admins, in the order of joins. */
