@@ -29,8 +29,9 @@ public interface PacketCodec {
    *
    * @param packet a record: its components are the fields, in their order; null ones are left out;
    *     a component of type {@link Packet} is inserted as JSON, a {@link java.time.Instant} is
-   *     written as RFC 3339 in UTC, to the millisecond. Others are texts, numbers, booleans,
-   *     records, maps, and lists and other iterables
+   *     written as RFC 3339 in UTC, to the millisecond; a {@link java.util.function.Supplier} as
+   *     what it supplies, so that a field can have several types. Others are texts, numbers,
+   *     booleans, records, maps, and lists and other iterables
    * @throws IllegalArgumentException if a component, or what is in it, is of another type, is a
    *     number that JSON has not, or is nested more than 30 deep
    */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,9 @@ public final class JsonCodec implements PacketCodec {
   }
 
   private static String json(Object value) {
+    if (value instanceof Supplier<?> supplier) {
+      return json(supplier.get());
+    }
     if (value instanceof Record nested) {
       return object(nested);
     }

@@ -7,6 +7,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,7 @@ public sealed interface ServerPacket
    * @param log the random id of the room's log; numbers of another log are not comparable
    * @param token the secret by which this member can come back
    * @param messageLength the most characters (code points) of a message
-   * @param members the nicks of all members, the new one too, in the order in which they joined; in
-   *     large rooms their number
+   * @param members all of them, the new one too
    * @param history the newest messages after {@code since}
    * @param oldest the number of the first message that is kept
    * @param complete whether {@code history} has no gap before it: it begins after {@code since}, or
@@ -53,11 +53,20 @@ public sealed interface ServerPacket
       String log,
       String token,
       int messageLength,
-      Object members,
+      RoomMembers members,
       List<Packet> history,
       long oldest,
       boolean complete)
       implements ServerPacket {
+
+    /** The members of a room, as a list of nicks or as a number on the wire. */
+    public sealed interface RoomMembers extends Supplier<Object> {}
+
+    /** The nicks, in the order in which they joined. */
+    public record Nicks(List<String> get) implements RoomMembers {}
+
+    /** Their number only, in a large room. */
+    public record Count(Integer get) implements RoomMembers {}
 
     /** Makes one with its kind. */
     public Welcome(
@@ -67,7 +76,7 @@ public sealed interface ServerPacket
         String log,
         String token,
         int messageLength,
-        Object members,
+        RoomMembers members,
         List<Packet> history,
         long oldest,
         boolean complete) {

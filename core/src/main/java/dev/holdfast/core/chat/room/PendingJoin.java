@@ -12,13 +12,13 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket.Welcome;
+import dev.holdfast.core.chat.protocol.ServerPacket.Welcome.RoomMembers;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.PresentMember;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +42,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
   private boolean admin; // whether the session was an admin's when it asked
   private @Nullable Member member; // null: it has not joined
   private @Nullable ReadPosition position; // when it joined
-  private int members; // their number when it joined
-  private @Nullable List<String> nicks; // of the members then; null: the room is large
+  private @Nullable RoomMembers members; // when it joined
 
   /**
    * Makes a request that has not asked.
@@ -132,7 +131,9 @@ final class PendingJoin implements JoinOutcome.Visitor {
   /** Returns the member if it was one of this process before; otherwise a new one. */
   private Member formerOrNew(PresentMember present) {
     Member former = context.formerMembers().take(present.token());
-    return former == null ? new Member(handler.room, present.token(), present.nick(), claimed) : former;
+    return former == null
+        ? new Member(handler.room, present.token(), present.nick(), claimed)
+        : former;
   }
 
   /** Attaches the session to the member, which is in the roster now. */
@@ -144,8 +145,10 @@ final class PendingJoin implements JoinOutcome.Visitor {
   private void noteJoined(Member member) {
     this.member = member;
     position = ReadPosition.of(join.since(), join.log(), handler.log);
-    members = handler.roster.size();
-    nicks = handler.presence.isLarge() ? null : handler.rosterView.nicks();
+    members =
+        handler.presence.isLarge()
+            ? new Welcome.Count(handler.roster.size())
+            : new Welcome.Nicks(handler.rosterView.nicks());
     context.events().nickUsed(handler.room, member.nick(), session.host(), member.lastAction());
     settled.run();
   }
@@ -251,7 +254,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
                         handler.log.id(),
                         token().secret(),
                         context.policy().messageLength(),
-                        nicks == null ? members : nicks,
+                        requireNonNull(members),
                         Lists.transform(entries, Entry::packet),
                         handler.log.oldest(),
                         position.isContinuedBy(entries))));

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A writer of records as JSON objects, with a field for each component. Thread-safe. */
@@ -81,6 +82,8 @@ final class RecordWriter {
       writeArray(values, out, enter(depth));
     } else if (value instanceof Map<?, ?> fields) {
       writeObject(fields, out, enter(depth));
+    } else if (value instanceof Supplier<?> supplier) {
+      writeValue(supplier.get(), out, enter(depth));
     } else if (value instanceof Record nested) {
       write(nested, out, depth);
     } else {

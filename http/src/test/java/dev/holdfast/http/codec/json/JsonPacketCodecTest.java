@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,15 @@ class JsonPacketCodecTest {
                 + "\"at\":\"2026-01-02T03:04:05.678Z\",\"inner\":{\"raw\":1.50},"
                 + "\"list\":[\"a\",{\"n\":1},2],\"nested\":{\"n\":3}}"),
         codec.encode(all));
+  }
+
+  @Test
+  void aSupplierIsWrittenAsWhatItSupplies() {
+    record Some(Integer get) implements Supplier<Integer> {}
+    record Either(Supplier<?> one, Supplier<?> other) {}
+    assertEquals(
+        json("{\"one\":[\"a\"],\"other\":7}"),
+        codec.encode(new Either(() -> List.of("a"), new Some(7))));
   }
 
   @Test
