@@ -2,7 +2,7 @@ package dev.holdfast.http;
 
 import com.google.common.base.Ticker;
 import dev.holdfast.core.chat.Chat;
-import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.core.loop.ChildSpec;
@@ -55,7 +55,7 @@ public final class Main {
   private Main(Settings settings) {
     this.policy = settings.chat();
     String set = settings.adminPassword();
-    this.password = set == null ? AdminPassword.random(random) : set;
+    this.password = set == null ? AdminPasswordVerifier.random(random) : set;
     this.greeting = set == null ? List.of("the password of admins is " + password) : List.of();
   }
 
@@ -104,7 +104,7 @@ public final class Main {
       Supplier<@Nullable String> problem,
       boolean lasting)
       throws UnusableStoreException {
-    AdminPassword admins = new AdminPassword(password, random, loop, hasher);
+    AdminPasswordVerifier admins = new AdminPasswordVerifier(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
     Backend.Builder backend =
         Backend.builder()

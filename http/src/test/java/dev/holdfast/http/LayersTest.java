@@ -174,7 +174,7 @@ class LayersTest {
               "core.chat",
               "Chat",
               "ChatPolicy",
-              "AdminPassword",
+              "AdminPasswordVerifier",
               "ChatService",
               "PublishResult",
               "GuestChannel",

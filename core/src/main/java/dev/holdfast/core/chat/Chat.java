@@ -10,7 +10,7 @@ import dev.holdfast.core.chat.member.FormerMembers;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.ParkedChatSession;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
-import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.moderation.NicknameHosts;
@@ -61,7 +61,7 @@ public final class Chat implements Application {
   private final RoomRegistry rooms;
   private final Set<ChatSession> sessions = new LinkedHashSet<>();
   private final ChatService service;
-  private final AdminPassword password;
+  private final AdminPasswordVerifier password;
   private final CommandHandler commands;
   private final LobbyGuestChannel guestChannel;
   // whether the password has this hash, which an earlier process has made
@@ -82,7 +82,7 @@ public final class Chat implements Application {
       InstantSource clock,
       ChatStore store,
       ChatStore.Contents kept,
-      AdminPassword password) {
+      AdminPasswordVerifier password) {
     ChatEventDispatcher events = new ChatEventDispatcher();
     this.context =
         new ChatContext(

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import com.google.common.base.Ticker;
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
-import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
@@ -46,7 +46,7 @@ public final class TestChat {
 
   final VirtualLoop loop;
   final JsonCodec codec = new JsonCodec();
-  final AdminPassword password;
+  final AdminPasswordVerifier password;
   final Chat chat;
   final ConnectionManager manager;
   final List<TestClient> clients = new ArrayList<>();
@@ -170,7 +170,7 @@ public final class TestChat {
     this.loop = loop;
     this.ids = ids;
     this.password =
-        new AdminPassword(
+        new AdminPasswordVerifier(
             password,
             new Random(1),
             own,

@@ -3,7 +3,7 @@ package dev.holdfast.http.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.core.chat.Chat;
-import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
@@ -172,7 +172,7 @@ public final class SessionsBench {
             .messageLimit(RateLimit.OFF)
             .build();
     MemoryChatStore store = new MemoryChatStore(1);
-    AdminPassword password = new AdminPassword("no admins", new SecureRandom(), loop, loop);
+    AdminPasswordVerifier password = new AdminPasswordVerifier("no admins", new SecureRandom(), loop, loop);
     this.chat =
         new Chat(
             loop,

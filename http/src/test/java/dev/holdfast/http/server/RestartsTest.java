@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.base.Ticker;
 import dev.holdfast.core.chat.Chat;
-import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.ChildSpec;
@@ -68,7 +68,7 @@ class RestartsTest {
 
   private Backend chat(EventLoop loop, PacketCodec codec) throws IOException {
     this.loop = loop;
-    AdminPassword password = new AdminPassword("sesame", new SecureRandom(), loop, Runnable::run);
+    AdminPasswordVerifier password = new AdminPasswordVerifier("sesame", new SecureRandom(), loop, Runnable::run);
     var kept = store.connect(loop);
     Chat chat =
         new Chat(

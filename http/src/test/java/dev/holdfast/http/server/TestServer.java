@@ -8,7 +8,7 @@ import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestReadCallback;
-import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
@@ -198,7 +198,7 @@ final class TestServer implements AutoCloseable {
             Clock.systemUTC(),
             store,
             store.load(),
-            new AdminPassword(PASSWORD, new SecureRandom(), loop, Runnable::run));
+            new AdminPasswordVerifier(PASSWORD, new SecureRandom(), loop, Runnable::run));
     return Backend.builder()
         .application(Backend.BIND, chat)
         .routes(new ChatRoutes(chat.guestChannel()))

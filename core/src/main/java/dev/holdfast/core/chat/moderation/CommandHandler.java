@@ -30,7 +30,7 @@ public final class CommandHandler {
 
   private static final int MAX_LENGTH = 2_000; // characters, independent of messages' limit
 
-  private final AdminPassword password;
+  private final AdminPasswordVerifier password;
   private final PacketCodec codec;
   private final ChatStore store;
   private final AdminCommandHandler adminCommandHandler;
@@ -43,7 +43,7 @@ public final class CommandHandler {
   public CommandHandler(
       ChatService chat,
       NicknameHosts nicknameHosts,
-      AdminPassword password,
+      AdminPasswordVerifier password,
       PacketCodec codec,
       ChatStore store) {
     this.password = password;

@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-class AdminPasswordTest {
+class AdminPasswordVerifierTest {
 
   private static final ClientHost HOME = new ClientHost("192.0.2.7", false);
   private static final ClientHost CAFE = new ClientHost("192.0.2.8", false);
@@ -30,8 +30,8 @@ class AdminPasswordTest {
   private final RandomGenerator random = new Random(1);
   private final VirtualLoop loop = new VirtualLoop();
   private final VirtualLoop worker = new VirtualLoop(); // the test uses it as a queue
-  private final AdminPassword password =
-      new AdminPassword("öpen sesame", random, loop, worker, QUICK);
+  private final AdminPasswordVerifier password =
+      new AdminPasswordVerifier("öpen sesame", random, loop, worker, QUICK);
   private final List<PasswordVerdict> verdicts = new ArrayList<>();
 
   private void check(ClientHost host, String tried) {
@@ -77,7 +77,7 @@ class AdminPasswordTest {
 
   @Test
   void theProductionHashAcceptsOnlyThePassword() {
-    AdminPassword slow = new AdminPassword("sesame", random, loop, worker);
+    AdminPasswordVerifier slow = new AdminPasswordVerifier("sesame", random, loop, worker);
     slow.check(HOME, "sesame", verdicts::add);
     assertEquals(List.of(new Right()), verdicts());
     slow.check(CAFE, "Sesame", verdicts::add);
@@ -200,7 +200,8 @@ class AdminPasswordTest {
             call -> {
               throw new IllegalStateException("made to fail");
             });
-    AdminPassword broken = new AdminPassword("sesame", random, loop, worker, failing);
+    AdminPasswordVerifier broken =
+        new AdminPasswordVerifier("sesame", random, loop, worker, failing);
     for (int i = 0; i < 5; i++) {
       broken.check(HOME, "sesame", verdicts::add);
       assertEquals(List.of(new Later(1_000)), verdicts());
@@ -209,8 +210,8 @@ class AdminPasswordTest {
 
   @Test
   void aRandomPasswordIsLongPrintableAndDifferentEachTime() {
-    String first = AdminPassword.random(random);
+    String first = AdminPasswordVerifier.random(random);
     assertTrue(first.matches("[a-z2-9]{24}"), first);
-    assertNotEquals(first, AdminPassword.random(random));
+    assertNotEquals(first, AdminPasswordVerifier.random(random));
   }
 }

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The check of the admin password, by a salted, slow hash. The password itself is kept as well, so
- * that a session which an earlier process made an admin's stays one only under the same password.
+ * The verifier of the admin password, by a salted, slow hash. The password itself is kept as well,
+ * so that a session which an earlier process made an admin's stays one only under the same
+ * password.
  *
  * <p>Confined to the loop; the hashing is done by a worker, because it would block the loop. A host
  * may try five times a minute, and the networks around it twice and four times as often. Only
@@ -40,9 +41,9 @@ import org.slf4j.LoggerFactory;
  * cannot keep others out either. Its key is random in each process, so that neither the time of an
  * answer nor a file says anything about the password.
  */
-public final class AdminPassword {
+public final class AdminPasswordVerifier {
 
-  private static final Logger log = LoggerFactory.getLogger(AdminPassword.class);
+  private static final Logger log = LoggerFactory.getLogger(AdminPasswordVerifier.class);
 
   private static final int MEMORY = 7_168; // KiB
   private static final int ITERATIONS = 5;
@@ -74,7 +75,8 @@ public final class AdminPassword {
    * @param random makes the salt; must be unpredictable
    * @param worker hashes passwords one after the other: some 100 ms and 7 MiB each
    */
-  public AdminPassword(String password, RandomGenerator random, EventLoop loop, Executor worker) {
+  public AdminPasswordVerifier(
+      String password, RandomGenerator random, EventLoop loop, Executor worker) {
     this(
         password,
         random,
@@ -84,7 +86,7 @@ public final class AdminPassword {
   }
 
   /** Makes a check that hashes with {@code slow}, as tests do with a faster function. */
-  public AdminPassword(
+  public AdminPasswordVerifier(
       String password,
       RandomGenerator random,
       EventLoop loop,
