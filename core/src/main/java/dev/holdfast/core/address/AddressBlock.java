@@ -23,7 +23,7 @@ public record AddressBlock(InetAddress start, int length) {
   public static @Nullable AddressBlock parse(String text) {
     int slash = text.indexOf('/');
     String written = slash < 0 ? text : text.substring(0, slash);
-    InetAddress start = IpAddresses.parse(written);
+    InetAddress start = IpAddressCodec.parse(written);
     if (start == null) {
       return null;
     }

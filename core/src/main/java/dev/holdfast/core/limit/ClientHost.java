@@ -1,7 +1,7 @@
 package dev.holdfast.core.limit;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import java.net.InetAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public final class ClientHost {
 
   /** Returns the host of a client with this address. */
   public static ClientHost of(InetAddress address) {
-    InetAddress own = IpAddresses.unwrap(address);
+    InetAddress own = IpAddressCodec.unwrap(address);
     return new ClientHost(ClientNetwork.of(own).name(), own.isLoopbackAddress());
   }
 
@@ -57,7 +57,7 @@ public final class ClientHost {
    * neither.
    */
   public static @Nullable ClientHost named(String text) {
-    InetAddress address = IpAddresses.parse(withoutPrefix(text));
+    InetAddress address = IpAddressCodec.parse(withoutPrefix(text));
     return address == null ? null : of(address);
   }
 
@@ -94,7 +94,7 @@ public final class ClientHost {
     if (known == null) {
       known =
           ClientNetwork.around(
-              Objects.requireNonNull(IpAddresses.parse(withoutPrefix(name)), name));
+              Objects.requireNonNull(IpAddressCodec.parse(withoutPrefix(name)), name));
       if (known.size() == 1 && known.get(0).name().equals(name)) {
         known = ImmutableList.of(new ClientNetwork(name, 1)); // sharing the text of the name
       }

@@ -4,7 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.address.AddressBlock;
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -28,7 +28,7 @@ public record ClientNetwork(String name, int share) {
   static ClientNetwork of(InetAddress address) {
     return isDivided(address)
         ? of(address, PREFIXES.get(0))
-        : new ClientNetwork(IpAddresses.format(address), 1);
+        : new ClientNetwork(IpAddressCodec.format(address), 1);
   }
 
   /** Returns the networks that an address is in, the narrowest first. */
@@ -44,7 +44,7 @@ public record ClientNetwork(String name, int share) {
 
   /** Returns the network of a prefix. The share doubles with each step of eight bits. */
   private static ClientNetwork of(InetAddress address, int prefix) {
-    String start = IpAddresses.format(AddressBlock.around(address, prefix).start());
+    String start = IpAddressCodec.format(AddressBlock.around(address, prefix).start());
     return new ClientNetwork(start + "/" + prefix, 1 << ((PREFIXES.get(0) - prefix) / Byte.SIZE));
   }
 

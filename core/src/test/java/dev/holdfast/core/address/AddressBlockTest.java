@@ -25,7 +25,7 @@ class AddressBlockTest {
     "::ffff:192.0.2.7/128, 192.0.2.7, 32"
   })
   void aBlockIsAnAddressWithTheLengthOfAPrefix(String text, String start, int length) {
-    assertEquals(new AddressBlock(IpAddresses.parse(start), length), AddressBlock.parse(text));
+    assertEquals(new AddressBlock(IpAddressCodec.parse(start), length), AddressBlock.parse(text));
   }
 
   @ParameterizedTest

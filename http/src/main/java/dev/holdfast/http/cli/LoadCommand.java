@@ -2,7 +2,7 @@ package dev.holdfast.http.cli;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import dev.holdfast.http.load.LoadPlan;
 import dev.holdfast.http.load.LoadReport;
@@ -227,7 +227,7 @@ final class LoadCommand implements Callable<Integer> {
     }
     ImmutableList.Builder<InetAddress> addresses = ImmutableList.builder();
     for (String each : Splitter.on(',').trimResults().split(from)) {
-      InetAddress address = IpAddresses.parse(each);
+      InetAddress address = IpAddressCodec.parse(each);
       if (address == null) {
         throw wrong("--from " + from + ": '" + each + "' is no address");
       }

@@ -5,7 +5,7 @@ import com.google.common.base.CaseFormat;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.http.connection.TrustedProxies;
@@ -299,7 +299,8 @@ public enum Setting {
     HostAndPort host = HostAndPort.fromString(text);
     String name = host.getHost();
     String address = name.replaceFirst("%.+", ""); // the zone is an interface of this machine
-    boolean valid = IpAddresses.isNoName(name) ? IpAddresses.isAddress(address) : !name.isEmpty();
+    boolean valid =
+        IpAddressCodec.isNoName(name) ? IpAddressCodec.isAddress(address) : !name.isEmpty();
     if (host.hasPort() || text.contains(" ") || !valid) {
       throw new IllegalArgumentException("no host");
     }

@@ -3,7 +3,7 @@ package dev.holdfast.http.connection;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Lists;
 import com.google.common.net.HostAndPort;
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import dev.holdfast.core.limit.ClientHost;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -85,7 +85,7 @@ public final class ClientHostResolver {
   /** Parses an address, with optional brackets and port; null if the text is none. */
   private static @Nullable InetAddress address(String text) {
     try {
-      return IpAddresses.parse(HostAndPort.fromString(text).getHost());
+      return IpAddressCodec.parse(HostAndPort.fromString(text).getHost());
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -98,7 +98,7 @@ public final class ClientHostResolver {
           "a proxy on this machine forwards requests, but is not trusted: its clients are all taken"
               + " for this machine, which has no limits; set {} to {}",
           names.apply("ServerConfig.trustedProxies"),
-          IpAddresses.format(peer));
+          IpAddressCodec.format(peer));
     }
   }
 
@@ -108,7 +108,7 @@ public final class ClientHostResolver {
       log.warn(
           "the trusted proxy {} adds to X-Forwarded-For what is no address: these clients are all"
               + " taken for the proxy, which has no limits; have it add the address that it sees",
-          IpAddresses.format(peer));
+          IpAddressCodec.format(peer));
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.holdfast.http.parser;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.regex.Matcher;
@@ -49,7 +49,7 @@ public record Authority(String host, int port) {
     if (name.length() > MAX_LENGTH || !NAME.matchesAllOf(name) || hasEmptyLabel(name)) {
       return null;
     }
-    return IpAddresses.isNoName(name) ? address(name) : name;
+    return IpAddressCodec.isNoName(name) ? address(name) : name;
   }
 
   private static boolean hasEmptyLabel(String name) {
@@ -58,11 +58,11 @@ public record Authority(String host, int port) {
 
   /** An address in normal form; null if the text is none. */
   private static @Nullable String address(String text) {
-    InetAddress address = IpAddresses.parse(text);
+    InetAddress address = IpAddressCodec.parse(text);
     if (address == null) {
       return null;
     }
-    String shortest = IpAddresses.format(address);
+    String shortest = IpAddressCodec.format(address);
     return address instanceof Inet6Address ? "[" + shortest + "]" : shortest;
   }
 
@@ -80,7 +80,7 @@ public record Authority(String host, int port) {
   }
 
   private @Nullable InetAddress address() {
-    return IpAddresses.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    return IpAddressCodec.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
   }
 
   @Override

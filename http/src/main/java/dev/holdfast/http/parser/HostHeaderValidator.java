@@ -2,7 +2,7 @@ package dev.holdfast.http.parser;
 
 import static dev.holdfast.http.parser.CharacterClasses.at;
 
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import io.undertow.util.NetworkUtils;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
@@ -49,7 +49,7 @@ final class HostHeaderValidator {
   }
 
   private static boolean isIpv6(String text) {
-    return text.indexOf(':') >= 0 && IpAddresses.isAddress(text);
+    return text.indexOf(':') >= 0 && IpAddressCodec.isAddress(text);
   }
 
   /** Whether Undertow accepts this valid value as it stands. */

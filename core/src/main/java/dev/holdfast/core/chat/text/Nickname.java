@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.address.IpAddressCodec;
 import java.text.Normalizer;
 import java.util.Collections;
 import java.util.function.Predicate;
@@ -141,7 +141,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
       return PhraseCode.NICK_INVISIBLE.phrase(CHARACTER, blank);
     }
     int slash = name.indexOf('/');
-    if (IpAddresses.looksLikeAddress(slash < 0 ? name : name.substring(0, slash))) {
+    if (IpAddressCodec.looksLikeAddress(slash < 0 ? name : name.substring(0, slash))) {
       return PhraseCode.NICK_ADDRESS.phrase(); // admins ban those
     }
     String stranger = NameProfile.stranger(name);

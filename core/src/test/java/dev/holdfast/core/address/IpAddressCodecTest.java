@@ -15,17 +15,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class IpAddressesTest {
+class IpAddressCodecTest {
 
   private static InetAddress parsed(String text) {
-    return Objects.requireNonNull(IpAddresses.parse(text), text);
+    return Objects.requireNonNull(IpAddressCodec.parse(text), text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"192.0.2.7", "0.0.0.0", "255.255.255.255", "127.0.0.1"})
   void fourDecimalNumbersAreAnIpv4Address(String text) {
     assertEquals(Inet4Address.class, parsed(text).getClass());
-    assertEquals(text, IpAddresses.format(parsed(text)));
+    assertEquals(text, IpAddressCodec.format(parsed(text)));
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class IpAddressesTest {
   })
   void anIpv6AddressIsReadInEachSpellingAndPrintedInTheShortest(String text, String shortest) {
     assertEquals(Inet6Address.class, parsed(text).getClass());
-    assertEquals(shortest, IpAddresses.format(parsed(text)));
+    assertEquals(shortest, IpAddressCodec.format(parsed(text)));
     assertEquals(parsed(text), parsed(shortest));
   }
 
@@ -134,20 +134,20 @@ class IpAddressesTest {
         "::\u0661"
       })
   void anotherTextIsNoAddress(String text) {
-    assertNull(IpAddresses.parse(text));
-    assertFalse(IpAddresses.isAddress(text));
+    assertNull(IpAddressCodec.parse(text));
+    assertFalse(IpAddressCodec.isAddress(text));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"192.0.2.7", "::1", "\uff11\uff19\uff12.0.2.7", "192.0.2.\u0667"})
   void aTextInDigitsOfOtherScriptsLooksLikeAnAddress(String text) {
-    assertTrue(IpAddresses.looksLikeAddress(text));
+    assertTrue(IpAddressCodec.looksLikeAddress(text));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ann", "192.0.2", "example.org"})
   void aNameDoesNotLookLikeAnAddress(String text) {
-    assertFalse(IpAddresses.looksLikeAddress(text));
+    assertFalse(IpAddressCodec.looksLikeAddress(text));
   }
 
   @ParameterizedTest
@@ -164,19 +164,19 @@ class IpAddressesTest {
         "a.0x"
       })
   void aHostThatEndsInANumberIsNoName(String host) {
-    assertTrue(IpAddresses.isNoName(host));
+    assertTrue(IpAddressCodec.isNoName(host));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"localhost", "chat.example", "3f2a9c1b2d4e", "node-1", "1.a", "0x7g", "x0"})
   void aHostThatEndsOtherwiseMayBeAName(String host) {
-    assertFalse(IpAddresses.isNoName(host));
+    assertFalse(IpAddressCodec.isNoName(host));
   }
 
   @Test
   void anAddressWithAZoneIsPrintedWithoutIt() throws UnknownHostException {
     byte[] bytes = parsed("fe80::1").getAddress();
-    assertEquals("fe80::1", IpAddresses.format(Inet6Address.getByAddress(null, bytes, 1)));
+    assertEquals("fe80::1", IpAddressCodec.format(Inet6Address.getByAddress(null, bytes, 1)));
   }
 }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parser and printer of IP addresses for the whole server, so that all of its parts agree on
- * what an address is.
+ * The codec of IP addresses, their parser and printer for the whole server, so that all of its
+ * parts agree on what an address is.
  *
  * <p>The notation is strict, so that no two programs read one text differently: four decimal
  * numbers without leading zeros, or any spelling of IPv6 in RFC 4291, in ASCII. There are no names,
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An IPv4 address in an IPv6 one ({@code ::ffff:192.0.2.7}, {@code 64:ff9b::192.0.2.7}) is read as
  * IPv4. Thread-safe.
  */
-public final class IpAddresses {
+public final class IpAddressCodec {
 
   private static final char ZONE = '%';
 
@@ -29,7 +29,7 @@ public final class IpAddresses {
   private static final int IPV6_BYTES = 16;
   private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
-  private IpAddresses() {}
+  private IpAddressCodec() {}
 
   /** Parses an address; null if {@code text} is none. */
   public static @Nullable InetAddress parse(String text) {
