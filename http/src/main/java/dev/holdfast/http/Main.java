@@ -5,8 +5,8 @@ import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.text.RoomNameRule;
-import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.RetentionClock;
@@ -86,7 +86,7 @@ public final class Main {
     Main main = new Main(settings);
     return new ServedProgram(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem, true),
-        List.of(new ChildSpec("log writer", store::writer)),
+        List.of(new ServiceSpec("log writer", store::writer)),
         new StoreMetrics(store::statistics),
         store,
         main.greeting);

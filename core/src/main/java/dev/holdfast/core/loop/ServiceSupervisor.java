@@ -34,38 +34,38 @@ public final class ServiceSupervisor {
   // how long one service may take to stop
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-  private final ImmutableList<ChildSpec> children;
+  private final ImmutableList<ServiceSpec> specs;
   private final Executor executor;
   private final Duration patience;
   private final Ticker ticker;
   private final ServiceSupervisorObserver observer;
 
-  private final Map<ChildSpec, Service> running = new LinkedHashMap<>();
+  private final Map<ServiceSpec, Service> running = new LinkedHashMap<>();
   private final Deque<Long> restarts = new ArrayDeque<>(); // times in nanoseconds, RESTARTS at most
   private boolean stopped;
 
   /**
    * Makes a supervisor that has started nothing yet.
    *
-   * @param children the services, in the order in which they are started
+   * @param specs the services, in the order in which they are started
    * @param executor runs restarts, one after the other; must not be a thread of a service
    * @param ticker measures the time between restarts
    */
   public ServiceSupervisor(
-      List<ChildSpec> children,
+      List<ServiceSpec> specs,
       Executor executor,
       Ticker ticker,
       ServiceSupervisorObserver observer) {
-    this(children, executor, STOP_TIMEOUT, ticker, observer);
+    this(specs, executor, STOP_TIMEOUT, ticker, observer);
   }
 
   ServiceSupervisor(
-      List<ChildSpec> children,
+      List<ServiceSpec> specs,
       Executor executor,
       Duration patience,
       Ticker ticker,
       ServiceSupervisorObserver observer) {
-    this.children = ImmutableList.copyOf(children);
+    this.specs = ImmutableList.copyOf(specs);
     this.executor = executor;
     this.patience = patience;
     this.ticker = ticker;
@@ -79,8 +79,8 @@ public final class ServiceSupervisor {
    *     stopped
    */
   public synchronized void start() throws Exception {
-    for (ChildSpec child : children) {
-      Service service = child.fresh().get();
+    for (ServiceSpec spec : specs) {
+      Service service = spec.fresh().get();
       service.startAsync();
       try {
         service.awaitRunning();
@@ -90,7 +90,7 @@ public final class ServiceSupervisor {
         Throwables.throwIfInstanceOf(cause, Exception.class);
         throw e;
       }
-      watch(child, service);
+      watch(spec, service);
     }
   }
 
@@ -110,56 +110,56 @@ public final class ServiceSupervisor {
   }
 
   /** Listens to the failure of a service that runs or starts, also if it has failed already. */
-  private void watch(ChildSpec child, Service service) {
-    running.put(child, service);
+  private void watch(ServiceSpec spec, Service service) {
+    running.put(spec, service);
     service.addListener(
         new Service.Listener() {
           @Override
           public void failed(Service.State from, Throwable failure) {
-            executor.execute(() -> replace(child, service, failure));
+            executor.execute(() -> replace(spec, service, failure));
           }
         },
         Runnable::run);
     if (service.state() == Service.State.FAILED) { // before there was a listener
-      executor.execute(() -> replace(child, service, service.failureCause()));
+      executor.execute(() -> replace(spec, service, service.failureCause()));
     }
   }
 
   /** Restarts a service that failed, or gives up. Called on the executor. */
-  private synchronized void replace(ChildSpec child, Service failed, Throwable failure) {
-    if (stopped || running.get(child) != failed) {
+  private synchronized void replace(ServiceSpec spec, Service failed, Throwable failure) {
+    if (stopped || running.get(spec) != failed) {
       return; // stopped, or replaced already
     }
     if (FailureClassifier.isFatal(failure)) {
-      log.error("{} failed for good: all is stopped", child.name(), failure);
-      giveUp(child);
+      log.error("{} failed for good: all is stopped", spec.name(), failure);
+      giveUp(spec);
     } else if (isRestartLimitReached()) {
-      log.error("{} failed once too often: all is stopped", child.name(), failure);
-      giveUp(child);
+      log.error("{} failed once too often: all is stopped", spec.name(), failure);
+      giveUp(spec);
     } else {
-      log.error("{} failed and is started again", child.name(), failure);
-      restart(child);
+      log.error("{} failed and is started again", spec.name(), failure);
+      restart(spec);
     }
   }
 
-  private void restart(ChildSpec child) {
+  private void restart(ServiceSpec spec) {
     try {
-      observer.restarted(child);
-      Service fresh = child.fresh().get();
-      running.put(child, fresh);
+      observer.restarted(spec);
+      Service fresh = spec.fresh().get();
+      running.put(spec, fresh);
       fresh.startAsync();
-      watch(child, fresh);
+      watch(spec, fresh);
     } catch (Throwable fault) {
-      log.error("{} cannot be started again: all is stopped", child.name(), fault);
-      giveUp(child);
+      log.error("{} cannot be started again: all is stopped", spec.name(), fault);
+      giveUp(spec);
     }
   }
 
-  private void giveUp(ChildSpec child) {
+  private void giveUp(ServiceSpec spec) {
     try {
       stop();
     } finally {
-      observer.gaveUp(child);
+      observer.gaveUp(spec);
     }
   }
 

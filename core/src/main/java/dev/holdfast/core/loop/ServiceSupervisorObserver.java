@@ -6,8 +6,8 @@ package dev.holdfast.core.loop;
  */
 public interface ServiceSupervisorObserver {
   /** A service has failed and is started again. */
-  void restarted(ChildSpec child);
+  void restarted(ServiceSpec spec);
 
   /** All services are stopped, because this one failed too often or for good. */
-  void gaveUp(ChildSpec child);
+  void gaveUp(ServiceSpec spec);
 }

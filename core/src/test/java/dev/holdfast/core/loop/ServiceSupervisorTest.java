@@ -25,7 +25,7 @@ class ServiceSupervisorTest {
   private Throwable failure = new IllegalStateException("a fault");
   private final ServiceSupervisor supervisor =
       new ServiceSupervisor(
-          List.of(child("writer"), child("server")),
+          List.of(spec("writer"), spec("server")),
           loop,
           Duration.ofMillis(1),
           new Ticker() {
@@ -36,18 +36,18 @@ class ServiceSupervisorTest {
           },
           new ServiceSupervisorObserver() {
             @Override
-            public void restarted(ChildSpec child) {
-              told.add(child.name() + " again");
+            public void restarted(ServiceSpec spec) {
+              told.add(spec.name() + " again");
             }
 
             @Override
-            public void gaveUp(ChildSpec child) {
-              told.add("gave up: " + child.name());
+            public void gaveUp(ServiceSpec spec) {
+              told.add("gave up: " + spec.name());
             }
           });
 
-  private ChildSpec child(String name) {
-    return new ChildSpec(
+  private ServiceSpec spec(String name) {
+    return new ServiceSpec(
         name,
         () -> {
           if (unmade) {
@@ -217,8 +217,8 @@ class ServiceSupervisorTest {
     ServiceSupervisor half =
         new ServiceSupervisor(
             List.of(
-                child("writer"),
-                new ChildSpec(
+                spec("writer"),
+                new ServiceSpec(
                     "server",
                     () ->
                         new AbstractService() {

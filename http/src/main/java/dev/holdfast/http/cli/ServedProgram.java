@@ -1,6 +1,6 @@
 package dev.holdfast.http.cli;
 
-import dev.holdfast.core.loop.ChildSpec;
+import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.server.Backend;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record ServedProgram(
     Backend.Factory backend,
-    List<ChildSpec> services,
+    List<ServiceSpec> services,
     CustomMetrics metrics,
     AutoCloseable last,
     List<String> greeting) {

@@ -3,7 +3,7 @@ package dev.holdfast.http.server;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.loop.ChildSpec;
+import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.metrics.PrometheusMetrics;
@@ -93,12 +93,12 @@ public final class ServerFactory implements Supplier<Service> {
   }
 
   /** Adds the restarts of these services to the metrics, with 0. */
-  public void supervised(List<ChildSpec> services) {
+  public void supervised(List<ServiceSpec> services) {
     services.forEach(service -> metrics.supervised(service.name()));
   }
 
   /** Counts the restart of a service. */
-  public void restarted(ChildSpec child) {
-    metrics.restarted(child.name());
+  public void restarted(ServiceSpec spec) {
+    metrics.restarted(spec.name());
   }
 }

@@ -4,7 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.holdfast.core.loop.ChildSpec;
+import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.loop.ServiceSupervisorObserver;
 import java.net.InetSocketAddress;
@@ -29,26 +29,26 @@ public final class SupervisedServer implements AutoCloseable {
           new ThreadFactoryBuilder().setNameFormat("supervisor").setDaemon(true).build());
   private boolean closed;
 
-  private SupervisedServer(ServerFactory servers, List<ChildSpec> services) {
+  private SupervisedServer(ServerFactory servers, List<ServiceSpec> services) {
     this.servers = servers;
-    ImmutableList<ChildSpec> children =
-        ImmutableList.<ChildSpec>builder()
+    ImmutableList<ServiceSpec> specs =
+        ImmutableList.<ServiceSpec>builder()
             .addAll(services)
-            .add(new ChildSpec(SERVER, servers))
+            .add(new ServiceSpec(SERVER, servers))
             .build();
-    servers.supervised(children);
-    supervisor = new ServiceSupervisor(children, executor, Ticker.systemTicker(), new Watch());
+    servers.supervised(specs);
+    supervisor = new ServiceSupervisor(specs, executor, Ticker.systemTicker(), new Watch());
   }
 
   private final class Watch implements ServiceSupervisorObserver {
     @Override
-    public void restarted(ChildSpec child) {
-      servers.restarted(child);
+    public void restarted(ServiceSpec spec) {
+      servers.restarted(spec);
     }
 
     @Override
-    public void gaveUp(ChildSpec child) {
-      failed.complete(child.name());
+    public void gaveUp(ServiceSpec spec) {
+      failed.complete(spec.name());
     }
   }
 
@@ -69,7 +69,7 @@ public final class SupervisedServer implements AutoCloseable {
    * @param services started before the server, and stopped after it
    * @throws Exception if one of them cannot start; then none runs
    */
-  public static SupervisedServer start(ServerFactory servers, List<ChildSpec> services)
+  public static SupervisedServer start(ServerFactory servers, List<ServiceSpec> services)
       throws Exception {
     SupervisedServer server = new SupervisedServer(servers, services);
     try {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.AbstractIdleService;
-import dev.holdfast.core.loop.ChildSpec;
+import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.server.Backend;
@@ -204,8 +204,8 @@ class RootCommandTest {
           told.add("server");
           return Backend.builder().timer(sweep).build();
         };
-    ChildSpec writer =
-        new ChildSpec(
+    ServiceSpec writer =
+        new ServiceSpec(
             "writer",
             () ->
                 new AbstractIdleService() {

@@ -8,8 +8,8 @@ import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.loop.ServiceSupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
@@ -68,7 +68,8 @@ class RestartsTest {
 
   private Backend chat(EventLoop loop, PacketCodec codec) throws IOException {
     this.loop = loop;
-    AdminPasswordVerifier password = new AdminPasswordVerifier("sesame", new SecureRandom(), loop, Runnable::run);
+    AdminPasswordVerifier password =
+        new AdminPasswordVerifier("sesame", new SecureRandom(), loop, Runnable::run);
     var kept = store.connect(loop);
     Chat chat =
         new Chat(
@@ -91,18 +92,18 @@ class RestartsTest {
     ServiceSupervisorObserver observer =
         new ServiceSupervisorObserver() {
           @Override
-          public void restarted(ChildSpec child) {
-            told.add(child.name());
+          public void restarted(ServiceSpec spec) {
+            told.add(spec.name());
           }
 
           @Override
-          public void gaveUp(ChildSpec child) {
-            told.add("gave up: " + child.name());
+          public void gaveUp(ServiceSpec spec) {
+            told.add("gave up: " + spec.name());
           }
         };
-    List<ChildSpec> children =
-        List.of(new ChildSpec("log writer", store::writer), new ChildSpec("server", servers));
-    return new ServiceSupervisor(children, supervising, Ticker.systemTicker(), observer);
+    List<ServiceSpec> specs =
+        List.of(new ServiceSpec("log writer", store::writer), new ServiceSpec("server", servers));
+    return new ServiceSupervisor(specs, supervising, Ticker.systemTicker(), observer);
   }
 
   @Test

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
-import dev.holdfast.core.loop.ChildSpec;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.loop.ServiceSupervisorObserver;
 import dev.holdfast.core.session.PacketCodec;
@@ -32,9 +32,9 @@ class ServerFactoryTest {
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final ServerFactory servers = new ServerFactory(TestServer.config(), this::backend);
-  private final ChildSpec child = new ChildSpec("server", servers);
+  private final ServiceSpec spec = new ServiceSpec("server", servers);
   private final ServiceSupervisor supervisor =
-      new ServiceSupervisor(List.of(child), executor, Ticker.systemTicker(), new Watch());
+      new ServiceSupervisor(List.of(spec), executor, Ticker.systemTicker(), new Watch());
   private final TestServer.FakeGuestChannel guests = new TestServer.FakeGuestChannel();
   private volatile EventLoop loop;
   private volatile Runnable onSweep = () -> {};
@@ -50,20 +50,20 @@ class ServerFactoryTest {
 
   private final class Watch implements ServiceSupervisorObserver {
     @Override
-    public void restarted(ChildSpec child) {
-      servers.restarted(child);
+    public void restarted(ServiceSpec spec) {
+      servers.restarted(spec);
       told.add("restarted");
     }
 
     @Override
-    public void gaveUp(ChildSpec child) {
+    public void gaveUp(ServiceSpec spec) {
       told.add("gave up");
     }
   }
 
   @BeforeEach
   void start() throws Exception {
-    servers.supervised(List.of(child));
+    servers.supervised(List.of(spec));
     supervisor.start();
   }
 
