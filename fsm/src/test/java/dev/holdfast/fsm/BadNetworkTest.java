@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
-import dev.holdfast.fsm.script.ScriptReplay;
+import dev.holdfast.fsm.script.ScriptVerifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,7 +51,7 @@ class BadNetworkTest {
       walk.run(STEPS);
       Script script = ScriptParser.parse(walk.journal()).get(0);
       int number = seed;
-      ScriptReplay.run(script).ifPresent(wrong -> fail("seed " + number + ": " + wrong));
+      ScriptVerifier.run(script).ifPresent(wrong -> fail("seed " + number + ": " + wrong));
       assertEquals(walk.lines(), script.steps().size());
     }
   }

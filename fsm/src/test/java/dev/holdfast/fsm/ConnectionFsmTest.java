@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.script.Script;
-import dev.holdfast.fsm.script.ScriptReplay;
+import dev.holdfast.fsm.script.ScriptVerifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -222,7 +222,7 @@ class ConnectionFsmTest {
     ImmutableList<Row> cells = changed(mutant);
     for (Script script : SCRIPTS) {
       try {
-        if (ScriptReplay.run(script, (terms, now) -> watched(terms, now, cells)).isPresent()) {
+        if (ScriptVerifier.run(script, (terms, now) -> watched(terms, now, cells)).isPresent()) {
           return true;
         }
       } catch (RuntimeException | AssertionError e) {

@@ -9,7 +9,7 @@ import dev.holdfast.fsm.script.JournalRecorder;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
-import dev.holdfast.fsm.script.ScriptReplay;
+import dev.holdfast.fsm.script.ScriptVerifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -141,7 +141,7 @@ class JournalTest {
   private static Script replayed(String journal) {
     try {
       Script script = ScriptParser.parse(journal).get(0);
-      ScriptReplay.run(script).ifPresent(wrong -> fail(wrong + "\n" + journal));
+      ScriptVerifier.run(script).ifPresent(wrong -> fail(wrong + "\n" + journal));
       return script;
     } catch (ScriptParseException e) {
       return fail(e.line() + ": " + e.getMessage() + "\n" + journal, e);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptMismatch;
-import dev.holdfast.fsm.script.ScriptReplay;
+import dev.holdfast.fsm.script.ScriptVerifier;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -31,7 +31,7 @@ class ScriptsTest {
   }
 
   private static void replay(Script script) {
-    Optional<ScriptMismatch> mismatch = ScriptReplay.run(script);
+    Optional<ScriptMismatch> mismatch = ScriptVerifier.run(script);
     mismatch.ifPresent(
         wrong ->
             assertEquals(wrong.expected(), wrong.actual(), wrong.script() + ":" + wrong.line()));

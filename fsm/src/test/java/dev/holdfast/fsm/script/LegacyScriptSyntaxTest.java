@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The tests of the legacy form of script files, which older versions wrote: such files run, can
- * be rewritten in the current form, and both say the same.
+ * The tests of the legacy form of script files, which older versions wrote: such files run, can be
+ * rewritten in the current form, and both say the same.
  */
 class LegacyScriptSyntaxTest {
 
@@ -38,7 +38,7 @@ class LegacyScriptSyntaxTest {
   void aFileWithoutAHeadIsReadInTheLegacyFormAndRuns(Path file) throws Exception {
     assertTrue(ScriptFileHeader.of(Files.readString(file)).isLegacy());
     for (Script script : Scripts.in(file)) {
-      assertEquals(Optional.empty(), ScriptReplay.run(script));
+      assertEquals(Optional.empty(), ScriptVerifier.run(script));
     }
   }
 
@@ -153,7 +153,7 @@ class LegacyScriptSyntaxTest {
       old.append(cause).append(" => ").append(complete.show(player.play(step))).append('\n');
     }
     Script again = ScriptParser.parse(old.toString()).get(0);
-    assertEquals(Optional.empty(), ScriptReplay.run(again));
+    assertEquals(Optional.empty(), ScriptVerifier.run(again));
     assertSame(again, script);
   }
 }

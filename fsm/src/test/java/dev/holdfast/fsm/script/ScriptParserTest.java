@@ -106,11 +106,11 @@ class ScriptParserTest {
   @Test
   void theWordOfAnEarlierVersionForTheTimerIsRead() throws ScriptParseException {
     String text = HEAD + CREATED + "@1 TIME => - | WAITING wake=45\n";
-    assertEquals(Optional.empty(), ScriptReplay.run(ScriptParser.parse(text).get(0)));
+    assertEquals(Optional.empty(), ScriptVerifier.run(ScriptParser.parse(text).get(0)));
     String late = text.replace("wake=45", "wake=46");
     assertEquals(
         "@1 TIME => - | WAITING timer=46",
-        ScriptReplay.run(ScriptParser.parse(late).get(0)).orElseThrow().expected());
+        ScriptVerifier.run(ScriptParser.parse(late).get(0)).orElseThrow().expected());
   }
 
   @Test
@@ -171,13 +171,13 @@ class ScriptParserTest {
             + "@1 APP a*2 b/300 => - | HAVE_PACKET timer=45\n"
             + "@2   REQ +1 c c c   =>  +1:[a a b] ;  receive c*3   | WAITING timer=47.0 # so\n"
             + "@47 TIME => undelivered a a b ; end die | CLOSED timer=never\n";
-    assertEquals(Optional.empty(), ScriptReplay.run(ScriptParser.parse(text).get(0)));
+    assertEquals(Optional.empty(), ScriptVerifier.run(ScriptParser.parse(text).get(0)));
   }
 
   @Test
   void packetsForTheApplicationAreComparedInTheStepThatHandsThemOver() throws ScriptParseException {
     String text = HEAD + CREATED + "@1 REQ +1 m => - | HAVE_REQUEST\n";
-    ScriptMismatch mismatch = ScriptReplay.run(ScriptParser.parse(text).get(0)).orElseThrow();
+    ScriptMismatch mismatch = ScriptVerifier.run(ScriptParser.parse(text).get(0)).orElseThrow();
     assertEquals("@1 REQ +1 m => - | HAVE_REQUEST", mismatch.expected());
     assertEquals("@1 REQ +1 m => receive m | HAVE_REQUEST", mismatch.actual());
   }
@@ -236,7 +236,7 @@ class ScriptParserTest {
   @Test
   void aWrongExpectationIsShownBesideWhatCame() throws ScriptParseException {
     Script script = ScriptParser.parse(CREATED + "@1 APP p => - | WAITING\n").get(0);
-    ScriptMismatch mismatch = ScriptReplay.run(script).orElseThrow();
+    ScriptMismatch mismatch = ScriptVerifier.run(script).orElseThrow();
     assertEquals("@1 APP p => - | WAITING", mismatch.expected());
     assertEquals("@1 APP p => - | HAVE_PACKET", mismatch.actual());
     assertEquals(3, mismatch.line());

@@ -28,7 +28,7 @@ class ScriptsDocTest {
     assertTrue(block.find());
     String text = block.group().replaceAll("(?m)^ {4}", "");
     for (Script script : ScriptParser.parse(text)) {
-      assertEquals(Optional.empty(), ScriptReplay.run(script));
+      assertEquals(Optional.empty(), ScriptVerifier.run(script));
     }
   }
 

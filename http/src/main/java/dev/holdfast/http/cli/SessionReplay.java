@@ -8,8 +8,8 @@ import dev.holdfast.fsm.script.ScriptExplanation;
 import dev.holdfast.fsm.script.ScriptMismatch;
 import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
-import dev.holdfast.fsm.script.ScriptReplay;
 import dev.holdfast.fsm.script.ScriptRewriter;
+import dev.holdfast.fsm.script.ScriptVerifier;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class SessionReplay {
   /** Prints the first step of each sequence that comes out otherwise, and how many follow it. */
   public void compare(Path file, String text) throws UnusableScriptException {
     for (Script script : scripts(file, text)) {
-      List<ScriptMismatch> found = ScriptReplay.runToEnd(script);
+      List<ScriptMismatch> found = ScriptVerifier.runToEnd(script);
       if (!found.isEmpty()) {
         mismatches++;
         print(file, found.get(0), found.size() - 1);

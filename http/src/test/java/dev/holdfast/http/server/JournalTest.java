@@ -12,7 +12,7 @@ import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParser;
-import dev.holdfast.fsm.script.ScriptReplay;
+import dev.holdfast.fsm.script.ScriptVerifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,7 +41,7 @@ class JournalTest {
       assertFalse(text.contains("secret"));
       Script script = ScriptParser.parse(text).get(0);
       assertEquals("a session that ended: item-not-found", script.idea());
-      assertEquals(Optional.empty(), ScriptReplay.run(script));
+      assertEquals(Optional.empty(), ScriptVerifier.run(script));
     }
   }
 

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * A check of scripts against the engine: it plays each step, and compares what came of it with what
- * the line expects. Without state.
+ * A verifier of scripts against the engine: it plays each step, and compares what came of it with
+ * what the line expects. Without state.
  */
-public final class ScriptReplay {
+public final class ScriptVerifier {
 
-  private ScriptReplay() {}
+  private ScriptVerifier() {}
 
   /** Plays a script against the engine until a line comes out otherwise; empty if none does. */
   public static Optional<ScriptMismatch> run(Script script) {
