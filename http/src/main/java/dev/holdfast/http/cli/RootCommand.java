@@ -82,7 +82,7 @@ public final class RootCommand implements Runnable {
       String option = unknownOption(mistake);
       err.println("holdfast: " + message(mistake, option));
       List<String> similar =
-          option == null ? List.of() : SimilarOptions.of(option, options(command));
+          option == null ? List.of() : OptionSuggestions.of(option, options(command));
       if (!similar.isEmpty()) {
         err.println("Similar: " + String.join(", ", similar));
       }

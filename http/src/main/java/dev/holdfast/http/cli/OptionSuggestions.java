@@ -11,14 +11,14 @@ import java.util.function.Predicate;
  * The suggestions for a mistyped option: existing options with a similar name. Picocli's own
  * suggestions compare pairs of letters, and so name {@code --presence-max} for {@code --prot}.
  */
-final class SimilarOptions {
+final class OptionSuggestions {
 
   private static final CharMatcher DASHES = CharMatcher.is('-');
 
   /** The shortest name that is looked for inside of others. */
   private static final int MIN_PART = 3;
 
-  private SimilarOptions() {}
+  private OptionSuggestions() {}
 
   /**
    * The options that a few slips of the finger lead to, the nearest first; or else those that it is

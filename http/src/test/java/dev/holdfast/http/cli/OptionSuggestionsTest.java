@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SimilarOptionsTest {
+class OptionSuggestionsTest {
 
   private static final List<String> OPTIONS =
       Arrays.stream(Setting.values()).map(Setting::option).toList();
@@ -28,6 +28,6 @@ class SimilarOptionsTest {
     "--frobnicate, ''"
   })
   void aMistypedOptionIsTakenForWhatItMayMean(String typed, String meant) {
-    assertEquals(meant, String.join(" ", SimilarOptions.of(typed, OPTIONS)));
+    assertEquals(meant, String.join(" ", OptionSuggestions.of(typed, OPTIONS)));
   }
 }
