@@ -32,7 +32,7 @@ public final class JsonPacketCodec implements PacketCodec {
 
   @Override
   public Packet packet(String json) {
-    byte[] bytes = LoneSurrogates.escape(json).getBytes(UTF_8);
+    byte[] bytes = LoneSurrogateConverter.escape(json).getBytes(UTF_8);
     try (JsonReader in = StrictJsonReader.reader(bytes)) {
       in.setNestingLimit(MAX_DEPTH);
       return JsonPacketWriter.of(

@@ -24,6 +24,6 @@ final class JsonPacketWriter {
   static Packet of(Source source) throws IOException {
     StringBuilder text = new StringBuilder(USUAL_SIZE);
     source.writeTo(new JsonWriter(CharStreams.asWriter(text)));
-    return Packet.unchecked(LoneSurrogates.escape(text.toString()).getBytes(UTF_8));
+    return Packet.unchecked(LoneSurrogateConverter.escape(text.toString()).getBytes(UTF_8));
   }
 }

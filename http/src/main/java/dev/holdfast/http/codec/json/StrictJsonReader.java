@@ -32,7 +32,7 @@ final class StrictJsonReader {
    */
   static JsonReader reader(byte[] bytes) {
     String text = new String(bytes, UTF_8);
-    String mended = LoneSurrogates.mend(text);
+    String mended = LoneSurrogateConverter.mend(text);
     boolean hasHalves = !mended.equals(text) && isStrict(mended);
     return hasHalves ? reader(text, Strictness.LEGACY_STRICT) : reader(mended, Strictness.STRICT);
   }

@@ -5,12 +5,12 @@ package dev.holdfast.http.codec.json;
  * {@code \ud83d}, when a field of limited length has cut an emoji in two. The grammar of JSON
  * allows it, but Gson's strict reader and UTF-8 do not, so it can only stay an escape. Stateless.
  */
-final class LoneSurrogates {
+final class LoneSurrogateConverter {
 
   private static final int ESCAPE = 6; // a backslash, u, and four digits
   private static final String REPLACEMENT = "\\ufffd";
 
-  private LoneSurrogates() {}
+  private LoneSurrogateConverter() {}
 
   /**
    * The same text, with the replacement character U+FFFD for each escape of half a character; the
