@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.LobbyGuestChannel;
 import dev.holdfast.core.chat.member.ChatRateLimiter;
 import dev.holdfast.core.chat.member.ChatSession;
-import dev.holdfast.core.chat.member.FormerMembers;
+import dev.holdfast.core.chat.member.FormerMemberCache;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.ParkedChatSession;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
@@ -93,7 +93,7 @@ public final class Chat implements Application {
             clock,
             store,
             new ChatRateLimiter(policy.messageLimit()),
-            new FormerMembers(policy.formerMembers()),
+            new FormerMemberCache(policy.formerMembers()),
             events,
             new RoomBackpressure.Ahead());
     this.rooms = new RoomRegistry(context);

@@ -41,7 +41,7 @@ final class Leftovers {
   /** Fields that count what ends with the clients. */
   private static final Set<String> COUNTERS =
       Set.of(
-          "FormerMembers.undeliveredBytes",
+          "FormerMemberCache.undeliveredBytes",
           "AdmissionControl.ending",
           "Ahead.bytes",
           "Ahead.packets",

@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat.room;
 
 import dev.holdfast.core.chat.member.ChatRateLimiter;
-import dev.holdfast.core.chat.member.FormerMembers;
+import dev.holdfast.core.chat.member.FormerMemberCache;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.loop.EventLoop;
@@ -28,7 +28,7 @@ public record ChatContext(
     InstantSource clock,
     ChatStore store,
     ChatRateLimiter rateLimiter,
-    FormerMembers formerMembers,
+    FormerMemberCache formerMembers,
     ChatListener events,
     RoomBackpressure.Ahead ahead) {
 

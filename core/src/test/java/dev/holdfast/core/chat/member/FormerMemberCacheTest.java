@@ -13,11 +13,11 @@ import dev.holdfast.fsm.Packet;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class FormerMembersTest {
+class FormerMemberCacheTest {
 
   private static final Packet LETTER = word("x".repeat(40));
 
-  private final FormerMembers formerMembers = new FormerMembers(3, 100);
+  private final FormerMemberCache formerMembers = new FormerMemberCache(3, 100);
 
   private Member gone(String name, int undelivered) {
     Nickname nick = Objects.requireNonNull(Nickname.of(name));
@@ -56,9 +56,9 @@ class FormerMembersTest {
   @Test
   void aMemberIsForgottenAfterADay() {
     Member ann = gone("ann", 1);
-    formerMembers.sweep(FormerMembers.KEPT - 1);
+    formerMembers.sweep(FormerMemberCache.KEPT - 1);
     assertSame(ann, formerMembers.find(ann.token()));
-    formerMembers.sweep(FormerMembers.KEPT);
+    formerMembers.sweep(FormerMemberCache.KEPT);
     assertNull(formerMembers.find(ann.token()));
     assertNull(formerMembers.take(ann.token()));
   }

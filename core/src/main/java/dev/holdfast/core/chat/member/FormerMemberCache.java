@@ -6,12 +6,12 @@ import dev.holdfast.core.store.MetadataProjection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry of the former members that were last members in this process, with the whispers and
+ * A cache of the former members that were last members in this process, with the whispers and
  * notices that were not delivered to them: each for 24 hours, so that one that comes back goes on
  * as it was. Bounded: beyond the bounds, undelivered packets and then members are dropped, the
  * longest gone first. Who may come back is decided by the store. Confined to the loop.
  */
-public final class FormerMembers {
+public final class FormerMemberCache {
 
   /** How long a former member is kept, in milliseconds. */
   static final long KEPT = MetadataProjection.MEMBERSHIP.toMillis();
@@ -26,11 +26,11 @@ public final class FormerMembers {
   private long undeliveredBytes;
 
   /** Makes an empty collection, which keeps at most so many members. */
-  public FormerMembers(int limit) {
+  public FormerMemberCache(int limit) {
     this(limit, MAX_UNDELIVERED_BYTES);
   }
 
-  FormerMembers(int limit, long undeliveredLimit) {
+  FormerMemberCache(int limit, long undeliveredLimit) {
     this.absences = BoundedMap.byInsertion(limit, (token, absence) -> forgetUndelivered(absence));
     this.withUndelivered =
         BoundedMap.byInsertion(limit, (token, absence) -> droppedUndelivered(absence));
