@@ -169,7 +169,7 @@ final class BatchWriter implements AutoCloseable {
   private void failed(WriteBatch batch, SQLException e) {
     parts.counters.failed();
     parts.outage.failed(e);
-    retentionJob.lacks(SqliteFailures.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
+    retentionJob.lacks(SqliteRemedies.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
     batch.refuse(changeRetryQueue);
     batch.report();
     queue.settle();

@@ -147,7 +147,7 @@ final class DatabaseOpener {
       connection.endWriteAheadLog();
       return batch;
     } catch (SQLException e) {
-      throw SqliteFailures.unusable(file, e);
+      throw SqliteRemedies.unusable(file, e);
     }
   }
 

@@ -31,14 +31,14 @@ final class FileOutage {
   /** Counts a failure; the first one begins an outage. */
   void failed(Exception e) {
     failures++;
-    reason = e.getMessage() + " (" + SqliteFailures.remedy(e) + ")";
+    reason = e.getMessage() + " (" + SqliteRemedies.remedy(e) + ")";
     if (failures == 1) {
       log.error(
           "{} cannot be used, and {}: {} ({})",
           file,
           effect,
           e.getMessage(),
-          SqliteFailures.remedy(e));
+          SqliteRemedies.remedy(e));
     }
   }
 

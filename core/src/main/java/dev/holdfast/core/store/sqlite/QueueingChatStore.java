@@ -60,7 +60,7 @@ final class QueueingChatStore extends LocalChatStore {
       throw new UnusableStoreException(
           parts.file + " was not read within " + LOAD_SECONDS + " s: is the disk stuck?", e);
     } catch (ExecutionException e) {
-      throw SqliteFailures.unusable(parts.file, e.getCause() == null ? e : e.getCause());
+      throw SqliteRemedies.unusable(parts.file, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnusableStoreException("interrupted while reading " + parts.file, e);

@@ -99,7 +99,7 @@ public final class SqliteChatStore implements AutoCloseable {
         names.forEach((old, name) -> log.warn("no room may be called {} now: it is {}", old, name));
       }
     } catch (SQLException e) {
-      throw SqliteFailures.unusable(parts.file, e);
+      throw SqliteRemedies.unusable(parts.file, e);
     }
   }
 

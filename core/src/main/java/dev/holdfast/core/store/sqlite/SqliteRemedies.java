@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What a failure of SQLite means, and what an operator can do about it. */
-final class SqliteFailures {
+/** The remedies of failures of SQLite: what an operator can do about each. */
+final class SqliteRemedies {
 
-  private SqliteFailures() {}
+  private SqliteRemedies() {}
 
   /** Says what an operator can do about a failure. */
   static String remedy(Throwable e) {
