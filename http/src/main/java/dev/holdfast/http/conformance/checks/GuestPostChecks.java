@@ -29,7 +29,7 @@ final class GuestPostChecks {
                   context -> {
                     MemberClient ann = context.join("lobby", context.fresh("ann"));
                     RawHttpResponse answer =
-                        GuestPosts.say(context.client(), "bob", "hello & \u00fc+");
+                        GuestPostForms.say(context.client(), "bob", "hello & \u00fc+");
                     status(200, answer);
                     equal("the answer", "ok", answer.body().strip());
                     JsonValue message = ann.await("message");
@@ -37,11 +37,13 @@ final class GuestPostChecks {
                     equal("the nick", "bob", message.text("from"));
                     status(
                         200,
-                        GuestPosts.post(context.client(), GuestPosts.URL_ENCODED, "message=x"));
+                        GuestPostForms.post(
+                            context.client(), GuestPostForms.URL_ENCODED, "message=x"));
                     equal("the nick of a guest", "guest", ann.await("message").text("from"));
                     String part = "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n";
                     status(
-                        200, GuestPosts.post(context.client(), PARTS, part + "parts\r\n--b--\r\n"));
+                        200,
+                        GuestPostForms.post(context.client(), PARTS, part + "parts\r\n--b--\r\n"));
                     equal("the text in parts", "parts", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -49,7 +51,7 @@ final class GuestPostChecks {
                   "line breaks",
                   context -> {
                     MemberClient ann = context.join("lobby", context.fresh("ann"));
-                    GuestPosts.say(context.client(), "bob", "a\r\n\r\nb\nc  d\te");
+                    GuestPostForms.say(context.client(), "bob", "a\r\n\r\nb\nc  d\te");
                     equal("the text", "a b c  d\te", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -57,43 +59,43 @@ final class GuestPostChecks {
                   "texts and nicks that are none",
                   context -> {
                     for (String text : List.of("", " ", "\u200b", "a\u0000b", "a\u202eb")) {
-                      status(400, GuestPosts.say(context.client(), "bob", text));
+                      status(400, GuestPostForms.say(context.client(), "bob", text));
                     }
-                    RawHttpResponse named = GuestPosts.say(context.client(), "bob", "a\u202eb");
+                    RawHttpResponse named = GuestPostForms.say(context.client(), "bob", "a\u202eb");
                     that(named.body().contains("U+202E"), "it names no character: " + named);
-                    status(400, GuestPosts.say(context.client(), "a:b", "x"));
-                    status(400, GuestPosts.say(context.client(), "x".repeat(33), "x"));
+                    status(400, GuestPostForms.say(context.client(), "a:b", "x"));
+                    status(400, GuestPostForms.say(context.client(), "x".repeat(33), "x"));
                   }),
               Check.of(
                   "S267",
                   "the nick of a member",
                   context -> {
                     MemberClient ann = context.join("lobby", context.fresh("ann"));
-                    status(409, GuestPosts.say(context.client(), ann.nick(), "x"));
+                    status(409, GuestPostForms.say(context.client(), ann.nick(), "x"));
                   }),
               Check.of(
                   "S268",
                   "commands",
                   context -> {
-                    status(403, GuestPosts.say(context.client(), "bob", "/help"));
-                    status(403, GuestPosts.say(context.client(), "bob", "/auth x"));
+                    status(403, GuestPostForms.say(context.client(), "bob", "/help"));
+                    status(403, GuestPostForms.say(context.client(), "bob", "/auth x"));
                   }),
               Check.of(
                   "S269",
                   "more than a host may say",
                   context -> {
-                    RawHttpResponse answer = GuestPosts.refusedAsTooMany(context);
+                    RawHttpResponse answer = GuestPostForms.refusedAsTooMany(context);
                     status(429, answer);
                     that(answer.has("retry-after"), "there is no Retry-After");
                   },
                   CheckPrecondition.PROXY,
-                  GuestPosts.RATE),
+                  GuestPostForms.RATE),
               Check.of(
                   "S120",
                   "when to ask again",
                   context -> {
                     RawHttpResponse answer =
-                        GuestPosts.refusedAsTooMany(context, "Origin: http://localhost:5173");
+                        GuestPostForms.refusedAsTooMany(context, "Origin: http://localhost:5173");
                     that(answer.has("retry-after"), "there is no Retry-After");
                     String exposed = answer.header("access-control-expose-headers");
                     that(
@@ -101,7 +103,7 @@ final class GuestPostChecks {
                         answer.status() + " has Access-Control-Expose-Headers '" + exposed + "'");
                   },
                   CheckPrecondition.PROXY,
-                  GuestPosts.RATE),
+                  GuestPostForms.RATE),
               Check.of(
                   "S270",
                   "forms that are broken",
@@ -119,13 +121,13 @@ final class GuestPostChecks {
                             "nick=bob",
                             "")) {
                       RawHttpResponse answer =
-                          GuestPosts.post(context.client(), GuestPosts.URL_ENCODED, form);
+                          GuestPostForms.post(context.client(), GuestPostForms.URL_ENCODED, form);
                       that(
                           answer.status() == 400,
                           "the form " + start(form) + " is answered " + answer);
                     }
                     for (String form : List.of("", part, "x", part + part + "--b--\r\n")) {
-                      RawHttpResponse answer = GuestPosts.post(context.client(), PARTS, form);
+                      RawHttpResponse answer = GuestPostForms.post(context.client(), PARTS, form);
                       that(
                           answer.status() == 400,
                           "the parts " + start(form) + " are answered " + answer);
@@ -140,13 +142,14 @@ final class GuestPostChecks {
                             "text/plain",
                             "application/json",
                             "image/png",
-                            GuestPosts.URL_ENCODED + "; charset=iso-8859-1",
+                            GuestPostForms.URL_ENCODED + "; charset=iso-8859-1",
                             "multipart/mixed; boundary=b")) {
-                      RawHttpResponse answer = GuestPosts.post(context.client(), type, "message=x");
+                      RawHttpResponse answer =
+                          GuestPostForms.post(context.client(), type, "message=x");
                       that(answer.status() == 415, "the type " + type + " is answered " + answer);
                     }
-                    String named = GuestPosts.URL_ENCODED + "; charset=UTF-8";
-                    status(200, GuestPosts.post(context.client(), named, "message=x"));
+                    String named = GuestPostForms.URL_ENCODED + "; charset=UTF-8";
+                    status(200, GuestPostForms.post(context.client(), named, "message=x"));
                   }),
               Check.of(
                   "S276",
@@ -154,14 +157,14 @@ final class GuestPostChecks {
                   context -> {
                     for (String twice :
                         List.of(PARTS + "; boundary=c", PARTS + "\r\nContent-Type: " + PARTS)) {
-                      status(400, GuestPosts.post(context.client(), twice, part(FORM_DATA)));
+                      status(400, GuestPostForms.post(context.client(), twice, part(FORM_DATA)));
                     }
                     for (String twice :
                         List.of(
                             FORM_DATA + "; name=nick",
                             FORM_DATA + "\r\n" + FORM_DATA,
                             FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8; charset=x")) {
-                      status(400, GuestPosts.post(context.client(), PARTS, part(twice)));
+                      status(400, GuestPostForms.post(context.client(), PARTS, part(twice)));
                     }
                   }),
               Check.of(
@@ -170,9 +173,9 @@ final class GuestPostChecks {
                   context -> {
                     for (String other : List.of("attachment; name=message", "form-data", "")) {
                       String headers = "Content-Disposition: " + other;
-                      status(400, GuestPosts.post(context.client(), PARTS, part(headers)));
+                      status(400, GuestPostForms.post(context.client(), PARTS, part(headers)));
                     }
-                    status(400, GuestPosts.post(context.client(), PARTS, part("X: y")));
+                    status(400, GuestPostForms.post(context.client(), PARTS, part("X: y")));
                   }),
               Check.of(
                   "S278",
@@ -185,10 +188,10 @@ final class GuestPostChecks {
                             "Content-Type: text/plain; charset=utf-16",
                             "Content-Transfer-Encoding: base64")) {
                       String headers = FORM_DATA + "\r\n" + other;
-                      status(415, GuestPosts.post(context.client(), PARTS, part(headers)));
+                      status(415, GuestPostForms.post(context.client(), PARTS, part(headers)));
                     }
                     String text = FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8";
-                    status(200, GuestPosts.post(context.client(), PARTS, part(text)));
+                    status(200, GuestPostForms.post(context.client(), PARTS, part(text)));
                   }))
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());

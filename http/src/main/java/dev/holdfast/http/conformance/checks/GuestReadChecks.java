@@ -45,7 +45,7 @@ final class GuestReadChecks {
                   context -> {
                     RawConnection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, GuestPosts.say(context.client(), "bob", "hello"));
+                    status(200, GuestPostForms.say(context.client(), "bob", "hello"));
                     RawHttpResponse answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 
 /** The forms that guests send to {@code POST /chat}. */
-final class GuestPosts {
+final class GuestPostForms {
 
   static final String URL_ENCODED = "application/x-www-form-urlencoded";
 
@@ -25,7 +25,7 @@ final class GuestPosts {
             return rate != null && rate.events() <= 20;
           });
 
-  private GuestPosts() {}
+  private GuestPostForms() {}
 
   /**
    * Sends messages from a host of its own until one is refused; returns that answer.
