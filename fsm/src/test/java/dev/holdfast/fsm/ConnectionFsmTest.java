@@ -100,7 +100,7 @@ class ConnectionFsmTest {
           }
         };
     SessionEngine engine = new SessionEngine(TERMS, 0, observer);
-    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
+    engine.request(Request.of(2, new CheckedEngine.Line(2), List.of()), 0);
     engine.send(List.of(word("p")), 1);
     assertEquals(
         List.of(
@@ -142,7 +142,7 @@ class ConnectionFsmTest {
   void aStateThatContradictsTheFactsIsNoticed(State wrong) {
     Row held = new Row(State.WAITING, Event.REQUEST, Action.HOLD, wrong);
     SessionEngine engine = engine(TERMS, 0, changed(held));
-    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
+    engine.request(Request.of(2, new CheckedEngine.Line(2), List.of()), 0);
     assertEquals(wrong == State.HAVE_REQUEST, engine.isConsistent());
 
     Row kept = new Row(State.WAITING, Event.PACKET, Action.KEEP, wrong);
@@ -156,7 +156,7 @@ class ConnectionFsmTest {
   void noStateFitsARequestAndSomethingToSend(State wrong) {
     Row both = new Row(State.HAVE_REQUEST, Event.END, Action.MARK_ENDING, wrong);
     SessionEngine engine = engine(TERMS, 0, changed(both));
-    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
+    engine.request(Request.of(2, new CheckedEngine.Line(2), List.of()), 0);
     engine.end(List.of(), Condition.NONE, 0);
     assertFalse(engine.isConsistent());
   }
@@ -193,7 +193,7 @@ class ConnectionFsmTest {
     Row held = new Row(State.CLOSED, Event.REQUEST, Action.HOLD, State.CLOSED);
     SessionEngine engine = engine(TERMS, 0, changed(held));
     engine.timeout(engine.deadline());
-    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 50_000);
+    engine.request(Request.of(2, new CheckedEngine.Line(2), List.of()), 50_000);
     assertFalse(engine.isConsistent());
   }
 

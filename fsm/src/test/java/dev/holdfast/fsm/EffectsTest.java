@@ -24,7 +24,7 @@ class EffectsTest {
   private static final Packet PACKET = word("p");
 
   private final SessionEngine engine = new SessionEngine(TERMS, 0);
-  private final Ticket ticket = new WatchedSession.Line(2);
+  private final Ticket ticket = new CheckedEngine.Line(2);
 
   @Test
   void theExchangeOfARequestWithoutAnAnswerIsHeld() {
@@ -39,7 +39,7 @@ class EffectsTest {
   @Test
   void theExchangeOfAnEarlyRequestIsHeldOnceOnly() {
     engine.request(Request.of(3, ticket, List.of()), 0);
-    Ticket next = new WatchedSession.Line(2);
+    Ticket next = new CheckedEngine.Line(2);
     Effects effects = engine.request(Request.of(2, next, List.of()), 0);
     assertEquals(next, effects.answers().get(0).ticket());
     assertNull(held(effects));
@@ -80,7 +80,7 @@ class EffectsTest {
   @Test
   void effectsComeInTheOrderInWhichTheyArePerformed() {
     engine.request(Request.of(2, ticket, List.of()), 0);
-    Ticket next = new WatchedSession.Line(3);
+    Ticket next = new CheckedEngine.Line(3);
     Effects effects = engine.request(Request.of(3, next, List.of(PACKET)), 0);
     assertEquals(
         List.of(Effect.Answer.class, Effect.Receive.class, Effect.Hold.class),
@@ -109,7 +109,7 @@ class EffectsTest {
     RequestLimiter none = (request, verdict) -> verdict != RequestVerdict.IN_ORDER;
     engine.request(Request.of(3, ticket, List.of()), none, 0);
     assertEquals(State.WAITING, engine.state());
-    Ticket next = new WatchedSession.Line(2);
+    Ticket next = new CheckedEngine.Line(2);
     Effects effects = engine.request(Request.of(2, next, List.of(PACKET)), none, 0);
     assertEquals(Condition.POLICY_VIOLATION, effects.answers().get(1).reply().condition());
     assertEquals(List.of(), EffectsByKind.of(effects).received);

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A test of every sequence of events up to a depth, of a client that keeps to nothing: the promises
- * of {@link WatchedSession} hold after each. A session that is written down and read back goes on
- * as one whose sockets were lost. A step that finds nothing to do ends its sequence, because the
- * same without it is played as well.
+ * of {@link CheckedEngine} hold after each. A session that is written down and read back goes on as
+ * one whose sockets were lost. A step that finds nothing to do ends its sequence, because the same
+ * without it is played as well.
  *
  * <p>{@code -Dholdfast.depth=6} goes deeper than the build does.
  */
@@ -47,16 +47,16 @@ class EverySequenceTest {
 
   /** One session and the clumsy client that plays it. */
   private static final class World {
-    final WatchedSession session;
+    final CheckedEngine session;
     final RestoredEngineObserver restored = new RestoredEngineObserver();
     final NavigableSet<Long> sent = new TreeSet<>();
     long received;
     long now;
     int packets;
-    WatchedSession.@Nullable Line answeredBefore; // of before the restart: nothing is heard of it
+    CheckedEngine.@Nullable Line answeredBefore; // of before the restart: nothing is heard of it
 
     World(SessionTerms terms) {
-      session = new WatchedSession(new SessionEngine(terms, 0, restored));
+      session = new CheckedEngine(new SessionEngine(terms, 0, restored));
       received = terms.rid();
       sent.add(received);
     }
@@ -134,16 +134,16 @@ class EverySequenceTest {
       return true;
     }
 
-    private WatchedSession.@Nullable Line lastAnswered() {
-      WatchedSession.Line last = null;
-      for (WatchedSession.Line line : session.answered.values()) {
+    private CheckedEngine.@Nullable Line lastAnswered() {
+      CheckedEngine.Line last = null;
+      for (CheckedEngine.Line line : session.answered.values()) {
         last = line;
       }
       return last;
     }
 
     private boolean writeFailed() {
-      WatchedSession.Line last = lastAnswered();
+      CheckedEngine.Line last = lastAnswered();
       boolean isKnown = last != null && last != answeredBefore;
       if (isKnown) {
         session.writeFailed(last, now);

@@ -107,7 +107,7 @@ class JournalTest {
     }
 
     private Ticket ticket() {
-      Ticket ticket = new WatchedSession.Line(rid);
+      Ticket ticket = new CheckedEngine.Line(rid);
       tickets.add(ticket);
       return ticket;
     }

@@ -53,7 +53,7 @@ class ReferenceModelTest {
     final JournalRecorder recorder;
     SessionEngine engine; // another one after a restart
     final ReferenceModel model;
-    final List<WatchedSession.Line> lines = new ArrayList<>();
+    final List<CheckedEngine.Line> lines = new ArrayList<>();
     long now;
     int packets;
 
@@ -125,7 +125,7 @@ class ReferenceModelTest {
         case 5, 6 -> restart();
         case 0 -> same(engine.evict(now), model.full(now));
         case 1 -> {
-          WatchedSession.Line line = new WatchedSession.Line(model.received());
+          CheckedEngine.Line line = new CheckedEngine.Line(model.received());
           Condition why = Condition.BAD_REQUEST;
           same(engine.reject(line, why, now), model.reject(line, why, now));
         }
@@ -140,7 +140,7 @@ class ReferenceModelTest {
     /** The session is written down and read back; the model has lost its sockets. */
     private void restart() {
       SessionSnapshot snapshot = RestoredEngineObserver.written(engine.snapshot(now));
-      for (WatchedSession.Line line : lines) {
+      for (CheckedEngine.Line line : lines) {
         same(engine.lost(line, now), model.lost(line, now));
       }
       lines.clear(); // nothing is heard of them any more
@@ -152,7 +152,7 @@ class ReferenceModelTest {
       long ack = random.nextInt(3) == 0 ? model.received() - random.nextInt(4) : Request.ABSENT;
       long pause = random.nextInt(15) == 0 ? pause() : Request.ABSENT;
       boolean terminate = random.nextInt(80) == 0;
-      WatchedSession.Line line = new WatchedSession.Line(rid);
+      CheckedEngine.Line line = new CheckedEngine.Line(rid);
       lines.add(line);
       List<Packet> some = packets("m", Math.max(0, random.nextInt(4) - 1));
       Request request = new Request(rid, line, some, ack, pause, terminate);
@@ -172,7 +172,7 @@ class ReferenceModelTest {
     }
 
     /** Something happens to one of the last sockets. */
-    private void onLine(Consumer<WatchedSession.Line> what) {
+    private void onLine(Consumer<CheckedEngine.Line> what) {
       if (!lines.isEmpty()) {
         what.accept(lines.get(Math.max(0, lines.size() - 1 - random.nextInt(4))));
       }

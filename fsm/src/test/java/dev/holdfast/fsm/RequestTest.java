@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestTest {
 
   private static Request of(long rid) {
-    return Request.of(rid, new WatchedSession.Line(rid), List.of());
+    return Request.of(rid, new CheckedEngine.Line(rid), List.of());
   }
 
   @ParameterizedTest

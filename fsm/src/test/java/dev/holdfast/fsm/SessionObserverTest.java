@@ -98,9 +98,9 @@ class SessionObserverTest {
   /** Every call of an engine, once. */
   private static List<Effects> live(SessionObserver observer) {
     SessionEngine engine = new SessionEngine(TERMS, 0, observer);
-    WatchedSession.Line line = new WatchedSession.Line(2);
+    CheckedEngine.Line line = new CheckedEngine.Line(2);
     List<Effects> effects = new ArrayList<>();
-    effects.add(engine.create(new WatchedSession.Line(1), List.of(), 0));
+    effects.add(engine.create(new CheckedEngine.Line(1), List.of(), 0));
     effects.add(engine.request(Request.of(2, line, List.of()), 0));
     effects.add(engine.lost(line, 0));
     effects.add(engine.writeFailed(line, 0));
@@ -109,7 +109,7 @@ class SessionObserverTest {
     effects.add(engine.end(List.of(), WHY, 0));
     effects.add(engine.shutdown(0));
     effects.add(engine.evict(0));
-    effects.add(engine.reject(new WatchedSession.Line(3), WHY, 0));
+    effects.add(engine.reject(new CheckedEngine.Line(3), WHY, 0));
     return effects;
   }
 

@@ -35,8 +35,8 @@ class SessionSnapshotTest {
     return engine.snapshot(now + 200);
   }
 
-  private static WatchedSession.Line line(long rid) {
-    return new WatchedSession.Line(rid);
+  private static CheckedEngine.Line line(long rid) {
+    return new CheckedEngine.Line(rid);
   }
 
   private static SessionSnapshot read(byte[] bytes) throws SnapshotException {

@@ -24,18 +24,18 @@ class SessionViewTest {
   private final SessionEngine engine = new SessionEngine(TERMS, NOW);
 
   private Ticket request(long rid) {
-    Ticket ticket = new WatchedSession.Line(rid);
+    Ticket ticket = new CheckedEngine.Line(rid);
     engine.request(Request.of(rid, ticket, List.of()), NOW);
     return ticket;
   }
 
   private void pause(long rid) {
-    Ticket ticket = new WatchedSession.Line(rid);
+    Ticket ticket = new CheckedEngine.Line(rid);
     engine.request(new Request(rid, ticket, List.of(), Request.ABSENT, 60_000, false), NOW);
   }
 
   private boolean isNew(long rid) {
-    return engine.window.judge(Request.of(rid, new WatchedSession.Line(rid), List.of())).isNew();
+    return engine.window.judge(Request.of(rid, new CheckedEngine.Line(rid), List.of())).isNew();
   }
 
   @Test
@@ -76,7 +76,7 @@ class SessionViewTest {
     assertTrue(engine.isEnding());
     assertFalse(engine.asks(PATIENCE, NOW));
     SessionEngine other = new SessionEngine(TERMS, NOW);
-    other.reject(new WatchedSession.Line(2), Condition.BAD_REQUEST, NOW);
+    other.reject(new CheckedEngine.Line(2), Condition.BAD_REQUEST, NOW);
     assertFalse(other.asks(PATIENCE, NOW));
     assertFalse(other.isEnding());
   }
@@ -114,7 +114,7 @@ class SessionViewTest {
     engine.lost(early, NOW);
     assertFalse(engine.isAtRest(), "its repeat gets what it would have got");
     SessionEngine other = new SessionEngine(TERMS, NOW);
-    Ticket held = new WatchedSession.Line(2);
+    Ticket held = new CheckedEngine.Line(2);
     other.request(Request.of(2, held, List.of()), NOW);
     assertFalse(other.isAtRest());
     other.lost(held, NOW);

@@ -42,7 +42,7 @@ class UndeliveredTest {
 
   @Test
   void whatTheLastAnswerCarriedIsHandedBackBeforeWhatWaited() {
-    engine.request(Request.of(101, new WatchedSession.Line(101), List.of()), 0);
+    engine.request(Request.of(101, new CheckedEngine.Line(101), List.of()), 0);
     engine.send(List.of(ONE), 0);
     engine.send(List.of(TWO), 0);
     assertEquals(List.of(ONE, TWO), engine.undelivered());
@@ -51,9 +51,9 @@ class UndeliveredTest {
 
   @Test
   void whatAnAnswerCarriedAfterWhichARequestCameHasArrived() {
-    engine.request(Request.of(101, new WatchedSession.Line(101), List.of()), 0);
+    engine.request(Request.of(101, new CheckedEngine.Line(101), List.of()), 0);
     engine.send(List.of(ONE), 0);
-    WatchedSession.Line next = new WatchedSession.Line(102);
+    CheckedEngine.Line next = new CheckedEngine.Line(102);
     engine.request(Request.of(102, next, List.of()), 0);
     assertEquals(List.of(), engine.undelivered());
     engine.lost(next, 0);
@@ -63,7 +63,7 @@ class UndeliveredTest {
   @Test
   void whatAClientThatBreaksTheRulesHadNotFetchedIsHandedBack() {
     engine.send(List.of(ONE), 0);
-    WatchedSession.Line far = new WatchedSession.Line(200);
+    CheckedEngine.Line far = new CheckedEngine.Line(200);
     Effects effects = engine.request(Request.of(200, far, List.of()), 0);
     assertEquals(List.of(ONE), undelivered(effects));
   }
@@ -73,7 +73,7 @@ class UndeliveredTest {
     engine.send(List.of(ONE), 0);
     Request last =
         new Request(
-            101, new WatchedSession.Line(101), List.of(), Request.ABSENT, Request.ABSENT, true);
+            101, new CheckedEngine.Line(101), List.of(), Request.ABSENT, Request.ABSENT, true);
     assertEquals(List.of(), undelivered(engine.request(last, 0)));
   }
 

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The client of a {@link BadNetwork}: it keeps to the protocol, whatever the network does. */
+/** The client of a {@link BadNetworkWalk}: it keeps to the protocol, whatever the network does. */
 final class WalkingClient {
 
   private static final long PAUSE = 100_000; // milliseconds that are asked for
@@ -20,7 +20,7 @@ final class WalkingClient {
     final long rid;
     final List<Packet> packets;
     final long pause;
-    WatchedSession.@Nullable Line newest; // the socket of its last repeat, or its own
+    CheckedEngine.@Nullable Line newest; // the socket of its last repeat, or its own
 
     Unanswered(long rid, List<Packet> packets, long pause) {
       this.rid = rid;
@@ -35,7 +35,7 @@ final class WalkingClient {
 
   private final Random random;
   private final GrantedTerms terms;
-  private final BadNetwork network;
+  private final BadNetworkWalk network;
   private long nextRid;
   private long nextAnswer;
   private long pollAt; // no empty request before
@@ -49,7 +49,7 @@ final class WalkingClient {
   final List<String> said = new ArrayList<>();
   @Nullable Reply end; // the answer that told it, the last one that is looked at
 
-  WalkingClient(Random random, SessionTerms terms, BadNetwork network) {
+  WalkingClient(Random random, SessionTerms terms, BadNetworkWalk network) {
     this.random = random;
     this.terms = terms.granted();
     this.network = network;
@@ -103,7 +103,7 @@ final class WalkingClient {
   }
 
   private void send(Unanswered request) {
-    request.newest = new WatchedSession.Line(request.rid);
+    request.newest = new CheckedEngine.Line(request.rid);
     long ack = terms.ack() && nextAnswer < request.rid ? nextAnswer - 1 : Request.ABSENT;
     network.carry(
         new Request(request.rid, request.newest, request.packets, ack, request.pause, false));
@@ -119,7 +119,7 @@ final class WalkingClient {
 
   // ---- what it hears
 
-  void heard(WatchedSession.Line line, Reply reply) {
+  void heard(CheckedEngine.Line line, Reply reply) {
     long rid = line.rid;
     Unanswered request = unanswered.get(rid);
     if (request == null) {

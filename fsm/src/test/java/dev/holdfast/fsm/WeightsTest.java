@@ -20,7 +20,7 @@ class WeightsTest {
 
   /** An exchange whose answer carries one packet. */
   private Ticket exchange(long rid) {
-    Ticket ticket = new WatchedSession.Line(rid);
+    Ticket ticket = new CheckedEngine.Line(rid);
     engine.request(Request.of(rid, ticket, List.of()), 0);
     engine.send(List.of(PACKET), 0);
     return ticket;
@@ -57,9 +57,9 @@ class WeightsTest {
 
   @Test
   void whatCameEarlyWeighsNothingAfterTheEnd() {
-    engine.request(Request.of(3, new WatchedSession.Line(3), List.of(PACKET)), 0);
+    engine.request(Request.of(3, new CheckedEngine.Line(3), List.of(PACKET)), 0);
     assertEquals(WEIGHT, engine.earlyWeight());
-    engine.reject(new WatchedSession.Line(2), Condition.BAD_REQUEST, 0);
+    engine.reject(new CheckedEngine.Line(2), Condition.BAD_REQUEST, 0);
     assertEquals(0, engine.earlyWeight());
   }
 
@@ -79,7 +79,7 @@ class WeightsTest {
     engine.writeFailed(failed, 0);
     assertEquals(3 * WEIGHT, engine.mailboxWeight());
     assertEquals(0.3, engine.fill(0, 0));
-    engine.request(Request.of(3, new WatchedSession.Line(3), List.of()), 0);
+    engine.request(Request.of(3, new CheckedEngine.Line(3), List.of()), 0);
     assertEquals(0, engine.mailboxWeight());
   }
 }

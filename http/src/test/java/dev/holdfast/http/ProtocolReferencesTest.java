@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 /** Each promise in {@code docs/protocol.md} names a test that is there. */
 class ProtocolReferencesTest {
 
-  private final References document =
-      new References("docs/protocol.md", "- \\*\\*([SC]\\d+)\\*\\* ");
+  private final PromiseDocument document =
+      new PromiseDocument("docs/protocol.md", "- \\*\\*([SC]\\d+)\\*\\* ");
 
   @Test
   void everyTestThatIsNamedExists() {
@@ -25,7 +25,7 @@ class ProtocolReferencesTest {
   void everyNumberNamesATest() {
     for (String part : document.parts()) {
       if (document.hasNumber(part)) {
-        assertTrue(References.namesATest(part), "no test is named in: " + part);
+        assertTrue(PromiseDocument.namesATest(part), "no test is named in: " + part);
       }
     }
   }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 /** Each promise in {@code docs/security.md} names a test that is there. */
 class SecurityReferencesTest {
 
-  private final References document = new References("docs/security.md", "- \\*\\*(P\\d+)\\*\\* ");
+  private final PromiseDocument document =
+      new PromiseDocument("docs/security.md", "- \\*\\*(P\\d+)\\*\\* ");
 
   @Test
   void everyTestThatIsNamedExists() {
@@ -23,7 +24,7 @@ class SecurityReferencesTest {
   void everyPromiseNamesATest() {
     for (String part : document.parts()) {
       if (document.hasNumber(part)) {
-        assertTrue(References.namesATest(part), "no test is named in: " + part);
+        assertTrue(PromiseDocument.namesATest(part), "no test is named in: " + part);
       }
     }
   }

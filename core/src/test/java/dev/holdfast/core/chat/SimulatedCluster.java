@@ -192,7 +192,10 @@ final class SimulatedCluster {
       node.sweep(true);
       clients.forEach(client -> client.checkWelcome(node));
       checkEqual(
-          Set.of(), Leftovers.in(node.chat.chat, node.chat.manager), "something is left", node);
+          Set.of(),
+          LeftoverFinder.in(node.chat.chat, node.chat.manager),
+          "something is left",
+          node);
     }
   }
 

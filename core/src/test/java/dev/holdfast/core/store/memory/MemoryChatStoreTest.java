@@ -19,7 +19,7 @@ import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.StoreContract;
-import dev.holdfast.core.store.sqlite.OpenStore;
+import dev.holdfast.core.store.sqlite.TestStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ class MemoryChatStoreTest extends StoreContract {
   private MemoryChatStore store = keeping(1_000, Duration.ofDays(365), 1 << 20);
 
   private MemoryChatStore keeping(long messages, Duration age, long bytes) {
-    RetentionClock clock = OpenStore.clock(() -> now, () -> Duration.ZERO);
+    RetentionClock clock = TestStore.clock(() -> now, () -> Duration.ZERO);
     return new MemoryChatStore(new RetentionLimits(messages, age, bytes), clock);
   }
 
@@ -113,7 +113,7 @@ class MemoryChatStoreTest extends StoreContract {
     store =
         new MemoryChatStore(
             new RetentionLimits(9, Duration.ofDays(1), 1 << 20),
-            OpenStore.clock(() -> now, () -> wrong[0]));
+            TestStore.clock(() -> now, () -> wrong[0]));
     store.apply(new MetadataChange.Entered(new Membership("lobby", ANN, "ann", null)));
     store.apply(new MetadataChange.Departed(ANN, now));
     now = now.plusSeconds(60);

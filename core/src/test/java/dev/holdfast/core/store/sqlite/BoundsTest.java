@@ -27,10 +27,10 @@ class BoundsTest {
 
   @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
-  private OpenStore open;
+  private TestStore open;
 
   private void open(StoreQueueLimits limits) {
-    open = OpenStore.in(directory, OpenStore.PLENTY, limits);
+    open = TestStore.in(directory, TestStore.PLENTY, limits);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.settle();
   }

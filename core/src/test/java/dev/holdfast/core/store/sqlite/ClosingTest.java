@@ -28,7 +28,7 @@ class ClosingTest {
   @TempDir Path directory;
   private final CountDownLatch mended = new CountDownLatch(1);
   private final CountDownLatch stuck = new CountDownLatch(1);
-  private OpenStore open;
+  private TestStore open;
 
   @BeforeEach
   void open() {
@@ -36,7 +36,7 @@ class ClosingTest {
   }
 
   private void open(Duration patience) {
-    open = OpenStore.in(directory, patience);
+    open = TestStore.in(directory, patience);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.store.append(Drafts.of("hello"), outcome -> {});
   }
@@ -50,7 +50,7 @@ class ClosingTest {
         "another may not have it yet");
     mended.countDown();
     assertTimeoutPreemptively(LONG, this::awaitUnlocked);
-    try (OpenStore again = OpenStore.in(directory, PATIENCE)) {
+    try (TestStore again = TestStore.in(directory, PATIENCE)) {
       assertEquals(1, again.load().rooms().size());
     }
   }

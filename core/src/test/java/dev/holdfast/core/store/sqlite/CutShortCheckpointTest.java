@@ -39,13 +39,13 @@ class CutShortCheckpointTest {
   private final List<Outcome> outcomes = new ArrayList<>();
   private Path directory;
   private Path file;
-  private OpenStore open;
+  private TestStore open;
 
   @BeforeEach
   void fill() throws IOException {
     directory = temporary.resolve("data");
     file = directory.resolve("holdfast.db");
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     for (int i = 0; i < MESSAGES; i++) {
       append("x".repeat(2_000));
@@ -65,7 +65,7 @@ class CutShortCheckpointTest {
     open.settle();
   }
 
-  private int messages(OpenStore store) {
+  private int messages(TestStore store) {
     return store.read("lobby", new Range(0, 999, 999, 1 << 20)).size();
   }
 
@@ -98,14 +98,14 @@ class CutShortCheckpointTest {
     assertEquals(new Stored(MESSAGES + 1, 1), outcomes.get(MESSAGES));
     assertEquals(MESSAGES + 1, messages(open));
     open.close();
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     assertEquals(MESSAGES + 1, messages(open));
   }
 
   @Test
   void aKillDuringACutShortCheckpointLosesNothing() throws IOException {
     Path copy = copy("holdfast.db", "holdfast.db-wal", "holdfast.db-last");
-    try (OpenStore next = OpenStore.in(copy)) {
+    try (TestStore next = TestStore.in(copy)) {
       assertEquals(MESSAGES, messages(next));
     }
   }
@@ -116,7 +116,7 @@ class CutShortCheckpointTest {
     UnusableStoreException refused =
         assertThrows(
             UnusableStoreException.class,
-            () -> SqliteChatStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
+            () -> SqliteChatStore.open(copy, TestStore.PLENTY, TestStore.clock()).close());
     assertTrue(refused.getMessage().contains("it is cut off"), refused.getMessage());
   }
 
@@ -128,18 +128,18 @@ class CutShortCheckpointTest {
     }
     assertThrows(
         UnusableStoreException.class,
-        () -> SqliteChatStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
+        () -> SqliteChatStore.open(copy, TestStore.PLENTY, TestStore.clock()).close());
   }
 
   @Test
   void aCleanStopLeavesNoWriteAheadLog() {
     messages(open);
     open.close();
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     messages(open);
     open.close();
     assertFalse(Files.exists(directory.resolve("holdfast.db-wal")));
     assertFalse(Files.exists(directory.resolve("holdfast.db-shm")));
-    open = OpenStore.in(directory); // to be closed
+    open = TestStore.in(directory); // to be closed
   }
 }

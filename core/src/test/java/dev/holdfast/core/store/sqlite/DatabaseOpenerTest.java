@@ -45,14 +45,14 @@ class DatabaseOpenerTest {
     UnusableStoreException refusal =
         assertThrows(
             UnusableStoreException.class,
-            () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
+            () -> SqliteChatStore.open(directory, TestStore.PLENTY, TestStore.clock()).close());
     for (String word : words) {
       assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
     }
   }
 
   private void fill() {
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       open.store.apply(new MetadataChange.Opened("lobby", "log"));
       for (int i = 0; i < 200; i++) {
         open.store.append(Drafts.of("hello ".repeat(50)), outcome -> {});
@@ -84,7 +84,7 @@ class DatabaseOpenerTest {
   void theNameOfTheFolderMayBeAny(String name) throws Exception {
     Path folder = temporary.resolve(name);
     for (int start = 0; start < 2; start++) {
-      try (OpenStore open = OpenStore.in(folder)) {
+      try (TestStore open = TestStore.in(folder)) {
         open.store.apply(new MetadataChange.Opened("lobby", "log"));
         open.store.append(Drafts.of("hello"), outcome -> {});
         open.settle();
@@ -98,7 +98,7 @@ class DatabaseOpenerTest {
 
   @Test
   void theFolderAndItsFilesAreForTheirOwnerOnly() throws Exception {
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       open.store.apply(new MetadataChange.Opened("lobby", "log"));
       open.settle();
       assertEquals("rwx------", permissions(directory));
@@ -116,7 +116,7 @@ class DatabaseOpenerTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     Path lock = directory.resolve("holdfast.lock");
     Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-rw-rw-"));
-    OpenStore.in(directory).close();
+    TestStore.in(directory).close();
     assertEquals("rw-------", permissions(file));
     assertEquals("rw-------", permissions(lock));
   }
@@ -128,7 +128,7 @@ class DatabaseOpenerTest {
     Files.createFile(directory.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so.lck"));
     Files.createFile(directory.resolve("libsqlitejdbc.so"));
     Files.createFile(directory.resolve("sqlite-notes.txt"));
-    try (OpenStore open = OpenStore.in(directory);
+    try (TestStore open = TestStore.in(directory);
         var files = Files.list(directory)) {
       open.settle();
       assertEquals(
@@ -171,11 +171,11 @@ class DatabaseOpenerTest {
 
   @Test
   void aFolderInUseIsRefusedUntilItIsClosed() {
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       assertTrue(open.load().rooms().isEmpty());
       refused("the data folder " + directory + " is in use by another server", "--data");
     }
-    OpenStore.in(directory).close();
+    TestStore.in(directory).close();
   }
 
   @Test
@@ -183,7 +183,7 @@ class DatabaseOpenerTest {
     Files.createDirectories(file);
     refused("is a folder");
     Files.delete(file);
-    OpenStore.in(directory).close();
+    TestStore.in(directory).close();
   }
 
   @Test
@@ -227,7 +227,7 @@ class DatabaseOpenerTest {
     refused(file.toString(), "is missing", "restore a backup", "begin with an empty one");
     assertFalse(Files.exists(file));
     deleteAll();
-    OpenStore.in(directory).close();
+    TestStore.in(directory).close();
   }
 
   /** Does what the text of the refusal advises. */
@@ -242,7 +242,7 @@ class DatabaseOpenerTest {
   @Test
   void aFileWithoutTheWriteAheadLogOfAServerThatWasKilledIsRefusedAsItIs() throws Exception {
     Path killed = temporary.resolve("killed");
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       open.store.apply(new MetadataChange.Opened("lobby", "log"));
       open.settle(); // and the write-ahead log is emptied
       open.store.append(Drafts.of("hi"), outcome -> {});
@@ -259,7 +259,7 @@ class DatabaseOpenerTest {
     Files.move(writeAheadLog, away);
     refused(file.toString(), "lacks what was stored last", "holdfast.db-wal", "holdfast.db-last");
     Files.move(away, writeAheadLog);
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       assertEquals(1, open.load().rooms().get(0).head());
     }
   }
@@ -273,7 +273,7 @@ class DatabaseOpenerTest {
     Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
     refused("lacks what was stored last", "new ids");
     Files.delete(directory.resolve("holdfast.db-last"));
-    OpenStore.in(directory).close();
+    TestStore.in(directory).close();
   }
 
   @Test
@@ -292,12 +292,12 @@ class DatabaseOpenerTest {
             new byte[4_096])) {
       Files.write(last, garbage);
       assertEquals("does not say a number", LastBatchNumberFile.in(last).problem());
-      OpenStore.in(directory).close();
+      TestStore.in(directory).close();
       assertNull(LastBatchNumberFile.in(last).problem());
     }
     Files.delete(last);
     assertEquals("is missing", LastBatchNumberFile.in(last).problem());
-    OpenStore.in(directory).close();
+    TestStore.in(directory).close();
     assertTrue(LastBatchNumberFile.in(last).number() >= right.number());
   }
 

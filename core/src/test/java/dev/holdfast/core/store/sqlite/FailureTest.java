@@ -35,11 +35,11 @@ class FailureTest {
 
   @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
-  private OpenStore open;
+  private TestStore open;
 
   @BeforeEach
   void open() {
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.settle();
   }
@@ -121,7 +121,7 @@ class FailureTest {
   @Test
   void syncIsNotRefusedByTheRefusalOfAMessage() {
     close();
-    open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(1, 1 << 20, 10, 10, 10));
+    open = TestStore.in(directory, TestStore.PLENTY, new StoreQueueLimits(1, 1 << 20, 10, 10, 10));
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     append("one");
     append("too much");
@@ -133,7 +133,7 @@ class FailureTest {
   @Test
   void syncFailsForAChangeDroppedByAFullQueue() {
     close();
-    open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(10, 1 << 20, 10, 1, 10));
+    open = TestStore.in(directory, TestStore.PLENTY, new StoreQueueLimits(10, 1 << 20, 10, 1, 10));
     open.store.apply(new MetadataChange.Unbanned("10.0.0.1"));
     open.store.apply(new MetadataChange.Unbanned("10.0.0.2"));
     open.store.sync(outcomes::add);
@@ -178,7 +178,7 @@ class FailureTest {
     assertEquals(2, contents.rooms().size());
     open.write(); // nothing is queued: the change that was kept is tried again
     open.close();
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     assertEquals(contents, open.load());
   }
 

@@ -43,13 +43,13 @@ class MovedFilesTest {
   private final List<Outcome> outcomes = new ArrayList<>();
   private Path directory;
   private Path file;
-  private OpenStore open;
+  private TestStore open;
 
   @BeforeEach
   void open() {
     directory = temporary.resolve("data");
     file = directory.resolve("holdfast.db");
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     append("before");
     assertEquals(List.of(new Stored(1, 1)), outcomes);
@@ -74,7 +74,7 @@ class MovedFilesTest {
 
   private void reopen() {
     open.close();
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
   }
 
   /** The files of the database, as far as they are there. */
@@ -96,7 +96,7 @@ class MovedFilesTest {
     assertEquals(List.of(), files(), "no other one was made in its place");
     open.close();
     Files.move(directory.resolve("salvaged.db"), file);
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     assertEquals("before", texts().get(0));
   }
 
@@ -180,11 +180,11 @@ class MovedFilesTest {
     assertEquals(0, Files.size(file), "nothing is written to it any more");
     assertThrows(
         UnusableStoreException.class,
-        () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
+        () -> SqliteChatStore.open(directory, TestStore.PLENTY, TestStore.clock()).close());
     for (Path each : files()) {
       Files.delete(each);
     }
-    open = OpenStore.in(directory); // to be closed
+    open = TestStore.in(directory); // to be closed
   }
 
   @Test
@@ -270,7 +270,7 @@ class MovedFilesTest {
     UnusableStoreException refusal =
         assertThrows(
             UnusableStoreException.class,
-            () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
+            () -> SqliteChatStore.open(directory, TestStore.PLENTY, TestStore.clock()).close());
     assertTrue(refusal.getMessage().contains("in use by another server"), refusal.getMessage());
     append("after");
     assertEquals(List.of(new Stored(2, 1)), outcomes);

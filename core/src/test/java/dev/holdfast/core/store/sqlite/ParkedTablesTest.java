@@ -40,7 +40,7 @@ class ParkedTablesTest {
   private static final Random RANDOM = new Random(1);
 
   @TempDir Path directory;
-  private @Nullable OpenStore open;
+  private @Nullable TestStore open;
 
   @AfterEach
   void close() {
@@ -50,8 +50,8 @@ class ParkedTablesTest {
     }
   }
 
-  private OpenStore open() {
-    OpenStore fresh = OpenStore.in(directory);
+  private TestStore open() {
+    TestStore fresh = TestStore.in(directory);
     open = fresh;
     fresh.store.listen(
         new RecordingListener(),
@@ -61,13 +61,13 @@ class ParkedTablesTest {
     return fresh;
   }
 
-  private static Followed follow(OpenStore store, String room) {
+  private static Followed follow(TestStore store, String room) {
     AtomicReference<Followed> followed = new AtomicReference<>();
     store.store.follow(room, () -> "log-" + room, followed::set);
     return requireNonNull(followed.get());
   }
 
-  private static void join(OpenStore store, String room, HashCode token, boolean admin) {
+  private static void join(TestStore store, String room, HashCode token, boolean admin) {
     Nickname nick = nick(token.equals(Drafts.ANN) ? "ann" : "bob");
     store.store.join(new JoinRequest(room, token, false, nick, admin, 9, Drafts.AT), outcome -> {});
   }
@@ -76,7 +76,7 @@ class ParkedTablesTest {
     return requireNonNull(Nickname.of(text));
   }
 
-  private static @Nullable Outcome park(OpenStore store, String... sessions) {
+  private static @Nullable Outcome park(TestStore store, String... sessions) {
     AtomicReference<Outcome> told = new AtomicReference<>();
     List<byte[]> forms = new ArrayList<>();
     for (String session : sessions) {
@@ -89,7 +89,7 @@ class ParkedTablesTest {
 
   /** A process with ann in a room parks these sessions, and ends. */
   private void parkAnn(String... sessions) {
-    OpenStore first = open();
+    TestStore first = open();
     follow(first, "tea");
     join(first, "tea", Drafts.ANN, false);
     first.settle();
@@ -98,7 +98,7 @@ class ParkedTablesTest {
   }
 
   /** The sessions that are taken; null if they cannot be. */
-  private static @Nullable List<String> take(OpenStore store) {
+  private static @Nullable List<String> take(TestStore store) {
     AtomicReference<List<String>> taken = new AtomicReference<>();
     store.store.takeParked(
         all -> taken.set(all.stream().map(bytes -> new String(bytes, UTF_8)).toList()), () -> {});
@@ -108,10 +108,10 @@ class ParkedTablesTest {
 
   @Test
   void theNextProcessTakesWhatWasParkedOnce() {
-    OpenStore first = open();
+    TestStore first = open();
     assertEquals(new Outcome.Stored(0, 0), park(first, "a", "b"));
     close();
-    OpenStore second = open();
+    TestStore second = open();
     assertEquals(List.of("a", "b"), take(second));
     assertEquals(List.of(), take(second));
     close();
@@ -120,10 +120,10 @@ class ParkedTablesTest {
 
   @Test
   void whatIsParkedReplacesWhatWasParkedBefore() {
-    OpenStore first = open();
+    TestStore first = open();
     park(first, "a");
     close();
-    OpenStore second = open(); // takes nothing, as if it had failed
+    TestStore second = open(); // takes nothing, as if it had failed
     park(second, "b");
     close();
     assertEquals(List.of("b"), take(open()));
@@ -131,7 +131,7 @@ class ParkedTablesTest {
 
   @Test
   void roomsHaveTheRostersThatTheyHad() {
-    OpenStore first = open();
+    TestStore first = open();
     follow(first, "lobby");
     follow(first, "tea");
     join(first, "lobby", Drafts.ANN, false);
@@ -140,7 +140,7 @@ class ParkedTablesTest {
     first.settle();
     park(first, "a");
     close();
-    OpenStore second = open();
+    TestStore second = open();
     Followed lobby = follow(second, "lobby"); // followed before they are taken, as the lobby is
     take(second);
     assertEquals("[ann, bob]", lobby.roster().all().toString());
@@ -156,7 +156,7 @@ class ParkedTablesTest {
   @Test
   void aRoomThatIsFollowedLaterHasItsRosterAsWell() {
     parkAnn();
-    OpenStore second = open();
+    TestStore second = open();
     take(second);
     Followed tea = follow(second, "tea");
     assertEquals("[ann]", tea.roster().all().toString());
@@ -167,7 +167,7 @@ class ParkedTablesTest {
   @Test
   void aRosterThatIsForgottenLeavesFormerMembers() {
     parkAnn();
-    OpenStore second = open();
+    TestStore second = open();
     take(second);
     second.store.forgetParked();
     assertEquals(0, follow(second, "tea").roster().size());
@@ -176,7 +176,7 @@ class ParkedTablesTest {
 
   @Test
   void manySessionsThatAreAlikeAreParked() {
-    OpenStore first = open();
+    TestStore first = open();
     assertTrue(first.store.parkingCapacity() >= 200 << 20);
     String same = HashCode.fromBytes(random(1_500)).toString(); // 3,000 characters
     String[] all = new String[20_000];
@@ -188,7 +188,7 @@ class ParkedTablesTest {
 
   @Test
   void sessionsThatAreTooManyAreRefusedAllTogether() {
-    OpenStore first = open();
+    TestStore first = open();
     String[] all = new String[40];
     Arrays.setAll(all, i -> new String(random(1 << 20), ISO_8859_1)); // twice as many in UTF-8
     assertEquals(new Outcome.Refused(Outcome.Why.NOT_STORED), park(first, all));
@@ -203,7 +203,7 @@ class ParkedTablesTest {
 
   @Test
   void aDamagedChunkIsTheEndOfItsSessionsOnly() {
-    OpenStore first = open();
+    TestStore first = open();
     park(first, "a", "x".repeat(1 << 20), "b");
     first.run("UPDATE parked_session SET sessions = substr(sessions, 1, 40) WHERE n = 1");
     assertEquals(List.of("b"), take(first));
@@ -211,7 +211,7 @@ class ParkedTablesTest {
 
   @Test
   void whatComesTooLateIsNeitherParkedNorTaken() {
-    OpenStore first = open();
+    TestStore first = open();
     park(first, "a");
     first.store.endParking();
     assertEquals(new Outcome.Refused(Outcome.Why.NOT_STORED), park(first, "b"));
@@ -222,7 +222,7 @@ class ParkedTablesTest {
 
   @Test
   void nothingIsParkedWhenTheCommitFails() {
-    OpenStore first = open();
+    TestStore first = open();
     first.beforeCommit =
         () -> {
           throw new SQLException("as told");
@@ -234,7 +234,7 @@ class ParkedTablesTest {
 
   @Test
   void aCommitWhoseAnswerIsLostCounts() {
-    OpenStore first = open();
+    TestStore first = open();
     first.afterCommit =
         () -> {
           throw new SQLException("as told");
@@ -246,18 +246,18 @@ class ParkedTablesTest {
 
   @Test
   void receiptsOfWhispersOutliveTheProcessWithTheSessions() {
-    OpenStore first = open();
+    TestStore first = open();
     first.store.remember(Drafts.ANN, "w", 7, Drafts.AT, outcome -> {});
     park(first, "a");
     close();
-    OpenStore second = open();
+    TestStore second = open();
     assertEquals(new Outcome.Repeated(0, Drafts.AT), remember(second));
     take(second);
     close();
     assertEquals(new Outcome.Stored(0, 0), remember(open()));
   }
 
-  private static @Nullable Outcome remember(OpenStore store) {
+  private static @Nullable Outcome remember(TestStore store) {
     AtomicReference<Outcome> told = new AtomicReference<>();
     store.store.remember(Drafts.ANN, "w", 7, null, told::set);
     store.settle();
@@ -267,10 +267,10 @@ class ParkedTablesTest {
   @Test
   void aRoomThatIsRenamedHasNoRosterAnyMore() throws Exception {
     parkAnn("a");
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     open.sqlite.rename(names -> Map.of("tea", "coffee"));
     close();
-    OpenStore second = open();
+    TestStore second = open();
     assertEquals(List.of("a"), take(second));
     assertEquals(0, follow(second, "coffee").roster().size());
     assertTrue(second.store.isReserved("coffee", nick("ann")));
@@ -295,7 +295,7 @@ class ParkedTablesTest {
           """
               .formatted(at, Drafts.ANN, at + 1_000));
     }
-    OpenStore store = open();
+    TestStore store = open();
     ChatStore.Contents contents = store.load();
     assertEquals("[RoomLog[room=lobby, id=log1, head=1, oldest=1]]", contents.rooms().toString());
     assertEquals(1, contents.memberships().size());

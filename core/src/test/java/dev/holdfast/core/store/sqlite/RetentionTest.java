@@ -48,7 +48,7 @@ class RetentionTest {
 
   @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
-  private OpenStore open;
+  private TestStore open;
 
   @AfterEach
   void close() {
@@ -57,7 +57,7 @@ class RetentionTest {
 
   private void open(long messages, Duration age, long bytes) {
     open =
-        OpenStore.in(
+        TestStore.in(
             directory, new RetentionLimits(messages, age, bytes), StoreQueueLimits.DEFAULT);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     open.store.apply(new MetadataChange.Opened("attic", "log"));

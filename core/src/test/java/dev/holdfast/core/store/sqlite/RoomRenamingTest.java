@@ -44,7 +44,7 @@ class RoomRenamingTest {
 
   @Test
   void roomsKeepTheirLogsAndMembersUnderTheirNewNames() throws Exception {
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       open.sqlite.rename(
           names -> {
             assertEquals(List.of("tea", "ｔｅａ"), names);
@@ -55,21 +55,21 @@ class RoomRenamingTest {
       assertEquals(List.of(), texts(open, "ｔｅａ"));
       assertEquals("tea-2", open.load().memberships().get(0).room());
     }
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       assertEquals(List.of("black", "white"), texts(open, "tea-2"));
     }
   }
 
   @Test
   void aRenamingThatFailsChangesNothing() throws Exception {
-    try (OpenStore open = OpenStore.in(directory)) {
+    try (TestStore open = TestStore.in(directory)) {
       Map<String, String> taken = Map.of("ｔｅａ", "tea");
       assertThrows(UnusableStoreException.class, () -> open.sqlite.rename(names -> taken));
       assertEquals(List.of("black", "white"), texts(open, "ｔｅａ"));
     }
   }
 
-  private static List<String> texts(OpenStore open, String room) {
+  private static List<String> texts(TestStore open, String room) {
     ChatStore.Range all = new ChatStore.Range(0, 100, 100, 1_000);
     return open.read(room, all).stream().map(ChatStore.Message::text).toList();
   }

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteChatStoreTest extends StoreContract {
 
   @TempDir Path directory;
-  private OpenStore open;
+  private TestStore open;
 
   @BeforeEach
   void open() {
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
   }
 
   @AfterEach

@@ -28,11 +28,11 @@ class WriterServiceTest {
 
   @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
-  private OpenStore open;
+  private TestStore open;
 
   @BeforeEach
   void open() {
-    open = OpenStore.in(directory);
+    open = TestStore.in(directory);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
   }
 
@@ -81,7 +81,7 @@ class WriterServiceTest {
   @Test
   void aRoomIsOpenedHoweverManyOtherChangesWait() throws Exception {
     open.close();
-    open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(10, 1_000, 10, 2, 10));
+    open = TestStore.in(directory, TestStore.PLENTY, new StoreQueueLimits(10, 1_000, 10, 2, 10));
     for (int i = 0; i < 5; i++) {
       open.store.apply(new MetadataChange.Unbanned("10.0.0." + i));
     }
@@ -125,7 +125,7 @@ class WriterServiceTest {
     for (int i = 1; i <= count; i++) {
       append(i);
       if (i % 100 == 0) {
-        OpenStore.Fault death =
+        TestStore.Fault death =
             () -> {
               deaths.incrementAndGet();
               throw new AssertionError("killed");

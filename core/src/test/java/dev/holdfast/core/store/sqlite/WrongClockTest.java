@@ -30,11 +30,11 @@ class WrongClockTest {
   private static final Duration YEAR = Duration.ofDays(365);
 
   @TempDir Path directory;
-  private OpenStore open;
+  private TestStore open;
 
   private void open(long messages, Duration age, Instant now, Duration wrong) {
     open =
-        OpenStore.in(
+        TestStore.in(
             directory,
             new RetentionLimits(messages, age, 1L << 30),
             StoreQueueLimits.DEFAULT,

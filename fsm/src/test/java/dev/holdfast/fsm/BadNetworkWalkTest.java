@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>A failing walk is shortened to its fewest steps and printed as a script with its seed. {@code
  * -Dholdfast.seeds=100000} walks longer than the build does; {@code -Dholdfast.seed=N} walks one.
  */
-class BadNetworkTest {
+class BadNetworkWalkTest {
 
   private static final int SEEDS = Integer.getInteger("holdfast.seeds", 3_000);
   private static final int STEPS = 120;
@@ -47,7 +47,7 @@ class BadNetworkTest {
   @Test
   void theJournalOfAWalkIsAScriptThatComesOutAsItSays() throws ScriptParseException {
     for (int seed = 0; seed < 200; seed++) {
-      BadNetwork walk = new BadNetwork(terms(1, 2, true), seed);
+      BadNetworkWalk walk = new BadNetworkWalk(terms(1, 2, true), seed);
       walk.run(STEPS);
       Script script = ScriptParser.parse(walk.journal()).get(0);
       int number = seed;
@@ -73,11 +73,11 @@ class BadNetworkTest {
 
   private static void walkOrShorten(SessionTerms terms, int seed, boolean restarts) {
     try {
-      new BadNetwork(terms, seed, restarts).run(STEPS);
+      new BadNetworkWalk(terms, seed, restarts).run(STEPS);
     } catch (RuntimeException | AssertionError e) {
       List<String> report = new ArrayList<>();
       for (int steps = 1; steps <= STEPS && report.isEmpty(); steps++) {
-        BadNetwork shorter = new BadNetwork(terms, seed, restarts);
+        BadNetworkWalk shorter = new BadNetworkWalk(terms, seed, restarts);
         try {
           shorter.run(steps);
         } catch (RuntimeException | AssertionError again) {

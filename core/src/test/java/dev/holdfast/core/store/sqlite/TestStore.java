@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A store in a file that a test controls: its loop is a queue, its clock stands, its writer takes
  * turns in the test's thread, and it can be broken.
  */
-public final class OpenStore implements AutoCloseable, FaultInjector {
+public final class TestStore implements AutoCloseable, FaultInjector {
 
   static final RetentionLimits PLENTY =
       new RetentionLimits(1_000_000, Duration.ofDays(365), 1L << 30);
@@ -46,7 +46,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     void happen() throws SQLException;
   }
 
-  private OpenStore(
+  private TestStore(
       Path directory,
       RetentionLimits retention,
       StoreQueueLimits limits,
@@ -62,16 +62,16 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     writer = new BatchWriter(sqlite.parts());
   }
 
-  static OpenStore in(Path directory) {
+  static TestStore in(Path directory) {
     return in(directory, PLENTY, StoreQueueLimits.DEFAULT);
   }
 
-  static OpenStore in(Path directory, RetentionLimits retention, StoreQueueLimits limits) {
+  static TestStore in(Path directory, RetentionLimits retention, StoreQueueLimits limits) {
     return in(directory, retention, limits, Drafts.AT, Duration.ZERO);
   }
 
   /** Opens a store at this time, while the time of day is wrong by so much. */
-  static OpenStore in(
+  static TestStore in(
       Path directory,
       RetentionLimits retention,
       StoreQueueLimits limits,
@@ -81,11 +81,11 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   }
 
   /** Opens a store that waits at most so long when it closes. */
-  static OpenStore in(Path directory, Duration patience) {
+  static TestStore in(Path directory, Duration patience) {
     return in(directory, PLENTY, StoreQueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
   }
 
-  private static OpenStore in(
+  private static TestStore in(
       Path directory,
       RetentionLimits retention,
       StoreQueueLimits limits,
@@ -93,7 +93,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
       Duration wrong,
       Duration patience) {
     try {
-      return new OpenStore(directory, retention, limits, now, wrong, patience);
+      return new TestStore(directory, retention, limits, now, wrong, patience);
     } catch (UnusableStoreException e) {
       throw new AssertionError(e);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * What {@code docs/protocol.md} promises of rooms, whispers, limits and moderation, seen from
  * outside. Every client comes through a proxy, from a host of its own unless it is given one.
  */
-class PeopleProtocolTest {
+class RoomProtocolTest {
 
   private static final long INACTIVITY = 30_000;
   private static final Pattern PACKET = Pattern.compile("\\{'kind':[^{}]*(\\[\\{.*?}])?[^{}]*}");

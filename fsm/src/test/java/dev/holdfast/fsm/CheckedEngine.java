@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>When the session has closed, every ticket was answered or discarded.
  * </ul>
  */
-final class WatchedSession {
+final class CheckedEngine {
 
   /** A socket of the test. */
   static final class Line implements Ticket {
@@ -60,7 +60,7 @@ final class WatchedSession {
   @Nullable SessionEnd end;
   private long newestPayload = -1;
 
-  WatchedSession(SessionEngine engine) {
+  CheckedEngine(SessionEngine engine) {
     this.engine = engine;
   }
 

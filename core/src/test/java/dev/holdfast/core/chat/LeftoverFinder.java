@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What is left in the objects of a server: the collections that are not empty and the counters that
  * are not 0, in all objects of this module that can be reached, but for those that may be.
  */
-final class Leftovers {
+final class LeftoverFinder {
 
   private static final String MODULE = "dev.holdfast.core.";
 
@@ -63,11 +63,11 @@ final class Leftovers {
   private final Set<String> fields = new HashSet<>(); // that were looked at
   private final Set<String> found = new TreeSet<>();
 
-  private Leftovers() {}
+  private LeftoverFinder() {}
 
   /** Returns what is left in these objects and in all that they know. */
   static Set<String> in(Object... roots) {
-    Leftovers leftovers = new Leftovers();
+    LeftoverFinder leftovers = new LeftoverFinder();
     for (Object root : roots) {
       leftovers.visit(root);
     }

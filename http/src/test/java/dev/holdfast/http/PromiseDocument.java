@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * sequence of a script ({@code file.txt name}), or a test of the client ({@code file.test.js
  * title}).
  */
-final class References {
+final class PromiseDocument {
 
   private static final Path ROOT = Path.of("..");
   private static final Path CLIENT = ROOT.resolve("client-js/test");
@@ -44,7 +44,7 @@ final class References {
    *
    * @param number what a promise begins with; its group is the number
    */
-  References(String document, String number) {
+  PromiseDocument(String document, String number) {
     this.text = read(ROOT.resolve(document));
     this.number = Pattern.compile(number);
   }
@@ -80,8 +80,8 @@ final class References {
 
   void assertTestsExist() {
     assertAll(METHOD, (type, method) -> source(type).contains("void " + method + "("));
-    assertAll(SCRIPT, References::isScript);
-    assertAll(CLIENT_TEST, References::isClientTest);
+    assertAll(SCRIPT, PromiseDocument::isScript);
+    assertAll(CLIENT_TEST, PromiseDocument::isClientTest);
   }
 
   private interface Existence {
@@ -100,7 +100,7 @@ final class References {
   }
 
   private String source(String testClass) {
-    return sources.computeIfAbsent(testClass, References::find);
+    return sources.computeIfAbsent(testClass, PromiseDocument::find);
   }
 
   private static String find(String testClass) {

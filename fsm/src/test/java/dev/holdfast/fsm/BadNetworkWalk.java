@@ -16,10 +16,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random walk of {@link BadNetworkTest}: engine, application, network and client on one virtual
+ * One random walk of {@link BadNetworkWalkTest}: engine, application, network and client on one virtual
  * clock.
  */
-final class BadNetwork {
+final class BadNetworkWalk {
 
   private static final int SLOWEST = 3_000; // milliseconds that anything may take on its way
   private static final long SETTLING = 60_000; // and that the end takes, without losses
@@ -29,7 +29,7 @@ final class BadNetwork {
   private final Random random;
   private final JournalRecorder recorder;
   private SessionEngine engine; // another one after a restart
-  private final WatchedSession server;
+  private final CheckedEngine server;
   private final WalkingClient client;
   private final PriorityQueue<Later> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
@@ -43,16 +43,16 @@ final class BadNetwork {
   private int sent;
   private @Nullable Condition kicked; // with what, first
 
-  BadNetwork(SessionTerms terms, int seed) {
+  BadNetworkWalk(SessionTerms terms, int seed) {
     this(terms, seed, false);
   }
 
-  BadNetwork(SessionTerms terms, int seed, boolean restarts) {
+  BadNetworkWalk(SessionTerms terms, int seed, boolean restarts) {
     this.restarts = restarts;
     this.random = new Random(seed);
     this.recorder = new JournalRecorder(terms, 0);
     this.engine = new SessionEngine(terms, 0, recorder);
-    this.server = new WatchedSession(engine);
+    this.server = new CheckedEngine(engine);
     this.client = new WalkingClient(random, terms, this);
     this.kicks = random.nextInt(3) == 0;
   }
@@ -150,7 +150,7 @@ final class BadNetwork {
 
   /** Brings a request to the server, or does not. */
   void carry(Request request) {
-    WatchedSession.Line line = (WatchedSession.Line) request.ticket();
+    CheckedEngine.Line line = (CheckedEngine.Line) request.ticket();
     if (isUnlucky()) {
       later(() -> client.sendAgain(line.rid)); // lost on its way there
       return;
@@ -161,7 +161,7 @@ final class BadNetwork {
       later(() -> breakSocket(line, seen));
     }
     if (isUnlucky()) { // a proxy sends it twice; the answer to the second is lost
-      WatchedSession.Line repeat = new WatchedSession.Line(line.rid);
+      CheckedEngine.Line repeat = new CheckedEngine.Line(line.rid);
       repeat.deaf = true;
       later(
           () ->
@@ -172,7 +172,7 @@ final class BadNetwork {
     }
   }
 
-  private void breakSocket(WatchedSession.Line line, boolean seen) {
+  private void breakSocket(CheckedEngine.Line line, boolean seen) {
     if (seen && server.open.contains(line)) {
       server.lost(line, now);
     } else if (line.answer == null) {
@@ -182,7 +182,7 @@ final class BadNetwork {
   }
 
   private void arrive(Request request) {
-    WatchedSession.Line line = (WatchedSession.Line) request.ticket();
+    CheckedEngine.Line line = (CheckedEngine.Line) request.ticket();
     server.open.add(line);
     answer(engine.request(request, now));
   }
@@ -190,11 +190,11 @@ final class BadNetwork {
   private void answer(Effects effects) {
     server.note(effects);
     for (Effect.Answer one : effects.answers()) {
-      deliver((WatchedSession.Line) one.ticket(), one.reply());
+      deliver((CheckedEngine.Line) one.ticket(), one.reply());
     }
   }
 
-  private void deliver(WatchedSession.Line line, Reply reply) {
+  private void deliver(CheckedEngine.Line line, Reply reply) {
     if (line.deaf) {
       return;
     }
@@ -208,7 +208,7 @@ final class BadNetwork {
     }
   }
 
-  private void writeFailed(WatchedSession.Line line) {
+  private void writeFailed(CheckedEngine.Line line) {
     if (server.answered.get(line.rid) == line) {
       server.answered.remove(line.rid);
     }
