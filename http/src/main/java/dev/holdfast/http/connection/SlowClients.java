@@ -1,8 +1,12 @@
 package dev.holdfast.http.connection;
 
+import com.google.common.base.Equivalence;
+import com.google.common.base.Equivalence.Wrapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.SetMultimap;
 import dev.holdfast.core.limit.MemoryCategory;
-import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowClients {
 
+  private static final Equivalence<Object> IDENTITY = Equivalence.identity();
   private static final int WHOLE_RESPONSE = 4; // write timeouts for all of a response
   private static final int SWEEPS = 32; // sweeps in one write timeout
 
   private final long writeTimeout; // milliseconds
   private final ConnectionMetrics metrics;
   private final Set<SlowWriteConduit> slow = new LinkedHashSet<>();
-  private final IdentityHashMap<byte[], Set<SlowWriteConduit>> waiting = // by the bytes
-      new IdentityHashMap<>();
+  private final SetMultimap<Wrapper<byte[]>, SlowWriteConduit> waiting = // by the bytes
+      LinkedHashMultimap.create();
   private long sweptAt;
 
   SlowClients(long writeTimeout, ConnectionMetrics metrics) {
@@ -48,25 +53,19 @@ final class SlowClients {
    * @param now for which it waits from now on; null for none
    */
   void share(SlowWriteConduit client, byte @Nullable [] before, byte @Nullable [] now) {
-    if (before != null) {
-      Set<SlowWriteConduit> others = waiting.get(before);
-      if (others != null && others.remove(client)) {
-        if (others.isEmpty()) {
-          waiting.remove(before);
-        } else {
-          SlowWriteConduit next = others.iterator().next();
-          next.hold(MemoryCategory.ANSWERS, ClientConnection.BUFFERS + before.length);
-        }
+    if (before != null && waiting.remove(IDENTITY.wrap(before), client)) {
+      Iterator<SlowWriteConduit> others = waiting.get(IDENTITY.wrap(before)).iterator();
+      if (others.hasNext()) {
+        others.next().hold(MemoryCategory.ANSWERS, ClientConnection.BUFFERS + before.length);
       }
     }
     if (now == null) {
       client.hold(MemoryCategory.ANSWERS, 0);
-      return;
+    } else {
+      boolean first = !waiting.containsKey(IDENTITY.wrap(now));
+      client.hold(MemoryCategory.ANSWERS, ClientConnection.BUFFERS + (first ? now.length : 0));
+      waiting.put(IDENTITY.wrap(now), client);
     }
-    Set<SlowWriteConduit> all = waiting.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
-    client.hold(
-        MemoryCategory.ANSWERS, ClientConnection.BUFFERS + (all.isEmpty() ? now.length : 0));
-    all.add(client);
   }
 
   /** Cuts off clients that are stuck; looks at them only now and then. */
