@@ -8,7 +8,6 @@ import dev.holdfast.core.chat.member.ChatRateLimiter;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.FormerMemberCache;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.member.ParkedChatSession;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.moderation.BanList;
@@ -34,18 +33,13 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
-import dev.holdfast.fsm.SnapshotException;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The chat application: hands the packets of clients to their rooms and commands, and tells the
@@ -53,9 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Chat implements Application {
 
-  private static final Logger log = LoggerFactory.getLogger(Chat.class);
   private static final int ENDED_ROOMS = 10; // logs of them, for each room that there may be
-  private static final ChatStore.Range NOTHING = new ChatStore.Range(0, 0, 1, 1);
 
   private final ChatContext context;
   private final RoomRegistry rooms;
@@ -64,8 +56,7 @@ public final class Chat implements Application {
   private final AdminPasswordVerifier password;
   private final CommandHandler commands;
   private final LobbyGuestChannel guestChannel;
-  // whether the password has this hash, which an earlier process has made
-  private final Map<String, Boolean> sameAsBefore = new HashMap<>();
+  private final ChatSessionParking parking;
 
   /**
    * Makes a chat without members, from the contents of the store.
@@ -104,23 +95,25 @@ public final class Chat implements Application {
             Collections.unmodifiableSet(sessions),
             context);
     this.service = local;
-    store.listen(
-        rooms,
-        local,
-        kept,
-        new StoreContext(
-            loop::now,
-            context::at,
-            policy.formerMembers(),
-            policy.nickReserved(),
-            ENDED_ROOMS * policy.roomsMax()));
+    store.listen(rooms, local, kept, storeContext(context));
     rooms.open();
     this.password = password;
+    this.parking = new ChatSessionParking(context, rooms, password);
     NicknameHosts nicknameHosts = new NicknameHosts();
     this.commands = new CommandHandler(service, nicknameHosts, password, codec, store);
     this.guestChannel = new LobbyGuestChannel(service, policy, loop);
     events.add(guestChannel);
     events.add(nicknameHosts);
+  }
+
+  private static StoreContext storeContext(ChatContext context) {
+    ChatPolicy policy = context.policy();
+    return new StoreContext(
+        context::now,
+        context::at,
+        policy.formerMembers(),
+        policy.nickReserved(),
+        ENDED_ROOMS * policy.roomsMax());
   }
 
   /** Returns the channel of guests, which have no session. */
@@ -197,63 +190,28 @@ public final class Chat implements Application {
 
   // ---- a restart
 
-  /**
-   * Waits for the outcomes of what the store was asked, and for the readings that they begin, and
-   * once more for what these have begun.
-   */
   @Override
   public void quiesce(Runnable then) {
-    awaitStore(
-        () ->
-            awaitStore(
-                () -> {
-                  rooms.flush();
-                  then.run();
-                }));
-  }
-
-  private void awaitStore(Runnable then) {
-    ChatStore store = context.store();
-    store.sync(outcome -> store.read(ChatPolicy.LOBBY, NOTHING, reading -> then.run()));
+    parking.quiesce(then);
   }
 
   @Override
   public byte @Nullable [] park(Session session) {
-    ChatSession chatSession = chatSession(session);
-    ParkedChatSession parked =
-        chatSession.park(chatSession.isAdmin() ? password.hash() : ParkedChatSession.NO_ADMIN);
-    return parked == null ? null : parked.encode();
+    return parking.park(chatSession(session));
   }
 
   @Override
-  public boolean adopt(Session session, byte[] known) {
-    ParkedChatSession parked;
-    try {
-      parked = ParkedChatSession.decode(known);
-    } catch (SnapshotException e) {
-      log.warn("session {} ends: {}", session, e.getMessage());
-      return false;
+  public boolean adopt(Session session, byte[] parked) {
+    ChatSession adopted = parking.adopt(session, parked);
+    if (adopted != null) {
+      sessions.add(adopted);
     }
-    ChatSession chatSession = new ChatSession(session, context.codec(), rooms);
-    chatSession.adopt(parked, isAdmin(parked));
-    session.attach(chatSession);
-    boolean adopted = rooms.adopt(parked.members(), chatSession);
-    if (adopted) {
-      sessions.add(chatSession);
-    }
-    return adopted;
-  }
-
-  /** Whether a session is still an admin's: the password is the same as in the process before. */
-  private boolean isAdmin(ParkedChatSession parked) {
-    return !parked.adminBy().equals(ParkedChatSession.NO_ADMIN)
-        && sameAsBefore.computeIfAbsent(parked.adminBy(), password::isHashedAs);
+    return adopted != null;
   }
 
   @Override
   public void adopted() {
-    sameAsBefore.clear();
-    rooms.adopted();
+    parking.adopted();
   }
 
   /** Sends what waits in busy rooms: there is no later turn. */
