@@ -9,7 +9,6 @@ import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Between its join and its {@code welcome}, packets wait in a {@link WelcomeQueue}, because the
  * welcome must be sent first and its history may take time to read. A full queue ends the session,
  * as a full mailbox does.
+ *
+ * <p>It is long because it has all steps of a membership, from the join over the welcome to what is
+ * kept for its return.
  */
 public final class Member implements PresentMember.Local {
 
@@ -38,15 +40,11 @@ public final class Member implements PresentMember.Local {
     long end();
   }
 
-  private static final int MAX_UNDELIVERED = 100; // undelivered whispers and notices
-  private static final int MAX_UNDELIVERED_BYTES = 64 << 10; // of all of them
-
   private final String room;
   private final HashCode token;
   private ChatRateLimiter.@Nullable MemberMeter meter; // null: it has said nothing yet
   private @Nullable MessageIds ids; // null: it has said nothing yet
-  private List<Packet> undelivered = List.of(); // replaced by a list of its own when a packet comes
-  private int undeliveredBytes;
+  private @Nullable UndeliveredPackets undelivered; // null for none
   private Nickname nick;
   private Instant lastAction = Instant.EPOCH;
   private @Nullable PresentMember present; // as the roster had it last; null: it has not joined
@@ -70,7 +68,9 @@ public final class Member implements PresentMember.Local {
     this.hasToken = hasToken;
   }
 
-  /** Returns the member that a present one is here; null for none, and for one that is elsewhere. */
+  /**
+   * Returns the member that a present one is here; null for none, and for one that is elsewhere.
+   */
   public static @Nullable Member of(@Nullable PresentMember present) {
     return present == null ? null : (Member) present.local();
   }
@@ -202,7 +202,7 @@ public final class Member implements PresentMember.Local {
     behindWelcome = null;
     hasToken = true;
     deliver(
-        ImmutableList.<Packet>builder().add(welcome).addAll(undelivered).addAll(queued).build());
+        ImmutableList.<Packet>builder().add(welcome).addAll(undelivered()).addAll(queued).build());
     dropUndelivered();
   }
 
@@ -229,37 +229,33 @@ public final class Member implements PresentMember.Local {
     return behindWelcome == null ? ImmutableList.of() : behindWelcome.packets();
   }
 
-  /**
-   * Keeps an undelivered packet until the member is back; beyond the bounds, the oldest is dropped.
-   */
+  /** Keeps an undelivered packet until the member is back. */
   public void keepUndelivered(Packet packet) {
-    if (undelivered.isEmpty()) {
-      undelivered = new ArrayList<>();
+    if (undelivered == null) {
+      undelivered = new UndeliveredPackets();
     }
     undelivered.add(packet);
-    undeliveredBytes += packet.size();
-    while (undelivered.size() > MAX_UNDELIVERED
-        || (undeliveredBytes > MAX_UNDELIVERED_BYTES && undelivered.size() > 1)) {
-      undeliveredBytes -= undelivered.remove(0).size();
-    }
   }
 
   /** The bytes of its undelivered packets. */
   int undeliveredBytes() {
-    return undeliveredBytes;
+    return undelivered == null ? 0 : undelivered.bytes();
   }
 
   /** Takes its undelivered packets, to deliver them elsewhere. */
   public List<Packet> takeUndelivered() {
-    List<Packet> taken = undelivered;
+    List<Packet> taken = undelivered();
     dropUndelivered();
     return taken;
   }
 
+  private List<Packet> undelivered() {
+    return undelivered == null ? ImmutableList.of() : undelivered.all();
+  }
+
   /** Drops its undelivered packets. */
   void dropUndelivered() {
-    undelivered = List.of();
-    undeliveredBytes = 0;
+    undelivered = null;
   }
 
   // ---- messages
