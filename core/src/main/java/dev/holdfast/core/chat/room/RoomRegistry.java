@@ -18,12 +18,9 @@ import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RosterChange;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,25 +29,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of rooms by name. The lobby always exists; any other room is created by the first
- * join, and ends when it was empty for a while: the store keeps its log. The number of rooms that
- * one host has created, or is creating, is bounded, so that no host takes all. Confined to the
- * loop.
+ * join, and ends when it was empty for a while: the store keeps its log. Confined to the loop.
+ *
+ * <p>It is long because all that names a room comes through it: joins, what the store tells, and
+ * what an earlier process has left.
  */
 public final class RoomRegistry implements ChatSession.Observer, ChatStore.Listener {
-
-  private static final int MAX_ROOMS_PER_HOST = 32; // that it has created or is creating
-  private static final int MAX_LISTED = 100; // rooms
-  private static final long LIST_AGE = 1_000; // milliseconds: many may ask, and a list is sorted
 
   private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   // joins that wait for their room, by its name
   private final ListMultimap<String, Consumer<Room>> opening = ArrayListMultimap.create();
-  private final Map<Room, ClientHost> creators = new HashMap<>();
-  private final HostCounter created = new HostCounter(); // rooms
+  private final RoomCreators creators = new RoomCreators();
+  private final RoomList list = new RoomList();
   private @Nullable Room lobby; // null: it is not followed yet
-  private List<Listed> list = ImmutableList.of();
-  private long listedAt = Long.MIN_VALUE; // by the clock of the loop
 
   /** Makes a registry without rooms. */
   public RoomRegistry(ChatContext context) {
@@ -82,32 +74,19 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
    * of their names; 100 at most. It may be a second old.
    */
   public List<Listed> list() {
-    long now = context.now();
-    if (listedAt == Long.MIN_VALUE || now - listedAt >= LIST_AGE) {
-      listedAt = now;
-      list =
-          rooms.values().stream()
-              .filter(room -> room.size() > 0)
-              .map(room -> new Listed(room.name(), room.size()))
-              .sorted(
-                  Comparator.comparingInt(Listed::members).reversed().thenComparing(Listed::name))
-              .limit(MAX_LISTED)
-              .collect(ImmutableList.toImmutableList());
-    }
-    return list;
+    return list.of(rooms.values(), context.now());
   }
 
   /**
-   * Lets a client join a room, which is created if it is missing; the client is sent a welcome or an
-   * error packet.
+   * Lets a client join a room, which is created if it is missing; the client is sent a welcome or
+   * an error packet.
    *
    * @param settled is called once, when the session has a member in the room or was refused
    */
   public void join(ChatSession session, Join join, Runnable settled) {
     String name = join.room();
     Room room = rooms.get(name);
-    ErrorPacket error =
-        room == null && !opening.containsKey(name) ? errorFor(session, join) : null;
+    ErrorPacket error = room == null && !opening.containsKey(name) ? errorFor(session, join) : null;
     if (error != null) {
       session.refuse(error);
       settled.run();
@@ -139,29 +118,22 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
       return new ErrorPacket(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name);
     } else if (rooms.size() + opening.keySet().size() >= context.policy().roomsMax()) {
       return new ErrorPacket(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name);
-    } else if (created.isFull(session.host(), MAX_ROOMS_PER_HOST)) {
+    } else if (creators.isFull(session.host())) {
       return new ErrorPacket(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name);
     }
     return JoinHandler.errorFor(join, session, context);
   }
 
-  /**
-   * Creates a room, unless that is under way, and counts it for its host, except for a proxy whose
-   * clients cannot be told apart.
-   */
+  /** Creates a room, unless that is under way, and counts it for its host. */
   private void make(String name, ClientHost creator, Consumer<Room> then) {
     boolean first = !opening.containsKey(name);
     opening.put(name, then);
     if (first) {
-      if (!creator.shared()) {
-        created.add(creator);
-      }
+      creators.creating(creator);
       follow(
           name,
           room -> {
-            if (!creator.shared()) {
-              creators.put(room, creator);
-            }
+            creators.created(room, creator);
             opening.removeAll(name).forEach(waiting -> waiting.accept(room));
             endUnused(room);
           });
@@ -314,10 +286,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
 
   private void end(Room room) {
     rooms.remove(room.name());
-    ClientHost creator = creators.remove(room);
-    if (creator != null) {
-      created.remove(creator);
-    }
+    creators.ended(room);
     context.store().unfollow(room.log().asKept());
   }
 }
