@@ -4,14 +4,9 @@ import static dev.holdfast.core.chat.SimulationFailure.check;
 import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.TestPackets;
-import dev.holdfast.core.chat.SimulatedEngine.Changed;
-import dev.holdfast.core.chat.SimulatedEngine.Event;
-import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.chat.member.MembershipToken;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.VirtualLoop;
@@ -27,14 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a simulation that keeps to the protocol: it has one room, comes back with its token
  * and what it has seen, and says again what has no outcome. It compares all that it is told with
  * what has happened in the engine.
+ *
+ * <p>It is long because what a client does and what it may be told depend on each other.
  */
 final class SimulatedClient {
 
@@ -65,6 +60,7 @@ final class SimulatedClient {
   private final SimulatedEngine engine;
   private final SimulatedCluster cluster;
   private final VirtualLoop loop;
+  private final SimulatedRoomReader reader; // behind what it was told
   private final Map<String, Said> open = new LinkedHashMap<>(); // without an outcome, by id
   private final Set<String> mayDouble = new HashSet<>(); // ids said before the token became void
   private final Map<TestClient, SimulatedNode> former = new LinkedHashMap<>(); // sessions
@@ -84,7 +80,6 @@ final class SimulatedClient {
   private boolean leaving;
   private boolean hasLeft; // it has been told so
   private boolean sentAway; // or may have been
-  private int place; // in the events of the room, behind what it was told
   private int said;
   private long retryAt;
   private long holdUntil; // when it says again what was not stored; 0: all was
@@ -109,6 +104,7 @@ final class SimulatedClient {
     this.engine = engine;
     this.cluster = cluster;
     this.loop = loop;
+    this.reader = new SimulatedRoomReader(room, engine);
   }
 
   boolean isAt(SimulatedNode other) {
@@ -391,7 +387,7 @@ final class SimulatedClient {
     noteOverflow(client, requireNonNull(node));
     for (Packet packet : client.packets()) {
       if (client != null) {
-        take(new Told(packet));
+        take(new ToldPacket(packet));
       }
     }
     if (client == null) {
@@ -422,14 +418,14 @@ final class SimulatedClient {
   /** Takes the whispers that a former session was told. */
   private void listenTo(TestClient before) {
     for (Packet packet : before.packets()) {
-      Told told = new Told(packet);
+      ToldPacket told = new ToldPacket(packet);
       if (told.text("kind").equals("whisper") && !told.text("from").equals(nick)) {
         whispered(told, before);
       }
     }
   }
 
-  private void take(Told packet) {
+  private void take(ToldPacket packet) {
     trace("is told", packet);
     switch (packet.text("kind")) {
       case "welcome" -> welcome(packet);
@@ -476,7 +472,7 @@ final class SimulatedClient {
     former.forEach((session, at) -> at.loop.execute(session::vanish));
   }
 
-  private void refused(Told packet) {
+  private void refused(ToldPacket packet) {
     String code = packet.text("code");
     boolean mayBe =
         switch (code) {
@@ -515,7 +511,7 @@ final class SimulatedClient {
     retryAt = loop.now() + retry;
   }
 
-  private void notStored(Told packet) {
+  private void notStored(ToldPacket packet) {
     if (packet.has("id") && leaving) {
       mayDouble.add(packet.text("id"));
       open.remove(packet.text("id"));
@@ -528,7 +524,7 @@ final class SimulatedClient {
 
   // ---- whispers
 
-  private void whispered(Told packet, TestClient session) {
+  private void whispered(ToldPacket packet, TestClient session) {
     String id = packet.text("id");
     String text = packet.text("text");
     if (packet.text("from").equals(nick)) {
@@ -550,7 +546,7 @@ final class SimulatedClient {
     Whereabouts then = requireNonNull(whereabouts.get(id));
     String whisper = nick + " " + id.substring(1);
     if (recipient != this && then.losses == recipient.losses && recipient.isToHear(whisper)) {
-      recipient.promises.add(new Promise(whisper, then, room().events.size()));
+      recipient.promises.add(new Promise(whisper, then, reader.room().events.size()));
     }
   }
 
@@ -594,9 +590,9 @@ final class SimulatedClient {
     check(joined, "not joined at the end", this);
     check(open.isEmpty(), "no outcome at the end", this);
     check(promises.isEmpty(), "a whisper was lost", promises + " to " + this);
-    checkEqual(null, next(), "not told all at the end", this);
+    checkEqual(null, reader.next(), "not told all at the end", this);
     Set<String> all = new TreeSet<>();
-    for (RosterChange.Joined member : room().joined()) {
+    for (RosterChange.Joined member : reader.room().joined()) {
       if (member.admin()) {
         all.add(member.nick().name());
       }
@@ -622,7 +618,7 @@ final class SimulatedClient {
   /** Checks that what it said is in the room in that order. */
   void checkOrder() {
     long last = 0;
-    for (Message message : room().messages()) {
+    for (Message message : reader.room().messages()) {
       String id = message.id();
       if (message.from().equals(nick) && id != null && !mayDouble(id)) {
         long number = Long.parseLong(id.substring(1));
@@ -632,7 +628,7 @@ final class SimulatedClient {
     }
   }
 
-  private void welcome(Told welcome) {
+  private void welcome(ToldPacket welcome) {
     joined = true;
     joinedAt = loop.now();
     token = welcome.text("token");
@@ -644,83 +640,29 @@ final class SimulatedClient {
     admins.clear();
     HashCode hash = new MembershipToken(token).hash();
     long head = welcome.number("seq");
-    place = placeOfJoin(hash, head);
+    boolean found = reader.goToJoin(hash, requireNonNull(node).store.node, head);
+    check(found, "welcomed without a join", this);
     String logNow = welcome.text("log");
     check(log == null || log.equals(logNow), "the log is another one", this);
     log = logNow;
-    for (Told message : welcome.history()) {
+    for (ToldPacket message : welcome.history()) {
       checkEqual(since + 1, message.number("seq"), GAP, this);
       since++;
       settle(message);
     }
     checkEqual(head, since, GAP, this);
-    checkEqual(membersAt(place), welcome.members(), "wrong members in a welcome", this);
-  }
-
-  /**
-   * The place behind the last event by which the member came here, with so many messages before.
-   */
-  private int placeOfJoin(HashCode hash, long head) {
-    List<Event> events = room().events;
-    for (int i = events.size() - 1; i >= 0; i--) {
-      if (events.get(i) instanceof Changed changed
-          && changed.node() == requireNonNull(node).store.node
-          && changed.change().token().equals(hash)
-          && changed.change().after() == head
-          && isJoin(changed.change())) {
-        return i + 1;
-      }
-    }
-    throw new SimulationFailure("welcomed without a join", this);
-  }
-
-  private static boolean isJoin(RosterChange change) {
-    return change instanceof RosterChange.Joined || change instanceof RosterChange.Moved;
-  }
-
-  private List<String> membersAt(int end) {
-    Map<HashCode, String> members = new LinkedHashMap<>();
-    for (Event event : room().events.subList(0, end)) {
-      RosterChange change = event instanceof Changed changed ? changed.change() : null;
-      if (change instanceof RosterChange.Joined joined) {
-        members.put(joined.token(), joined.nick().name());
-      } else if (change instanceof RosterChange.Left left) {
-        members.remove(left.token());
-      }
-    }
-    return List.copyOf(members.values());
+    checkEqual(reader.members(), welcome.members(), "wrong members in a welcome", this);
   }
 
   /** Compares what it is told with what has happened next. */
-  private void compare(String packet, Told whole) {
+  private void compare(String packet, ToldPacket whole) {
     told++;
-    checkEqual(next(), packet, "told in another order", this + " is told " + whole);
-    place++;
+    checkEqual(reader.next(), packet, "told in another order", this + " is told " + whole);
+    reader.passOver();
     since += whole.text("kind").equals("message") ? 1 : 0;
   }
 
-  /** What happens next that a member is told; null if nothing has. Passes over all else. */
-  private @Nullable String next() {
-    List<Event> events = room().events;
-    for (; place < events.size(); place++) {
-      Event event = events.get(place);
-      RosterChange change = event instanceof Changed changed ? changed.change() : null;
-      if (event instanceof SimulatedEngine.Said said) {
-        return said.message().seq() + " " + said.message().text();
-      } else if (change instanceof RosterChange.Joined joined) {
-        return "joined " + joined.nick().name();
-      } else if (change instanceof RosterChange.Left left) {
-        return "left " + engine.nickOf(left.token());
-      }
-    }
-    return null;
-  }
-
-  private SimulatedRoom room() {
-    return requireNonNull(engine.rooms.get(room));
-  }
-
-  private void settle(Told message) {
+  private void settle(ToldPacket message) {
     if (message.text("from").equals(nick)) {
       Said one = settled(message.text("id"));
       check(one == null || one.text.equals(message.text("text")), "another text", this);
@@ -736,50 +678,6 @@ final class SimulatedClient {
       mayDouble.add(id);
     }
     return open.remove(id);
-  }
-
-  /** A packet that it was told. */
-  private static final class Told {
-    private static final Pattern MESSAGE = Pattern.compile("\\{\"kind\":\"message\"[^}]*}");
-    private static final Pattern MEMBERS = Pattern.compile("\"members\":\\[([^]]*)]");
-    private final String json;
-    private final Map<String, Object> fields;
-
-    Told(Packet packet) {
-      json = packet.toString();
-      fields = new JsonCodec().decode(packet);
-    }
-
-    String text(String field) {
-      return (String) requireNonNull(fields.get(field), () -> "no " + field + " in " + json);
-    }
-
-    boolean has(String field) {
-      return fields.get(field) != null;
-    }
-
-    long number(String field) {
-      return (Long) requireNonNull(fields.get(field), () -> "no " + field + " in " + json);
-    }
-
-    List<Told> history() {
-      return MESSAGE
-          .matcher(json)
-          .results()
-          .map(found -> new Told(TestPackets.word(found.group())))
-          .toList();
-    }
-
-    List<String> members() {
-      Matcher found = MEMBERS.matcher(json);
-      check(found.find(), "a welcome without members", json);
-      return Splitter.on(',').splitToList(found.group(1).replace("\"", ""));
-    }
-
-    @Override
-    public String toString() {
-      return json;
-    }
   }
 
   @Override

@@ -1,0 +1,89 @@
+package dev.holdfast.core.chat;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.SimulatedEngine.Changed;
+import dev.holdfast.core.chat.SimulatedEngine.Event;
+import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
+import dev.holdfast.core.store.RosterChange;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A reader of what has happened in the room of one client of a simulation, from its join on. */
+final class SimulatedRoomReader {
+
+  private final String room;
+  private final SimulatedEngine engine;
+  private int place; // in the events of the room
+
+  SimulatedRoomReader(String room, SimulatedEngine engine) {
+    this.room = room;
+    this.engine = engine;
+  }
+
+  SimulatedRoom room() {
+    return requireNonNull(engine.rooms.get(room));
+  }
+
+  /**
+   * Goes behind the last event by which a member came to a node, with so many messages before;
+   * returns false if there is none.
+   */
+  boolean goToJoin(HashCode member, int node, long head) {
+    List<Event> events = room().events;
+    for (int i = events.size() - 1; i >= 0; i--) {
+      if (events.get(i) instanceof Changed changed
+          && changed.node() == node
+          && changed.change().token().equals(member)
+          && changed.change().after() == head
+          && isJoin(changed.change())) {
+        place = i + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isJoin(RosterChange change) {
+    return change instanceof RosterChange.Joined || change instanceof RosterChange.Moved;
+  }
+
+  /** The nicks of the members at this place, in the order of joins. */
+  List<String> members() {
+    Map<HashCode, String> members = new LinkedHashMap<>();
+    for (Event event : room().events.subList(0, place)) {
+      RosterChange change = event instanceof Changed changed ? changed.change() : null;
+      if (change instanceof RosterChange.Joined joined) {
+        members.put(joined.token(), joined.nick().name());
+      } else if (change instanceof RosterChange.Left left) {
+        members.remove(left.token());
+      }
+    }
+    return List.copyOf(members.values());
+  }
+
+  /** What happens next that a member is told; null if nothing has. Passes over all else. */
+  @Nullable String next() {
+    List<Event> events = room().events;
+    for (; place < events.size(); place++) {
+      Event event = events.get(place);
+      RosterChange change = event instanceof Changed changed ? changed.change() : null;
+      if (event instanceof SimulatedEngine.Said said) {
+        return said.message().seq() + " " + said.message().text();
+      } else if (change instanceof RosterChange.Joined joined) {
+        return "joined " + joined.nick().name();
+      } else if (change instanceof RosterChange.Left left) {
+        return "left " + engine.nickOf(left.token());
+      }
+    }
+    return null;
+  }
+
+  /** Passes over what happens next. */
+  void passOver() {
+    place++;
+  }
+}
