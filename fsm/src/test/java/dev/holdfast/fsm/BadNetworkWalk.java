@@ -16,8 +16,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random walk of {@link BadNetworkWalkTest}: engine, application, network and client on one virtual
- * clock.
+ * One random walk of {@link BadNetworkWalkTest}: engine, application, network and client on one
+ * virtual clock.
+ *
+ * <p>It is long because it has all that may happen in a walk, and what must hold after it.
  */
 final class BadNetworkWalk {
 

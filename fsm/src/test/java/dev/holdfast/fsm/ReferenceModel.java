@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * states and no events, but lists, and rules that are applied until none applies. It shares with
  * the engine the values that go in and come out, and nothing else. The numbers are those of the
  * document. Left out are bounds in bytes, and the last rid that there is.
+ *
+ * <p>It is long because all rules of a session stand in it together, as they do in the document.
  */
 final class ReferenceModel {
 

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * The database that the nodes of a simulation share: what it has decided is the truth. It may be
  * down for a while. A node from which it has heard nothing for long is dead for it, and is refused
  * from then on. That its answers are late, or never come, is up to the {@link SimulatedNodeStore}.
+ *
+ * <p>It is long because it decides each request of a store once more, by rules of its own.
  */
 final class SimulatedEngine {
 

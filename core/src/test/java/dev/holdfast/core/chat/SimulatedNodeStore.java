@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>While the engine is down, messages, whispers and some joins are refused, and all else is tried
  * again. An answer may be lost: then the request is made again under its number, or a message is
  * refused that was stored.
+ *
+ * <p>It is long because it has each method of a store, and each way in which an answer is lost.
  */
 final class SimulatedNodeStore implements ChatStore {
 

@@ -34,6 +34,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A whole server without a network, and its clients. A client asks again as soon as it is answered,
  * unless it has gone silent.
+ *
+ * <p>It is long because each part of a server can be replaced, and a server by the next one.
  */
 public final class TestChat {
 

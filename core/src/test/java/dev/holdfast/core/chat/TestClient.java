@@ -19,7 +19,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A client of a {@link TestChat}, on a perfect network. */
+/**
+ * A client of a {@link TestChat}, on a perfect network.
+ *
+ * <p>It is long because it has a method for each packet that tests send, and for what they look up.
+ */
 public final class TestClient {
 
   private static final Pattern PHRASES = Pattern.compile(",'phrases':\\[.*]}$", Pattern.DOTALL);

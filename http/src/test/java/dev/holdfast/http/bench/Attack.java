@@ -40,7 +40,8 @@ import java.util.stream.Stream;
  * an address behind a trusted proxy, where the limits of strangers hold, and once from this machine
  * itself. Everything is bounded in number and time, and nothing leaves this machine.
  *
- * <p>Run it by {@code ./holdfast attack [NAME...]}.
+ * <p>One long file, because {@code ./holdfast attack [NAME...]} runs it from its source, which Java
+ * 17 does with a single file only.
  */
 public final class Attack {
 

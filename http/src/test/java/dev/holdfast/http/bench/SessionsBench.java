@@ -39,9 +39,10 @@ import java.util.Random;
  * {@value #MEMBERS}, and then again and again sends a message to each room and lets each session
  * ask again, in an order that is as good as random. Later the same with all in one room.
  *
- * <p>One file; {@code ./holdfast bench-sessions} runs it on the program's jar, once for each number
- * of sessions, and {@code docs/performance.md} says how to read it. Argument: the number of
- * sessions. The clock is virtual: a session gets a message every {@value #ROUND} ms of it.
+ * <p>One long file, because {@code ./holdfast bench-sessions} runs it from its source, on the
+ * program's jar, once for each number of sessions; {@code docs/performance.md} says how to read it.
+ * Argument: the number of sessions. The clock is virtual: a session gets a message every {@value
+ * #ROUND} ms of it.
  */
 public final class SessionsBench {
 
@@ -172,7 +173,8 @@ public final class SessionsBench {
             .messageLimit(RateLimit.OFF)
             .build();
     MemoryChatStore store = new MemoryChatStore(1);
-    AdminPasswordVerifier password = new AdminPasswordVerifier("no admins", new SecureRandom(), loop, loop);
+    AdminPasswordVerifier password =
+        new AdminPasswordVerifier("no admins", new SecureRandom(), loop, loop);
     this.chat =
         new Chat(
             loop,

@@ -31,6 +31,9 @@ import org.w3c.dom.Node;
  * class or a file of tests) and each module; if something failed, then all that is known of it.
  * What Maven says goes into a log, and so does what the tests printed, since many provoke faults on
  * purpose and these are logged.
+ *
+ * <p>One long file, because {@code ./holdfast test} runs it from its source, which Java 17 does
+ * with a single file only.
  */
 public final class TestReport {
 

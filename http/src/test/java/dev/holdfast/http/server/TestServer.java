@@ -45,7 +45,11 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The whole server on a free port; sessions echo, and guests are a fake. */
+/**
+ * The whole server on a free port; sessions echo, and guests are a fake.
+ *
+ * <p>It is long because it has a method for each thing that a test wants to know of a server.
+ */
 final class TestServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
