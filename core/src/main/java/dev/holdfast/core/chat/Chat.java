@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.LobbyGuestChannel;
-import dev.holdfast.core.chat.member.ChatRateLimiter;
 import dev.holdfast.core.chat.member.ChatSession;
-import dev.holdfast.core.chat.member.FormerMemberCache;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
@@ -17,7 +15,6 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacketParser;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.room.ChatContext;
-import dev.holdfast.core.chat.room.RoomBackpressure;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatEventDispatcher;
 import dev.holdfast.core.chat.service.ChatService;
@@ -75,18 +72,7 @@ public final class Chat implements Application {
       ChatStore.Contents kept,
       AdminPasswordVerifier password) {
     ChatEventDispatcher events = new ChatEventDispatcher();
-    this.context =
-        new ChatContext(
-            loop,
-            codec,
-            policy,
-            ids,
-            clock,
-            store,
-            new ChatRateLimiter(policy.messageLimit()),
-            new FormerMemberCache(policy.formerMembers()),
-            events,
-            new RoomBackpressure.Ahead());
+    this.context = ChatContext.of(loop, codec, policy, ids, clock, store, events);
     this.rooms = new RoomRegistry(context);
     LocalChatService local =
         new LocalChatService(

@@ -32,6 +32,28 @@ public record ChatContext(
     ChatListener events,
     RoomBackpressure.Ahead ahead) {
 
+  /** Makes a context with a limiter, a cache and a counter as the policy asks for them. */
+  public static ChatContext of(
+      EventLoop loop,
+      PacketCodec codec,
+      ChatPolicy policy,
+      Supplier<String> ids,
+      InstantSource clock,
+      ChatStore store,
+      ChatListener events) {
+    return new ChatContext(
+        loop,
+        codec,
+        policy,
+        ids,
+        clock,
+        store,
+        new ChatRateLimiter(policy.messageLimit()),
+        new FormerMemberCache(policy.formerMembers()),
+        events,
+        new RoomBackpressure.Ahead());
+  }
+
   /** Returns monotonic milliseconds, for timeouts. */
   public long now() {
     return loop.now();
