@@ -663,6 +663,23 @@ public final class Attack {
     return String.format(Locale.ROOT, "%.0f:%s", sum, parts);
   }
 
+  /** The most that a server had at once while it was attacked. */
+  private static final class Peak {
+    private double heap;
+    private double held = -1;
+    private String parts = "";
+
+    void note(Target target) throws IOException {
+      heap = Math.max(heap, target.heap());
+      String sum = held(target.metrics());
+      double now = Double.parseDouble(sum.substring(0, sum.indexOf(':')));
+      if (now > held) {
+        held = now;
+        parts = sum;
+      }
+    }
+  }
+
   private static boolean run(String name, boolean proxied, String java, String jar)
       throws IOException, InterruptedException {
     try (Target target = new Target(java, jar)) {
@@ -676,31 +693,10 @@ public final class Attack {
       pause(BEFORE);
       long begun = System.nanoTime();
       Attack attack = new Attack(target, proxied);
-      Thread attacker =
-          new Thread(
-              () -> {
-                try {
-                  WAYS.get(name).run(attack);
-                } catch (IOException | RuntimeException e) {
-                  if (target.isAlive()) {
-                    System.out.println("  " + name + " broke off: " + e);
-                  }
-                }
-              });
-      attacker.setDaemon(true);
-      attacker.start();
-      double heap = 0;
-      String most = "";
-      double mostHeld = -1;
+      attack.start(name);
+      Peak peak = new Peak();
       while (System.nanoTime() - begun < DURING * 1_000_000L && target.isAlive()) {
-        heap = Math.max(heap, target.heap());
-        String now = target.metrics();
-        String sum = held(now);
-        double held = Double.parseDouble(sum.substring(0, sum.indexOf(':')));
-        if (held > mostHeld) {
-          mostHeld = held;
-          most = sum;
-        }
+        peak.note(target);
         pause(500);
       }
       long ended = System.nanoTime();
@@ -719,16 +715,38 @@ public final class Attack {
           before,
           during,
           lost,
-          heap,
-          most,
-          Stream.of("memory", "slow", "superseded")
-              .map(why -> value(last, "holdfast_evictions_total{reason=\"" + why + "\"}"))
-              .toList(),
+          peak.heap,
+          peak.parts,
+          evictions(last),
           value(last, "holdfast_refusals_total"),
           attack.refused);
       attack.closeAll();
       return lives;
     }
+  }
+
+  /** How many sessions and connections were ended, by reason. */
+  private static List<String> evictions(String metrics) {
+    return Stream.of("memory", "slow", "superseded")
+        .map(why -> value(metrics, "holdfast_evictions_total{reason=\"" + why + "\"}"))
+        .toList();
+  }
+
+  /** Begins in a thread of its own. */
+  private void start(String name) {
+    Thread attacker =
+        new Thread(
+            () -> {
+              try {
+                WAYS.get(name).run(this);
+              } catch (IOException | RuntimeException e) {
+                if (target.isAlive()) {
+                  System.out.println("  " + name + " broke off: " + e);
+                }
+              }
+            });
+    attacker.setDaemon(true);
+    attacker.start();
   }
 
   /**
