@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * refused as well, so that the messages of a sender are never stored in another order.
  *
  * <p>Messages to a room that was not opened are refused. Times are kept to the millisecond.
+ *
+ * <p>It is long because every promise of a store stands with the method that makes it.
  */
 public interface ChatStore {
 

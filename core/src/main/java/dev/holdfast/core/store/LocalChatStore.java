@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store of one process. It decides by itself, during the call, who joins and leaves, and writes
  * that down afterwards: so members come and go while the disk is full. Confined to the loop.
+ *
+ * <p>It is long because it has each method of the port but those that read and write a file.
  */
 public abstract class LocalChatStore implements ChatStore {
 
@@ -66,7 +68,8 @@ public abstract class LocalChatStore implements ChatStore {
     this.context = context;
     this.bans = new BanRegistry(BanRegistry.MAX_BANS, banListener, this::apply);
     this.endedRoomLogs =
-        new EndedRoomLogs(context.endedRoomLogs(), room -> apply(new MetadataChange.Discarded(room)));
+        new EndedRoomLogs(
+            context.endedRoomLogs(), room -> apply(new MetadataChange.Discarded(room)));
     this.formerMembers =
         new FormerMemberRegistry(
             context.formerMembers(), token -> apply(new MetadataChange.Revoked(token)));
