@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,21 @@ class LauncherTest {
     assertEquals(none, said(start("serve")));
     Files.delete(root.resolve(ARCHIVE + ".size"));
     assertEquals(none, said(start("serve")));
+  }
+
+  @Test
+  void aServerStartsWithTheArchiveThatItsBuildMade() throws Exception {
+    tool(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; echo \"$@\"");
+    maven("echo the new jar >\"$part\"");
+    write("http/src/main/Newer.java", "");
+    Path old = root.resolve("http/target/holdfast.jar");
+    Files.setLastModifiedTime(old, FileTime.fromMillis(0));
+    for (String when : List.of("with the build", "after it")) {
+      String started = said(start("serve"));
+      assertTrue(started.contains(" -XX:SharedArchiveFile="), when + ": " + started);
+    }
   }
 
   @Test
