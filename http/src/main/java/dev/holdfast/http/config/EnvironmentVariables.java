@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,11 +80,16 @@ public final class EnvironmentVariables {
     ImmutableList.Builder<String> warnings = ImmutableList.builder();
     for (String name : own.keySet()) {
       if (known().noneMatch(name::equals)) {
-        String nearest = known().min(Comparator.comparing(each -> distance(name, each))).get();
-        warnings.add("the variable " + name + " means nothing; is it " + nearest + "?");
+        warnings.add("the variable " + name + " means nothing" + guess(name));
       }
     }
     return warnings.build();
+  }
+
+  private static String guess(String name) {
+    List<String> names = known().map(each -> each.substring(PREFIX.length())).toList();
+    List<String> near = SimilarNames.of(name.substring(PREFIX.length()), names);
+    return near.isEmpty() ? "" : "; is it " + PREFIX + near.get(0) + "?";
   }
 
   /** One sentence about those that are of services, if there are any. */
@@ -99,21 +103,5 @@ public final class EnvironmentVariables {
 
   private static Stream<String> known() {
     return Stream.concat(Arrays.stream(Setting.values()).map(Setting::variable), OTHERS.stream());
-  }
-
-  /** How many letters must be put in, left out or exchanged (Levenshtein). */
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    Arrays.setAll(row, i -> i);
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int exchanged = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(exchanged, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[other.length()];
   }
 }

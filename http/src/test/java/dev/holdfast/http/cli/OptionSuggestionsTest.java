@@ -25,7 +25,8 @@ class OptionSuggestionsTest {
     "--password, --admin-password-file",
     "--origin, --allow-origin",
     "-p, --port --polling --presence-max --packet-limit",
-    "--frobnicate, ''"
+    "--frobnicate, ''",
+    "--boots, ''"
   })
   void aMistypedOptionIsTakenForWhatItMayMean(String typed, String meant) {
     assertEquals(meant, String.join(" ", OptionSuggestions.of(typed, OPTIONS)));

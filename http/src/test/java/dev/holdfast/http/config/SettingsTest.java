@@ -119,9 +119,10 @@ class SettingsTest {
   }
 
   @Test
-  void aMisspeltVariableIsNamedWithTheNearestOne() {
+  void aMisspeltVariableIsNamedWithTheNearestOneIfThatIsNear() {
     Map<String, String> environment =
         Map.of(
+            "HOLDFAST_BOGUS", "1",
             "HOLDFAST_PROT", "1",
             "HOLDFAST_SESSION_PER_HOST", "1",
             "HOLDFAST_PORT", "1",
@@ -130,6 +131,7 @@ class SettingsTest {
             "PATH", "/bin");
     assertEquals(
         List.of(
+            "the variable HOLDFAST_BOGUS means nothing",
             "the variable HOLDFAST_PROT means nothing; is it HOLDFAST_PORT?",
             "the variable HOLDFAST_SESSION_PER_HOST means nothing; is it"
                 + " HOLDFAST_SESSIONS_PER_HOST?"),
