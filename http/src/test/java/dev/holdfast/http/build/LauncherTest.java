@@ -80,6 +80,21 @@ class LauncherTest {
   }
 
   @Test
+  void aRunOfSomeTestsKeepsTheLogOfAllTests() throws Exception {
+    tool(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; cat >\"$3\"");
+    tool("chromium", "");
+    maven("");
+    said(start("test"));
+    Path all = root.resolve("target/test.log");
+    write("target/test.log", Files.readString(all) + "of all tests");
+    said(start("test", "--", "-pl", "fsm"));
+    assertTrue(Files.readString(all).endsWith("of all tests"), "the log of all tests is another");
+    assertTrue(Files.readString(root.resolve("target/test-some.log")).contains("exit status: 0"));
+  }
+
+  @Test
   void theOldJarIsThereWhileAnotherIsBuilt() throws Exception {
     maven("until [ -e go ]; do sleep 0.05; done; echo the new jar >\"$part\"");
     Process build = start("package");
