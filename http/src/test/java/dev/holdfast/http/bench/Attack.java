@@ -758,7 +758,12 @@ public final class Attack {
     List<String> names = Arrays.asList(arguments).subList(2, arguments.length);
     for (String name : names) {
       if (!WAYS.containsKey(name)) {
-        System.err.println("holdfast: no such attack: " + name + "; there are " + WAYS.keySet());
+        System.err.println(
+            "holdfast: no such attack: "
+                + name
+                + "; there are "
+                + String.join(", ", WAYS.keySet()));
+        System.err.println("See holdfast --help");
         System.exit(2);
       }
     }

@@ -103,7 +103,8 @@ public final class Bench {
     for (String name : names) {
       if (!known.contains(name)) {
         System.err.println(
-            "bench: there is no '" + name + "'; there are " + String.join(", ", known) + ".");
+            "holdfast: no such measurement: " + name + "; there are " + String.join(", ", known));
+        System.err.println("See holdfast --help");
         System.exit(2);
       }
     }

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launcher, in a folder of its own, with a Java, a Maven and an npm that only say what they do.
@@ -77,6 +79,41 @@ class LauncherTest {
       assertEquals(usage, said(start("help", command)), "help " + command);
     }
     assertEquals(usage, said(start("bench", "closed-1000", "--help")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "soak abc",
+        "soak 200 120 5 abc",
+        "soak 0",
+        "restarts abc",
+        "faults 10 abc",
+        "simulate abc",
+        "simulate 10 -1",
+        "simulate 10 1 abc",
+        "bench-sessions 10 abc",
+        "bench-sessions 10 00",
+        "bench-start abc",
+        "bench-start ./holdfast abc",
+        "bench-joins 10 abc",
+        "bench-log 1.5",
+        "bench-log 10 abc",
+        "test abc",
+        "package abc"
+      })
+  void aWrongArgumentIsNamedBeforeAnythingIsBuilt(String arguments) throws Exception {
+    maven("");
+    write("pom.xml", "newer than the jar");
+    String[] words = arguments.split(" ");
+    Process process = start(words);
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(2, process.waitFor(), text);
+    String first = text.lines().findFirst().orElse("");
+    assertTrue(first.startsWith("holdfast: " + words[0] + " takes "), text);
+    assertTrue(first.contains(words[words.length - 1]), text);
+    assertTrue(text.endsWith("See holdfast --help\n"), text);
+    assertFalse(Files.exists(root.resolve("building")), "something was built");
   }
 
   @Test
