@@ -97,7 +97,24 @@ public final class RootCommand implements Runnable {
    * follows it, may be a password behind a mistyped name.
    */
   private static @Nullable String message(ParameterException mistake, @Nullable String option) {
-    return option == null ? mistake.getMessage() : "Unknown option: '" + option + "'";
+    if (option != null) {
+      return "Unknown option: '" + option + "'";
+    }
+    return mistake instanceof UnmatchedArgumentException unmatched
+        ? tooMuch(unmatched)
+        : mistake.getMessage();
+  }
+
+  /** A command has more arguments than it takes. Of them, too, only the first is shown. */
+  private static String tooMuch(UnmatchedArgumentException unmatched) {
+    CommandSpec command = unmatched.getCommandLine().getCommandSpec();
+    String taken =
+        command.positionalParameters().stream()
+            .findFirst()
+            .map(argument -> "one " + argument.paramLabel())
+            .orElse("options only");
+    String first = unmatched.getUnmatched().get(0);
+    return command.name() + " takes " + taken + ": '" + first + "' is too much";
   }
 
   private static @Nullable String unknownOption(ParameterException mistake) {

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -130,6 +131,19 @@ class RootCommandTest {
         See holdfast serve --help
         """,
         err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "serve foo, serve takes options only: 'foo' is too much",
+    "serve --port 0 foo bar, serve takes options only: 'foo' is too much",
+    "load http://127.0.0.1:1 foo, load takes one URL: 'foo' is too much",
+    "conformance http://127.0.0.1:1 foo bar, conformance takes one URL: 'foo' is too much"
+  })
+  void anArgumentTooManyIsNamed(String arguments, String said) {
+    Object[] words = arguments.split(" ");
+    assertEquals(2, run(words));
+    assertEquals("holdfast: " + said + "\nSee holdfast " + words[0] + " --help\n", err.toString());
   }
 
   @Test
