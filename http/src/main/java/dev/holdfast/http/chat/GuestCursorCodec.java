@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuestCursorCodec {
 
+  /** The parameter of the query. */
+  static final String SINCE = "since";
+
   private static final String COOKIE = "holdfast";
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern VALUE =
@@ -31,7 +34,7 @@ final class GuestCursorCodec {
    * @throws NumberFormatException if {@code since} is no number of a message
    */
   static @Nullable GuestCursor of(HttpServerExchange exchange) {
-    Deque<String> since = exchange.getQueryParameters().get("since");
+    Deque<String> since = exchange.getQueryParameters().get(SINCE);
     if (since != null) {
       if (since.size() > 1 || !NUMBER.matcher(since.getFirst()).matches()) {
         throw new NumberFormatException("not one number");

@@ -8,6 +8,7 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.FormException;
 import dev.holdfast.http.handler.HtmlForm;
+import dev.holdfast.http.handler.KnownNames;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuestPostHandler implements BodyHandler {
 
+  private static final String MESSAGE = "message";
+  private static final String NICK = "nick";
+  private static final KnownNames FIELDS = new KnownNames("form field", MESSAGE, NICK);
   private static final int SOON = 1; // seconds
 
   private final GuestChannel guests;
@@ -36,6 +40,11 @@ public final class GuestPostHandler implements BodyHandler {
 
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
+    if (!exchange.getQueryParameters().isEmpty()) {
+      Responses.text(
+          exchange, StatusCodes.BAD_REQUEST, "a POST here has no query: its fields are its body");
+      return;
+    }
     HtmlForm form;
     try {
       form = HtmlForm.read(exchange, body);
@@ -44,7 +53,12 @@ public final class GuestPostHandler implements BodyHandler {
       Responses.text(exchange, status, "this form cannot be read: " + e.getMessage());
       return;
     }
-    String message = form.get("message");
+    String problem = FIELDS.problem(form.names());
+    if (problem != null) {
+      Responses.text(exchange, StatusCodes.BAD_REQUEST, problem);
+      return;
+    }
+    String message = form.get(MESSAGE);
     if (message == null) {
       Responses.text(exchange, StatusCodes.BAD_REQUEST, "the form field message is missing");
       return;
@@ -54,7 +68,7 @@ public final class GuestPostHandler implements BodyHandler {
       return;
     }
     ClientHost host = hosts.find(exchange);
-    String nick = Strings.emptyToNull(form.get("nick"));
+    String nick = Strings.emptyToNull(form.get(NICK));
     guests.say(nick, message, host, result -> answer(exchange, result, nick, message));
   }
 

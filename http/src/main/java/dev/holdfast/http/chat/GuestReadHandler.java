@@ -12,6 +12,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
+import dev.holdfast.http.handler.KnownNames;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 public final class GuestReadHandler implements HttpHandler {
 
   private static final HttpString COMPLETE = new HttpString("Holdfast-Complete");
+
+  /** What counts, and what jQuery adds to a URL so that no cache has an answer to it. */
+  private static final KnownNames PARAMETERS =
+      new KnownNames("parameter", GuestCursorCodec.SINCE, "_");
 
   private static final Pattern JSON_TYPE =
       Pattern.compile("application/json[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -78,6 +83,11 @@ public final class GuestReadHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
+    String problem = PARAMETERS.problem(exchange.getQueryParameters().keySet());
+    if (problem != null) {
+      Responses.text(exchange, StatusCodes.BAD_REQUEST, problem);
+      return;
+    }
     GuestCursor from;
     try {
       from = GuestCursorCodec.of(exchange);

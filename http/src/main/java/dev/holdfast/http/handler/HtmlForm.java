@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.common.net.MediaType;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -11,9 +12,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,10 @@ public final class HtmlForm {
   private static final Pattern NO_PARAMETER =
       Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\")|[ \t]*;[ \t]*(?=;|$)");
 
-  private final Map<String, String> fields = new HashMap<>();
+  /** The field in which a browser names the charset of the form. */
+  private static final String CHARSET = "_charset_";
+
+  private final Map<String, String> fields = new LinkedHashMap<>();
   private int count;
 
   /** Reads the body of this exchange. */
@@ -51,8 +56,7 @@ public final class HtmlForm {
     } else {
       throw FormException.unsupported("it is sent as " + URL_ENCODED);
     }
-    if (!isUtf8(parameter(type, "charset"))
-        || !isUtf8(form.get("_charset_"))) { // the field in which a browser names it
+    if (!isUtf8(parameter(type, "charset")) || !isUtf8(form.get(CHARSET))) {
       throw FormException.unsupported("it is read in UTF-8 only");
     }
     return form;
@@ -94,6 +98,11 @@ public final class HtmlForm {
   /** The value of a field; null if there is none. */
   public @Nullable String get(String name) {
     return fields.get(name);
+  }
+
+  /** The names of its fields, in order, but for that of its charset. */
+  public Set<String> names() {
+    return Sets.filter(fields.keySet(), name -> !name.equals(CHARSET));
   }
 
   /** Whether text in a charset of this name, in any of its names, is text in UTF-8. */

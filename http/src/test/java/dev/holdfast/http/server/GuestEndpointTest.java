@@ -148,6 +148,20 @@ class GuestEndpointTest {
     listening.client().close();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"room=tea", "since=5&room=tea", "room", "_=1&room=", "Since=5"})
+  void aParameterThatIsNotKnownIsNamed(String query) throws IOException {
+    Answer answer = server.ask(get("/chat?" + query));
+    assertEquals(400, answer.status());
+    String name = query.startsWith("Since") ? "Since" : "room";
+    assertEquals("there is no parameter '" + name + "' here, only since and _\n", answer.body());
+  }
+
+  @Test
+  void anEmptyQueryIsNone() throws IOException {
+    listen(get("/chat?")).client().close();
+  }
+
   @Test
   void aCookieWithoutANumberIsIgnored() throws IOException {
     FakeListening listening = listen(get("/chat", "Cookie: holdfast=L0g"));
@@ -286,20 +300,56 @@ class GuestEndpointTest {
 
   @Test
   void escapesAndBytesMakeOneText() throws IOException {
-    assertEquals(200, say(FORM, "&&message=caf%C3\u00a9&x&=y&nick").status());
+    assertEquals(200, say(FORM, "&&message=caf%C3\u00a9&&nick").status());
     assertEquals(new Said(null, "caf\u00e9"), server.guests.said.element());
   }
 
   @ParameterizedTest
-  @CsvSource({"98, 200", "99, 400", "500, 400"})
-  void aFormHasAtMost100Fields(int others, int status) throws IOException {
+  @CsvSource({
+    "98, there is no form field 'x0' here",
+    "99, this form cannot be read: it has more than 100 fields",
+    "500, this form cannot be read: it has more than 100 fields"
+  })
+  void aFormHasAtMost100Fields(int others, String problem) throws IOException {
     StringBuilder fields = new StringBuilder();
     for (int i = 0; i < others; i++) {
       fields.append("x").append(i).append("=&");
     }
-    assertEquals(status, say(FORM, (fields + "message=hi&nick=zed")).status());
-    assertEquals(status == 200 ? 1 : 0, server.guests.said.size());
-    server.guests.said.forEach(said -> assertEquals(new Said("zed", "hi"), said));
+    Answer answer = say(FORM, fields + "message=hi&nick=zed");
+    assertEquals(400, answer.status());
+    assertTrue(answer.body().startsWith(problem), answer.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "message=hi&room=tea, room",
+    "room=tea&message=hi&x=y, room",
+    "room=tea, room",
+    "message=hi&Nick=ann, Nick",
+    "message=hi&=tea, ''",
+    "message=hi&a%0D%0Ab=, a??b",
+    "message=hi&<b>%C3%BC=, <b>\u00fc"
+  })
+  void aFieldThatIsNotKnownIsNamed(String body, String name) throws IOException {
+    Answer answer = say(FORM, body);
+    assertEquals(400, answer.status());
+    assertEquals(
+        "there is no form field '" + name + "' here, only message and nick\n", answer.body());
+    assertTrue(server.guests.said.isEmpty());
+  }
+
+  @Test
+  void aLongNameOfAFieldIsCut() throws IOException {
+    String shown = "'" + "x".repeat(64) + "...'";
+    assertTrue(say(FORM, "message=hi&" + "x".repeat(500) + "=").body().contains(shown));
+  }
+
+  @Test
+  void aPostHasNoQuery() throws IOException {
+    Answer answer = server.ask(post("/chat?nick=ann", FORM, "message=hi"));
+    assertEquals(400, answer.status());
+    assertEquals("a POST here has no query: its fields are its body\n", answer.body());
+    assertTrue(server.guests.said.isEmpty());
   }
 
   @Test

@@ -134,6 +134,26 @@ final class GuestPostChecks {
                     }
                   }),
               Check.of(
+                  "S290",
+                  "fields that there are not",
+                  context -> {
+                    RawHttpResponse answer =
+                        GuestPostForms.post(
+                            context.client(), GuestPostForms.URL_ENCODED, "message=x&room=tea");
+                    status(400, answer);
+                    for (String name : List.of("room", "message", "nick")) {
+                      that(answer.body().contains(name), name + " is not named: " + answer);
+                    }
+                    String other = "Content-Disposition: form-data; name=room";
+                    status(400, GuestPostForms.post(context.client(), PARTS, part(other)));
+                    String named = "Content-Type: " + GuestPostForms.URL_ENCODED;
+                    status(
+                        400,
+                        context
+                            .client()
+                            .ask(context.client().post("/chat?room=tea", "message=x", named)));
+                  }),
+              Check.of(
                   "S271",
                   "types of forms",
                   context -> {

@@ -134,6 +134,18 @@ final class GuestReadChecks {
                     equal("the number is stronger", ann.nick() + ": three\n", third.body());
                   }),
               Check.of(
+                  "S291",
+                  "parameters that there are not",
+                  context -> {
+                    RawHttpResponse answer = context.client().get("/chat?since=0&room=tea");
+                    status(400, answer);
+                    for (String name : List.of("room", "since")) {
+                      that(answer.body().contains(name), name + " is not named: " + answer);
+                    }
+                    RawConnection listener = listen(context, "?_=1700000000000");
+                    that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
+                  }),
+              Check.of(
                   "S264",
                   "other cookies",
                   context -> {
