@@ -41,6 +41,11 @@ public record Condition(String name, @Nullable String text) {
     return new Condition(name, null);
   }
 
+  /** The same condition with this text. */
+  public Condition saying(String more) {
+    return new Condition(name, more);
+  }
+
   /** Whether this is an end without a reason. */
   public boolean isNone() {
     return name.isEmpty();

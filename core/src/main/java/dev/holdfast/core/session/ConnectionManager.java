@@ -216,9 +216,14 @@ public final class ConnectionManager {
         });
   }
 
-  /** Ends the session that a malformed request names, with {@code bad-request}. */
-  public void malformed(String sid, Ticket ticket) {
-    drive(sid, ticket, (session, now) -> session.engine.reject(ticket, Condition.BAD_REQUEST, now));
+  /**
+   * Ends the session that a malformed request names, with {@code bad-request}.
+   *
+   * @param why the text of it
+   */
+  public void malformed(String sid, String why, Ticket ticket) {
+    Condition condition = Condition.BAD_REQUEST.saying(why);
+    drive(sid, ticket, (session, now) -> session.engine.reject(ticket, condition, now));
   }
 
   /** Tells a session that the socket of a ticket closed before it was answered. */

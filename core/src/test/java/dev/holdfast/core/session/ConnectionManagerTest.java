@@ -147,15 +147,15 @@ class ConnectionManagerTest {
   void aRequestThatCannotBeReadEndsTheSessionItNames() {
     create(HOST);
     RecordingTicket ticket = new RecordingTicket();
-    manager.malformed("s1", ticket);
-    assertEquals("bad-request", ticket.reply().condition().name());
+    manager.malformed("s1", "it is no JSON", ticket);
+    assertEquals(Condition.BAD_REQUEST.saying("it is no JSON"), ticket.reply().condition());
     assertEquals("s1 closed bad-request", echo.told.get(1));
   }
 
   @Test
   void aSidOfNoSessionIsUnknownWhateverIsAsked() {
     RecordingTicket ticket = new RecordingTicket();
-    manager.malformed("nobody", ticket);
+    manager.malformed("nobody", "it is no JSON", ticket);
     assertEquals("item-not-found", ticket.reply().condition().name());
     assertEquals("item-not-found", request("nobody", 2).reply().condition().name());
     manager.lost("nobody", new RecordingTicket());

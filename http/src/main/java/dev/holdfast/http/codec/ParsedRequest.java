@@ -51,11 +51,12 @@ public sealed interface ParsedRequest {
    * A body that breaks the format.
    *
    * @param sid the session it names; null if that cannot be read
+   * @param why what is wrong, for a person to read; nothing of the body itself
    */
-  record Malformed(@Nullable String sid) implements ParsedRequest {
+  record Malformed(@Nullable String sid, String why) implements ParsedRequest {
     @Override
     public void accept(ParsedRequestVisitor visitor) {
-      visitor.malformed(sid);
+      visitor.malformed(sid, why);
     }
   }
 

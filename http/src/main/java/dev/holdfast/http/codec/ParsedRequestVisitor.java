@@ -18,6 +18,7 @@ public interface ParsedRequestVisitor {
    * The body breaks the format.
    *
    * @param sid as in {@link ParsedRequest.Malformed}
+   * @param why as in {@link ParsedRequest.Malformed}
    */
-  void malformed(@Nullable String sid);
+  void malformed(@Nullable String sid, String why);
 }

@@ -107,7 +107,8 @@ class ProtocolTest {
         "{\"type\":\"terminate\",\"condition\":\"undefined-condition\",\"text\":\"rid-exhausted\","
             + "\"packets\":[]}",
         server.ask(bind("{\"rid\":9007199254740991}")).body());
-    assertEquals(end("bad-request"), server.ask(bind("{\"rid\":9007199254740992}")).body());
+    String beyond = server.ask(bind("{\"rid\":9007199254740992}")).body();
+    assertTrue(beyond.contains("\"condition\":\"bad-request\""), beyond);
   }
 
   // ---- order

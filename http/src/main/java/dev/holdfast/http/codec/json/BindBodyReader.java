@@ -4,7 +4,6 @@ import com.google.common.base.Utf8;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
-import com.google.gson.stream.MalformedJsonException;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
@@ -27,7 +26,15 @@ final class BindBodyReader {
 
   private static final long MILLIS = 1_000; // milliseconds in a second
   private static final int MAX_DIGITS = 16; // digits of 2^53 - 1
+  private static final String TERMINATE = "terminate";
   private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}\\.[0-9]{1,9}");
+
+  private static final String NO_JSON =
+      "the body is no JSON, nests deeper than "
+          + StrictJsonReader.MAX_DEPTH
+          + ", or has a number of more than "
+          + StrictJsonReader.MAX_DIGITS
+          + " characters";
 
   private final JsonReader in;
 
@@ -40,7 +47,7 @@ final class BindBodyReader {
   private long hold = Request.ABSENT;
   private long pause = Request.ABSENT;
   private List<Packet> packets = List.of();
-  private boolean faulty;
+  private @Nullable String fault; // the first field that is not what it must be
 
   private BindBodyReader(byte[] body) {
     this.in = StrictJsonReader.reader(body);
@@ -49,15 +56,23 @@ final class BindBodyReader {
   /** Reads a body; never throws. */
   static ParsedRequest read(byte[] body) {
     if (!Utf8.isWellFormed(body)) {
-      return new ParsedRequest.Malformed(null);
+      return new ParsedRequest.Malformed(null, "the body is not in UTF-8");
     }
     BindBodyReader reader = new BindBodyReader(body);
     try {
       reader.readObject();
-    } catch (IOException | IllegalStateException e) { // the latter: no object at all
-      return new ParsedRequest.Malformed(reader.sid);
+    } catch (JsonRuleException e) {
+      return reader.malformed(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return reader.malformed(NO_JSON);
+    } catch (IllegalStateException e) {
+      return reader.malformed("the body is no JSON object");
     }
     return reader.result();
+  }
+
+  private ParsedRequest malformed(String why) {
+    return new ParsedRequest.Malformed(sid, why);
   }
 
   private void readObject() throws IOException {
@@ -76,42 +91,54 @@ final class BindBodyReader {
       if (name.equals("sid")) {
         sid = null; // two sids: neither is certain
       }
-      throw new MalformedJsonException("a key stands there twice");
+      throw new JsonRuleException("a key stands there twice");
     }
     return name;
   }
 
   private void readField(String name) throws IOException {
     switch (name) {
-      case "sid" -> sid = string();
+      case "sid" -> sid = string(name);
       case "ver" -> ver = version();
-      case "type" -> type = string();
-      case "rid" -> rid = number();
-      case "ack" -> ack = number();
-      case "wait" -> wait = number();
-      case "hold" -> hold = number();
-      case "pause" -> pause = number();
+      case "type" -> type = type();
+      case "rid" -> rid = number(name);
+      case "ack" -> ack = number(name);
+      case "wait" -> wait = number(name);
+      case "hold" -> hold = number(name);
+      case "pause" -> pause = number(name);
       case "packets" -> readPackets();
       default -> skip();
     }
   }
 
-  private @Nullable String string() throws IOException {
+  private @Nullable String string(String name) throws IOException {
     if (in.peek() == JsonToken.STRING) {
       return in.nextString();
     }
-    return fault();
+    readOver(name + " must be a string");
+    return null;
+  }
+
+  private @Nullable String type() throws IOException {
+    String type = string("type");
+    if (type != null && !type.equals(TERMINATE)) {
+      note("type must be terminate");
+    }
+    return type;
   }
 
   /** Two whole numbers with a dot between. */
   private @Nullable String version() throws IOException {
-    String version = string();
-    faulty |= version != null && !VERSION.matcher(version).matches();
+    String version = string("ver");
+    if (version != null && !VERSION.matcher(version).matches()) {
+      note("ver must be two whole numbers with a dot between");
+    }
     return version;
   }
 
   /** A whole number from 0 to 2^53 - 1. */
-  private long number() throws IOException {
+  private long number(String name) throws IOException {
+    String wrong = name + " must be a whole number from 0 to 2^53 - 1";
     if (in.peek() == JsonToken.NUMBER) {
       String digits = in.nextString();
       if (digits.length() <= MAX_DIGITS && digits.chars().allMatch(Character::isDigit)) {
@@ -120,16 +147,16 @@ final class BindBodyReader {
           return number;
         }
       }
-      faulty = true;
+      note(wrong);
     } else {
-      fault();
+      readOver(wrong);
     }
     return Request.ABSENT;
   }
 
   private void readPackets() throws IOException {
     if (in.peek() != JsonToken.BEGIN_ARRAY) {
-      fault();
+      readOver("packets must be an array");
       return;
     }
     packets = new ArrayList<>();
@@ -141,10 +168,14 @@ final class BindBodyReader {
   }
 
   /** Reads over a value of the wrong type. */
-  private @Nullable String fault() throws IOException {
-    faulty = true;
+  private void readOver(String wrong) throws IOException {
+    note(wrong);
     skip();
-    return null;
+  }
+
+  /** Notes what is wrong, unless something was wrong before. */
+  private void note(String wrong) {
+    fault = fault == null ? wrong : fault;
   }
 
   /** Reads over a value, as strictly as any other. */
@@ -153,9 +184,12 @@ final class BindBodyReader {
   }
 
   private ParsedRequest result() {
-    boolean terminate = "terminate".equals(type);
-    if (faulty || rid == Request.ABSENT || (type != null && !terminate)) {
-      return new ParsedRequest.Malformed(sid);
+    boolean terminate = TERMINATE.equals(type);
+    if (rid == Request.ABSENT) {
+      note("rid is missing");
+    }
+    if (fault != null) {
+      return malformed(fault);
     }
     if (sid == null && terminate) {
       return new ParsedRequest.EndOfNothing();

@@ -6,7 +6,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
-import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.Writer;
@@ -19,10 +18,10 @@ import java.util.Set;
  */
 final class StrictJsonReader {
 
-  private static final int MAX_DEPTH = 32;
+  static final int MAX_DEPTH = 32;
 
   /** Characters of a number; Gson would set a limit of its own, a little above. */
-  private static final int MAX_DIGITS = 1_000;
+  static final int MAX_DIGITS = 1_000;
 
   private StrictJsonReader() {}
 
@@ -68,14 +67,14 @@ final class StrictJsonReader {
         in.nextNull();
         out.nullValue();
       }
-      default -> throw new MalformedJsonException("a value is missing");
+      default -> throw new JsonRuleException("a value is missing");
     }
   }
 
   private static String number(JsonReader in) throws IOException {
     String number = in.nextString();
     if (number.length() > MAX_DIGITS) {
-      throw new MalformedJsonException("a number is too long");
+      throw new JsonRuleException("a number has more than " + MAX_DIGITS + " characters");
     }
     return number;
   }
@@ -106,7 +105,7 @@ final class StrictJsonReader {
   static String nextName(JsonReader in, Set<String> names) throws IOException {
     String name = in.nextName();
     if (!names.add(name)) {
-      throw new MalformedJsonException("a key stands there twice");
+      throw new JsonRuleException("a key stands there twice");
     }
     return name;
   }
@@ -114,7 +113,7 @@ final class StrictJsonReader {
   /** Nothing may follow the value that was read. */
   static void end(JsonReader in) throws IOException {
     if (in.peek() != JsonToken.END_DOCUMENT) {
-      throw new MalformedJsonException("there is more than one value");
+      throw new JsonRuleException("there is more than one value");
     }
   }
 }

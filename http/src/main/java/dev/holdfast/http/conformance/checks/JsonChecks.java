@@ -119,6 +119,17 @@ final class JsonChecks {
                 }
               }),
           Check.of(
+              "S292",
+              "what is wrong with a body",
+              context -> {
+                for (String body :
+                    List.of("", "{}", "{\"rid\":\"1\"}", "{\"rid\":1,\"rid\":1}", "[1]")) {
+                  SessionAnswer answer =
+                      SessionAnswer.of(context.client().ask(context.client().bind(body)));
+                  that(!answer.json().text("text").isEmpty(), body + " is answered " + answer);
+                }
+              }),
+          Check.of(
               "S147",
               "which session a malformed body ends",
               context -> {

@@ -22,8 +22,6 @@ public final class BindHandler implements BodyHandler {
   /** Tells a client that its session has ended, as an end by the client does: with no condition. */
   private static final Reply END_OF_NOTHING = Reply.refusal(Condition.NONE);
 
-  private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
-
   private final EndpointContext endpoint;
   private final ClientHostResolver hosts;
   private final ConcurrencyLimiter limiter;
@@ -83,12 +81,12 @@ public final class BindHandler implements BodyHandler {
     }
 
     @Override
-    public void malformed(@Nullable String sid) {
+    public void malformed(@Nullable String sid, String why) {
       PollingTicket ticket = ticket(exchange, sid);
       if (sid == null) {
-        ticket.answer(BAD_REQUEST);
+        ticket.answer(Reply.refusal(Condition.BAD_REQUEST.saying(why)));
       } else {
-        endpoint.manager().malformed(sid, ticket);
+        endpoint.manager().malformed(sid, why, ticket);
       }
     }
   }

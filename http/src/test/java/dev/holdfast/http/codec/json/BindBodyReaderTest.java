@@ -4,6 +4,8 @@ import static dev.holdfast.fsm.Request.ABSENT;
 import static dev.holdfast.http.TestPackets.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Packet;
@@ -77,8 +79,7 @@ class BindBodyReaderTest {
   @ValueSource(strings = {"TRUE", "'\t'", "'\\\n'", "[1,]", "{'a':1,'a':2}", "01", "\\ud83d"})
   void aLoneSurrogateExcusesNoOtherFault(String value) {
     assertEquals(
-        new ParsedRequest.Malformed("s"),
-        read("{'sid':'s','rid':2,'packets':['\\ud83d'," + value + "]}"));
+        "s", malformed(read("{'sid':'s','rid':2,'packets':['\\ud83d'," + value + "]}")).sid());
   }
 
   @ParameterizedTest
@@ -115,7 +116,7 @@ class BindBodyReaderTest {
         "{'sid':'s','rid':2",
       })
   void aMalformedBodyNamesItsSessionIfTheSidCanBeRead(String body) {
-    assertEquals(new Malformed("s"), read(body));
+    assertEquals("s", malformed(read(body)).sid());
   }
 
   @ParameterizedTest
@@ -137,7 +138,44 @@ class BindBodyReaderTest {
         "{'rid':2,,'sid':'s'}"
       })
   void aMalformedBodyNamesNoSessionIfTheSidCannotBeRead(String body) {
-    assertEquals(new Malformed(null), read(body));
+    assertNull(malformed(read(body)).sid());
+  }
+
+  private static Malformed malformed(ParsedRequest read) {
+    return assertInstanceOf(Malformed.class, read);
+  }
+
+  private static final String NO_JSON =
+      "the body is no JSON, nests deeper than 32, or has a number of more than 1000 characters";
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "{'sid':'s'}                   | rid is missing",
+        "{'rid':'secret'}              | rid must be a whole number from 0 to 2^53 - 1",
+        "{'rid':9007199254740992}      | rid must be a whole number from 0 to 2^53 - 1",
+        "{'rid':2,'ack':-1,'wait':'9'} | ack must be a whole number from 0 to 2^53 - 1",
+        "{'wait':1.5}                  | wait must be a whole number from 0 to 2^53 - 1",
+        "{'rid':2,'hold':null}         | hold must be a whole number from 0 to 2^53 - 1",
+        "{'rid':2,'pause':1e3}         | pause must be a whole number from 0 to 2^53 - 1",
+        "{'rid':2,'sid':7}             | sid must be a string",
+        "{'rid':2,'packets':{}}        | packets must be an array",
+        "{'rid':2,'type':'secret'}     | type must be terminate",
+        "{'rid':2,'type':1}            | type must be a string",
+        "{'rid':2,'ver':'secret'}      | ver must be two whole numbers with a dot between",
+        "{'rid':2,'secret':1,'secret':1} | a key stands there twice",
+        "{'rid':2,'x':{'a':1,'a':1}}   | a key stands there twice",
+        "{'rid':2}{}                   | " + NO_JSON,
+        "['secret']                    | the body is no JSON object",
+        "7                             | the body is no JSON object",
+        "{secret:2}                    | " + NO_JSON,
+        "{'rid':                       | " + NO_JSON,
+        "``                            | " + NO_JSON
+      })
+  void aMalformedBodyIsToldWhatIsWrongWithIt(String body, String why) {
+    assertEquals(why, malformed(read(body)).why());
   }
 
   @Test
@@ -145,8 +183,8 @@ class BindBodyReaderTest {
     String deep = "{'sid':'s','rid':2,'packets':" + "[".repeat(31) + "]".repeat(31) + "}";
     assertEquals(Continue.class, read(deep).getClass());
     String tooDeep = "{'sid':'s','rid':2,'x':" + "[".repeat(32) + "]".repeat(32) + "}";
-    assertEquals(new Malformed("s"), read(tooDeep));
-    assertEquals(new Malformed(null), read("[".repeat(100_000)));
+    assertEquals("s", malformed(read(tooDeep)).sid());
+    assertNull(malformed(read("[".repeat(100_000))).sid());
   }
 
   private static String longNumber(int size) {
@@ -162,7 +200,7 @@ class BindBodyReaderTest {
       for (String field : List.of("'packets':[{'a':", "'x':[{'a':")) {
         String body = "{'sid':'s','y':'" + "x".repeat(before) + "','rid':2," + field;
         assertEquals(Continue.class, read(body + number + "}]}").getClass());
-        assertEquals(new Malformed("s"), read(body + longer(number) + "}]}"));
+        assertEquals("s", malformed(read(body + longer(number) + "}]}")).sid());
       }
     }
   }
@@ -188,6 +226,6 @@ class BindBodyReaderTest {
   void bytesThatAreNoUtf8AreNotRead() {
     byte[] body = "{\"sid\":\"s\",\"rid\":2,\"x\":\"y\"}".getBytes(UTF_8);
     body[body.length - 3] = (byte) 0xC0;
-    assertEquals(new Malformed(null), BindBodyReader.read(body));
+    assertEquals(new Malformed(null, "the body is not in UTF-8"), BindBodyReader.read(body));
   }
 }
