@@ -3,11 +3,12 @@ import { forbidden } from '../src/chat/text.js';
 import { mentionsIn } from './mentions.js';
 import { notify } from './notifications.js';
 import { saveNick } from './preferences.js';
+import { leaveNote } from './presence-notes.js';
 import { isAtEnd, isReading } from './scrolling.js';
 
 /** @import { Chat, Room, State, Welcome } from '../src/chat.js' */
 /** @import { Conversation } from './model.js' */
-/** @import { Key, Phrase, Values } from './i18n/language.js' */
+/** @import { Key, Phrase } from './i18n/language.js' */
 /** @import { Transcript } from './transcript.js' */
 /** @import { Controller } from './controller.js' */
 
@@ -224,18 +225,4 @@ function hasCode(phrases = [], code) {
 /** @param {Key | undefined} say */
 function isKick(say) {
   return say === 'left.kicked' || say === 'left.kicked.mutely';
-}
-
-/**
- * @param {string} nick
- * @param {string} reason
- * @returns {[Key, Values]}
- */
-function leaveNote(nick, reason) {
-  const [, how, why] = /^(kicked|banned|left): (.*)$/su.exec(reason) ?? [];
-  if (how === 'left') return ['left.reason', { nick, reason: why ?? '' }];
-  if (how) return [how === 'kicked' ? 'left.kicked' : 'left.banned', { nick, reason: why ?? '' }];
-  if (reason === 'kicked' || reason === 'banned') return [`left.${reason}.mutely`, { nick }];
-  if (reason === 'timeout') return ['left.timeout', { nick }];
-  return reason && reason !== 'left' ? ['left.reason', { nick, reason }] : ['left', { nick }];
 }

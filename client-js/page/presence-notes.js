@@ -1,0 +1,19 @@
+/** The notes about members that come and go: the phrase of each, with its values. */
+
+/** @import { Key, Values } from './i18n/language.js' */
+
+/**
+ * What is said of a member that left.
+ *
+ * @param {string} nick
+ * @param {string} reason as the server tells it
+ * @returns {[Key, Values]}
+ */
+export function leaveNote(nick, reason) {
+  const [, how, why] = /^(kicked|banned|left): (.*)$/su.exec(reason) ?? [];
+  if (how === 'left') return ['left.reason', { nick, reason: why ?? '' }];
+  if (how) return [how === 'kicked' ? 'left.kicked' : 'left.banned', { nick, reason: why ?? '' }];
+  if (reason === 'kicked' || reason === 'banned') return [`left.${reason}.mutely`, { nick }];
+  if (reason === 'timeout') return ['left.timeout', { nick }];
+  return reason && reason !== 'left' ? ['left.reason', { nick, reason }] : ['left', { nick }];
+}
