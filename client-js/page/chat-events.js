@@ -3,7 +3,7 @@ import { forbidden } from '../src/chat/text.js';
 import { mentionsIn } from './mentions.js';
 import { notify } from './notifications.js';
 import { saveNick } from './preferences.js';
-import { leaveNote } from './presence-notes.js';
+import { goneNotes, leaveNote } from './presence-notes.js';
 import { isAtEnd, isReading } from './scrolling.js';
 
 /** @import { Chat, Room, State, Welcome } from '../src/chat.js' */
@@ -43,8 +43,10 @@ export class ChatEvents {
     on('state', ({ state }) => this.#showState(state));
     on('end', ({ reason }) => controller.end(reason));
     on('lost', ({ reason }) => {
-      for (const each of controller.model.conversations.values())
+      for (const each of controller.model.conversations.values()) {
+        each.returning.lost(each);
         controller.change(each, { joined: false, typing: [] });
+      }
       // Admin rights end with the session, unless another one follows at once with the token.
       if (reason !== 'takeover') controller.setAdmin(false);
     });
@@ -105,6 +107,14 @@ export class ChatEvents {
     const controller = this.#controller;
     if (gap) conversation.transcript.gap(`gap.${gap}`);
     Object.assign(conversation, { joined: true, typing: [], asked: false, admins: new Set(), messageLength });
+    const { returning, transcript } = conversation;
+    returning.wait(
+      () => conversation,
+      (gone) => {
+        for (const note of goneNotes(gone)) transcript.note(...note);
+        controller.update({});
+      },
+    );
     // The messages of the welcome are from before this member joined, or before a reload.
     conversation.seen ??= Number.MAX_SAFE_INTEGER;
     queueMicrotask(() => {
@@ -127,11 +137,13 @@ export class ChatEvents {
    * @param {Conversation} conversation
    * @param {{ kind: 'joined' | 'left', nick: string, reason?: string }} presence
    */
-  #presence({ transcript, admins }, { kind, nick, reason = '' }) {
+  #presence({ transcript, admins, returning }, { kind, nick, reason = '' }) {
     // That a member is an admin is told after it joined.
     admins.delete(nick);
-    if (kind === 'joined') transcript.note('joined', { nick });
-    else transcript.note(...leaveNote(nick, reason));
+    if (kind === 'left') {
+      returning.left(nick);
+      transcript.note(...leaveNote(nick, reason));
+    } else if (!returning.isBack(nick)) transcript.note('joined', { nick });
   }
 
   /**

@@ -3,6 +3,7 @@
 import { isCommand } from '../src/chat/commands.js';
 import { lengthOf } from '../src/chat/text.js';
 import { notifyState } from './notifications.js';
+import { ReturningMembers } from './returning-members.js';
 import { Transcript } from './transcript.js';
 
 /** @import { ListedRoom, Room, State } from '../src/chat.js' */
@@ -22,6 +23,7 @@ import { Transcript } from './transcript.js';
  * @property {string[]} nicks
  * @property {number} count
  * @property {boolean} asked whether the members were requested, since not all were known
+ * @property {ReturningMembers} returning those that were there before a loss
  * @property {Set<string>} admins the other members that are known to be admins
  * @property {string} stop the member in the list whose row the tab key stops at
  * @property {string[]} typing
@@ -104,6 +106,7 @@ export function emptyConversation(name, room) {
     nicks: [],
     count: 0,
     asked: false,
+    returning: new ReturningMembers(),
     admins: new Set(),
     stop: '',
     typing: [],

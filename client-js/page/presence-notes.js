@@ -17,3 +17,15 @@ export function leaveNote(nick, reason) {
   if (reason === 'timeout') return ['left.timeout', { nick }];
   return reason && reason !== 'left' ? ['left.reason', { nick, reason }] : ['left', { nick }];
 }
+
+/**
+ * What is said of members that did not come back after a loss.
+ *
+ * @param {{ nicks: string[], more: number }} gone `more`: how many are not named
+ * @returns {[Key, Values][]}
+ */
+export function goneNotes({ nicks, more }) {
+  /** @type {[Key, Values][]} */
+  const notes = nicks.map((nick) => ['gone', { nick }]);
+  return more > 0 ? [...notes, ['gone.more', { count: more }]] : notes;
+}

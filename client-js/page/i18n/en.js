@@ -114,6 +114,11 @@ export const en = {
   'left.banned': '{nick} was banned ({reason})',
   'left.kicked.mutely': '{nick} was kicked',
   'left.banned.mutely': '{nick} was banned',
+  gone: '{nick} is not here any more',
+  'gone.more': {
+    one: '{count} other member is not here any more',
+    other: '{count} other members are not here any more',
+  },
 
   'end.replaced': 'This chat goes on elsewhere.',
   'end.kicked': 'You were asked to leave.',

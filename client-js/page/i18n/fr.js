@@ -118,6 +118,8 @@ export const catalog = {
   'left.banned': '{nick} a été banni ({reason})',
   'left.kicked.mutely': '{nick} a été expulsé',
   'left.banned.mutely': '{nick} a été banni',
+  gone: '{nick} n’est plus là',
+  'gone.more': { one: '{count} autre membre n’est plus là', other: '{count} autres membres ne sont plus là' },
 
   'end.replaced': 'Ce chat continue ailleurs.',
   'end.kicked': 'On vous a demandé de partir.',

@@ -114,6 +114,8 @@ export const catalog = {
   'left.banned': '{nick} 被封禁（{reason}）',
   'left.kicked.mutely': '{nick} 被踢出',
   'left.banned.mutely': '{nick} 被封禁',
+  gone: '{nick} 已不在这里',
+  'gone.more': { other: '另有 {count} 位成员已不在这里' },
 
   'end.replaced': '聊天已在别处继续。',
   'end.kicked': '你被请出了房间。',

@@ -74,6 +74,41 @@ test('a restart while a member types changes nothing that is seen but, for a whi
   }
 });
 
+test('after the server is killed the page tells who does not come back, and nothing of those who do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
+  const how = { data: join(folder, 'data') };
+  try {
+    await withBrowser(
+      async (context, server) => {
+        const [ann, bob, carl] = [
+          await Tab.join(context, server.url, 'ann'),
+          await Tab.join(context, server.url, 'bob'),
+          await Tab.join(context, server.url, 'carl'),
+        ];
+        await ann.hasMembers(['ann', 'bob', 'carl']);
+        await ann.notices('carl joined');
+        const before = await ann.notes();
+        await server.kill();
+        await carl.page.close();
+        const next = await startServer({ ...how, port: server.port });
+        try {
+          for (const each of [ann, bob]) {
+            await each.page.getByText('carl is not here any more').waitFor({ timeout: 60_000 });
+            assert.deepEqual(await each.page.locator('.members .name').count(), 2);
+            assert.deepEqual(each.complaints, []);
+          }
+          assert.deepEqual(await ann.notes(), [...before, 'carl is not here any more']);
+        } finally {
+          await next.kill();
+        }
+      },
+      { start: () => startServer(how) },
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 /**
  * All that the pages show of the room, with what was told of members.
  *
