@@ -86,15 +86,22 @@ export class ChatEvents {
     on('members', ({ nicks, count }) => Object.assign(conversation, { nicks, count }));
     on('typing', ({ nicks }) => (conversation.typing = nicks));
     on('presence', (presence) => this.#presence(conversation, presence));
-    on('message', (message) => this.#count(conversation, message, transcript.add(message)));
-    on('whisper', ({ from, to, text, id, at }) =>
-      this.#count(conversation, { from, to, text, id }, transcript.append({ type: 'whisper', from, to, text, id, at })),
-    );
+    on('message', (message) => {
+      const said = heardIn(room, message);
+      this.#count(conversation, said, transcript.add(said));
+    });
+    on('whisper', (whisper) => {
+      const said = heardIn(room, whisper);
+      this.#count(conversation, said, transcript.append({ type: 'whisper', ...said }));
+    });
     on('notice', (notice) => this.#notice(conversation, notice));
     on('failed', (say) => this.#failed(conversation, say));
     on('waiting', () => (conversation.slow = true));
     on('history', ({ messages, before, complete }) => {
-      transcript.prepend(messages, before);
+      transcript.prepend(
+        messages.map((each) => heardIn(room, each)),
+        before,
+      );
       conversation.older = complete ? 'none' : 'some';
     });
   }
@@ -198,13 +205,13 @@ export class ChatEvents {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ from: string, text: string, to?: string, seq?: number, id?: string }} message
+   * @param {{ from: string, own: boolean, text: string, to?: string, seq?: number, id?: string }} message
    * @param {Transcript} transcript
    */
-  #count(conversation, { from, text, to, seq = Infinity, id }, transcript) {
+  #count(conversation, { from, own, text, to, seq = Infinity, id }, transcript) {
     this.#clearSlow(conversation);
     const { room, nicks, name } = conversation;
-    if (from === room.nick || seq <= (conversation.seen ?? 0)) return;
+    if (own || seq <= (conversation.seen ?? 0)) return;
     if (to !== undefined || mentionsIn(room.nick, nicks).isMentioned(text)) {
       const { language } = this.#controller.model;
       const title = to === undefined ? `${from} (${name})` : language.say('whisper.from', { nick: from });
@@ -237,4 +244,14 @@ function hasCode(phrases = [], code) {
 /** @param {Key | undefined} say */
 function isKick(say) {
   return say === 'left.kicked' || say === 'left.kicked.mutely';
+}
+
+/**
+ * @template {{ from: string, id?: string, seq?: number }} Said
+ * @param {Room} room
+ * @param {Said} said
+ * @returns {Said & { own: boolean }} with whether this member said it
+ */
+function heardIn(room, said) {
+  return { ...said, own: room.isOwn(said) };
 }

@@ -12,6 +12,7 @@ export const LIMIT = 20_000;
  * @property {'message' | 'whisper' | 'notice' | 'error' | 'pending' | 'failed' | 'note' | 'gap'} type
  * @property {string} text
  * @property {string} [from]
+ * @property {boolean} [own] whether this member said it
  * @property {string} [to] the member it is whispered to
  * @property {number} [seq]
  * @property {string} [id]
@@ -25,6 +26,8 @@ export const LIMIT = 20_000;
  */
 
 /** @typedef {Omit<Entry, 'key'>} Line */
+
+/** @typedef {Message & { own?: boolean }} Heard a message, and whether this member said it */
 
 /**
  * @typedef {object} Failed what was not sent, and why
@@ -91,7 +94,7 @@ export class Transcript {
       });
   }
 
-  /** @param {Message} message */
+  /** @param {Heard} message */
   add(message) {
     this.drop(message.id);
     return this.#insert(this.#placeOf(message.seq), line(message));
@@ -100,7 +103,7 @@ export class Transcript {
   /**
    * Adds older messages, in order; those that are here already count for the gap before them.
    *
-   * @param {Message[]} messages
+   * @param {Heard[]} messages
    * @param {number} before the number that they were asked for by
    */
   prepend(messages, before = messages.at(-1)?.seq ?? 0) {
@@ -252,9 +255,9 @@ export class Transcript {
 }
 
 /**
- * @param {Message} message
+ * @param {Heard} message
  * @returns {Line}
  */
-function line({ from, text, seq, id, at }) {
-  return { type: 'message', from, text, seq, id, at };
+function line({ from, own, text, seq, id, at }) {
+  return { type: 'message', from, own, text, seq, id, at };
 }

@@ -102,7 +102,7 @@ function wordsOf(note, language) {
  */
 function bubble(entry, continued, { nick, language, controller, ended, mentions }) {
   const { type, from = nick, to, at, key } = entry;
-  const own = isOwn(entry, nick);
+  const own = isOwn(entry);
   const looks = [type, own ? 'own' : 'other', continued ? 'continued' : '', to === undefined ? '' : 'whispered'];
   return html`
     <li class="entry ${looks.join(' ')}" data-key=${key} data-seq=${entry.seq ?? nothing}>
@@ -170,12 +170,9 @@ function button(words, click) {
   return html`<button type="button" class="link" @click=${click}>${words}</button>`;
 }
 
-/**
- * @param {Entry} entry
- * @param {string} nick
- */
-function isOwn({ type, from }, nick) {
-  return type === 'pending' || type === 'failed' || from === nick;
+/** @param {Entry} entry */
+function isOwn({ type, own = false }) {
+  return own || type === 'pending' || type === 'failed';
 }
 
 /**
@@ -186,6 +183,7 @@ function isOwn({ type, from }, nick) {
 function belongsTo(before, entry, nick) {
   if (!before || !['message', 'whisper', 'pending', 'failed'].includes(before.type)) return false;
   if ((before.from ?? nick) !== (entry.from ?? nick) || before.to !== entry.to) return false;
+  if (isOwn(before) !== isOwn(entry)) return false;
   if (!entry.at || !before.at) return true;
   const sameDay = new Date(before.at).toDateString() === new Date(entry.at).toDateString();
   return sameDay && Date.parse(entry.at) - Date.parse(before.at) < TOGETHER;

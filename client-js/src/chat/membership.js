@@ -8,6 +8,7 @@ import { Deduplicator } from './deduplicator.js';
 import { Outbox } from './outbox.js';
 import { Typing } from './typing.js';
 
+/** @import { Self } from './tokens.js' */
 /** @import { Emit, Failure, History, ListedRoom, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Welcome } from './types.js' */
 
 /** How long to wait before joining again when the queue of the session was full, in ms. */
@@ -52,8 +53,8 @@ export class Membership {
     this.roomsRequest = new PendingRequest(clock);
     this.name = room;
     this.emit = emit;
-    /** @type {{ nick: string, token?: string | undefined }} */
-    this.self = { nick, token: place?.token };
+    /** @type {Partial<Self> & { nick: string }} */
+    this.self = { nick, token: place?.token, joinedAfter: place?.joinedAfter };
     this.ids = new MessageIds(ids, place?.ids);
     this.deduplicator = new Deduplicator(place);
     this.outbox = new Outbox(room, this.#outboxPort(), place?.says ?? []);
@@ -100,6 +101,17 @@ export class Membership {
     return { ...this.self, ...this.deduplicator.last, ids: this.ids.word, says: this.outbox.unacknowledged };
   }
 
+  /**
+   * Whether this member said a message. Its nick alone does not tell: a guest, or a member before it, may have had it.
+   *
+   * @param {{ from: string, id?: string | undefined, seq?: number | undefined }} said a message, or a whisper, which has no number
+   */
+  isOwn({ from, id, seq = Infinity }) {
+    const { nick, joinedAfter = Infinity } = this.self;
+    // Guests have no ids. Other tabs of this member have ids of their own.
+    return from === nick && id !== undefined && (this.ids.has(id) || seq > joinedAfter);
+  }
+
   emitPlace() {
     this.emit('place', this.place);
   }
@@ -136,8 +148,9 @@ export class Membership {
   #join() {
     if (this.stage === 'over') return;
     const { since, last } = this.deduplicator;
+    const { nick, token } = this.self;
     this.stage = 'joining';
-    this.send({ kind: 'join', room: this.name, ...this.self, since, log: last.log }).catch(({ reason, message }) => {
+    this.send({ kind: 'join', room: this.name, nick, token, since, log: last.log }).catch(({ reason, message }) => {
       // After a loss the next session is joined, and the end is told by the session.
       if (this.stage !== 'joining' || this.#session.number === 0) return;
       if (reason === 'queue-full') this.#rejoin(RETRY_WAIT);

@@ -58,10 +58,13 @@ function unreadable({ self, outbox }, { from, id }) {
  * @param {Packet} packet
  */
 function welcome(membership, packet) {
-  const { nick, token, members: all, history: messages, oldest, messageLength } = packet;
+  const { nick, token, seq, members: all, history: messages, oldest, messageLength } = packet;
   const { deduplicator, emit } = membership;
   const gap = deduplicator.begin(packet);
-  membership.self = { nick, token };
+  // The tab that leads has told when this member joined; the server tells it of a new one, by another token.
+  const before = token !== undefined && token === membership.self.token ? membership.self.joinedAfter : undefined;
+  const joinedAfter = Number.isSafeInteger(packet.joinedAfter) ? packet.joinedAfter : (before ?? seq);
+  membership.self = { nick, token, joinedAfter };
   membership.typing.reset();
   membership.members.begin(all);
   const { complete } = deduplicator;

@@ -4,6 +4,7 @@ import { check, checkOptions, COUNT, FLAG, orNull, SIGNAL, TEXT } from '../argum
 
 const isText = TEXT[1];
 const isOptionalText = (/** @type {unknown} */ value) => value === undefined || isText(value);
+const isOptionalCount = (/** @type {unknown} */ value) => value === undefined || COUNT[1](value);
 
 /** A place comes from a storage, and may be anything. @type {Rule} */
 const PLACE = [
@@ -11,7 +12,7 @@ const PLACE = [
   (value) =>
     typeof value === 'object' &&
     [value.nick, value.token, value.log, value.ids].every(isOptionalText) &&
-    (value.seq === undefined || COUNT[1](value.seq)) &&
+    [value.seq, value.joinedAfter].every(isOptionalCount) &&
     (value.says === undefined || (Array.isArray(value.says) && value.says.every(isSay))),
 ];
 

@@ -1,4 +1,4 @@
-import { check, checkOptions, FLAG, FUNCTION, SIGNAL, TEXT } from '../argument-check.js';
+import { check, checkOptions, FLAG, FUNCTION, OBJECT, SIGNAL, TEXT } from '../argument-check.js';
 import { Emitter } from '../events/emitter.js';
 import { isCommand } from './commands.js';
 import { Membership } from './membership.js';
@@ -93,6 +93,17 @@ export class Room extends Emitter {
 
   get nick() {
     return this.#membership.self.nick;
+  }
+
+  /**
+   * Whether this member said a message, in this session or before, by whichever of its tabs. Its nick may have been that of a
+   * guest, or of a member who left.
+   *
+   * @param {Pick<Message, 'from'> & Partial<Pick<Message, 'id' | 'seq'>>} message or a whisper
+   */
+  isOwn(message) {
+    check('message', message, OBJECT);
+    return this.#membership.isOwn(message);
   }
 
   get joined() {

@@ -1,4 +1,7 @@
-/** @typedef {{ nick: string, token: string }} Self this member of a room */
+/**
+ * @typedef {{ nick: string, token: string, joinedAfter?: number | undefined }} Self this member of a room. `joinedAfter`: the
+ *   last message before it became one
+ */
 
 /** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Store */
 

@@ -20,6 +20,7 @@
  * @property {string | undefined} [token]
  * @property {string | undefined} [log]
  * @property {number | undefined} [seq] the last message seen
+ * @property {number | undefined} [joinedAfter] the last message before this member joined for the first time
  * @property {string | undefined} [ids] what the ids of messages began with
  * @property {Say[]} says the messages that were not acknowledged, oldest first; never a command, which may contain a password
  */

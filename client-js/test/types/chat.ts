@@ -28,6 +28,8 @@ joinRoom('ann', { place: 'tea' });
 export const ready: Promise<Welcome> = room.ready;
 export const said: Promise<Message | Notice> = room.say('hi', { signal });
 export const id: string = room.say('hi').id;
+room.on('message', (message) => room.isOwn(message));
+room.on('whisper', (whisper) => room.isOwn(whisper));
 export const whispered: Promise<Whisper> = room.whisper('bob', 'hi');
 export const once: Promise<Message> = room.once('message', { signal });
 export const ended: Promise<void> = chat.close();

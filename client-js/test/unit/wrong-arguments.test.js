@@ -70,6 +70,7 @@ const ROOM = {
   typing: { active: [[], ...[0, 'true', null, {}].map((each) => [each])] },
   messages: wrongOptions([]),
   leave: { reason: [...NO_TEXT, ...NO_REASON].map((each) => [each]) },
+  isOwn: { message: [[], ...NO_OPTIONS.map((each) => [each])] },
   older: {}, // rejects its promise with `bad-packet` instead
   who: {},
   rooms: {},

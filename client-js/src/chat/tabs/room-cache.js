@@ -1,6 +1,7 @@
 import { Members } from '../members.js';
 
 /** @import { Packet } from '../../types.js' */
+/** @import { Self } from '../tokens.js' */
 /** @import { Message } from '../types.js' */
 
 /** As much as the server gives with a welcome: the most messages, and the most characters of JSON. */
@@ -14,7 +15,7 @@ const PAGE_SIZE = 256 * 1024;
  * without asking the server.
  */
 export class RoomCache {
-  /** @type {{ nick: string, token: string } | undefined} */
+  /** @type {Self | undefined} */
   self;
   /** @type {string | undefined} */
   log;
@@ -42,9 +43,9 @@ export class RoomCache {
   }
 
   /** @param {Packet} welcome of the server, or of `welcomeFor` */
-  welcome({ nick, token, seq, log, members, history, oldest = 1, messageLength }) {
+  welcome({ nick, token, joinedAfter, seq, log, members, history, oldest = 1, messageLength }) {
     const begins = history[0]?.seq ?? seq + 1;
-    this.self = { nick, token };
+    this.self = { nick, token, joinedAfter };
     this.#oldest = oldest;
     this.#messageLength = messageLength;
     this.#members.begin(members);

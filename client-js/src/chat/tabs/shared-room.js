@@ -160,10 +160,20 @@ export class SharedRoom {
 
   /** @param {Packet} packet */
   receiveWelcome(packet) {
-    this.cache.welcome(packet);
+    this.cache.welcome({ ...packet, joinedAfter: this.#joinedAfter(packet) });
     this.#tokens.set(this.#name, this.cache.self);
     if (this.#stage === 'joining') this.#stage = 'in';
     this.#welcome([...this.#waiting.keys()]);
+  }
+
+  /**
+   * @param {Packet} welcome
+   * @returns {number | undefined} undefined if a tab has to know it, whose token this is
+   */
+  #joinedAfter({ token, seq }) {
+    const known = [this.#tokens.get(this.#name), this.cache.self].find((self) => self?.token === token);
+    if (known) return known.joinedAfter;
+    return this.#tried.has(token) ? undefined : seq;
   }
 
   /**
