@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { examples, run } from '../support/examples.js';
 import { startServer } from '../support/server.js';
@@ -19,6 +20,18 @@ for (const { file, line, code, output } of await examples()) {
     if (output !== undefined) assert.equal(said, output);
   });
 }
+
+test('the room of the main README joins, says its word and ends, each time that it is run', async () => {
+  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+  const [, code = ''] = /^```js\n(import \{ joinRoom \}.*?)^```$/ms.exec(readme) ?? [];
+  const own = code
+    .replace("'/client/chat.js'", "'holdfast-client/chat'")
+    .replace("'/bind'", "'http://localhost:8080/bind'");
+  const ends = "process.on('exit', () => console.log(performance.now() < 3000 ? 'ended' : 'was ended'));\n";
+  for (const said of ['bob hello\neve hello\n', 'bob hello\neve hello\neve hello\n']) {
+    assert.equal(await run(ends + own, server.url), `${said}ended\n`);
+  }
+});
 
 /**
  * What the README does by hand: ann is in the lobby, and bob says hello.
