@@ -100,9 +100,11 @@ public final class RootCommand implements Runnable {
     if (option != null) {
       return "Unknown option: '" + option + "'";
     }
-    return mistake instanceof UnmatchedArgumentException unmatched
-        ? tooMuch(unmatched)
-        : mistake.getMessage();
+    if (mistake instanceof UnmatchedArgumentException unmatched) {
+      return tooMuch(unmatched);
+    }
+    String wrong = ArgumentMistakes.explain(mistake);
+    return wrong == null ? mistake.getMessage() : wrong;
   }
 
   /** A command has more arguments than it takes. Of them, too, only the first is shown. */

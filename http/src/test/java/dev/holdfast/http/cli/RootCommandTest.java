@@ -146,6 +146,37 @@ class RootCommandTest {
     assertEquals("holdfast: " + said + "\nSee holdfast " + words[0] + " --help\n", err.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"load", "conformance"})
+  void aUrlWithAPortThatThereIsNotIsNoUrl(String command) {
+    for (int port : new int[] {0, 65_536, 99_999}) {
+      String url = "http://127.0.0.1:" + port;
+      assertEquals(2, run(command, url));
+      String said = "holdfast: '" + url + "' is no URL of a server; give one such as ";
+      assertTrue(err.toString().contains(said), err::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "load --sessions abc     | --sessions takes a whole number, not 'abc'",
+        "load --pid 1.5          | --pid takes a whole number, not '1.5'",
+        "load --rate abc         | --rate takes a number, not 'abc'",
+        "conformance --server foo | --server takes NAME=VALUE, not 'foo'",
+        "serve --port            | --port takes NUMBER, and has none",
+        "serve --port --data x   | --port takes NUMBER, and has none",
+        "replay                  | replay takes FILE, and has none",
+        "serve --port 1 --port 2 | --port stands there twice"
+      })
+  void aValueThatCannotBeReadIsNamedWithWhatIsTaken(String arguments, String said) {
+    Object[] words = arguments.split(" ");
+    assertEquals(2, run(words));
+    assertEquals("holdfast: " + said + "\nSee holdfast " + words[0] + " --help\n", err.toString());
+  }
+
   @Test
   void anUnknownOptionIsNoValueOfASwitch() {
     assertEquals(2, run("serve", "--memory", "--max-bdy", "1m"));

@@ -32,6 +32,9 @@ public record ServerAddress(boolean tls, String host, int port, String path) {
     }
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(wrong(url));
+    }
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     return new ServerAddress(tls, host, port, path.replaceFirst("/(bind/?)?$", ""));
   }
