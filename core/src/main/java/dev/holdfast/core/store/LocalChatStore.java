@@ -172,6 +172,9 @@ public abstract class LocalChatStore implements ChatStore {
       listener().whispered(whisper, recipient);
       then.accept(outcome);
     } else {
+      if (recipient != null && whisper.id() != null) {
+        apply(new MetadataChange.Untold(whisper.sender(), whisper.id())); // it may be sent again
+      }
       noRecipient.run();
     }
   }

@@ -4,7 +4,7 @@ import com.google.common.hash.HashCode;
 import java.time.Instant;
 
 /**
- * A change of what is stored beside the messages: rooms, memberships or bans. A {@link
+ * A change of what is stored beside the messages: rooms, memberships, receipts or bans. A {@link
  * LocalChatStore} writes it without reporting an outcome: if writing fails, the store logs it and
  * tries again later. Immutable.
  */
@@ -28,18 +28,23 @@ public sealed interface MetadataChange {
 
     void revoked(Revoked change) throws X;
 
+    void untold(Untold change) throws X;
+
     void banned(Banned change) throws X;
 
     void unbanned(Unbanned change) throws X;
   }
 
-  /** A room, a member or a host that changes are about; equal if it is the same one. */
+  /** A room, a member, an id or a host that changes are about; equal if it is the same one. */
   sealed interface Subject {
     /** A room, by its name. */
     record OfRoom(String name) implements Subject {}
 
     /** A member, by the hash of its token. */
     record OfMember(HashCode token) implements Subject {}
+
+    /** An id that a sender has used, which is given by the hash of its token. */
+    record OfId(HashCode sender, String id) implements Subject {}
 
     /** A host or network, by its name. */
     record OfHost(String name) implements Subject {}
@@ -107,6 +112,19 @@ public sealed interface MetadataChange {
     @Override
     public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
       visitor.revoked(this);
+    }
+  }
+
+  /** The whisper with this id was refused after its receipt was written, which is deleted. */
+  record Untold(HashCode sender, String id) implements MetadataChange {
+    @Override
+    public Subject subject() {
+      return new Subject.OfId(sender, id);
+    }
+
+    @Override
+    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+      visitor.untold(this);
     }
   }
 

@@ -62,6 +62,9 @@ public final class MetadataProjection {
     }
 
     @Override
+    public void untold(MetadataChange.Untold change) {}
+
+    @Override
     public void banned(MetadataChange.Banned change) {
       bans.remove(change.ban().host());
       bans.put(change.ban().host(), change.ban());

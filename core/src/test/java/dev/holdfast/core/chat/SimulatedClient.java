@@ -92,6 +92,8 @@ final class SimulatedClient {
   private final Map<String, Whereabouts> whereabouts = new HashMap<>();
   private final Set<SimulatedNode> visited = new HashSet<>(); // nodes where it had a session
   private final Set<String> certain = new HashSet<>(); // ids of whispers whose recipient is known
+  // ids of refused whispers, which are used again, by the nick of the recipient
+  private final Map<String, String> refused = new HashMap<>();
   private final List<Promise> promises = new ArrayList<>();
   private final SetMultimap<String, TestClient> whispers =
       HashMultimap.create(); // the sessions that were told a text
@@ -188,18 +190,20 @@ final class SimulatedClient {
     for (int i = 0; i < SimulatedStep.CLIENTS; i++) {
       SimulatedClient other = cluster.client("c" + i);
       if (joined && other.joined && other != this && other.room.equals(room)) {
-        whisper(other.nick);
-        certain.add("i" + said);
+        certain.add(whisper(other.nick));
       }
     }
   }
 
-  private void whisper(String to) {
-    String id = "i" + ++said;
-    open.put(id, new Said(nick + " " + said, to, loop.now()));
+  /** Whispers what was refused before, if there is such a whisper; returns the id. */
+  private String whisper(String to) {
+    String again = refused.remove(to);
+    String id = again == null ? "i" + ++said : again;
+    open.put(id, new Said(nick + " " + id.substring(1), to, loop.now()));
     if (!holds()) {
       send(List.of(packet(id)));
     }
+    return id;
   }
 
   private Whereabouts whereabouts() {
@@ -531,6 +535,7 @@ final class SimulatedClient {
       Said one = open.remove(id);
       if (one != null) {
         checkEqual(one.text + " to " + one.to, text + " to " + packet.text("to"), WHISPER, this);
+        check(engine.hasTold(text), "a whisper is acknowledged and not told", packet);
         promise(id, requireNonNull(one.to));
       }
     } else {
@@ -559,7 +564,7 @@ final class SimulatedClient {
     Said one = requireNonNull(open.remove(id), id);
     SimulatedClient recipient = cluster.client(requireNonNull(one.to));
     boolean was =
-        requireNonNull(whereabouts.get(id)).losses == recipient.losses
+        requireNonNull(whereabouts.remove(id)).losses == recipient.losses
             && recipient.isMemberAt(requireNonNull(node))
             && recipient.joinedAt < one.at;
     check(!certain.contains(id), "a whisper to a member is refused", this + " to " + recipient);
@@ -567,6 +572,7 @@ final class SimulatedClient {
         !was || !recipient.room.equals(room),
         "a whisper to a member of this node is refused",
         this + " to " + recipient);
+    refused.put(one.to, id);
   }
 
   /** Checks that each whisper was told that was promised, if it is to be told by now. */

@@ -257,6 +257,11 @@ final class SimulatedEngine {
     return new Outcome.Stored(0, 0);
   }
 
+  /** Whether a whisper was told to its recipient, or is kept for it. */
+  boolean hasTold(String whisper) {
+    return recipients.containsKey(whisper);
+  }
+
   /** Whether a whisper was for the member with this token. */
   boolean wasFor(HashCode token, String whisper) {
     return token.equals(recipients.get(whisper));

@@ -147,6 +147,22 @@ class StoreOrderTest {
   }
 
   @Test
+  void anIdIsFreeWhenTheRecipientOfItsWhisperHasLeftForGoodMeanwhile() {
+    join(ANN, "ann");
+    join(BOB, "bob");
+    outcomes.clear();
+    whisper(ANN, "a1", BOB);
+    leave(BOB, true, true);
+    store.work();
+    whisper(ANN, "a1", BOB);
+    store.work();
+    assertEquals(
+        List.of(new Outcome.Stored(0, 0), "no recipient", "no recipient"),
+        outcomes,
+        "the leave, and twice the whisper");
+  }
+
+  @Test
   void aJoinIsToldAtOnceAndALeaveBehindTheMessagesBeforeIt() {
     join(ANN, "ann");
     say(ANN, "a", "one");

@@ -134,6 +134,18 @@ class WhisperTest {
     assertEquals("zoe", zoe.heardField("to"));
   }
 
+  @Test
+  void aWhisperWhoseRecipientLeftMeanwhileIsDeliveredWhenItIsSentToTheNextOfThatNick() {
+    ann.whisper("bob", "w1", "psst");
+    bob.leave();
+    work(world);
+    assertEquals("no-such-member", TestClient.field(ann.heard("error"), "code"));
+    TestClient next = world.member("bob");
+    ann.heard();
+    assertEquals(PSST, whisper("bob", "w1", "psst").heard());
+    assertEquals(PSST, next.heard());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/auth sesame", " /auth sesame", "\uff0fatuh sesame"})
   void aTextThatLooksLikeACommandIsNotWhispered(String text) {

@@ -179,6 +179,20 @@ public abstract class StoreContract {
   }
 
   @Test
+  void theReceiptOfAWhisperThatWasNotToldIsForgottenAndNoOther() {
+    open("lobby");
+    List.of("a", "b").forEach(id -> remember(id, 7, AT));
+    append(Drafts.of(ANN, "c", "hi"));
+    List.of("a", "c").forEach(id -> store().apply(new MetadataChange.Untold(ANN, id)));
+    List.of("a", "b").forEach(id -> remember(id, 7, AT));
+    append(Drafts.of(ANN, "c", "hi"));
+    settle();
+    assertEquals(
+        List.of(new Stored(0, 0), new Repeated(0, AT), new Repeated(1, AT)),
+        outcomes.subList(3, 6));
+  }
+
+  @Test
   void theReceiptsOfARevokedTokenAreForgotten() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));

@@ -198,6 +198,11 @@ public final class MemoryChatStore extends LocalChatStore {
     }
 
     @Override
+    public void untold(MetadataChange.Untold change) {
+      receipts.forgetWhisper(change.sender(), change.id());
+    }
+
+    @Override
     public void banned(MetadataChange.Banned change) {
       projection.apply(change);
     }

@@ -75,6 +75,16 @@ final class MemoryReceipts {
     senders.values().removeIf(Deque::isEmpty);
   }
 
+  /** Drops the receipt of a whisper, which has no number. */
+  void forgetWhisper(HashCode sender, String id) {
+    Key key = new Key(sender, id);
+    Receipt receipt = receipts.get(key);
+    if (receipt != null && receipt.repeated.seq() == 0) {
+      receipts.remove(key);
+      forget(key);
+    }
+  }
+
   void forget(HashCode sender) {
     Deque<Key> keys = senders.remove(sender);
     if (keys != null) {

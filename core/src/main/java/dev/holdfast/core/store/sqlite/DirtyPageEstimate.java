@@ -41,6 +41,9 @@ final class DirtyPageEstimate implements MetadataChange.Visitor<RuntimeException
   public void departed(MetadataChange.Departed change) {}
 
   @Override
+  public void untold(MetadataChange.Untold change) {}
+
+  @Override
   public void banned(MetadataChange.Banned change) {}
 
   @Override

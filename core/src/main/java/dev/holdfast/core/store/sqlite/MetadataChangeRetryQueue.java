@@ -96,7 +96,7 @@ final class MetadataChangeRetryQueue {
   }
 
   /**
-   * A table of the logs of rooms by name, built from changes; those of members and bans do nothing.
+   * A table of the logs of rooms by name, built from changes; those of anything else do nothing.
    */
   private static final class RoomTable implements MetadataChange.Visitor<RuntimeException> {
     private final Map<String, RoomLog> logs = new LinkedHashMap<>();
@@ -130,6 +130,9 @@ final class MetadataChangeRetryQueue {
 
     @Override
     public void revoked(MetadataChange.Revoked change) {}
+
+    @Override
+    public void untold(MetadataChange.Untold change) {}
 
     @Override
     public void banned(MetadataChange.Banned change) {}

@@ -56,6 +56,15 @@ final class MetadataChangeWriter implements MetadataChange.Visitor<SQLException>
     connection.update("DELETE FROM receipt WHERE sender = ?", change.token().asBytes());
   }
 
+  /** Deletes the receipt of a whisper: messages have a number, and their receipts stay. */
+  @Override
+  public void untold(MetadataChange.Untold change) throws SQLException {
+    connection.update(
+        "DELETE FROM receipt WHERE sender = ? AND id = ? AND seq = 0",
+        change.sender().asBytes(),
+        change.id());
+  }
+
   @Override
   public void banned(MetadataChange.Banned change) throws SQLException {
     ban(change.ban());
