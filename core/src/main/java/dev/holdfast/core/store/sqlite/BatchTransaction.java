@@ -86,6 +86,7 @@ final class BatchTransaction {
     saveHeads();
     connection.writeBatchNumber(number, clock.state());
     faults.beforeCommit();
+    batch.committing();
     connection.commit();
     faults.afterCommit();
   }

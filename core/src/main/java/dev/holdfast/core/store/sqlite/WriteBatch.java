@@ -1,6 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class WriteBatch {
   private final List<WriterTask> tasks;
   private final Map<QueueingChatStore, Queue<Report>> outcomes = new LinkedHashMap<>();
   private long number; // 0: not begun
+  private boolean doubtful; // a commit of it may have failed
   private int messages;
 
   WriteBatch(List<WriterTask> tasks) {
@@ -37,8 +39,14 @@ final class WriteBatch {
   /** Notes that a transaction begins, which writes this number into the file. */
   void begin(long number) {
     this.number = number;
+    doubtful = false;
     messages = 0;
     outcomes.clear();
+  }
+
+  /** Notes that the transaction is being committed: if that fails, it may be in the file. */
+  void committing() {
+    doubtful = true;
   }
 
   /** Returns the most pages of the file that it changes. */
@@ -94,9 +102,13 @@ final class WriteBatch {
       refuse(task);
     }
 
+    /** Whatever is in the file: the whisper is refused, and its id is free. */
     @Override
     public void remember(WriterTask.Remember task) {
       refuse(task);
+      if (doubtful && task.at() != null) {
+        changeRetryQueue.add(new MetadataChange.Untold(task.sender(), task.id()));
+      }
     }
 
     @Override

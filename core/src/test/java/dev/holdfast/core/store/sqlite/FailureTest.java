@@ -163,6 +163,24 @@ class FailureTest {
   }
 
   @Test
+  void theIdOfARefusedWhisperIsFreeAlthoughItsReceiptWasWritten() {
+    open.afterCommit =
+        () -> {
+          open.opening = FailureTest::fail;
+          fail();
+        };
+    open.store.remember(ANN, "a", 7, AT, outcomes::add);
+    open.settle();
+    open.store.remember(ANN, "a", 7, AT, outcomes::add);
+    open.settle();
+    assertEquals(List.of(NOT_STORED, new Stored(0, 0)), outcomes);
+  }
+
+  private static void fail() throws SQLException {
+    throw new SQLException("who knows what happened");
+  }
+
+  @Test
   void minorChangesOfAFailedBatchAreWrittenLater() {
     failOnce();
     Ban ban = new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60));

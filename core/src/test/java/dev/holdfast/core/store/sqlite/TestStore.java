@@ -38,6 +38,7 @@ public final class TestStore implements AutoCloseable, FaultInjector {
   Instant now = Drafts.AT; // the true time, which only grows
   Duration wrong = Duration.ZERO; // how far the time of day is ahead of the true time
   volatile @Nullable Connection connection; // the writer's
+  volatile @Nullable Fault opening; // thrown once, when the writer opens the file
   volatile @Nullable Fault beforeCommit; // thrown once, before a commit
   volatile @Nullable Fault afterCommit; // thrown once, after a commit
 
@@ -185,8 +186,13 @@ public final class TestStore implements AutoCloseable, FaultInjector {
   }
 
   @Override
-  public void opened(Connection connection) {
+  public void opened(Connection connection) throws SQLException {
     this.connection = connection;
+    Fault fault = opening;
+    opening = null;
+    if (fault != null) {
+      fault.happen();
+    }
   }
 
   @Override
