@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The port to the storage of a chat: the messages of its rooms, receipts, memberships and bans.
  *
  * <p>Confined to one loop, and never blocks it: it is called there and calls back there, during the
- * call or later. Requests take effect in their order; outcomes are reported in that order, and so
- * are readings, but a reading may overtake an outcome, and a failed reading may overtake anything.
+ * call or later. Requests take effect in their order; outcomes are reported in that order, except
+ * that a whisper may overtake messages of others, and so are readings, but a reading may overtake
+ * an outcome, and a failed reading may overtake anything.
  *
  * <p>The numbers of messages are dense in each room: 1, 2, 3 and so on. A message that is refused
  * uses none. After a refusal, every request that was made before the refusal was reported is

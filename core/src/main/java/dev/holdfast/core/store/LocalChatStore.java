@@ -155,7 +155,9 @@ public abstract class LocalChatStore implements ChatStore {
         id == null ? NO_ID : id,
         whisper.fingerprint(),
         kept ? whisper.at() : null,
-        outcome -> feed.behindOutcomes(() -> tell(feed, whisper, outcome, then, noRecipient)));
+        outcome ->
+            feed.behindOutcomesOf(
+                whisper.sender(), () -> tell(feed, whisper, outcome, then, noRecipient)));
   }
 
   private void tell(

@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import com.google.common.collect.Iterables;
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
@@ -26,6 +27,13 @@ final class RoomEventFeed {
   private static final int CATCH_UP_MESSAGES = 1_000;
   private static final int CATCH_UP_BYTES = 4 << 20;
 
+  /**
+   * An outcome, or a whisper behind it, that waits while messages are read late.
+   *
+   * @param sender the hash of the token of its sender; null if that is not a member
+   */
+  private record Waiting(@Nullable HashCode sender, Runnable task) {}
+
   /** A task that waits until so many messages are settled. */
   private record Deferred(long settled, Runnable task) {}
 
@@ -36,7 +44,7 @@ final class RoomEventFeed {
   private long head; // the number of the newest message that was told
   private long asked; // messages that were to be stored
   private long settled; // messages whose outcome was reported
-  private @Nullable Queue<Runnable> waiting; // outcomes, while it catches up; null: it does not
+  private @Nullable Queue<Waiting> waiting; // while it catches up; null: it does not
 
   RoomEventFeed(RoomLog log, LocalChatStore store) {
     this.room = log.room();
@@ -59,9 +67,10 @@ final class RoomEventFeed {
   void settle(Draft draft, Outcome outcome, Consumer<Outcome> then) {
     long before = outcome.reportedAfter();
     if (waiting != null) {
-      waiting.add(() -> settle(draft, outcome, then));
+      waiting.add(new Waiting(draft.sender(), () -> settle(draft, outcome, then)));
     } else if (before > head) {
-      catchUp(before, idOf(draft, outcome), () -> report(draft, outcome, then));
+      Runnable report = () -> report(draft, outcome, then);
+      catchUp(before, idOf(draft, outcome), new Waiting(draft.sender(), report));
     } else {
       report(draft, outcome, then);
     }
@@ -72,10 +81,10 @@ final class RoomEventFeed {
     return outcome instanceof Outcome.Repeated ? draft.id() : null;
   }
 
-  /** Runs a task behind the outcomes that are being reported. */
-  void behindOutcomes(Runnable task) {
-    if (waiting != null) {
-      waiting.add(() -> behindOutcomes(task));
+  /** Runs a task behind the outcomes of a sender that are being reported, not those of others. */
+  void behindOutcomesOf(HashCode sender, Runnable task) {
+    if (waiting != null && waiting.stream().anyMatch(each -> sender.equals(each.sender))) {
+      waiting.add(new Waiting(sender, () -> behindOutcomesOf(sender, task)));
     } else {
       task.run();
     }
@@ -107,9 +116,9 @@ final class RoomEventFeed {
    *
    * @param id the id that the last one must have, or it is of another log; null for any
    */
-  private void catchUp(long upTo, @Nullable String id, Runnable then) {
-    Queue<Runnable> outcomes = new ArrayDeque<>();
-    outcomes.add(then);
+  private void catchUp(long upTo, @Nullable String id, Waiting first) {
+    Queue<Waiting> outcomes = new ArrayDeque<>();
+    outcomes.add(first);
     waiting = outcomes;
     store.read(
         room,
@@ -121,7 +130,7 @@ final class RoomEventFeed {
           if (id == null || (!found.isEmpty() && isThis(Iterables.getLast(found), upTo, id))) {
             found.forEach(message -> tasks.add(() -> tell(message)));
           }
-          tasks.addAll(outcomes);
+          outcomes.forEach(outcome -> tasks.add(outcome.task));
           runAll(tasks);
         });
   }

@@ -110,6 +110,25 @@ class StoreOrderTest {
   }
 
   @Test
+  void aWhisperOfAnotherSenderDoesNotWaitForThat() {
+    join(ANN, "ann");
+    join(BOB, "bob");
+    listener.told.clear();
+    store.doubtful(true);
+    say(ANN, "a1", "one");
+    store.work();
+    store.doubtful(false);
+    say(ANN, "a2", "two");
+    whisper(BOB, "b1", ANN);
+    whisper(ANN, "a3", BOB);
+    whisper(BOB, "b2", ANN);
+    store.work();
+    String whispered = "lobby ann to bob psst";
+    assertEquals(
+        List.of(whispered, whispered, "lobby 1 one", "lobby 2 two", whispered), listener.told);
+  }
+
+  @Test
   void aWhisperIsToldOnceForEachId() {
     join(ANN, "ann");
     join(BOB, "bob");
