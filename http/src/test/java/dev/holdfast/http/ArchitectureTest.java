@@ -21,6 +21,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
+import dev.holdfast.core.loop.FailureClassifier;
 import java.util.concurrent.ExecutorService;
 
 /** The modules that each module may know, and the libraries that it must not touch. */
@@ -131,7 +132,10 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage(CORE)
                   .and(resideOutsideOfPackage(STORE))
-                  .and(not(belongToAnyOf(BoundedMap.class, Nickname.class)))
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              BoundedMap.class, FailureClassifier.class, Nickname.class)))
                   .or(
                       belongToAnyOf(
                           java.nio.channels.SocketChannel.class,

@@ -28,7 +28,7 @@ class LayersTest {
           .put("core.address", "")
           .putAll("core.limit", "core.loop", "core.address")
           .putAll("core.session", "fsm", "core.loop", "core.limit")
-          .putAll("core.store", "core.limit", "core.chat.text")
+          .putAll("core.store", "core.loop", "core.limit", "core.chat.text")
           .putAll("core.store.memory", "core.limit", "core.store")
           .putAll("core.store.sqlite", "core.store", "core.chat.text")
           .put("core.chat.text", "core.address")
@@ -46,6 +46,7 @@ class LayersTest {
           .putAll(
               "core.chat.service",
               "fsm",
+              "core.loop",
               "core.limit",
               "core.store",
               "core.chat.text",

@@ -30,8 +30,8 @@ public final class FailureClassifier {
   }
 
   /**
-   * Runs the callback of one client, so that its faults do not affect the others: a fault is logged
-   * as {@code message}; a fatal throwable is thrown again.
+   * Runs the callback of one client or listener, so that its faults do not affect the others: a
+   * fault is logged as {@code message}; a fatal throwable is thrown again.
    */
   public static void contain(Runnable callback, Logger log, String message) {
     try {

@@ -61,12 +61,12 @@ public abstract class LocalChatStore implements ChatStore {
   protected abstract void take(Consumer<ParkedChat> then, Runnable failed);
 
   @Override
-  public void listen(
-      Listener listener, BanListener banListener, Contents kept, StoreContext context) {
+  public void listen(Listener rooms, BanListener banList, Contents kept, StoreContext context) {
     feeds.clear();
-    this.listener = listener;
+    GuardedListener guarded = new GuardedListener(rooms, banList);
+    this.listener = guarded;
     this.context = context;
-    this.bans = new BanRegistry(BanRegistry.MAX_BANS, banListener, this::apply);
+    this.bans = new BanRegistry(BanRegistry.MAX_BANS, guarded, this::apply);
     this.endedRoomLogs =
         new EndedRoomLogs(
             context.endedRoomLogs(), room -> apply(new MetadataChange.Discarded(room)));

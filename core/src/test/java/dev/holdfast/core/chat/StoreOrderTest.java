@@ -200,6 +200,26 @@ class StoreOrderTest {
   }
 
   @Test
+  void aListenerThatThrowsKeepsNoOutcomeBackAndMissesNoOtherEvent() {
+    listener.failing = true;
+    join(ANN, "ann");
+    join(BOB, "bob");
+    say(ANN, "a1", "one");
+    whisper(ANN, "a2", BOB);
+    leave(BOB, false, false);
+    store.work();
+    assertEquals(
+        List.of(
+            new JoinOutcome.Done(),
+            new JoinOutcome.Done(),
+            new Outcome.Stored(1, 1),
+            new Outcome.Stored(0, 0),
+            new Outcome.Stored(0, 0)),
+        outcomes);
+    assertEquals(5, listener.told.size(), "all was told: " + listener.told);
+  }
+
+  @Test
   void anUrgentLeaveDoesNotWait() {
     join(ANN, "ann");
     say(ANN, "a", "one");

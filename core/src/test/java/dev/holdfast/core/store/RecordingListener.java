@@ -25,6 +25,9 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
 
   public final Map<String, Long> deleted = new HashMap<>();
 
+  /** Whether it throws when it has noted what it was told of rooms. */
+  public boolean failing;
+
   /** Makes a listener, and sets it. */
   public static RecordingListener of(ChatStore store, Contents kept) {
     RecordingListener listener = new RecordingListener();
@@ -38,12 +41,12 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
 
   @Override
   public void said(String room, Message message) {
-    told.add(room + " " + message.seq() + " " + message.text());
+    tell(room + " " + message.seq() + " " + message.text());
   }
 
   @Override
   public void whispered(Whisper whisper, HashCode recipient) {
-    told.add(whisper.room() + " " + whisper.from() + " to " + whisper.to() + " " + whisper.text());
+    tell(whisper.room() + " " + whisper.from() + " to " + whisper.to() + " " + whisper.text());
   }
 
   @Override
@@ -53,7 +56,7 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
 
   @Override
   public void changed(String room, PresentMember present, RosterChange change, boolean ours) {
-    told.add(
+    tell(
         String.join(
             " ",
             room,
@@ -61,6 +64,13 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
             "after=" + change.after(),
             change.getClass().getSimpleName(),
             present.nick().name()));
+  }
+
+  private void tell(String event) {
+    told.add(event);
+    if (failing) {
+      throw new IllegalStateException("a fault of the chat");
+    }
   }
 
   @Override

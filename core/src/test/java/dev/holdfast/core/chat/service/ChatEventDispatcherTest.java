@@ -61,6 +61,20 @@ class ChatEventDispatcherTest {
   }
 
   @Test
+  void aListenerThatThrowsKeepsTheOthersFromNothing() {
+    dispatcher.add(
+        new ChatListener() {
+          @Override
+          public void published(String room, Entry entry) {
+            throw new IllegalStateException("a fault of a listener");
+          }
+        });
+    dispatcher.add(listener("second"));
+    dispatcher.published("lobby", entry);
+    assertEquals(List.of("second lobby 1"), told);
+  }
+
+  @Test
   void aListenerMayIgnoreAnEvent() {
     dispatcher.add(new ChatListener() {});
     dispatcher.add(listener("second"));
