@@ -48,6 +48,13 @@ class WhisperTest {
   }
 
   @Test
+  void aWhisperIsEncodedOnceForSenderAndRecipient() {
+    int before = world.codec.encoded();
+    whisper("bob", "w1", "psst");
+    assertEquals(1, world.codec.encoded() - before);
+  }
+
+  @Test
   void aWhisperUsesNoNumberAndIsNotInTheLog() {
     whisper("bob", "w1", "psst").heard();
     ann.say("hi");

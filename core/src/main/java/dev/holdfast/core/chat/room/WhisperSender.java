@@ -20,6 +20,7 @@ import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sender of whispers, messages to one member: asks the store to tell each, and sends what the
@@ -35,6 +36,10 @@ final class WhisperSender {
   private final RoomBackpressure backpressure;
   private final ChatContext context;
   private int unsettled; // whispers without an outcome yet
+  private @Nullable Told told; // the last whisper, if its outcome may follow
+
+  /** A whisper that the store has told, with its packet, which the sender gets as well. */
+  private record Told(ChatStore.Whisper whisper, Packet packet) {}
 
   WhisperSender(
       Roster roster,
@@ -92,6 +97,7 @@ final class WhisperSender {
             outcome -> {
               settled(whisper);
               outcome.accept(acknowledger);
+              told = null;
             },
             () -> {
               settled(whisper);
@@ -116,7 +122,10 @@ final class WhisperSender {
 
     @Override
     public void stored(Stored stored) {
-      pending.acknowledge(packet(whisper, whisper.at()));
+      pending.acknowledge(
+          told != null && told.whisper.equals(whisper)
+              ? told.packet
+              : packet(whisper, whisper.at()));
     }
 
     @Override
@@ -143,7 +152,9 @@ final class WhisperSender {
     Member here = rosterView.find(recipient);
     Member member = here == null ? context.formerMembers().find(recipient) : here;
     if (member != null && !recipient.equals(whisper.sender())) { // null: dropped at the bound
-      broadcaster.toOne(member, packet(whisper, whisper.at()));
+      Packet packet = packet(whisper, whisper.at());
+      told = isIdle() ? null : new Told(whisper, packet);
+      broadcaster.toOne(member, packet);
     }
   }
 
