@@ -2,6 +2,8 @@ package dev.holdfast.core.chat;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.history.ReadPosition;
@@ -203,10 +205,10 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
     if (network == null) {
       return; // a name that an older version allowed
     }
-    ErrorPacket told = BanList.errorFor(ban);
+    Supplier<ErrorPacket> told = Suppliers.memoize(() -> BanList.errorFor(ban));
     for (ChatSession each : ImmutableList.copyOf(sessions)) {
       if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
-        sendAway(each, "banned" + because(ban.reason()), told);
+        sendAway(each, "banned" + because(ban.reason()), told.get());
       }
     }
   }

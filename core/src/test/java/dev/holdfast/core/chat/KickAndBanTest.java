@@ -223,6 +223,13 @@ class KickAndBanTest {
   }
 
   @Test
+  void aKeptBanForWhichThereIsNoPhraseDoesNotStopTheStart() {
+    store.apply(new MetadataChange.Banned(new Ban("192.0.2.2", "bob", "", Instant.MAX)));
+    TestChat later = world.restart();
+    assertEquals(List.of("welcome"), JoinTest.kinds(later.client().join("eve").heard()));
+  }
+
+  @Test
   void aBanOutlivesTheServer() {
     ann.say("/admin ban bob “be nice” 60");
     TestChat later = world.restart();
