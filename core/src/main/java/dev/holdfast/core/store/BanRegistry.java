@@ -3,7 +3,6 @@ package dev.holdfast.core.store;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.BanListener;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,7 @@ final class BanRegistry {
   private final BanListener listener;
   private final Consumer<? super MetadataChange> changes;
   private final Map<String, Ban> byHost = new HashMap<>();
-  private final TreeSet<Ban> byEnd =
-      new TreeSet<>(Comparator.comparing(Ban::until).thenComparing(Ban::host));
+  private final TreeSet<Ban> byEnd = new TreeSet<>(Ban.BY_END);
 
   /**
    * Makes an empty registry.

@@ -6,6 +6,7 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -125,7 +126,12 @@ public interface ChatStore {
    * @param nick the last nick of a member of that host
    * @param until when the ban ends
    */
-  record Ban(String host, String nick, String reason, Instant until) {}
+  record Ban(String host, String nick, String reason, Instant until) {
+
+    /** The order in which bans end; of those that end together that of their hosts. */
+    public static final Comparator<Ban> BY_END =
+        Comparator.comparing(Ban::until).thenComparing(Ban::host);
+  }
 
   /** The contents of a store when it is loaded. */
   record Contents(List<RoomLog> rooms, List<Membership> memberships, List<Ban> bans) {}

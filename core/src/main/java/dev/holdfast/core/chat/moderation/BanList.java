@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class BanList implements ChatStore.BanListener {
 
   private static final String UNTIL = "until"; // the parameter of phrases about a ban
-  private static final Comparator<Ban> BY_END =
-      Comparator.comparing(Ban::until).thenComparing(Ban::host);
   private static final Duration ALMOST_A_MINUTE = Duration.ofMinutes(1).minusNanos(1);
 
   private final InstantSource clock;
@@ -124,7 +122,10 @@ public final class BanList implements ChatStore.BanListener {
   /** Returns all bans in the order in which they end. */
   public List<Ban> all() {
     Instant now = clock.instant();
-    return byName.values().stream().filter(ban -> ban.until().isAfter(now)).sorted(BY_END).toList();
+    return byName.values().stream()
+        .filter(ban -> ban.until().isAfter(now))
+        .sorted(Ban.BY_END)
+        .toList();
   }
 
   /** Returns what a banned client is told. */
