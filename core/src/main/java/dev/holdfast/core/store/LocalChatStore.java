@@ -28,11 +28,21 @@ public abstract class LocalChatStore implements ChatStore {
   private final Map<String, RoomEventFeed> feeds =
       new HashMap<>(); // of the rooms that are followed
   private final Map<String, ParkedRoom> parked = new HashMap<>(); // as an earlier process left them
-  private @Nullable Listener listener;
-  private @Nullable StoreContext context;
-  private @Nullable FormerMemberRegistry formerMembers;
-  private @Nullable EndedRoomLogs endedRoomLogs;
-  private @Nullable BanRegistry bans;
+  private @Nullable Parts parts; // null: listen was not called
+
+  /** What the store has from the call of {@link #listen}. */
+  private record Parts(
+      Listener listener,
+      StoreContext context,
+      FormerMemberRegistry formerMembers,
+      EndedRoomLogs endedRoomLogs,
+      BanRegistry bans) {
+
+    /** Monotonic milliseconds. */
+    long now() {
+      return context.now().getAsLong();
+    }
+  }
 
   /** Stores a message under the next number of its room, and does not tell it to the listener. */
   protected abstract void write(Draft draft, Consumer<Outcome> then);
@@ -61,21 +71,23 @@ public abstract class LocalChatStore implements ChatStore {
   protected abstract void take(Consumer<ParkedChat> then, Runnable failed);
 
   @Override
-  public void listen(Listener rooms, BanListener banList, Contents kept, StoreContext context) {
+  public void listen(
+      Listener listener, BanListener banListener, Contents kept, StoreContext context) {
     feeds.clear();
-    GuardedListener guarded = new GuardedListener(rooms, banList);
-    this.listener = guarded;
-    this.context = context;
-    this.bans = new BanRegistry(BanRegistry.MAX_BANS, guarded, this::apply);
-    this.endedRoomLogs =
-        new EndedRoomLogs(
-            context.endedRoomLogs(), room -> apply(new MetadataChange.Discarded(room)));
-    this.formerMembers =
-        new FormerMemberRegistry(
-            context.formerMembers(), token -> apply(new MetadataChange.Revoked(token)));
-    kept.rooms().forEach(endedRoomLogs::keep);
+    GuardedListener guarded = new GuardedListener(listener, banListener);
+    Parts fresh =
+        new Parts(
+            guarded,
+            context,
+            new FormerMemberRegistry(
+                context.formerMembers(), token -> apply(new MetadataChange.Revoked(token))),
+            new EndedRoomLogs(
+                context.endedRoomLogs(), room -> apply(new MetadataChange.Discarded(room))),
+            new BanRegistry(BanRegistry.MAX_BANS, guarded, this::apply));
+    parts = fresh;
+    kept.rooms().forEach(fresh.endedRoomLogs::keep);
     kept.memberships().forEach(this::restore);
-    bans.restore(kept.bans(), timeOfDay());
+    fresh.bans.restore(kept.bans(), timeOfDay());
   }
 
   /** Restores a former member. One that was present when the process ended counts as one. */
@@ -86,21 +98,22 @@ public abstract class LocalChatStore implements ChatStore {
     }
     Instant at = timeOfDay();
     Instant gone = membership.gone() == null ? at : membership.gone();
-    long since = now() - Math.max(0, Duration.between(gone, at).toMillis());
-    formerMembers()
+    long since = parts().now() - Math.max(0, Duration.between(gone, at).toMillis());
+    parts()
+        .formerMembers
         .add(
             membership.room(),
             membership.token(),
             nick,
             since,
-            since + context().nickReserved().toMillis());
+            since + parts().context.nickReserved().toMillis());
   }
 
   // ---- rooms
 
   @Override
   public void follow(String room, Supplier<String> newLog, Consumer<Followed> then) {
-    RoomLog log = endedRoomLogs().take(room);
+    RoomLog log = parts().endedRoomLogs.take(room);
     if (log == null) {
       log = new RoomLog(room, newLog.get(), 0, 1);
       apply(new MetadataChange.Opened(room, log.id()));
@@ -116,14 +129,14 @@ public abstract class LocalChatStore implements ChatStore {
 
   /** The members that were present when the process ended have not gone. */
   private void restore(RoomEventFeed feed, ParkedRoom kept) {
-    kept.present().forEach(joined -> formerMembers().remove(joined.token()));
+    kept.present().forEach(joined -> parts().formerMembers.remove(joined.token()));
     feed.roster().restore(kept);
   }
 
   @Override
   public void unfollow(RoomLog log) {
     feeds.remove(log.room());
-    endedRoomLogs().add(log);
+    parts().endedRoomLogs.add(log);
   }
 
   // ---- messages
@@ -170,8 +183,8 @@ public abstract class LocalChatStore implements ChatStore {
     if (!(outcome instanceof Outcome.Stored)) {
       then.accept(outcome);
     } else if (recipient != null
-        && (feed.roster().find(recipient) != null || formerMembers().has(recipient))) {
-      listener().whispered(whisper, recipient);
+        && (feed.roster().find(recipient) != null || parts().formerMembers.has(recipient))) {
+      parts().listener.whispered(whisper, recipient);
       then.accept(outcome);
     } else {
       if (recipient != null && whisper.id() != null) {
@@ -198,7 +211,7 @@ public abstract class LocalChatStore implements ChatStore {
     HashCode token = request.token();
     PresentMember present = request.claimed() ? feed.roster().find(token) : null;
     boolean returns =
-        request.claimed() && formerMembers().has(token, request.room(), request.nick());
+        request.claimed() && parts().formerMembers.has(token, request.room(), request.nick());
     if (present != null && present.nick().isSameAs(request.nick())) {
       feed.tell(new RosterChange.Moved(feed.nextRev(), feed.head(), token, request.admin()));
       confirm(present, then);
@@ -209,7 +222,7 @@ public abstract class LocalChatStore implements ChatStore {
     } else if (feed.roster().size() >= request.capacity()) {
       then.accept(new JoinOutcome.RoomFull());
     } else {
-      formerMembers().remove(token);
+      parts().formerMembers.remove(token);
       apply(
           new MetadataChange.Entered(
               new Membership(request.room(), token, request.nick().name(), null)));
@@ -228,7 +241,9 @@ public abstract class LocalChatStore implements ChatStore {
 
   private boolean isTaken(RoomEventFeed feed, JoinRequest request, @Nullable HashCode claimant) {
     return feed.roster().find(request.nick()) != null
-        || formerMembers().isReserved(request.room(), request.nick(), claimant, now());
+        || parts()
+            .formerMembers
+            .isReserved(request.room(), request.nick(), claimant, parts().now());
   }
 
   /** Reports that a session has its member, when the membership is stored or cannot be now. */
@@ -263,9 +278,11 @@ public abstract class LocalChatStore implements ChatStore {
       return;
     }
     if (!request.revoked()) {
-      long now = now();
+      long now = parts().now();
       long nickReservedUntil = now + request.nickReserved().toMillis();
-      formerMembers().add(request.room(), request.token(), present.nick(), now, nickReservedUntil);
+      parts()
+          .formerMembers
+          .add(request.room(), request.token(), present.nick(), now, nickReservedUntil);
     }
     feed.tell(
         new RosterChange.Left(
@@ -298,7 +315,7 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public final boolean isReserved(String room, Nickname nick) {
-    return formerMembers().isReserved(room, nick, null, now());
+    return parts().formerMembers.isReserved(room, nick, null, parts().now());
   }
 
   // ---- bans
@@ -307,20 +324,20 @@ public abstract class LocalChatStore implements ChatStore {
   public final void ban(
       String host, String nick, String reason, Duration length, Consumer<Ban> then) {
     Instant now = timeOfDay();
-    bans().sweep(now);
+    parts().bans.sweep(now);
     Ban ban = new Ban(host, nick, reason, now.plus(length));
-    bans().ban(ban);
+    parts().bans.ban(ban);
     then.accept(ban);
   }
 
   @Override
   public final void unban(String host) {
-    bans().unban(host);
+    parts().bans.unban(host);
   }
 
   @Override
   public final Instant timeOfDay() {
-    return context().timeOfDay().get();
+    return parts().context.timeOfDay().get();
   }
 
   // ---- a restart
@@ -356,42 +373,26 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public void sweep() {
-    formerMembers().sweep(now());
-    endedRoomLogs().sweep();
-    bans().sweep(timeOfDay());
+    parts().formerMembers.sweep(parts().now());
+    parts().endedRoomLogs.sweep();
+    parts().bans.sweep(timeOfDay());
   }
 
   /** Tells that the oldest messages of a room were deleted. */
   protected final void tellDeleted(String room, long oldest) {
-    if (listener != null) {
-      listener.deleted(room, oldest);
+    if (parts != null) {
+      parts.listener.deleted(room, oldest);
     }
   }
 
-  // ---- parts, which are there from the call of listen
+  // ---- parts
+
+  private Parts parts() {
+    return requireNonNull(parts, "listen was not called");
+  }
 
   final Listener listener() {
-    return requireNonNull(listener, "listen was not called");
-  }
-
-  private StoreContext context() {
-    return requireNonNull(context, "listen was not called");
-  }
-
-  private long now() {
-    return context().now().getAsLong();
-  }
-
-  private FormerMemberRegistry formerMembers() {
-    return requireNonNull(formerMembers, "listen was not called");
-  }
-
-  private EndedRoomLogs endedRoomLogs() {
-    return requireNonNull(endedRoomLogs, "listen was not called");
-  }
-
-  private BanRegistry bans() {
-    return requireNonNull(bans, "listen was not called");
+    return parts().listener;
   }
 
   private RoomEventFeed feed(String room) {
