@@ -40,7 +40,7 @@ final class ChatParkedSessionStore implements ParkedSessionStore {
   public void keep(List<ParkedSession> sessions, Consumer<Boolean> then) {
     store.park(
         sessions.stream().map(ParkedSession::encode).toList(),
-        outcome -> then.accept(outcome instanceof Outcome.Stored));
+        outcome -> then.accept(outcome instanceof Outcome.Done));
   }
 
   @Override

@@ -241,8 +241,8 @@ public interface ChatStore {
    * Lets a member leave a room that is followed, behind the messages that were to be stored before.
    * A member that has left already is not told again.
    *
-   * @param then gets {@link Outcome.Stored} when it is durable, {@link Outcome.Refused} if it is
-   *     not, and is still tried; null if it need not be told
+   * @param then gets {@link Outcome.Done} when it is durable, {@link Outcome.Refused} if it is not,
+   *     and is still tried; null if it need not be told
    */
   void leave(LeaveRequest request, @Nullable Consumer<Outcome> then);
 
@@ -262,7 +262,7 @@ public interface ChatStore {
    * that several processes share refuses a whisper whose sender's token is void, as {@link #append}
    * does.
    *
-   * @param then gets {@link Outcome.Stored} when the whisper was told or is kept
+   * @param then gets {@link Outcome.Done} when the whisper was told or is kept
    * @param noRecipient is called instead if there is no recipient, or it has left for good
    */
   void whisper(Whisper whisper, Consumer<Outcome> then, Runnable noRecipient);
@@ -317,7 +317,7 @@ public interface ChatStore {
    * Waits until all joins, leaves and bans so far are durable, so that no client is told what a
    * loss of power could undo.
    *
-   * @param then gets {@link Outcome.Stored} when every change so far is durable; {@link
+   * @param then gets {@link Outcome.Done} when every change so far is durable; {@link
    *     Outcome.Refused} if some are not, which are still tried again
    */
   void sync(Consumer<Outcome> then);
@@ -332,8 +332,8 @@ public interface ChatStore {
    * with them the rosters of all rooms that are followed.
    *
    * @param sessions in a form of the caller's own
-   * @param then gets {@link Outcome.Stored} when all are durable, {@link Outcome.Refused} if none
-   *     is kept
+   * @param then gets {@link Outcome.Done} when all are durable, {@link Outcome.Refused} if none is
+   *     kept
    */
   void park(List<byte[]> sessions, Consumer<Outcome> then);
 

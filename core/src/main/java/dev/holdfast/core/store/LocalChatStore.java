@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class LocalChatStore implements ChatStore {
 
-  private static final Outcome NOTHING_TO_STORE = new Outcome.Stored(0, 0);
+  private static final Outcome NOTHING_TO_STORE = new Outcome.Done();
   private static final String NO_ID = "-".repeat(65); // longer than any id of a client
 
   private final Map<String, RoomEventFeed> feeds =
@@ -52,7 +52,7 @@ public abstract class LocalChatStore implements ChatStore {
    *
    * @param fingerprint equal for a repeat: see {@link MessageFingerprint}
    * @param at the time of day; null to store nothing and only look whether the id was used: {@link
-   *     Outcome.Stored} then means that it was not
+   *     Outcome.Done} then means that it was not
    */
   protected abstract void remember(
       HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then);
@@ -180,7 +180,7 @@ public abstract class LocalChatStore implements ChatStore {
       Consumer<Outcome> then,
       Runnable noRecipient) {
     HashCode recipient = whisper.recipient();
-    if (!(outcome instanceof Outcome.Stored)) {
+    if (!(outcome instanceof Outcome.Done)) {
       then.accept(outcome);
     } else if (recipient != null
         && (feed.roster().find(recipient) != null || parts().formerMembers.has(recipient))) {
@@ -253,7 +253,7 @@ public abstract class LocalChatStore implements ChatStore {
     } else {
       sync(
           outcome -> {
-            present.stored(outcome instanceof Outcome.Stored);
+            present.stored(outcome instanceof Outcome.Done);
             then.accept(new JoinOutcome.Done());
           });
     }

@@ -18,6 +18,8 @@ public sealed interface Outcome {
   interface Visitor {
     void stored(Stored outcome);
 
+    void done(Done outcome);
+
     void repeated(Repeated outcome);
 
     void reused(Reused outcome);
@@ -26,10 +28,10 @@ public sealed interface Outcome {
   }
 
   /**
-   * It is stored durably.
+   * A message is stored durably.
    *
-   * @param seq the number of the message; 0 for a receipt
-   * @param oldest the number of the oldest message that the room keeps now; 0 for a receipt
+   * @param seq its number
+   * @param oldest the number of the oldest message that the room keeps now
    */
   record Stored(long seq, long oldest) implements Outcome {
     @Override
@@ -43,7 +45,25 @@ public sealed interface Outcome {
     }
   }
 
-  /** It was stored before by the same sender under the same id; with its number and time. */
+  /** Something without a number is stored durably. */
+  record Done() implements Outcome {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.done(this);
+    }
+
+    @Override
+    public long reportedAfter() {
+      return 0;
+    }
+  }
+
+  /**
+   * It was stored before by the same sender under the same id.
+   *
+   * @param seq the number of the message; 0 for a whisper
+   * @param at the time of day of the first one
+   */
   record Repeated(long seq, Instant at) implements Outcome {
     @Override
     public void accept(Visitor visitor) {

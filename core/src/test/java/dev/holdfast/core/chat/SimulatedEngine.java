@@ -254,7 +254,7 @@ final class SimulatedEngine {
     receipts.put(receipt, new Outcome.Repeated(0, whisper.at()));
     recipients.put(whisper.text(), recipient);
     tell(room, recipient, node -> new Whispered(whisper, recipient, node));
-    return new Outcome.Stored(0, 0);
+    return new Outcome.Done();
   }
 
   /** Whether a whisper was told to its recipient, or is kept for it. */

@@ -154,7 +154,7 @@ public final class SlowStore extends LocalChatStore {
         then,
         () -> {
           parked = chat;
-          then.accept(new Outcome.Stored(0, 0));
+          then.accept(new Outcome.Done());
         });
   }
 

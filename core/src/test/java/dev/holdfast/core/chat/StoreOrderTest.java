@@ -138,7 +138,7 @@ class StoreOrderTest {
     ids.forEach(id -> whisper(ANN, id, BOB));
     store.work();
     assertEquals(Collections.nCopies(3, "lobby ann to bob psst"), listener.told);
-    Outcome told = new Outcome.Stored(0, 0);
+    Outcome told = new Outcome.Done();
     assertEquals(List.of(told, new Outcome.Repeated(0, Instant.EPOCH), told, told), outcomes);
   }
 
@@ -153,7 +153,7 @@ class StoreOrderTest {
     whisper(ANN, "a2", null);
     store.work();
     assertEquals(List.of("lobby ann to bob psst"), listener.told);
-    assertEquals(List.of(new Outcome.Stored(0, 0), "no recipient"), outcomes);
+    assertEquals(List.of(new Outcome.Done(), "no recipient"), outcomes);
     join(BOB, true, "bob", 9);
     leave(BOB, true, true);
     listener.told.clear();
@@ -176,7 +176,7 @@ class StoreOrderTest {
     whisper(ANN, "a1", BOB);
     store.work();
     assertEquals(
-        List.of(new Outcome.Stored(0, 0), "no recipient", "no recipient"),
+        List.of(new Outcome.Done(), "no recipient", "no recipient"),
         outcomes,
         "the leave, and twice the whisper");
   }
@@ -213,8 +213,8 @@ class StoreOrderTest {
             new JoinOutcome.Done(),
             new JoinOutcome.Done(),
             new Outcome.Stored(1, 1),
-            new Outcome.Stored(0, 0),
-            new Outcome.Stored(0, 0)),
+            new Outcome.Done(),
+            new Outcome.Done()),
         outcomes);
     assertEquals(5, listener.told.size(), "all was told: " + listener.told);
   }
@@ -256,11 +256,7 @@ class StoreOrderTest {
     leave(BOB, false, false);
     assertEquals(2, listener.told.size());
     assertEquals(
-        List.of(
-            new JoinOutcome.Done(),
-            new Outcome.Stored(0, 0),
-            new Outcome.Stored(0, 0),
-            new Outcome.Stored(0, 0)),
+        List.of(new JoinOutcome.Done(), new Outcome.Done(), new Outcome.Done(), new Outcome.Done()),
         outcomes);
   }
 

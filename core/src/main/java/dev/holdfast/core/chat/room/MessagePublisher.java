@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.Outcome.Done;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Reused;
@@ -130,6 +131,11 @@ public final class MessagePublisher {
       acknowledgement.settleAfterBroadcast(message);
     }
 
+    @Override
+    public void done(Done done) {
+      throw new AssertionError("a message has a number");
+    }
+
     /**
      * Acknowledges with the stored message, or with the repeated text if it is not kept any more.
      */
@@ -175,6 +181,11 @@ public final class MessagePublisher {
     public void stored(Stored stored) {
       MessagePublisher.this.stored(draft, stored);
       told.accept(null);
+    }
+
+    @Override
+    public void done(Done done) {
+      throw new AssertionError("a message has a number");
     }
 
     @Override

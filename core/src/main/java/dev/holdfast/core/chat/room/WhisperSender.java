@@ -12,6 +12,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.Outcome.Done;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Reused;
@@ -122,6 +123,11 @@ final class WhisperSender {
 
     @Override
     public void stored(Stored stored) {
+      throw new AssertionError("a whisper has no number");
+    }
+
+    @Override
+    public void done(Done done) {
       pending.acknowledge(
           told != null && told.whisper.equals(whisper)
               ? told.packet

@@ -31,7 +31,7 @@ final class BatchTransaction {
 
   private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
 
-  private static final Outcome DONE = new Outcome.Stored(0, 0);
+  private static final Outcome DONE = new Outcome.Done();
   private static final Outcome NOT_STORED = new Outcome.Refused(Outcome.Why.NOT_STORED);
 
   /** The head of a room's log during the transaction. */

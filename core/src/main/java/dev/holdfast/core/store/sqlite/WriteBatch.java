@@ -66,7 +66,7 @@ final class WriteBatch {
 
   /** Sets the outcome of a task. */
   void outcome(WriterTask.ReportedTask task, Outcome outcome) {
-    if (outcome instanceof Outcome.Stored stored && stored.seq() > 0) {
+    if (outcome instanceof Outcome.Stored) {
       messages++;
     }
     outcomes

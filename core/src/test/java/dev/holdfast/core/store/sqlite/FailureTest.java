@@ -15,6 +15,7 @@ import dev.holdfast.core.store.ChatStore.Reading;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.Outcome.Done;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Stored;
@@ -114,7 +115,7 @@ class FailureTest {
     open.settle();
     open.store.sync(outcomes::add);
     open.settle();
-    assertEquals(List.of(NOT_STORED, new Stored(0, 0)), outcomes);
+    assertEquals(List.of(NOT_STORED, new Done()), outcomes);
     assertEquals(1, open.load().bans().size());
   }
 
@@ -127,7 +128,7 @@ class FailureTest {
     append("too much");
     open.store.sync(outcomes::add);
     open.settle();
-    assertEquals(List.of(new Stored(1, 1), new Refused(Why.BUSY), new Stored(0, 0)), outcomes);
+    assertEquals(List.of(new Stored(1, 1), new Refused(Why.BUSY), new Done()), outcomes);
   }
 
   @Test
@@ -140,7 +141,7 @@ class FailureTest {
     open.settle();
     open.store.sync(outcomes::add);
     open.settle();
-    assertEquals(List.of(new Refused(Why.BUSY), new Stored(0, 0)), outcomes);
+    assertEquals(List.of(new Refused(Why.BUSY), new Done()), outcomes);
   }
 
   @Test
@@ -173,7 +174,7 @@ class FailureTest {
     open.settle();
     open.store.remember(ANN, "a", 7, AT, outcomes::add);
     open.settle();
-    assertEquals(List.of(NOT_STORED, new Stored(0, 0)), outcomes);
+    assertEquals(List.of(NOT_STORED, new Done()), outcomes);
   }
 
   private static void fail() throws SQLException {

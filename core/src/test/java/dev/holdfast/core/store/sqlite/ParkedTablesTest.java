@@ -109,7 +109,7 @@ class ParkedTablesTest {
   @Test
   void theNextProcessTakesWhatWasParkedOnce() {
     TestStore first = open();
-    assertEquals(new Outcome.Stored(0, 0), park(first, "a", "b"));
+    assertEquals(new Outcome.Done(), park(first, "a", "b"));
     close();
     TestStore second = open();
     assertEquals(List.of("a", "b"), take(second));
@@ -181,7 +181,7 @@ class ParkedTablesTest {
     String same = HashCode.fromBytes(random(1_500)).toString(); // 3,000 characters
     String[] all = new String[20_000];
     Arrays.setAll(all, i -> i + " " + same);
-    assertEquals(new Outcome.Stored(0, 0), park(first, all));
+    assertEquals(new Outcome.Done(), park(first, all));
     close();
     assertEquals(List.of(all), take(open()));
   }
@@ -239,7 +239,7 @@ class ParkedTablesTest {
         () -> {
           throw new SQLException("as told");
         };
-    assertEquals(new Outcome.Stored(0, 0), park(first, "a"));
+    assertEquals(new Outcome.Done(), park(first, "a"));
     close();
     assertEquals(List.of("a"), take(open()));
   }
@@ -254,7 +254,7 @@ class ParkedTablesTest {
     assertEquals(new Outcome.Repeated(0, Drafts.AT), remember(second));
     take(second);
     close();
-    assertEquals(new Outcome.Stored(0, 0), remember(open()));
+    assertEquals(new Outcome.Done(), remember(open()));
   }
 
   private static @Nullable Outcome remember(TestStore store) {
@@ -306,7 +306,7 @@ class ParkedTablesTest {
             .map(ChatStore.Message::text)
             .toList());
     assertEquals(List.of(), take(store));
-    assertEquals(new Outcome.Stored(0, 0), park(store, "a"));
+    assertEquals(new Outcome.Done(), park(store, "a"));
     assertEquals(List.of("a"), take(store));
   }
 }
