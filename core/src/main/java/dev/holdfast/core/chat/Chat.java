@@ -59,7 +59,7 @@ public final class Chat implements Application {
    * Makes a chat without members, from the contents of the store.
    *
    * @param ids makes random ids, each a new one, for tokens and logs
-   * @param clock the time of day, for human readers and for the store
+   * @param clock the time of day, for a store of this process alone
    * @param kept the contents of the store
    */
   public Chat(
@@ -72,7 +72,7 @@ public final class Chat implements Application {
       ChatStore.Contents kept,
       AdminPasswordVerifier password) {
     ChatEventDispatcher events = new ChatEventDispatcher();
-    this.context = ChatContext.of(loop, codec, policy, ids, clock, store, events);
+    this.context = ChatContext.of(loop, codec, policy, ids, store, events);
     this.rooms = new RoomRegistry(context);
     LocalChatService local =
         new LocalChatService(
@@ -81,7 +81,7 @@ public final class Chat implements Application {
             Collections.unmodifiableSet(sessions),
             context);
     this.service = local;
-    store.listen(rooms, local, kept, storeContext(context));
+    store.listen(rooms, local, kept, storeContext(context, clock));
     rooms.open();
     this.password = password;
     this.parking = new ChatSessionParking(context, rooms, password);
@@ -92,11 +92,11 @@ public final class Chat implements Application {
     events.add(nicknameHosts);
   }
 
-  private static StoreContext storeContext(ChatContext context) {
+  private static StoreContext storeContext(ChatContext context, InstantSource clock) {
     ChatPolicy policy = context.policy();
     return new StoreContext(
         context::now,
-        context::at,
+        clock::instant,
         policy.formerMembers(),
         policy.nickReserved(),
         ENDED_ROOMS * policy.roomsMax());

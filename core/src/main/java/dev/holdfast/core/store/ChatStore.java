@@ -44,13 +44,13 @@ public interface ChatStore {
       @Nullable String id,
       String from,
       String text,
-      Instant at,
       long fingerprint) {}
 
   /**
    * A message that is stored.
    *
-   * @param at the time of day when it was said, for human readers
+   * @param at the time of day of the store when it was said, for human readers: in a room it never
+   *     decreases but with the store's clock
    * @param stored the store's {@link #time} then, by which its age counts
    */
   public record Message(
@@ -302,12 +302,6 @@ public interface ChatStore {
   /** Lifts the ban of a host or network, if it is banned. */
   void unban(String host);
 
-  /**
-   * Returns the time of day by which bans end, the same in every process. A ban has ended then,
-   * told or not.
-   */
-  Instant timeOfDay();
-
   // ---- what is stored
 
   /** Reads messages of a room. */
@@ -350,6 +344,14 @@ public interface ChatStore {
    * Forgets the rosters of rooms that have not been followed: their members count as former ones.
    */
   void forgetParked();
+
+  // ---- time
+
+  /**
+   * Returns the time of day that clients are told, the same in every process. A ban that ends by it
+   * has ended, told or not.
+   */
+  Instant timeOfDay();
 
   /** Returns the time that a message stored now would have: see {@link Message#stored}. */
   long time();

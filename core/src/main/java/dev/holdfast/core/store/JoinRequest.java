@@ -2,7 +2,6 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
-import java.time.Instant;
 
 /**
  * A request of a session to join a room. Immutable.
@@ -11,13 +10,6 @@ import java.time.Instant;
  * @param claimed whether the client claims a membership that there was before
  * @param admin whether the session is an admin's
  * @param capacity the most members of the room
- * @param at the time of day
  */
 public record JoinRequest(
-    String room,
-    HashCode token,
-    boolean claimed,
-    Nickname nick,
-    boolean admin,
-    int capacity,
-    Instant at) {}
+    String room, HashCode token, boolean claimed, Nickname nick, boolean admin, int capacity) {}

@@ -2,7 +2,6 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * A request that a member leaves a room. Immutable.
@@ -11,7 +10,6 @@ import java.time.Instant;
  * @param reason what the others are told
  * @param revoked whether the token is void from then on
  * @param nickReserved how long the nick is kept for the token
- * @param at the time of day
  * @param urgent whether it need not wait for messages that are being stored: for a member that is
  *     sent away
  */
@@ -21,17 +19,16 @@ public record LeaveRequest(
     String reason,
     boolean revoked,
     Duration nickReserved,
-    Instant at,
     boolean urgent) {
 
   /** A member leaves at its own request, behind its messages, and for good. */
-  public static LeaveRequest ofItself(String room, HashCode token, String reason, Instant at) {
-    return new LeaveRequest(room, token, reason, true, Duration.ZERO, at, false);
+  public static LeaveRequest ofItself(String room, HashCode token, String reason) {
+    return new LeaveRequest(room, token, reason, true, Duration.ZERO, false);
   }
 
   /** A member is sent away at once, and for good. */
-  public static LeaveRequest sentAway(String room, HashCode token, String reason, Instant at) {
-    return new LeaveRequest(room, token, reason, true, Duration.ZERO, at, true);
+  public static LeaveRequest sentAway(String room, HashCode token, String reason) {
+    return new LeaveRequest(room, token, reason, true, Duration.ZERO, true);
   }
 
   /**
@@ -41,12 +38,7 @@ public record LeaveRequest(
    * @param nickReserved how long the nick is kept for the token
    */
   public static LeaveRequest ofLostSession(
-      String room,
-      HashCode token,
-      String reason,
-      boolean hasToken,
-      Duration nickReserved,
-      Instant at) {
-    return new LeaveRequest(room, token, reason, !hasToken, nickReserved, at, false);
+      String room, HashCode token, String reason, boolean hasToken, Duration nickReserved) {
+    return new LeaveRequest(room, token, reason, !hasToken, nickReserved, false);
   }
 }

@@ -44,8 +44,12 @@ public abstract class LocalChatStore implements ChatStore {
     }
   }
 
-  /** Stores a message under the next number of its room, and does not tell it to the listener. */
-  protected abstract void write(Draft draft, Consumer<Outcome> then);
+  /**
+   * Stores a message under the next number of its room, and does not tell it to the listener.
+   *
+   * @param at the time of day
+   */
+  protected abstract void write(Draft draft, Instant at, Consumer<Outcome> then);
 
   /**
    * Stores a receipt without a message: that a sender has used an id, for a whisper.
@@ -145,10 +149,10 @@ public abstract class LocalChatStore implements ChatStore {
   public final void append(Draft draft, Consumer<Outcome> then) {
     RoomEventFeed feed = feeds.get(draft.room());
     if (feed == null) {
-      write(draft, then); // it is refused, unless it is a repeat
+      write(draft, timeOfDay(), then); // it is refused, unless it is a repeat
     } else {
       feed.asked();
-      write(draft, outcome -> feed.settle(draft, outcome, then));
+      write(draft, timeOfDay(), outcome -> feed.settle(draft, outcome, then));
     }
   }
 
@@ -233,7 +237,7 @@ public abstract class LocalChatStore implements ChatStore {
                   feed.head(),
                   token,
                   request.nick(),
-                  request.at(),
+                  timeOfDay(),
                   request.admin()));
       confirm(joined, then);
     }
@@ -277,6 +281,7 @@ public abstract class LocalChatStore implements ChatStore {
       }
       return;
     }
+    Instant at = timeOfDay();
     if (!request.revoked()) {
       long now = parts().now();
       long nickReservedUntil = now + request.nickReserved().toMillis();
@@ -286,16 +291,11 @@ public abstract class LocalChatStore implements ChatStore {
     }
     feed.tell(
         new RosterChange.Left(
-            feed.nextRev(),
-            feed.head(),
-            request.token(),
-            request.reason(),
-            request.at(),
-            request.revoked()));
+            feed.nextRev(), feed.head(), request.token(), request.reason(), at, request.revoked()));
     apply(
         request.revoked()
             ? new MetadataChange.Revoked(request.token())
-            : new MetadataChange.Departed(request.token(), request.at()));
+            : new MetadataChange.Departed(request.token(), at));
     if (then != null) {
       sync(then);
     }

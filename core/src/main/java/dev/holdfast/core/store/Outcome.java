@@ -32,8 +32,9 @@ public sealed interface Outcome {
    *
    * @param seq its number
    * @param oldest the number of the oldest message that the room keeps now
+   * @param at its time of day
    */
-  record Stored(long seq, long oldest) implements Outcome {
+  record Stored(long seq, long oldest, Instant at) implements Outcome {
     @Override
     public void accept(Visitor visitor) {
       visitor.stored(this);

@@ -96,7 +96,7 @@ final class RoomEventFeed {
       if (outcome instanceof Outcome.Stored stored) {
         tell(
             new Message(
-                stored.seq(), draft.from(), draft.text(), draft.id(), draft.at(), store.time()));
+                stored.seq(), draft.from(), draft.text(), draft.id(), stored.at(), store.time()));
       }
       then.accept(outcome);
     } finally {

@@ -12,7 +12,6 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -329,8 +328,7 @@ class GuestChannelTest {
     MemoryChatStore store = new MemoryChatStore(1_000);
     new TestChat(store).chat.guestChannel().say("bob", "hi", TestChat.HOST, result -> {});
     store.append(
-        new ChatStore.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
-        outcome -> {});
+        new ChatStore.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", 0), outcome -> {});
     TestChat later = new TestChat(store);
     later.chat.guestChannel().listen(TestChat.HOST, new GuestCursor("id1", 1), new Recorder(told));
     assertEquals("a ]0;x b", new LobbyMessage("bob", "a\u001b]0;x\u0007b").line());

@@ -663,7 +663,8 @@ final class SimulatedClient {
   /** Compares what it is told with what has happened next. */
   private void compare(String packet, ToldPacket whole) {
     told++;
-    checkEqual(reader.next(), packet, "told in another order", this + " is told " + whole);
+    String at = " at " + whole.text("at");
+    checkEqual(reader.next(), packet + at, "told in another order", this + " is told " + whole);
     reader.passOver();
     since += whole.text("kind").equals("message") ? 1 : 0;
   }

@@ -6,7 +6,6 @@ import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.store.ChatStore.Message;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -135,7 +134,7 @@ final class SimulatedCluster {
 
   private void pass(int millis, int seeing) {
     loop.pass(millis);
-    engine.sweep(Instant.EPOCH);
+    engine.sweep();
     for (int i = 0; i < nodes.size(); i++) {
       if (!nodes.get(i).store.beat()) {
         counts.fences++;

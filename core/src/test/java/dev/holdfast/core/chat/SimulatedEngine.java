@@ -225,12 +225,13 @@ final class SimulatedEngine {
       return known;
     }
     long seq = ++room.head; // the number of the message
+    Instant at = timeOfDay();
     room.events.add(
-        new Said(new Message(seq, draft.from(), draft.text(), draft.id(), draft.at(), loop.now())));
+        new Said(new Message(seq, draft.from(), draft.text(), draft.id(), at, loop.now())));
     if (receipt != null) {
-      receipts.put(receipt, new Outcome.Repeated(seq, draft.at()));
+      receipts.put(receipt, new Outcome.Repeated(seq, at));
     }
-    return new Outcome.Stored(seq, 1);
+    return new Outcome.Stored(seq, 1, at);
   }
 
   /**
@@ -313,7 +314,7 @@ final class SimulatedEngine {
     nicks.put(token, nick);
     RosterChange.Joined joined =
         new RosterChange.Joined(
-            ++room.rev, room.head, token, request.nick(), request.at(), request.admin());
+            ++room.rev, room.head, token, request.nick(), timeOfDay(), request.admin());
     room.present.put(token, new Present(joined, node));
     change(room, joined, node);
     tellKept(room, token);
@@ -341,7 +342,7 @@ final class SimulatedEngine {
     SimulatedRoom room = room(request.room());
     Present member = room.present.get(request.token());
     if (member != null && member.node == node) {
-      leave(room, request.token(), request.reason(), request.at(), request.revoked());
+      leave(room, request.token(), request.reason(), request.revoked());
       if (!request.revoked()) {
         room.former.put(
             request.token(),
@@ -351,11 +352,13 @@ final class SimulatedEngine {
     }
   }
 
-  private void leave(
-      SimulatedRoom room, HashCode token, String reason, Instant at, boolean revoked) {
+  private void leave(SimulatedRoom room, HashCode token, String reason, boolean revoked) {
     room.present.remove(token);
     room.orphans.remove(token);
-    change(room, new RosterChange.Left(++room.rev, room.head, token, reason, at, revoked), NO_NODE);
+    change(
+        room,
+        new RosterChange.Left(++room.rev, room.head, token, reason, timeOfDay(), revoked),
+        NO_NODE);
     if (revoked) {
       voided.add(token);
       room.kept.removeAll(token);
@@ -392,7 +395,7 @@ final class SimulatedEngine {
   }
 
   /** Ends bans, finds dead nodes, and lets their members leave that did not come back. */
-  void sweep(Instant at) {
+  void sweep() {
     if (!isUp()) {
       return;
     }
@@ -408,7 +411,7 @@ final class SimulatedEngine {
           Present member = requireNonNull(room.present.get(orphan.getKey()));
           room.former.put(
               orphan.getKey(), new Former(member.joined.nick().name(), loop.now() + NICK_RESERVED));
-          leave(room, orphan.getKey(), "timeout", at, false);
+          leave(room, orphan.getKey(), "timeout", false);
         }
       }
     }

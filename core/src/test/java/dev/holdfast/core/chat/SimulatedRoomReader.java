@@ -6,6 +6,7 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.SimulatedEngine.Changed;
 import dev.holdfast.core.chat.SimulatedEngine.Event;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
+import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.RosterChange;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,11 +73,12 @@ final class SimulatedRoomReader {
       Event event = events.get(place);
       RosterChange change = event instanceof Changed changed ? changed.change() : null;
       if (event instanceof SimulatedEngine.Said said) {
-        return said.message().seq() + " " + said.message().text();
+        Message message = said.message();
+        return message.seq() + " " + message.text() + " at " + message.at();
       } else if (change instanceof RosterChange.Joined joined) {
-        return "joined " + joined.nick().name();
+        return "joined " + joined.nick().name() + " at " + joined.at();
       } else if (change instanceof RosterChange.Left left) {
-        return "left " + engine.nickOf(left.token());
+        return "left " + engine.nickOf(left.token()) + " at " + left.at();
       }
     }
     return null;

@@ -98,8 +98,8 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  protected void write(Draft draft, Consumer<Outcome> then) {
-    attempt(then, () -> store.append(draft, doubtful ? outcome -> refuse(then) : then));
+  protected void write(Draft draft, Instant at, Consumer<Outcome> then) {
+    attempt(then, () -> store.write(draft, at, doubtful ? outcome -> refuse(then) : then));
   }
 
   @Override

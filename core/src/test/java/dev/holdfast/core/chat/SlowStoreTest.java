@@ -9,7 +9,6 @@ import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.memory.MemoryChatStore;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -370,8 +369,7 @@ class SlowStoreTest {
 
   /** Another server on the same store, which has one message to read first. */
   private void restart() {
-    log.append(
-        new ChatStore.Draft("lobby", null, null, "old", "hi", Instant.EPOCH, 0), outcome -> {});
+    log.append(new ChatStore.Draft("lobby", null, null, "old", "hi", 0), outcome -> {});
     log.work();
     world = new TestChat(log);
   }

@@ -7,6 +7,7 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Whisper;
+import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
@@ -49,14 +50,12 @@ class StoreOrderTest {
   }
 
   private void say(HashCode sender, String id, String text) {
-    store.append(
-        new Draft("lobby", sender, id, "x", text, Instant.EPOCH, text.hashCode()), outcomes::add);
+    store.append(new Draft("lobby", sender, id, "x", text, text.hashCode()), outcomes::add);
   }
 
   private void join(HashCode token, boolean claimed, String name, int capacity) {
     store.join(
-        new JoinRequest("lobby", token, claimed, nick(name), false, capacity, Instant.EPOCH),
-        outcomes::add);
+        new JoinRequest("lobby", token, claimed, nick(name), false, capacity), outcomes::add);
   }
 
   private void join(HashCode token, String name) {
@@ -65,8 +64,7 @@ class StoreOrderTest {
 
   private void leave(HashCode token, boolean revoked, boolean urgent) {
     store.leave(
-        new LeaveRequest(
-            "lobby", token, "left", revoked, Duration.ofSeconds(9), Instant.EPOCH, urgent),
+        new LeaveRequest("lobby", token, "left", revoked, Duration.ofSeconds(9), urgent),
         outcomes::add);
   }
 
@@ -212,7 +210,7 @@ class StoreOrderTest {
         List.of(
             new JoinOutcome.Done(),
             new JoinOutcome.Done(),
-            new Outcome.Stored(1, 1),
+            new Outcome.Stored(1, 1, Drafts.AT),
             new Outcome.Done(),
             new Outcome.Done()),
         outcomes);
@@ -350,7 +348,7 @@ class StoreOrderTest {
     store.work();
     store.work();
     assertEquals(List.of("lobby 1 new"), listener.told);
-    assertEquals(new Outcome.Repeated(9, Instant.EPOCH), outcomes.get(9));
+    assertEquals(new Outcome.Repeated(9, Drafts.AT), outcomes.get(9));
   }
 
   @Test

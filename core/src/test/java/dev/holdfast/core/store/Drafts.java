@@ -19,11 +19,11 @@ public final class Drafts {
   }
 
   public static Draft of(String room, String text) {
-    return new Draft(room, null, null, "ann", text, AT, 0);
+    return new Draft(room, null, null, "ann", text, 0);
   }
 
   public static Draft of(@Nullable HashCode sender, @Nullable String id, String text) {
     long fingerprint = sender == null ? 0 : MessageFingerprint.ofMessage(sender, "lobby", text);
-    return new Draft("lobby", sender, id, "ann", text, AT, fingerprint);
+    return new Draft("lobby", sender, id, "ann", text, fingerprint);
   }
 }

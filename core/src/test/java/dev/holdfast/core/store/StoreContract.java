@@ -67,7 +67,9 @@ public abstract class StoreContract {
     append(Drafts.of("lobby", "three"));
     settle();
     assertEquals(
-        List.of(new Stored(1, 1), new Stored(1, 1), new Stored(2, 1), new Stored(3, 1)), outcomes);
+        List.of(
+            new Stored(1, 1, AT), new Stored(1, 1, AT), new Stored(2, 1, AT), new Stored(3, 1, AT)),
+        outcomes);
     assertEquals(
         List.of(
             new RoomLog("lobby", "log-of-lobby", 3, 1), new RoomLog("attic", "log-of-attic", 1, 1)),
@@ -84,7 +86,8 @@ public abstract class StoreContract {
     append(Drafts.of(BOB, "a", "hi"));
     settle();
     assertEquals(
-        List.of(new Stored(1, 1), new Repeated(1, AT), new Repeated(1, AT), new Stored(2, 1)),
+        List.of(
+            new Stored(1, 1, AT), new Repeated(1, AT), new Repeated(1, AT), new Stored(2, 1, AT)),
         outcomes);
   }
 
@@ -94,7 +97,7 @@ public abstract class StoreContract {
     append(Drafts.of(null, "a", "hi"));
     append(Drafts.of(null, "a", "hi"));
     settle();
-    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Stored(2, 1, AT)), outcomes);
   }
 
   @Test
@@ -105,7 +108,7 @@ public abstract class StoreContract {
     append(Drafts.of(ANN, "a", "ho"));
     append(
         new Draft(
-            "attic", ANN, "a", "ann", "hi", AT, MessageFingerprint.ofMessage(ANN, "attic", "hi")));
+            "attic", ANN, "a", "ann", "hi", MessageFingerprint.ofMessage(ANN, "attic", "hi")));
     settle();
     append(Drafts.of(ANN, "a", "hi!"));
     append(Drafts.of(ANN, "b", "ho"));
@@ -113,12 +116,12 @@ public abstract class StoreContract {
     settle();
     assertEquals(
         List.of(
-            new Stored(1, 1),
+            new Stored(1, 1, AT),
             new Reused(),
             new Reused(),
             new Reused(),
-            new Stored(2, 1),
-            new Stored(3, 1)),
+            new Stored(2, 1, AT),
+            new Stored(3, 1, AT)),
         outcomes);
     assertEquals(List.of("hi", "ho", "ho"), texts(0, 9, 9, 99));
   }
@@ -137,7 +140,7 @@ public abstract class StoreContract {
         List.of(
             new Done(),
             new Reused(),
-            new Stored(1, 1),
+            new Stored(1, 1, AT),
             new Reused(),
             new Reused(),
             new Repeated(0, AT)),
@@ -154,7 +157,8 @@ public abstract class StoreContract {
     append(Drafts.of(ANN, "a", "hi"));
     remember("b", 7, AT);
     settle();
-    assertEquals(List.of(new Stored(1, 1), new Done(), new Repeated(1, AT), new Done()), outcomes);
+    assertEquals(
+        List.of(new Stored(1, 1, AT), new Done(), new Repeated(1, AT), new Done()), outcomes);
   }
 
   @Test
@@ -165,7 +169,7 @@ public abstract class StoreContract {
     store().sync(outcomes::add);
     append(Drafts.of("ho"));
     settle();
-    assertEquals(List.of(new Stored(1, 1), new Done(), new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Done(), new Stored(2, 1, AT)), outcomes);
   }
 
   @Test
@@ -197,7 +201,7 @@ public abstract class StoreContract {
     store().apply(new MetadataChange.Revoked(ANN));
     append(Drafts.of(ANN, "a", "hi"));
     settle();
-    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Stored(2, 1, AT)), outcomes);
   }
 
   @Test
@@ -245,7 +249,7 @@ public abstract class StoreContract {
     store().apply(new MetadataChange.Opened("lobby", "another"));
     append(Drafts.of("new"));
     settle();
-    assertEquals(List.of(new Stored(1, 1), new Stored(1, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Stored(1, 1, AT)), outcomes);
     assertEquals(List.of("new"), texts(0, 9, 9, 99));
     assertEquals(List.of(new RoomLog("lobby", "another", 1, 1)), load().rooms());
   }

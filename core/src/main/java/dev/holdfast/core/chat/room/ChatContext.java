@@ -9,7 +9,6 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
@@ -18,14 +17,12 @@ import java.util.function.Supplier;
  * @param ids makes random ids, each a new one
  * @param events is told what happens in the rooms
  * @param ahead counts the messages of all rooms that are not delivered yet
- * @param clock the time of day, for human readers and for the store; timeouts use the loop's clock
  */
 public record ChatContext(
     EventLoop loop,
     PacketCodec codec,
     ChatPolicy policy,
     Supplier<String> ids,
-    InstantSource clock,
     ChatStore store,
     ChatRateLimiter rateLimiter,
     FormerMemberCache formerMembers,
@@ -38,7 +35,6 @@ public record ChatContext(
       PacketCodec codec,
       ChatPolicy policy,
       Supplier<String> ids,
-      InstantSource clock,
       ChatStore store,
       ChatListener events) {
     return new ChatContext(
@@ -46,7 +42,6 @@ public record ChatContext(
         codec,
         policy,
         ids,
-        clock,
         store,
         new ChatRateLimiter(policy.messageLimit()),
         new FormerMemberCache(policy.formerMembers()),
@@ -59,9 +54,9 @@ public record ChatContext(
     return loop.now();
   }
 
-  /** Returns the time of day. */
+  /** Returns the time of day, for human readers. */
   public Instant at() {
-    return clock.instant();
+    return store.timeOfDay();
   }
 
   /** Encodes a packet for clients. */

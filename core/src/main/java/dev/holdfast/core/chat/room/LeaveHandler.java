@@ -60,20 +60,20 @@ public final class LeaveHandler {
   /** Removes a member at its own request. */
   public void leave(Member member, ChatSession session, Leave leave) {
     String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
-    Packet left = presence.leaving(member.nick(), reason);
+    Packet left = presence.leaving(member.nick(), reason, context.at());
     List<Packet> answers = member.answers();
     release(member);
     answers.forEach(session::send); // there is no welcome for which they would wait
     context
         .store()
         .leave(
-            LeaveRequest.ofItself(room, member.token(), reason, context.at()),
+            LeaveRequest.ofItself(room, member.token(), reason),
             outcome -> session.send(left)); // its token is durably void
   }
 
   /** Removes a member for good, and at once: its token is void. The member itself is not told. */
   public void remove(Member member, String reason) {
-    context.store().leave(LeaveRequest.sentAway(room, member.token(), reason, context.at()), null);
+    context.store().leave(LeaveRequest.sentAway(room, member.token(), reason), null);
   }
 
   /** Lets the member of a session leave that its client has closed; it may come back. */
@@ -137,12 +137,7 @@ public final class LeaveHandler {
                 .store()
                 .leave(
                     LeaveRequest.ofLostSession(
-                        room,
-                        member.token(),
-                        reason,
-                        member.hasToken(),
-                        nickReserved,
-                        context.at()),
+                        room, member.token(), reason, member.hasToken(), nickReserved),
                     null);
           }
         });
@@ -167,7 +162,7 @@ public final class LeaveHandler {
     if (present.isAdmin()) {
       presence.admin(present, false);
     }
-    presence.left(present, change.reason());
+    presence.left(present, change);
     lastLeave = context.now();
     if (member != null && !change.revoked()) {
       context.formerMembers().add(member, context.now());

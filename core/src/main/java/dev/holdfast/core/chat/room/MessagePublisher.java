@@ -56,13 +56,7 @@ public final class MessagePublisher {
   void say(Member member, ChatSession session, Say say, long fingerprint) {
     ChatStore.Draft draft =
         new ChatStore.Draft(
-            room,
-            member.token(),
-            say.id(),
-            member.nick().name(),
-            say.text(),
-            context.at(),
-            fingerprint);
+            room, member.token(), say.id(), member.nick().name(), say.text(), fingerprint);
     store(
         draft,
         new MemberMessage(draft, new PendingAcknowledgement(member, session, say.id(), context)));
@@ -74,7 +68,7 @@ public final class MessagePublisher {
    * @param told gets the outcome: null if it was published
    */
   public void publish(String from, String text, Consumer<Outcome.@Nullable Why> told) {
-    ChatStore.Draft draft = new ChatStore.Draft(room, null, null, from, text, context.at(), 0);
+    ChatStore.Draft draft = new ChatStore.Draft(room, null, null, from, text, 0);
     store(draft, new GuestMessage(draft, told));
   }
 
@@ -125,7 +119,7 @@ public final class MessagePublisher {
 
     @Override
     public void stored(Stored stored) {
-      Packet message = log.packetOf(message(stored.seq(), draft.at()));
+      Packet message = log.packetOf(message(stored.seq(), stored.at()));
       typingNotifier.stopped(acknowledgement.member());
       MessagePublisher.this.stored(draft, stored);
       acknowledgement.settleAfterBroadcast(message);

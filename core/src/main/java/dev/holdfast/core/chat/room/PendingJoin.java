@@ -78,8 +78,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
                 claimed != null,
                 nick,
                 admin,
-                context.policy().roomMembers(),
-                context.at()),
+                context.policy().roomMembers()),
             outcome -> outcome.accept(this));
   }
 

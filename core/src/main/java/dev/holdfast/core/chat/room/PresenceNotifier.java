@@ -9,7 +9,9 @@ import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.PresentMember;
+import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.fsm.Packet;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,12 +80,12 @@ final class PresenceNotifier {
   }
 
   /** Announces that a member has left. */
-  void left(PresentMember present, String reason) {
+  void left(PresentMember present, RosterChange.Left change) {
     count();
     if (large) {
       change(present.nick().name(), joined, left);
     } else {
-      broadcaster.toAll(leaving(present.nick(), reason));
+      broadcaster.toAll(leaving(present.nick(), change.reason(), change.at()));
     }
   }
 
@@ -127,8 +129,8 @@ final class PresenceNotifier {
   }
 
   /** Returns the packet for a member that leaves. */
-  Packet leaving(Nickname nick, String reason) {
-    return context.encode(new Left(room, nick.name(), reason, context.at()));
+  Packet leaving(Nickname nick, String reason, Instant at) {
+    return context.encode(new Left(room, nick.name(), reason, at));
   }
 
   private void count() {

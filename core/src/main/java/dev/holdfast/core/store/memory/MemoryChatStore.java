@@ -80,11 +80,11 @@ public final class MemoryChatStore extends LocalChatStore {
   }
 
   @Override
-  public void write(Draft draft, Consumer<Outcome> then) {
-    then.accept(write(draft));
+  public void write(Draft draft, Instant at, Consumer<Outcome> then) {
+    then.accept(write(draft, at));
   }
 
-  private Outcome write(Draft draft) {
+  private Outcome write(Draft draft, Instant at) {
     HashCode sender = draft.sender();
     String id = draft.id();
     long fingerprint = sender == null || id == null ? 0 : draft.fingerprint();
@@ -93,14 +93,14 @@ public final class MemoryChatStore extends LocalChatStore {
       return known;
     }
     long time = clock.time();
-    Outcome.Stored stored = logs.append(draft, time, keptSince());
+    Outcome.Stored stored = logs.append(draft, at, time, keptSince());
     if (stored == null) {
       return new Outcome.Refused(
           Outcome.Why.NOT_STORED); // as the store in a file does: the room was never opened
     }
     receipts.sweep(time);
     if (sender != null && id != null) {
-      receipts.add(sender, id, fingerprint, stored.seq(), draft.at(), time);
+      receipts.add(sender, id, fingerprint, stored.seq(), at, time);
     }
     return stored;
   }

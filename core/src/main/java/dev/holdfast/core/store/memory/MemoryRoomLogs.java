@@ -7,6 +7,7 @@ import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Reading;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RoomLog;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -98,13 +99,13 @@ final class MemoryRoomLogs {
    * Numbers and appends a message, and deletes what is too much or older than {@code since};
    * returns null if its room has no log.
    */
-  Outcome.@Nullable Stored append(ChatStore.Draft draft, long time, long since) {
+  Outcome.@Nullable Stored append(ChatStore.Draft draft, Instant at, long time, long since) {
     Log log = logs.get(draft.room());
     if (log == null) {
       return null;
     }
     long seq = ++log.head; // the number of the message
-    Message message = new Message(seq, draft.from(), draft.text(), draft.id(), draft.at(), time);
+    Message message = new Message(seq, draft.from(), draft.text(), draft.id(), at, time);
     log.entries.addLast(new Entry(++count, message));
     order.put(count, log);
     length += draft.text().length();
@@ -115,7 +116,7 @@ final class MemoryRoomLogs {
     while (length > characters && order.size() > 1) {
       deleteOldest(order.values().iterator().next());
     }
-    return new Outcome.Stored(seq, log.oldest());
+    return new Outcome.Stored(seq, log.oldest(), at);
   }
 
   /** Deletes all messages that are older than this time. */

@@ -111,7 +111,7 @@ final class BatchTransaction {
 
     @Override
     public void append(WriterTask.Append task) throws SQLException {
-      batch.outcome(task, isRefused(task) ? NOT_STORED : store(task.draft()));
+      batch.outcome(task, isRefused(task) ? NOT_STORED : store(task.draft(), task.at()));
     }
 
     @Override
@@ -165,7 +165,7 @@ final class BatchTransaction {
     return known == null ? DONE : known;
   }
 
-  private Outcome store(Draft draft) throws SQLException {
+  private Outcome store(Draft draft, Instant at) throws SQLException {
     HashCode sender = draft.sender();
     String id = draft.id();
     Head head = head(draft.room());
@@ -176,7 +176,7 @@ final class BatchTransaction {
     long seq = head.seq + 1; // the number of the message
     if (sender != null && id != null) {
       long fingerprint = draft.fingerprint();
-      if (!insertReceipt(sender, id, fingerprint, seq, draft.at())) {
+      if (!insertReceipt(sender, id, fingerprint, seq, at)) {
         return Objects.requireNonNull(known(sender, id, fingerprint));
       }
     }
@@ -188,10 +188,10 @@ final class BatchTransaction {
         draft.from(),
         draft.text(),
         id,
-        RetentionClock.millis(draft.at()),
+        RetentionClock.millis(at),
         clock.time());
     long oldest = head.oldest == 0 ? head.before + 1 : head.oldest;
-    return new Outcome.Stored(seq, Math.max(oldest, cutoff.first(seq)));
+    return new Outcome.Stored(seq, Math.max(oldest, cutoff.first(seq)), at);
   }
 
   private Outcome unknownRoom() {

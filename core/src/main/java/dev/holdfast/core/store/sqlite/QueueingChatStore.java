@@ -75,8 +75,8 @@ final class QueueingChatStore extends LocalChatStore {
   }
 
   @Override
-  protected void write(Draft draft, Consumer<Outcome> then) {
-    enqueue(new WriterTask.Append(this, epoch, draft, then));
+  protected void write(Draft draft, Instant at, Consumer<Outcome> then) {
+    enqueue(new WriterTask.Append(this, epoch, draft, at, then));
   }
 
   @Override

@@ -87,7 +87,8 @@ sealed interface WriterTask {
   }
 
   /** Appends a message to a room's log. */
-  record Append(QueueingChatStore store, int epoch, ChatStore.Draft draft, Consumer<Outcome> then)
+  record Append(
+      QueueingChatStore store, int epoch, ChatStore.Draft draft, Instant at, Consumer<Outcome> then)
       implements ReportedTask {
 
     @Override

@@ -181,7 +181,7 @@ class MessageLogTest {
   }
 
   private static ChatStore.Draft draft() {
-    return new ChatStore.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH, 0);
+    return new ChatStore.Draft("lobby", null, null, "ann", "hi", 0);
   }
 
   private List<Long> read(Range range) {

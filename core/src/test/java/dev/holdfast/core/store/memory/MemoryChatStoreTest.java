@@ -35,7 +35,12 @@ class MemoryChatStoreTest extends StoreContract {
 
   private MemoryChatStore keeping(long messages, Duration age, long bytes) {
     RetentionClock clock = TestStore.clock(() -> now, () -> Duration.ZERO);
-    return new MemoryChatStore(new RetentionLimits(messages, age, bytes), clock);
+    return listened(new MemoryChatStore(new RetentionLimits(messages, age, bytes), clock));
+  }
+
+  private static MemoryChatStore listened(MemoryChatStore store) {
+    RecordingListener.of(store, store.load());
+    return store;
   }
 
   @Override
@@ -63,14 +68,15 @@ class MemoryChatStoreTest extends StoreContract {
     store = keeping(2, Duration.ofDays(365), 1 << 20);
     open("lobby");
     List.of("one", "two", "three").forEach(text -> append(Drafts.of(text)));
-    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1), new Stored(3, 2)), outcomes);
+    assertEquals(
+        List.of(new Stored(1, 1, AT), new Stored(2, 1, AT), new Stored(3, 2, AT)), outcomes);
     assertEquals(List.of("two", "three"), texts(0, 9, 9, 99));
     assertEquals(2, load().rooms().get(0).oldest());
   }
 
   @Test
   void theOldestMessageOfAnyRoomIsDeletedForTheNewest() {
-    store = new MemoryChatStore(1_000, 10, 1_000);
+    store = listened(new MemoryChatStore(1_000, 10, 1_000));
     open("lobby");
     open("attic");
     append(Drafts.of("12345"));

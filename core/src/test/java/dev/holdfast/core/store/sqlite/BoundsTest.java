@@ -53,10 +53,10 @@ class BoundsTest {
     append("four"); // there is space now, but the refusal of "three" was not delivered yet
     assertEquals(List.of(), outcomes);
     open.settle();
-    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1), BUSY, BUSY), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Stored(2, 1, AT), BUSY, BUSY), outcomes);
     append("five");
     open.settle();
-    assertEquals(new Stored(3, 1), outcomes.get(4));
+    assertEquals(new Stored(3, 1, AT), outcomes.get(4));
   }
 
   @Test
@@ -65,7 +65,7 @@ class BoundsTest {
     append("x".repeat(600));
     append("more");
     open.settle();
-    assertEquals(List.of(new Stored(1, 1), BUSY), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), BUSY), outcomes);
   }
 
   @Test
@@ -74,7 +74,7 @@ class BoundsTest {
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(BUSY), outcomes);
     open.settle();
-    assertEquals(List.of(BUSY, new Stored(1, 1), BUSY), outcomes);
+    assertEquals(List.of(BUSY, new Stored(1, 1, AT), BUSY), outcomes);
   }
 
   @Test

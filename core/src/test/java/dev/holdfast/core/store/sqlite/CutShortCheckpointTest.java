@@ -1,5 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
+import static dev.holdfast.core.store.Drafts.AT;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -95,7 +96,7 @@ class CutShortCheckpointTest {
   @Test
   void afterAFullDiskTheServerGoesOnOnceThereIsSpace() {
     append("after");
-    assertEquals(new Stored(MESSAGES + 1, 1), outcomes.get(MESSAGES));
+    assertEquals(new Stored(MESSAGES + 1, 1, AT), outcomes.get(MESSAGES));
     assertEquals(MESSAGES + 1, messages(open));
     open.close();
     open = TestStore.in(directory);

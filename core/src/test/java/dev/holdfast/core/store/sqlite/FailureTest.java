@@ -78,7 +78,7 @@ class FailureTest {
     assertEquals(List.of(), texts());
     append(large); // on a new connection, without that limit
     open.settle();
-    assertEquals(new Stored(1, 1), outcomes.get(2), "no number was used");
+    assertEquals(new Stored(1, 1, AT), outcomes.get(2), "no number was used");
   }
 
   @Test
@@ -102,7 +102,7 @@ class FailureTest {
     open.tell();
     append("four");
     open.settle();
-    assertEquals(List.of(NOT_STORED, NOT_STORED, NOT_STORED, new Stored(1, 1)), outcomes);
+    assertEquals(List.of(NOT_STORED, NOT_STORED, NOT_STORED, new Stored(1, 1, AT)), outcomes);
     assertEquals(List.of("four"), texts());
   }
 
@@ -128,7 +128,7 @@ class FailureTest {
     append("too much");
     open.store.sync(outcomes::add);
     open.settle();
-    assertEquals(List.of(new Stored(1, 1), new Refused(Why.BUSY), new Done()), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Refused(Why.BUSY), new Done()), outcomes);
   }
 
   @Test
@@ -150,7 +150,7 @@ class FailureTest {
     open.store.append(Drafts.of("one"), refused -> append("one again"));
     open.settle();
     open.settle();
-    assertEquals(List.of(new Stored(1, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT)), outcomes);
   }
 
   @Test
@@ -160,7 +160,7 @@ class FailureTest {
     open.settle();
     open.store.append(Drafts.of(ANN, "a", "one"), outcomes::add);
     open.settle();
-    assertEquals(List.of(NOT_STORED, new Stored(1, 1)), outcomes);
+    assertEquals(List.of(NOT_STORED, new Stored(1, 1, AT)), outcomes);
   }
 
   @Test
@@ -210,7 +210,7 @@ class FailureTest {
     append("one");
     append("two");
     open.settle();
-    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Stored(2, 1, AT)), outcomes);
     assertEquals(List.of("one", "two"), texts());
   }
 
@@ -242,7 +242,8 @@ class FailureTest {
     open.replaceWriter();
     open.settle();
     assertEquals(
-        List.of(new Stored(1, 1), new Stored(2, 1), new Repeated(1, AT), new Stored(3, 1)),
+        List.of(
+            new Stored(1, 1, AT), new Stored(2, 1, AT), new Repeated(1, AT), new Stored(3, 1, AT)),
         outcomes);
     assertEquals(List.of("one", "two", "three"), texts());
   }
@@ -258,7 +259,7 @@ class FailureTest {
     open.write();
     assertThrows(IllegalStateException.class, open::tell);
     open.tell();
-    assertEquals(List.of(new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(2, 1, AT)), outcomes);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
+import static dev.holdfast.core.store.Drafts.AT;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -52,7 +53,7 @@ class MovedFilesTest {
     open = TestStore.in(directory);
     open.store.apply(new MetadataChange.Opened("lobby", "log"));
     append("before");
-    assertEquals(List.of(new Stored(1, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT)), outcomes);
     outcomes.clear();
   }
 
@@ -201,7 +202,7 @@ class MovedFilesTest {
   void aFileThatIsTouchedGoesOn() throws Exception {
     Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
     append("after");
-    assertEquals(List.of(new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(2, 1, AT)), outcomes);
   }
 
   @Test
@@ -233,7 +234,7 @@ class MovedFilesTest {
     Files.delete(directory.resolve("holdfast.db-wal"));
     append("after");
     append("once more");
-    assertEquals(List.of(new Stored(2, 1), new Stored(3, 1)), outcomes);
+    assertEquals(List.of(new Stored(2, 1, AT), new Stored(3, 1, AT)), outcomes);
     assertEquals(List.of("before", "after", "once more"), texts());
     reopen();
     assertEquals(List.of("before", "after", "once more"), texts());
@@ -261,7 +262,7 @@ class MovedFilesTest {
     assertThrows(UnusableStoreException.class, () -> DataDirectory.lock(directory));
     reopen();
     append("after");
-    assertEquals(List.of(new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(2, 1, AT)), outcomes);
   }
 
   @Test
@@ -273,7 +274,7 @@ class MovedFilesTest {
             () -> SqliteChatStore.open(directory, TestStore.PLENTY, TestStore.clock()).close());
     assertTrue(refusal.getMessage().contains("in use by another server"), refusal.getMessage());
     append("after");
-    assertEquals(List.of(new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(2, 1, AT)), outcomes);
   }
 
   @Test

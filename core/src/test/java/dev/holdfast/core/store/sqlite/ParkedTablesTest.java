@@ -69,7 +69,7 @@ class ParkedTablesTest {
 
   private static void join(TestStore store, String room, HashCode token, boolean admin) {
     Nickname nick = nick(token.equals(Drafts.ANN) ? "ann" : "bob");
-    store.store.join(new JoinRequest(room, token, false, nick, admin, 9, Drafts.AT), outcome -> {});
+    store.store.join(new JoinRequest(room, token, false, nick, admin, 9), outcome -> {});
   }
 
   private static Nickname nick(String text) {

@@ -100,7 +100,7 @@ class RetentionTest {
         new ChatStore.Reading(List.of(), 3), open.reading("lobby", new Range(0, 2, 9, 99)));
     append(Drafts.of("hi"));
     open.settle();
-    assertEquals(new Stored(6, 4), outcomes.get(6));
+    assertEquals(new Stored(6, 4, AT), outcomes.get(6));
   }
 
   @Test
@@ -126,7 +126,7 @@ class RetentionTest {
     append(Drafts.of("attic", "old"));
     open.settle();
     open.now = AT.plus(Duration.ofDays(20));
-    append(new Draft("lobby", null, null, "ann", "young", open.now, 0));
+    append(new Draft("lobby", null, null, "ann", "young", 0));
     open.settle();
     pass();
     assertEquals(1, oldest("lobby"));
@@ -136,7 +136,7 @@ class RetentionTest {
     assertEquals(2, oldest("attic"), "its head is kept, though no message is");
     append(Drafts.of("attic", "new"));
     open.settle();
-    assertEquals(new Stored(2, 2), outcomes.get(3));
+    assertEquals(new Stored(2, 2, AT), outcomes.get(3));
   }
 
   @Test
@@ -150,7 +150,7 @@ class RetentionTest {
     append(Drafts.of("young"));
     open.write();
     open.tell();
-    assertEquals(new Stored(2, 2), outcomes.get(1));
+    assertEquals(new Stored(2, 2, AT), outcomes.get(1));
   }
 
   @Test
@@ -335,14 +335,14 @@ class RetentionTest {
     append(Drafts.of(ANN, "id500", "hi"));
     append(Drafts.of(ANN, "id499", "hi"));
     open.settle();
-    assertEquals(List.of(new Repeated(501, AT), new Stored(1_501, 1)), outcomes);
+    assertEquals(List.of(new Repeated(501, AT), new Stored(1_501, 1, AT)), outcomes);
     open.now = AT.plus(Duration.ofDays(1));
     pass();
     pass();
     outcomes.clear();
     append(Drafts.of(ANN, "id1400", "hi"));
     open.settle();
-    assertEquals(List.of(new Stored(1_502, 1)), outcomes);
+    assertEquals(List.of(new Stored(1_502, 1, AT)), outcomes);
   }
 
   @Test

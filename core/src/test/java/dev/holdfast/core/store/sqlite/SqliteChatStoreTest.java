@@ -75,7 +75,8 @@ class SqliteChatStoreTest extends StoreContract {
     append(Drafts.of(ANN, "a", "hi"));
     append(Drafts.of(ANN, "b", "ho"));
     settle();
-    assertEquals(List.of(new Stored(1, 1), new Repeated(1, AT), new Stored(2, 1)), outcomes);
+    assertEquals(
+        List.of(new Stored(1, 1, AT), new Repeated(1, AT), new Stored(2, 1, AT)), outcomes);
     assertEquals(List.of("hi", "ho"), texts(0, 9, 9, 99));
   }
 
@@ -87,7 +88,7 @@ class SqliteChatStoreTest extends StoreContract {
     open.run("UPDATE receipt SET fingerprint = NULL");
     append(Drafts.of(ANN, "a", "whatever"));
     settle();
-    assertEquals(List.of(new Stored(1, 1), new Repeated(1, AT)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Repeated(1, AT)), outcomes);
   }
 
   @Test
@@ -111,7 +112,7 @@ class SqliteChatStoreTest extends StoreContract {
     assertEquals(List.of(), outcomes, "before the loop has run");
     assertEquals(1, open.loop.size());
     open.tell();
-    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT), new Stored(2, 1, AT)), outcomes);
     StoreStatistics statistics = open.sqlite.statistics();
     assertEquals(
         List.of(2L, 1L, 0L),

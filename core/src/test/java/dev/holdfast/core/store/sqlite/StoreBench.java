@@ -115,15 +115,8 @@ public final class StoreBench {
   private void append(long since) {
     int number = asked++;
     Draft draft =
-        new Draft(
-            "lobby",
-            senders[number % SENDERS],
-            waits.length + "-" + number,
-            "ann",
-            TEXT,
-            clock.instant(),
-            0);
-    store.append(draft, outcome -> told(number, since, outcome));
+        new Draft("lobby", senders[number % SENDERS], waits.length + "-" + number, "ann", TEXT, 0);
+    store.write(draft, clock.instant(), outcome -> told(number, since, outcome));
   }
 
   private void told(int number, long since, Outcome outcome) {

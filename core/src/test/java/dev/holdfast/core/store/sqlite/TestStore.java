@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import com.google.common.base.Ticker;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.UnusableStoreException;
@@ -60,6 +61,7 @@ public final class TestStore implements AutoCloseable, FaultInjector {
     RetentionClock clock = clock(() -> this.now, () -> this.wrong);
     sqlite = SqliteChatStore.open(directory, retention, clock, limits, this, patience);
     store = (QueueingChatStore) sqlite.connect(loop::add);
+    RecordingListener.of(store, new ChatStore.Contents(List.of(), List.of(), List.of()));
     writer = new BatchWriter(sqlite.parts());
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
+import static dev.holdfast.core.store.Drafts.AT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -62,7 +63,7 @@ class WriterServiceTest {
     append(1);
     assertEquals(1, open.store.load().rooms().get(0).head());
     open.runOne();
-    assertEquals(List.of(new Stored(1, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT)), outcomes);
     writer.stopAsync().awaitTerminated();
   }
 
@@ -88,7 +89,7 @@ class WriterServiceTest {
     open.store.apply(new MetadataChange.Opened("attic", "log"));
     open.store.append(Drafts.of("attic", "hi"), outcomes::add);
     open.settle();
-    assertEquals(List.of(new Stored(1, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT)), outcomes);
   }
 
   @Test
@@ -112,7 +113,7 @@ class WriterServiceTest {
     assertEquals("killed", writer.failureCause().getMessage());
     open.sqlite.writer().startAsync();
     open.runOne();
-    assertEquals(List.of(new Stored(1, 1)), outcomes);
+    assertEquals(List.of(new Stored(1, 1, AT)), outcomes);
   }
 
   /** Appends while writers die before and after commits, and another takes over each time. */
@@ -142,7 +143,7 @@ class WriterServiceTest {
       open.runOne();
     }
     assertEquals(
-        IntStream.rangeClosed(1, count).mapToObj(number -> new Stored(number, 1)).toList(),
+        IntStream.rangeClosed(1, count).mapToObj(number -> new Stored(number, 1, AT)).toList(),
         outcomes);
     assertEquals(expected(count), texts());
     assertTrue(deaths.get() > 5, "it died " + deaths.get() + " times only");
