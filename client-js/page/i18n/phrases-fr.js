@@ -119,6 +119,7 @@ export const phrases = {
   'auth-later': 'Trop d’essais : réessayez dans {seconds} s.',
   'logout-done': 'Vous n’êtes plus admin.',
   info: 'pseudo : {nick}\nhôte : {host}\nici depuis : {since}\ndernière action : {last}',
+  'info-elsewhere': 'pseudo : {nick}\nhôte : {host}\nici depuis : {since}\nsession : sur un autre serveur',
   'info-waiting': 'session : sans requête, rien à envoyer',
   'info-have-request': 'session : une requête attend',
   'info-have-packet': 'session : des messages attendent une requête',

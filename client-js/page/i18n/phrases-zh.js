@@ -95,6 +95,7 @@ export const phrases = {
   'auth-later': '尝试次数太多，请在 {seconds} 秒后再试。',
   'logout-done': '你不再是管理员。',
   info: '昵称：{nick}\n主机：{host}\n进入时间：{since}\n最近活动：{last}',
+  'info-elsewhere': '昵称：{nick}\n主机：{host}\n进入时间：{since}\n会话：在另一台服务器上',
   'info-waiting': '会话：没有请求，也没有待发内容',
   'info-have-request': '会话：有请求在等待',
   'info-have-packet': '会话：有内容在等待请求',

@@ -21,6 +21,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
+import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.FailureClassifier;
 import java.util.concurrent.ExecutorService;
 
@@ -135,7 +136,10 @@ class ArchitectureTest {
                   .and(
                       not(
                           belongToAnyOf(
-                              BoundedMap.class, FailureClassifier.class, Nickname.class)))
+                              BoundedMap.class,
+                              ClientHost.class,
+                              FailureClassifier.class,
+                              Nickname.class)))
                   .or(
                       belongToAnyOf(
                           java.nio.channels.SocketChannel.class,

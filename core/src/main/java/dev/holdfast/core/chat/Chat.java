@@ -71,7 +71,9 @@ public final class Chat implements Application {
       ChatStore store,
       ChatStore.Contents kept,
       AdminPasswordVerifier password) {
+    NicknameHosts nicknameHosts = new NicknameHosts();
     ChatEventDispatcher events = new ChatEventDispatcher();
+    events.add(nicknameHosts); // the lobby may have members elsewhere when it is opened
     this.context = ChatContext.of(loop, codec, policy, ids, store, events);
     this.rooms = new RoomRegistry(context);
     LocalChatService local =
@@ -85,11 +87,9 @@ public final class Chat implements Application {
     rooms.open();
     this.password = password;
     this.parking = new ChatSessionParking(context, rooms, password);
-    NicknameHosts nicknameHosts = new NicknameHosts();
     this.commands = new CommandHandler(service, nicknameHosts, password, codec, store);
     this.guestChannel = new LobbyGuestChannel(service, policy, loop);
     events.add(guestChannel);
-    events.add(nicknameHosts);
   }
 
   private static StoreContext storeContext(ChatContext context, InstantSource clock) {

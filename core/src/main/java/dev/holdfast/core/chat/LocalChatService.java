@@ -18,6 +18,7 @@ import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.MemberInfo;
+import dev.holdfast.core.chat.service.MemberInfo.SessionInfo;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
@@ -26,9 +27,11 @@ import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.loop.FailureClassifier;
+import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.PresentMember;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -134,18 +137,29 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
 
   @Override
   public @Nullable MemberInfo member(String room, Nickname nick) {
-    Member member = room(room).find(nick);
-    ChatSession session = member == null ? null : member.session();
-    return member == null || session == null
+    PresentMember present = room(room).present(nick);
+    if (present == null) {
+      return null;
+    }
+    Member member = Member.of(present);
+    if (member != null) {
+      ChatSession session = member.session();
+      return session == null ? null : infoOf(member, session);
+    }
+    ClientHost host = present.host();
+    return host == null
         ? null
-        : new MemberInfo(
-            member.nick(),
-            session.host(),
-            member.since(),
-            member.lastAction(),
-            session.underlying().shortSid(),
-            session.underlying().state(),
-            session.isAdmin());
+        : new MemberInfo(present.nick(), host, present.since(), present.isAdmin(), null);
+  }
+
+  private static MemberInfo infoOf(Member member, ChatSession session) {
+    Session underlying = session.underlying();
+    return new MemberInfo(
+        member.nick(),
+        session.host(),
+        member.since(),
+        session.isAdmin(),
+        new SessionInfo(underlying.shortSid(), underlying.state(), member.lastAction()));
   }
 
   @Override

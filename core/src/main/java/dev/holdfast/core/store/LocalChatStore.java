@@ -217,7 +217,9 @@ public abstract class LocalChatStore implements ChatStore {
     boolean returns =
         request.claimed() && parts().formerMembers.has(token, request.room(), request.nick());
     if (present != null && present.nick().isSameAs(request.nick())) {
-      feed.tell(new RosterChange.Moved(feed.nextRev(), feed.head(), token, request.admin()));
+      feed.tell(
+          new RosterChange.Moved(
+              feed.nextRev(), feed.head(), token, request.host(), request.admin()));
       confirm(present, then);
     } else if (request.claimed() && !returns) {
       then.accept(new JoinOutcome.UnknownToken());
@@ -237,6 +239,7 @@ public abstract class LocalChatStore implements ChatStore {
                   feed.head(),
                   token,
                   request.nick(),
+                  request.host(),
                   timeOfDay(),
                   request.admin()));
       confirm(joined, then);

@@ -2,6 +2,7 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class PresentMember {
   private final Nickname nick;
   private final long arrival;
   private final Instant since;
+  private @Nullable ClientHost host;
   private boolean admin;
   private boolean stored; // whether the membership is stored durably
   private @Nullable Local local; // null: its session is elsewhere
@@ -29,12 +31,13 @@ public final class PresentMember {
     this.nick = joined.nick();
     this.arrival = joined.rev();
     this.since = joined.at();
+    this.host = joined.host();
     this.admin = joined.admin();
   }
 
   /** How it joined; as an admin, if it is one now. */
   RosterChange.Joined joined() {
-    return new RosterChange.Joined(arrival, 0, token, nick, since, admin);
+    return new RosterChange.Joined(arrival, 0, token, nick, host, since, admin);
   }
 
   /** The hash of the member's token. */
@@ -55,6 +58,18 @@ public final class PresentMember {
   /** When it joined, by the time of day. */
   public Instant since() {
     return since;
+  }
+
+  /**
+   * The host of its client, wherever its session is; null if the process in which it joined has
+   * ended.
+   */
+  public @Nullable ClientHost host() {
+    return host;
+  }
+
+  void host(ClientHost host) {
+    this.host = host;
   }
 
   /** Whether it is an admin. */

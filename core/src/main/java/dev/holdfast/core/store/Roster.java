@@ -140,6 +140,7 @@ public final class Roster implements Iterable<PresentMember> {
     @Override
     public void moved(RosterChange.Moved change) {
       present().admin(present().isAdmin() || change.admin());
+      present().host(change.host());
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of who is present in a room. The changes of a room are numbered densely; together with
@@ -37,10 +39,18 @@ public sealed interface RosterChange {
   /**
    * A member has joined, for the first time or again with its token.
    *
+   * @param host the host of its client; null if the process in which it joined has ended
    * @param at the time of day
    * @param admin whether its session is an admin's
    */
-  record Joined(long rev, long after, HashCode token, Nickname nick, Instant at, boolean admin)
+  record Joined(
+      long rev,
+      long after,
+      HashCode token,
+      Nickname nick,
+      @Nullable ClientHost host,
+      Instant at,
+      boolean admin)
       implements RosterChange {
     @Override
     public void accept(Visitor visitor) {
@@ -51,9 +61,11 @@ public sealed interface RosterChange {
   /**
    * A member has moved to another session, which the others are not told.
    *
+   * @param host the host of that session's client
    * @param admin whether that session was an admin's before; the member stays one if it was one
    */
-  record Moved(long rev, long after, HashCode token, boolean admin) implements RosterChange {
+  record Moved(long rev, long after, HashCode token, ClientHost host, boolean admin)
+      implements RosterChange {
     @Override
     public void accept(Visitor visitor) {
       visitor.moved(this);

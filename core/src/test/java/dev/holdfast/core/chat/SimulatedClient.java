@@ -83,6 +83,8 @@ final class SimulatedClient {
   private int said;
   private long retryAt;
   private long holdUntil; // when it says again what was not stored; 0: all was
+  private int questions; // commands that are answered
+  private final Map<String, String> asked = new HashMap<>(); // a part of the answer, by id
   int told; // packets that were compared
 
   // whispers
@@ -215,7 +217,7 @@ final class SimulatedClient {
   private String packet(String id) {
     Said one = requireNonNull(open.get(id));
     if (one.to == null) {
-      return "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, one.text);
+      return packetOf(id, one.text);
     }
     SimulatedClient recipient = cluster.client(one.to);
     whereabouts.putIfAbsent(id, recipient.whereabouts());
@@ -247,6 +249,37 @@ final class SimulatedClient {
     if (joined && !holds()) {
       send(List.of("{'kind':'say','room':'%s','text':'%s'}".formatted(room, text)));
     }
+  }
+
+  /** Becomes an admin if it is a member. */
+  void authenticate() {
+    command("/auth sesame");
+  }
+
+  /** Asks about each other member of its room, at whatever node it is. */
+  void askAboutAll() {
+    for (int i = 0; i < SimulatedStep.CLIENTS; i++) {
+      SimulatedClient other = cluster.client("c" + i);
+      if (other != this && other.joined && other.room.equals(room)) {
+        String id = "q" + ++questions;
+        asked.put(id, "host: " + other.host + "\n");
+        send(List.of(packetOf(id, "/admin info " + other.nick)));
+      }
+    }
+  }
+
+  private String packetOf(String id, String text) {
+    return "{'kind':'say','room':'%s','id':'%s','text':'%s'}".formatted(room, id, text);
+  }
+
+  private void answered(ToldPacket packet) {
+    String part = asked.remove(packet.text("id"));
+    boolean right = part == null || packet.text("text").contains(part);
+    check(right, "an admin is answered something else", this + " asked for " + part);
+  }
+
+  void checkAnswered() {
+    check(asked.isEmpty(), "an admin is not answered", this);
   }
 
   private void sendAway(String verb, SimulatedClient other) {
@@ -452,7 +485,9 @@ final class SimulatedClient {
         }
       }
       case "notice" -> {
-        if (packet.has("code")) {
+        if (packet.has("id")) {
+          answered(packet);
+        } else if (packet.has("code")) {
           if (packet.text("code").equals("admin")) {
             admins.add(packet.text("nick"));
           } else {
@@ -500,6 +535,7 @@ final class SimulatedClient {
       case "not-stored", "busy" -> notStored(packet);
       case "replaced" -> stay++; // its member may have been at another node for a while
       case "no-such-member" -> {
+        check(!packet.has("id") || !asked.containsKey(packet.text("id")), "no such member", this);
         if (packet.has("id") && open.containsKey(packet.text("id"))) { // or it is known already
           noSuchMember(packet.text("id"));
         }

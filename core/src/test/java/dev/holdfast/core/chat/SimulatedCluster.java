@@ -159,8 +159,12 @@ final class SimulatedCluster {
     settle();
     clients.forEach(SimulatedClient::sayOnce);
     clients.forEach(SimulatedClient::whisperToAll);
+    admins().forEach(SimulatedClient::authenticate);
     settle();
     clients.forEach(SimulatedClient::checkSettled);
+    admins().forEach(SimulatedClient::askAboutAll);
+    settle();
+    admins().forEach(SimulatedClient::checkAnswered);
     for (SimulatedRoom room : engine.rooms.values()) {
       nodes.forEach(node -> node.store.assertReplicates(room));
       checkOnce(room);
@@ -204,6 +208,11 @@ final class SimulatedCluster {
       passAll(100);
       clients.forEach(SimulatedClient::comeBack);
     }
+  }
+
+  /** The first client of each room. */
+  private List<SimulatedClient> admins() {
+    return List.of(clients.get(ROOMS.indexOf("lobby")), clients.get(ROOMS.indexOf("tea")));
   }
 
   private void checkOnce(SimulatedRoom room) {

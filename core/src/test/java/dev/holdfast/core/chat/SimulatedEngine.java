@@ -298,9 +298,12 @@ final class SimulatedEngine {
     Former gone = room.former.get(token);
     if (request.claimed() && known != null && known.joined.nick().isSameAs(request.nick())) {
       boolean admin = known.joined.admin() || request.admin();
-      room.present.put(token, new Present(asAdmin(known.joined, admin), node));
+      room.present.put(token, new Present(changed(known.joined, request.host(), admin), node));
       room.orphans.remove(token);
-      change(room, new RosterChange.Moved(++room.rev, room.head, token, request.admin()), node);
+      change(
+          room,
+          new RosterChange.Moved(++room.rev, room.head, token, request.host(), request.admin()),
+          node);
       tellKept(room, token);
       return new JoinOutcome.Done();
     }
@@ -314,16 +317,23 @@ final class SimulatedEngine {
     nicks.put(token, nick);
     RosterChange.Joined joined =
         new RosterChange.Joined(
-            ++room.rev, room.head, token, request.nick(), timeOfDay(), request.admin());
+            ++room.rev,
+            room.head,
+            token,
+            request.nick(),
+            request.host(),
+            timeOfDay(),
+            request.admin());
     room.present.put(token, new Present(joined, node));
     change(room, joined, node);
     tellKept(room, token);
     return new JoinOutcome.Done();
   }
 
-  private static RosterChange.Joined asAdmin(RosterChange.Joined joined, boolean admin) {
+  private static RosterChange.Joined changed(
+      RosterChange.Joined joined, @Nullable ClientHost host, boolean admin) {
     return new RosterChange.Joined(
-        joined.rev(), joined.after(), joined.token(), joined.nick(), joined.at(), admin);
+        joined.rev(), joined.after(), joined.token(), joined.nick(), host, joined.at(), admin);
   }
 
   private boolean isTaken(SimulatedRoom room, JoinRequest request, HashCode claimant) {
@@ -370,7 +380,8 @@ final class SimulatedEngine {
     SimulatedRoom room = room(name);
     Present member = room.present.get(token);
     if (member != null && member.joined.admin() != admin) {
-      room.present.put(token, new Present(asAdmin(member.joined, admin), member.node));
+      room.present.put(
+          token, new Present(changed(member.joined, member.joined.host(), admin), member.node));
       change(room, new RosterChange.AdminChanged(++room.rev, room.head, token, admin), NO_NODE);
     }
   }

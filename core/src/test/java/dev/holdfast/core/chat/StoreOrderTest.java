@@ -55,7 +55,8 @@ class StoreOrderTest {
 
   private void join(HashCode token, boolean claimed, String name, int capacity) {
     store.join(
-        new JoinRequest("lobby", token, claimed, nick(name), false, capacity), outcomes::add);
+        new JoinRequest("lobby", token, claimed, nick(name), TestChat.HOST, false, capacity),
+        outcomes::add);
   }
 
   private void join(HashCode token, String name) {
@@ -354,7 +355,8 @@ class StoreOrderTest {
   @Test
   void aRosterTakesItsChangesInOrderOnly() {
     Roster replica = new Roster(4);
-    RosterChange joined = new RosterChange.Joined(5, 0, ANN, nick("ann"), Instant.EPOCH, false);
+    RosterChange joined =
+        new RosterChange.Joined(5, 0, ANN, nick("ann"), TestChat.HOST, Instant.EPOCH, false);
     RosterChange left = new RosterChange.Left(6, 0, ANN, "left", Instant.EPOCH, true);
     assertThrows(IllegalStateException.class, () -> replica.apply(left));
     replica.apply(joined);

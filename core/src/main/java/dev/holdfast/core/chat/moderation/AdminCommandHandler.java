@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.MemberInfo;
+import dev.holdfast.core.chat.service.MemberInfo.SessionInfo;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -106,16 +107,22 @@ final class AdminCommandHandler {
   }
 
   private static List<LocalizablePhrase> describe(MemberInfo member) {
+    SessionInfo session = member.session();
+    PhraseCode code = session == null ? PhraseCode.INFO_ELSEWHERE : PhraseCode.INFO;
     LocalizablePhrase info =
-        PhraseCode.INFO
-            .phrase("nick", member.nick().name())
+        code.phrase("nick", member.nick().name())
             .with(HOST, member.host().toString())
-            .with("since", member.since())
-            .with(LAST, member.lastAction());
-    LocalizablePhrase session = sessionIn(member.state()).phrase();
-    return member.admin()
-        ? ImmutableList.of(info, session, PhraseCode.INFO_ADMIN.phrase())
-        : ImmutableList.of(info, session);
+            .with("since", member.since());
+    ImmutableList.Builder<LocalizablePhrase> sentences = ImmutableList.builder();
+    if (session == null) {
+      sentences.add(info);
+    } else {
+      sentences.add(info.with(LAST, session.lastAction()), sessionIn(session.state()).phrase());
+    }
+    if (member.admin()) {
+      sentences.add(PhraseCode.INFO_ADMIN.phrase());
+    }
+    return sentences.build();
   }
 
   private static PhraseCode sessionIn(State state) {
@@ -140,7 +147,7 @@ final class AdminCommandHandler {
         "session {} kicked {}, session {} of {}",
         context.session(),
         member.nick(),
-        member.session(),
+        member.sessionName(),
         member.host());
     chat.kick(context.room(), member.nick(), kick.reason());
     context.doneWhenStored(PhraseCode.KICK_DONE.phrase("nick", member.nick().name()));

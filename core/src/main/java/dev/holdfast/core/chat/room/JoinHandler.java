@@ -138,6 +138,7 @@ public final class JoinHandler {
     if (pending == null) {
       forward(context.formerMembers().take(present.token()));
       presence.joined(present);
+      noteHost(present);
     } else {
       pending.joined(present);
     }
@@ -155,6 +156,14 @@ public final class JoinHandler {
       pending.moved(present, before);
     } else {
       forward(before);
+      noteHost(present);
+    }
+  }
+
+  /** Notes at which host the nick of a member is used whose session is elsewhere. */
+  void noteHost(PresentMember present) {
+    if (present.host() != null) {
+      context.events().nickUsed(room, present.nick(), present.host(), context.at());
     }
   }
 

@@ -77,6 +77,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
                 token.hash(),
                 claimed != null,
                 nick,
+                session.host(),
                 admin,
                 context.policy().roomMembers()),
             outcome -> outcome.accept(this));

@@ -65,6 +65,7 @@ public final class Room {
         new MessageAdmission(
             name, rosterView, typingNotifier, backpressure, publisher, whisperSender, context);
     this.historyHandler = new HistoryHandler(name, log, context);
+    roster.forEach(joinHandler::noteHost);
   }
 
   /** The name of the room. */
@@ -106,9 +107,14 @@ public final class Room {
 
   // ---- members
 
-  /** Returns the member with this nick; null if there is none. */
+  /** Returns the member with this nick whose session is here; null if there is none. */
   public @Nullable Member find(Nickname nick) {
     return rosterView.find(nick);
+  }
+
+  /** Returns the present member with this nick, wherever its session is; null if there is none. */
+  public @Nullable PresentMember present(Nickname nick) {
+    return roster.find(nick);
   }
 
   /** Whether a member has this nick, or has it reserved: then no guest may use it. */

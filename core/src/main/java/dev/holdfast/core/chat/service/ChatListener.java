@@ -16,8 +16,8 @@ public interface ChatListener {
   default void published(String room, Entry entry) {}
 
   /**
-   * A nick is used in a room: by a member that joins or moves to another session, or by a guest
-   * that sends a message.
+   * A nick is used in a room: by a member that joins or moves to another session, here or
+   * elsewhere, or by a guest that sends a message.
    */
   default void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {}
 }

@@ -116,6 +116,7 @@ public enum PhraseCode {
   AUTH_LATER("Too many tries: try again in {seconds} s."),
   LOGOUT_DONE("You are no admin any more."),
   INFO("nick: {nick}\nhost: {host}\nhere since: {since}\nlast action: {last}"),
+  INFO_ELSEWHERE("nick: {nick}\nhost: {host}\nhere since: {since}\nsession: at another server"),
   INFO_WAITING("session: waiting"),
   INFO_HAVE_REQUEST("session: have_request"),
   INFO_HAVE_PACKET("session: have_packet"),

@@ -123,6 +123,7 @@ final class ParkedTables {
                       0,
                       HashCode.fromBytes(rows.getBytes(3)),
                       nick,
+                      null,
                       Instant.ofEpochMilli(rows.getLong(5)),
                       rows.getInt(6) != 0));
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Followed;
 import dev.holdfast.core.store.Drafts;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ParkedTablesTest {
 
   private static final Random RANDOM = new Random(1);
+  private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
 
   @TempDir Path directory;
   private @Nullable TestStore open;
@@ -69,7 +71,7 @@ class ParkedTablesTest {
 
   private static void join(TestStore store, String room, HashCode token, boolean admin) {
     Nickname nick = nick(token.equals(Drafts.ANN) ? "ann" : "bob");
-    store.store.join(new JoinRequest(room, token, false, nick, admin, 9), outcome -> {});
+    store.store.join(new JoinRequest(room, token, false, nick, HOST, admin, 9), outcome -> {});
   }
 
   private static Nickname nick(String text) {
