@@ -11,18 +11,16 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.protocol.CommandRecognizer;
-import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.room.ChatContext;
+import dev.holdfast.core.chat.room.LeaveHandler;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.MemberInfo;
 import dev.holdfast.core.chat.service.MemberInfo.SessionInfo;
 import dev.holdfast.core.chat.service.PublishResult;
-import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
@@ -164,14 +162,9 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
 
   @Override
   public void kick(String room, Nickname nick, String reason) {
-    Member member = room(room).find(nick);
-    if (member != null && member.session() != null) {
-      LocalizablePhrase told =
-          reason.isEmpty()
-              ? PhraseCode.KICKED.phrase()
-              : PhraseCode.KICKED_REASON.phrase("reason", reason);
-      sendAway(
-          member.session(), "kicked" + because(reason), new ErrorPacket(ErrorCode.KICKED, told));
+    PresentMember present = room(room).present(nick);
+    if (present != null) {
+      room(room).leaveHandler().kick(present, reason);
     }
   }
 
@@ -181,10 +174,6 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
       room(member.room()).leaveHandler().remove(member, reason);
     }
     session.dismiss(told);
-  }
-
-  private static String because(String reason) {
-    return reason.isEmpty() ? "" : ": " + reason;
   }
 
   // ---- bans
@@ -222,7 +211,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
     Supplier<ErrorPacket> told = Suppliers.memoize(() -> BanList.errorFor(ban));
     for (ChatSession each : ImmutableList.copyOf(sessions)) {
       if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
-        sendAway(each, "banned" + because(ban.reason()), told.get());
+        sendAway(each, LeaveHandler.because("banned", ban.reason()), told.get());
       }
     }
   }

@@ -239,7 +239,8 @@ public interface ChatStore {
 
   /**
    * Lets a member leave a room that is followed, behind the messages that were to be stored before.
-   * A member that has left already is not told again.
+   * A member that has left already is not told again; nor is one whose session is at another
+   * process now, unless it is sent away.
    *
    * @param then gets {@link Outcome.Done} when it is durable, {@link Outcome.Refused} if it is not,
    *     and is still tried; null if it need not be told

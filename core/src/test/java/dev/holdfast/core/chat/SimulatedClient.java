@@ -83,6 +83,7 @@ final class SimulatedClient {
   private int said;
   private long retryAt;
   private long holdUntil; // when it says again what was not stored; 0: all was
+  private String kicking = ""; // why it is being kicked in the end; empty: it is not, or was told
   private int questions; // commands that are answered
   private final Map<String, String> asked = new HashMap<>(); // a part of the answer, by id
   int told; // packets that were compared
@@ -276,6 +277,23 @@ final class SimulatedClient {
     String part = asked.remove(packet.text("id"));
     boolean right = part == null || packet.text("text").contains(part);
     check(right, "an admin is answered something else", this + " asked for " + part);
+  }
+
+  /** Kicks another member of its room, at whatever node it is. */
+  void kickOther() {
+    for (int i = SimulatedStep.CLIENTS - 1; i >= 0; i--) {
+      SimulatedClient other = cluster.client("c" + i);
+      if (other != this && other.joined && other.room.equals(room)) {
+        other.sentAway = true;
+        other.kicking = "rude " + ++questions;
+        command("/admin kick " + other.nick + " “" + other.kicking + "”");
+        return;
+      }
+    }
+  }
+
+  void checkKicked() {
+    checkEqual("", kicking, "a member that was kicked is not told", this);
   }
 
   void checkAnswered() {
@@ -529,6 +547,7 @@ final class SimulatedClient {
         giveUp(RETRY);
       }
       case "kicked", "banned" -> {
+        kicking = packet.text("text").contains(kicking) ? "" : kicking;
         forgetToken();
         forget();
       }

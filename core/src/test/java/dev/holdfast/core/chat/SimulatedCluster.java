@@ -165,6 +165,9 @@ final class SimulatedCluster {
     admins().forEach(SimulatedClient::askAboutAll);
     settle();
     admins().forEach(SimulatedClient::checkAnswered);
+    admins().forEach(SimulatedClient::kickOther);
+    settle();
+    clients.forEach(SimulatedClient::checkKicked);
     for (SimulatedRoom room : engine.rooms.values()) {
       nodes.forEach(node -> node.store.assertReplicates(room));
       checkOnce(room);

@@ -347,11 +347,11 @@ final class SimulatedEngine {
                         && each.getValue().nickReservedUntil > loop.now());
   }
 
-  /** Lets a member leave, if its session is still at this node. */
+  /** Lets a member leave, if its session is still at this node or it is sent away. */
   void leave(LeaveRequest request, int node) {
     SimulatedRoom room = room(request.room());
     Present member = room.present.get(request.token());
-    if (member != null && member.node == node) {
+    if (member != null && (member.node == node || request.urgent())) {
       leave(room, request.token(), request.reason(), request.revoked());
       if (!request.revoked()) {
         room.former.put(

@@ -1,11 +1,13 @@
 package dev.holdfast.core.chat.room;
 
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
+import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.PresentMember;
@@ -26,6 +28,9 @@ public final class LeaveHandler {
 
   // milliseconds in which a member whose session was replaced, or not adopted, can move to another
   private static final long LINGER = 10_000;
+  private static final String BECAUSE = ": ";
+  private static final String KICKED = "kicked";
+  private static final String KICKED_FOR = KICKED + BECAUSE;
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";
 
@@ -59,7 +64,7 @@ public final class LeaveHandler {
 
   /** Removes a member at its own request. */
   public void leave(Member member, ChatSession session, Leave leave) {
-    String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
+    String reason = because(LEFT, leave.reason() == null ? "" : leave.reason());
     Packet left = presence.leaving(member.nick(), reason, context.at());
     List<Packet> answers = member.answers();
     release(member);
@@ -71,9 +76,24 @@ public final class LeaveHandler {
             outcome -> session.send(left)); // its token is durably void
   }
 
+  /** Returns the reason of a leave that the others are told; {@code why} is empty for none. */
+  public static String because(String what, String why) {
+    return why.isEmpty() ? what : what + BECAUSE + why;
+  }
+
+  /**
+   * Removes a member for good, and at once, wherever its session is: where that is, it ends when
+   * the member has left, and its members leave all rooms.
+   *
+   * @param reason empty for none
+   */
+  public void kick(PresentMember present, String reason) {
+    sendAway(room, present.token(), because(KICKED, reason));
+  }
+
   /** Removes a member for good, and at once: its token is void. The member itself is not told. */
   public void remove(Member member, String reason) {
-    context.store().leave(LeaveRequest.sentAway(room, member.token(), reason), null);
+    sendAway(room, member.token(), reason);
   }
 
   /** Lets the member of a session leave that its client has closed; it may come back. */
@@ -157,7 +177,7 @@ public final class LeaveHandler {
       release(member);
     }
     if (session != null && change.revoked()) {
-      context.loop().execute(() -> dismiss(session));
+      context.loop().execute(() -> dismiss(session, change.reason()));
     }
     if (present.isAdmin()) {
       presence.admin(present, false);
@@ -170,13 +190,26 @@ public final class LeaveHandler {
   }
 
   /**
-   * Ends the session of a member that was sent away, if it came while the admin acted: the session
-   * that the member had before was ended then.
+   * Ends the session of a member that was sent away, here or elsewhere, unless that was done; its
+   * members leave the other rooms.
    */
-  private static void dismiss(ChatSession session) {
+  private void dismiss(ChatSession session, String reason) {
     if (!session.isOver()) {
-      session.dismiss(new ErrorPacket(ErrorCode.KICKED, PhraseCode.KICKED));
+      session.members().forEach(other -> sendAway(other.room(), other.token(), reason));
+      session.dismiss(refusal(reason));
     }
+  }
+
+  private static ErrorPacket refusal(String reason) {
+    LocalizablePhrase told =
+        reason.startsWith(KICKED_FOR)
+            ? PhraseCode.KICKED_REASON.phrase("reason", reason.substring(KICKED_FOR.length()))
+            : PhraseCode.KICKED.phrase();
+    return new ErrorPacket(ErrorCode.KICKED, told);
+  }
+
+  private void sendAway(String from, HashCode token, String reason) {
+    context.store().leave(LeaveRequest.sentAway(from, token, reason), null);
   }
 
   /** Takes a member from its session, which is told no more. */
