@@ -207,6 +207,12 @@ public interface ChatStore {
     void forwarded(String room, HashCode member, List<byte[]> packets);
 
     /**
+     * A member that is present is typing, or has stopped. In no order with the rest, and it may be
+     * lost.
+     */
+    void typing(String room, PresentMember member, boolean active);
+
+    /**
      * The roster of a room has changed.
      *
      * @param present the member that the change is about, as it is after the change
@@ -276,6 +282,14 @@ public interface ChatStore {
    * @param packets whispers and notices, in a form of the caller's own
    */
   void forward(String room, HashCode member, List<byte[]> packets);
+
+  /**
+   * Tells that a member of a room that is followed is typing, or has stopped. It is not kept, and
+   * may be lost.
+   *
+   * @param member the hash of its token
+   */
+  void typing(String room, HashCode member, boolean active);
 
   // ---- bans
 

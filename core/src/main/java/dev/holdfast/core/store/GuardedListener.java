@@ -45,6 +45,11 @@ final class GuardedListener implements Listener, BanListener {
   }
 
   @Override
+  public void typing(String room, PresentMember member, boolean active) {
+    guard(() -> listener.typing(room, member, active));
+  }
+
+  @Override
   public void changed(String room, PresentMember entry, RosterChange change, boolean ours) {
     guard(() -> listener.changed(room, entry, change, ours));
   }

@@ -203,6 +203,14 @@ public abstract class LocalChatStore implements ChatStore {
     throw new IllegalStateException("a member has moved, but there is one process only");
   }
 
+  @Override
+  public final void typing(String room, HashCode member, boolean active) {
+    PresentMember present = feed(room).roster().find(member);
+    if (present != null) {
+      parts().listener.typing(room, present, active);
+    }
+  }
+
   // ---- members
 
   @Override

@@ -83,6 +83,8 @@ final class SimulatedClient {
   private int said;
   private long retryAt;
   private long holdUntil; // when it says again what was not stored; 0: all was
+  private boolean hasTyped;
+  private final List<String> typing = new ArrayList<>(); // who was told to type, or to have stopped
   private String kicking = ""; // why it is being kicked in the end; empty: it is not, or was told
   private int questions; // commands that are answered
   private final Map<String, String> asked = new HashMap<>(); // a part of the answer, by id
@@ -134,6 +136,7 @@ final class SimulatedClient {
       switch (step.verb()) {
         case "say" -> say(1);
         case "whisper" -> whisper(step.object());
+        case "type" -> type();
         case "leave" -> leave(0);
         case "last-words" -> leave(2);
         case "end" -> end();
@@ -224,6 +227,34 @@ final class SimulatedClient {
     whereabouts.putIfAbsent(id, recipient.whereabouts());
     return "{'kind':'whisper','room':'%s','to':'%s','id':'%s','text':'%s'}"
         .formatted(room, one.to, id, one.text);
+  }
+
+  /** Types something if it is a member, and does not say that it stops. */
+  void type() {
+    if (joined && !leaving) {
+      hasTyped = true;
+      send(List.of("{'kind':'typing','room':'%s','active':true}".formatted(room)));
+    }
+  }
+
+  /** Forgets what it was told of who types. */
+  void forgetTyping() {
+    typing.clear();
+  }
+
+  /** Checks that it was told that the other client types and then stops. */
+  void checkTyping(SimulatedClient other) {
+    boolean tells = joined && other.joined && other != this && other.room.equals(room);
+    List<String> expected =
+        tells ? List.of(other.nick + " true", other.nick + " false") : List.of();
+    checkEqual(expected, typing, "not told who types", this);
+  }
+
+  private void typing(ToldPacket packet) {
+    SimulatedClient other = cluster.client(packet.text("nick"));
+    boolean mayBe = other != this && other.hasTyped && other.room.equals(room);
+    check(mayBe, "told of one that does not type", this + " is told " + packet);
+    typing.add(packet.text("nick") + " " + packet.flag("active"));
   }
 
   private void leave(int words) {
@@ -492,6 +523,7 @@ final class SimulatedClient {
         settle(packet);
       }
       case "whisper" -> whispered(packet, requireNonNull(client));
+      case "typing" -> typing(packet);
       case "joined" -> compare("joined " + packet.text("nick"), packet);
       case "left" -> {
         if (packet.text("nick").equals(nick)) {

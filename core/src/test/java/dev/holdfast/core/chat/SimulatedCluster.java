@@ -168,6 +168,11 @@ final class SimulatedCluster {
     admins().forEach(SimulatedClient::kickOther);
     settle();
     clients.forEach(SimulatedClient::checkKicked);
+    clients.forEach(SimulatedClient::forgetTyping);
+    SimulatedClient typist = clients.get(0);
+    typist.type();
+    settle();
+    clients.forEach(client -> client.checkTyping(typist));
     for (SimulatedRoom room : engine.rooms.values()) {
       nodes.forEach(node -> node.store.assertReplicates(room));
       checkOnce(room);

@@ -57,6 +57,9 @@ final class SimulatedEngine {
   /** Packets of a member that is at this node now. */
   record Forwarded(HashCode member, List<byte[]> packets, int node) implements Event {}
 
+  /** A member that is typing, or has stopped, and when. */
+  record Typed(HashCode member, boolean active, long at) {}
+
   /** A member that is present. */
   private record Present(RosterChange.Joined joined, int node) {}
 
@@ -71,6 +74,7 @@ final class SimulatedEngine {
   static final class SimulatedRoom {
     final String log;
     final List<Event> events = new ArrayList<>();
+    final List<Typed> typed = new ArrayList<>(); // beside them, and in no order with them
     private final Map<HashCode, Present> present = new LinkedHashMap<>();
     private final Map<HashCode, Former> former = new HashMap<>();
     private final Map<HashCode, Long> orphans = new LinkedHashMap<>(); // until when
@@ -288,6 +292,10 @@ final class SimulatedEngine {
     if (member != null && !room.orphans.containsKey(token)) {
       room.kept.removeAll(token).forEach(event -> room.events.add(event.apply(member.node)));
     }
+  }
+
+  void typing(String name, HashCode member, boolean active) {
+    room(name).typed.add(new Typed(member, active, loop.now()));
   }
 
   JoinOutcome join(JoinRequest request, int node) {

@@ -49,6 +49,7 @@ final class SimulatedNodeStore implements ChatStore {
 
   private static final int LONGEST = 30; // milliseconds of a way to the engine or back
   private static final int LONGEST_READING = 200; // milliseconds more
+  private static final long TYPING_LOST = 1_000; // milliseconds until it is told no more
   private static final Outcome NOT_STORED = new Outcome.Refused(Outcome.Why.NOT_STORED);
   private static final String OTHER = "a replica that is another";
 
@@ -69,11 +70,13 @@ final class SimulatedNodeStore implements ChatStore {
     final SimulatedRoom room;
     final Roster roster;
     int place; // in the events of the room
+    int typedPlace; // in those of typing
 
     Replica(SimulatedRoom room) {
       this.room = room;
       this.roster = new Roster(room.rev, room.joined());
       this.place = room.events.size();
+      this.typedPlace = room.typed.size();
     }
   }
 
@@ -284,6 +287,18 @@ final class SimulatedNodeStore implements ChatStore {
     if (!dead && isConnected()) {
       tellBans(engine.banEvents.size());
       List.copyOf(replicas.keySet()).forEach(name -> tell(name, firstOwn(replicas.get(name))));
+      replicas.forEach(this::tellTyping);
+    }
+  }
+
+  /** Tells who types in a room; what has happened long ago is lost. */
+  private void tellTyping(String name, Replica replica) {
+    for (; replica.typedPlace < replica.room.typed.size(); replica.typedPlace++) {
+      SimulatedEngine.Typed typed = replica.room.typed.get(replica.typedPlace);
+      PresentMember member = replica.roster.find(typed.member());
+      if (member != null && loop.now() - typed.at() < TYPING_LOST) {
+        requireNonNull(listener).typing(name, member, typed.active());
+      }
     }
   }
 
@@ -476,6 +491,17 @@ final class SimulatedNodeStore implements ChatStore {
           return true;
         },
         done -> {});
+  }
+
+  @Override
+  public void typing(String room, HashCode member, boolean active) {
+    loop.runAfter(
+        random.nextInt(LONGEST),
+        () -> {
+          if (!dead && isConnected()) {
+            engine.typing(room, member, active);
+          }
+        });
   }
 
   @Override

@@ -32,6 +32,7 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
       weighted(
           "say*20",
           "whisper c*5",
+          "type*3",
           "leave",
           "last-words",
           "end",

@@ -28,6 +28,10 @@ final class ToldPacket {
     return (String) requireNonNull(fields.get(field), () -> "no " + field + " in " + json);
   }
 
+  boolean flag(String field) {
+    return (Boolean) requireNonNull(fields.get(field), () -> "no " + field + " in " + json);
+  }
+
   boolean has(String field) {
     return fields.get(field) != null;
   }

@@ -55,6 +55,11 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
   }
 
   @Override
+  public void typing(String room, PresentMember member, boolean active) {
+    tell(room + " " + member.nick().name() + (active ? " types" : " stops"));
+  }
+
+  @Override
   public void changed(String room, PresentMember present, RosterChange change, boolean ours) {
     tell(
         String.join(

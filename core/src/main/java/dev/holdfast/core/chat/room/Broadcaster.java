@@ -7,6 +7,7 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sender of packets to members of a room: to one, to all, or to all but one. A packet for many
@@ -114,8 +115,10 @@ final class Broadcaster implements Member.Flusher {
   /**
    * Sends a transient packet to all but one of the members that fetch packets right now. It is not
    * kept for others, because it would be out of date.
+   *
+   * @param except null for none
    */
-  void toActiveBut(Member except, Packet packet, long now) {
+  void toActiveBut(@Nullable Member except, Packet packet, long now) {
     List<Packet> shared = ImmutableList.of(packet.sharedBy(rosterView.size()));
     for (Member member : rosterView.here()) {
       ChatSession session = member.session();

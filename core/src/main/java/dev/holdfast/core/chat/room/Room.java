@@ -53,7 +53,7 @@ public final class Room {
     this.rosterView = new RosterView(roster);
     this.broadcaster = new Broadcaster(rosterView, context.loop());
     this.presence = new PresenceNotifier(name, rosterView, broadcaster, context);
-    this.typingNotifier = new TypingNotifier(broadcaster, context);
+    this.typingNotifier = new TypingNotifier(name, broadcaster, context);
     this.backpressure = new RoomBackpressure(rosterView, context);
     this.publisher =
         new MessagePublisher(name, log, broadcaster, typingNotifier, backpressure, context);
@@ -184,6 +184,13 @@ public final class Room {
   /** A member was whispered to. */
   void whispered(ChatStore.Whisper whisper, HashCode recipient) {
     whisperSender.whispered(whisper, recipient);
+  }
+
+  /** A member is typing, here or elsewhere, or has stopped. */
+  void typing(PresentMember member, boolean active) {
+    if (!active || !presence.isLarge()) {
+      typingNotifier.told(member, active);
+    }
   }
 
   /** A member was not delivered packets where it was before it came here. */

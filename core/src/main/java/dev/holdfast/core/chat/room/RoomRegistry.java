@@ -224,6 +224,11 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   }
 
   @Override
+  public void typing(String name, PresentMember member, boolean active) {
+    of(name).typing(member, active);
+  }
+
+  @Override
   public void changed(String name, PresentMember present, RosterChange change, boolean ours) {
     of(name).changed(present, change, ours);
   }

@@ -50,6 +50,11 @@ class MessageLogTest {
           }
 
           @Override
+          public void typing(String room, PresentMember member, boolean active) {
+            throw new AssertionError("no member joins");
+          }
+
+          @Override
           public void changed(
               String room, PresentMember present, RosterChange change, boolean ours) {
             throw new AssertionError("no member joins");
