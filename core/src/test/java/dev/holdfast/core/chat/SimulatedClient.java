@@ -36,6 +36,7 @@ final class SimulatedClient {
   private static final long RETRY = 500; // milliseconds
   private static final long HOLD = 1_100; // milliseconds after something was not stored
   private static final long BAN = 3_000; // milliseconds
+  private static final String VISITED = "attic"; // a room in which it says nothing
   private static final String WHISPER = "another whisper";
   private static final long NOWHERE = -1;
   private static final String GAP = "a gap in the messages";
@@ -83,6 +84,7 @@ final class SimulatedClient {
   private int said;
   private long retryAt;
   private long holdUntil; // when it says again what was not stored; 0: all was
+  private boolean visiting; // another room beside its own, as far as it knows
   private boolean hasTyped;
   private final List<String> typing = new ArrayList<>(); // who was told to type, or to have stopped
   private String kicking = ""; // why it is being kicked in the end; empty: it is not, or was told
@@ -137,6 +139,7 @@ final class SimulatedClient {
         case "say" -> say(1);
         case "whisper" -> whisper(step.object());
         case "type" -> type();
+        case "visit" -> visit();
         case "leave" -> leave(0);
         case "last-words" -> leave(2);
         case "end" -> end();
@@ -227,6 +230,24 @@ final class SimulatedClient {
     whereabouts.putIfAbsent(id, recipient.whereabouts());
     return "{'kind':'whisper','room':'%s','to':'%s','id':'%s','text':'%s'}"
         .formatted(room, one.to, id, one.text);
+  }
+
+  /** Goes to another room beside its own, or leaves that. */
+  void visit() {
+    send(
+        List.of(
+            visiting
+                ? "{'kind':'leave','room':'" + VISITED + "'}"
+                : "{'kind':'join','room':'%s','nick':'%s'}".formatted(VISITED, nick)));
+  }
+
+  /** Takes what it was told about the room that it visits. */
+  private void visited(ToldPacket packet) {
+    switch (packet.text("kind")) {
+      case "welcome" -> visiting = true;
+      case "left" -> visiting &= !packet.text("nick").equals(nick);
+      default -> {}
+    }
   }
 
   /** Types something if it is a member, and does not say that it stops. */
@@ -411,6 +432,7 @@ final class SimulatedClient {
     joined = false;
     leaving = false;
     hasLeft = false;
+    visiting = false;
   }
 
   /** Forgets what it said, and may say it again. */
@@ -513,6 +535,14 @@ final class SimulatedClient {
 
   private void take(ToldPacket packet) {
     trace("is told", packet);
+    if (packet.has("room") && packet.text("room").equals(VISITED)) {
+      visited(packet);
+    } else {
+      takeOwn(packet);
+    }
+  }
+
+  private void takeOwn(ToldPacket packet) {
     switch (packet.text("kind")) {
       case "welcome" -> welcome(packet);
       case "message" -> {

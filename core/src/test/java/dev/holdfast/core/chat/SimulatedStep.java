@@ -33,6 +33,7 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
           "say*20",
           "whisper c*5",
           "type*3",
+          "visit*3",
           "leave",
           "last-words",
           "end",
