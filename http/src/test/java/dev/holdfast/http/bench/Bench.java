@@ -142,20 +142,26 @@ public final class Bench {
     runs.forEach(
         (server, each) ->
             System.out.printf(
-                "%-22s %16.2f %7.2f %9.1f %9.1f %12.0f %7.2f %9.2f%n",
+                "%-22s %16.2f %7.2f %9.1f %9.1f %12s %7s %9.2f%n",
                 server,
                 median(each, Run::cpu),
                 median(each, Run::cpu) / cpu,
                 median(each, Run::messages),
                 median(each, Run::p99),
-                median(each, Run::bytes),
-                median(each, Run::bytes) / bytes,
+                ifKnown("%.0f", median(each, Run::bytes)),
+                ifKnown("%.2f", median(each, Run::bytes) / bytes),
                 median(each, Run::own)));
   }
 
+  private static String ifKnown(String format, double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+  }
+
+  /** The median of the runs of which the value is known; NaN if there is none. */
   private static double median(List<Run> runs, ToDoubleFunction<Run> value) {
-    double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
-    return sorted[sorted.length / 2];
+    double[] known =
+        runs.stream().mapToDouble(value).filter(one -> !Double.isNaN(one)).sorted().toArray();
+    return known.length == 0 ? Double.NaN : known[known.length / 2];
   }
 
   // ---- one run
