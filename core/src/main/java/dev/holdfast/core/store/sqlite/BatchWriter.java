@@ -121,7 +121,7 @@ final class BatchWriter implements AutoCloseable {
       SqliteConnection connection = writerConnection.open();
       writerConnection.check(connection);
       if (!batch.isIn(connection.batch())) {
-        long pages = batch.pages() + first.stream().mapToLong(DirtyPageEstimate::of).sum();
+        long pages = batch.pages() + changeRetryQueue.pagesOfFirst(first.size());
         makeRoom(connection, pages);
         BatchTransaction transaction =
             new BatchTransaction(connection, parts.retention, parts.clock);

@@ -4,12 +4,15 @@ import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.MetadataProjection;
 
 /**
- * An estimate of the most pages of the file that a change touches. It may delete scattered rows:
- * all receipts of a sender, all members of a room.
+ * An estimate of the most pages of the file that a metadata change touches, which may delete
+ * scattered rows: all receipts of a sender, all members of a room. Each other {@link WriterTask}
+ * estimates its own.
  */
 final class DirtyPageEstimate implements MetadataChange.Visitor<RuntimeException> {
 
   private static final int FEW = 6; // of one row and its indexes
+  private static final int MEMBERS_ON_A_PAGE = 20; // with nicks of usual length and their indexes
+  private static final int INDEX_OF_RECEIPTS = 100; // of one sender: its receipts are neighbours
 
   private long pages = FEW;
 
@@ -23,14 +26,15 @@ final class DirtyPageEstimate implements MetadataChange.Visitor<RuntimeException
 
   @Override
   public void discarded(MetadataChange.Discarded change) {
-    pages = MetadataProjection.MAX_ENTRIES / 20;
+    pages = MetadataProjection.MAX_ENTRIES / MEMBERS_ON_A_PAGE;
   }
 
   @Override
   public void revoked(MetadataChange.Revoked change) {
-    pages = RetentionJob.RECEIPTS_PER_SENDER + 100;
+    pages = RetentionJob.RECEIPTS_PER_SENDER + INDEX_OF_RECEIPTS; // each receipt on its own page
   }
 
+  /** Of a new room; {@link MetadataChangeRetryQueue} knows which ones replace an old one. */
   @Override
   public void opened(MetadataChange.Opened change) {}
 

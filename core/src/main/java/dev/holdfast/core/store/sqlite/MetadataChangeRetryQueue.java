@@ -19,14 +19,21 @@ final class MetadataChangeRetryQueue {
 
   private static final int MAX_CHANGES = 100_000;
 
-  private final Map<MetadataChange.Subject, MetadataChange> changes = new LinkedHashMap<>();
+  /**
+   * A change that waits.
+   *
+   * @param pages how many pages of the file writing it changes, at most
+   */
+  private record Pending(MetadataChange change, long pages) {}
+
+  private final Map<MetadataChange.Subject, Pending> changes = new LinkedHashMap<>();
 
   void add(MetadataChange change) {
     MetadataChange.Subject subject = change.subject();
-    MetadataChange merged = merged(changes.remove(subject), change);
-    changes.put(subject, merged);
+    changes.put(subject, merged(changes.remove(subject), change));
     if (changes.size() > MAX_CHANGES) {
       changes.values().stream()
+          .map(Pending::change)
           .filter(
               pending ->
                   !(pending
@@ -39,16 +46,24 @@ final class MetadataChangeRetryQueue {
 
   /**
    * Merges a change with an earlier one of the same thing. A departure has only the token, so it is
-   * merged into the membership that it ends.
+   * merged into the membership that it ends. The later change does the earlier one's work as well:
+   * a room that is opened discards the old one of its name, so it changes as many pages.
    */
-  private static MetadataChange merged(@Nullable MetadataChange before, MetadataChange change) {
-    if (change instanceof MetadataChange.Departed departed
-        && before instanceof MetadataChange.Entered entered) {
-      Membership was = entered.membership();
-      return new MetadataChange.Entered(
-          new Membership(was.room(), was.token(), was.nick(), departed.at()));
+  private static Pending merged(@Nullable Pending before, MetadataChange change) {
+    long pages = DirtyPageEstimate.of(change);
+    if (before == null) {
+      return new Pending(change, pages);
     }
-    return change;
+    pages = Math.max(pages, before.pages());
+    if (change instanceof MetadataChange.Departed departed
+        && before.change() instanceof MetadataChange.Entered entered) {
+      Membership was = entered.membership();
+      return new Pending(
+          new MetadataChange.Entered(
+              new Membership(was.room(), was.token(), was.nick(), departed.at())),
+          pages);
+    }
+    return new Pending(change, pages);
   }
 
   int size() {
@@ -65,19 +80,24 @@ final class MetadataChangeRetryQueue {
   List<MetadataChange> first(long most) {
     List<MetadataChange> first = new ArrayList<>();
     long pages = 0;
-    for (MetadataChange change : changes.values()) {
-      pages += DirtyPageEstimate.of(change);
+    for (Pending pending : changes.values()) {
+      pages += pending.pages();
       if (pages > most && !first.isEmpty()) {
         break;
       }
-      first.add(change);
+      first.add(pending.change());
     }
     return first;
   }
 
-  /** Removes changes that were written. */
+  /** Returns how many pages of the file its first changes change together, at most. */
+  long pagesOfFirst(int count) {
+    return changes.values().stream().limit(count).mapToLong(Pending::pages).sum();
+  }
+
+  /** Removes its first changes, which were written. */
   void remove(List<MetadataChange> written) {
-    written.forEach(change -> changes.remove(change.subject(), change));
+    written.forEach(change -> changes.remove(change.subject()));
   }
 
   /** Returns the contents of a file as if the changes were written to it. */
@@ -88,9 +108,9 @@ final class MetadataChangeRetryQueue {
     MetadataProjection merged = new MetadataProjection();
     merged.add(contents);
     RoomTable rooms = new RoomTable(contents.rooms());
-    for (MetadataChange change : changes.values()) {
-      merged.apply(change);
-      change.accept(rooms);
+    for (Pending pending : changes.values()) {
+      merged.apply(pending.change());
+      pending.change().accept(rooms);
     }
     return new Contents(rooms.all(), merged.memberships(), merged.bans());
   }

@@ -1,0 +1,44 @@
+package dev.holdfast.core.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.store.MetadataChange;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetadataChangeRetryQueueTest {
+
+  private final MetadataChangeRetryQueue queue = new MetadataChangeRetryQueue();
+
+  @Test
+  void aRoomThatReplacesADiscardedOneCountsThePagesOfBoth() {
+    MetadataChange discarded = new MetadataChange.Discarded("tea");
+    MetadataChange opened = new MetadataChange.Opened("tea", "new log");
+    queue.add(discarded);
+    queue.add(opened);
+    assertEquals(List.of(opened), queue.first(Long.MAX_VALUE));
+    assertEquals(DirtyPageEstimate.of(discarded), queue.pagesOfFirst(1));
+    assertTrue(DirtyPageEstimate.of(opened) < queue.pagesOfFirst(1));
+  }
+
+  @Test
+  void changesThatReplaceRoomsAreDividedAmongTransactions() {
+    long most = 2 * DirtyPageEstimate.of(new MetadataChange.Discarded("tea"));
+    for (String room : List.of("tea", "mate", "milk")) {
+      queue.add(new MetadataChange.Discarded(room));
+      queue.add(new MetadataChange.Opened(room, "new log"));
+    }
+    assertEquals(2, queue.first(most).size());
+    queue.remove(queue.first(most));
+    assertEquals(List.of(new MetadataChange.Opened("milk", "new log")), queue.first(most));
+  }
+
+  @Test
+  void manyNewRoomsAreWrittenTogether() {
+    List<MetadataChange> rooms =
+        List.of(new MetadataChange.Opened("tea", "a"), new MetadataChange.Opened("mate", "b"));
+    rooms.forEach(queue::add);
+    assertEquals(rooms, queue.first(100));
+  }
+}
