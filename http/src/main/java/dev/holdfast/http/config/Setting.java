@@ -53,7 +53,7 @@ public enum Setting {
   POLLING("TIME", "5s", "the shortest time between empty requests of a session that never holds",
       "0s to 1m", duration(0, 60_000)),
   MAX_BODY("BYTES", "64k", "the largest body of a request",
-      "1k to 16m", size(1 << 10, 16 << 20)),
+      "2k to 16m", size(2 << 10, 16 << 20)),
   BODY_TIMEOUT("TIME", "10s", "how long a body may take to arrive",
       "100ms to 10m", duration(100, 600_000)),
   WRITE_TIMEOUT("TIME", "30s", "how long a client may take nothing of an answer; all of it may take four"

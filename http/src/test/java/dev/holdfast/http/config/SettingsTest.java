@@ -108,7 +108,7 @@ class SettingsTest {
     assertEquals(
         "max-body in "
             + file
-            + ": 'huge' is not allowed (a size is a whole number of bytes, or has a unit, as in 64k, 1m or 2g); allowed: 1k to 16m",
+            + ": 'huge' is not allowed (a size is a whole number of bytes, or has a unit, as in 64k, 1m or 2g); allowed: 2k to 16m",
         inFile.getMessage());
     Map<String, String> environment = Map.of("HOLDFAST_PORT", "70000");
     SettingException inEnvironment =
@@ -354,17 +354,17 @@ class SettingsTest {
       delimiter = '|',
       textBlock =
           """
-          max-body=1k; message-length=100000 | max-body in FILE '1k' is too small for message-length \
-          in FILE '100000': 1200512 bytes are what a message may take; raise the first, or lower the second
+          max-body=2k; message-length=100000 | max-body in FILE '2k' is too small for message-length \
+          in FILE '100000': 1201792 bytes are what a message may take; raise the first, or lower the second
           max-body=16k | max-body in FILE '16k' is too small for message-length '2000' (the default): \
-          24512 bytes are what a message may take; raise the first, or lower the second
-          message-length=5419 | max-body '64k' (the default) is too small for message-length in FILE \
-          '5419': 65540 bytes are what a message may take; raise the first, or lower the second
+          25792 bytes are what a message may take; raise the first, or lower the second
+          message-length=5313 | max-body '64k' (the default) is too small for message-length in FILE \
+          '5313': 65548 bytes are what a message may take; raise the first, or lower the second
           mailbox-bytes=1m; presence-max=10000 | mailbox-bytes in FILE '1m' is too small for \
-          presence-max in FILE '10000': 1596656 bytes are what a welcome may take; raise the first, or \
+          presence-max in FILE '10000': 1597936 bytes are what a welcome may take; raise the first, or \
           lower the second
           max-body=2m; message-length=100000 | mailbox-bytes '1m' (the default) is too small for \
-          message-length in FILE '100000': 2427224 bytes are what a welcome may take; raise the first, \
+          message-length in FILE '100000': 2429784 bytes are what a welcome may take; raise the first, \
           or lower the second
           data-max=1m; max-body=1m; message-length=40000 | data-max in FILE '1m' is too small for \
           message-length in FILE '40000': 1280000 bytes are what a message needs; raise the first, or \
@@ -391,8 +391,8 @@ class SettingsTest {
       strings = {
         "inactivity=10m",
         "inactivity=2s; wait=10m; polling=1s",
-        "message-length=5418",
-        "message-length=1; max-body=1k; mailbox-bytes=512k",
+        "message-length=5312",
+        "message-length=1; max-body=2k; mailbox-bytes=512k",
         "message-length=40000; max-body=1m; memory=on; data-max=1m",
         "max-connections=16",
         "port=0; ops-port=0",

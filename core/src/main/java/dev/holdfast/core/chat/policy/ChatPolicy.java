@@ -6,6 +6,7 @@ import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
+import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
@@ -44,8 +45,12 @@ public record ChatPolicy(
   /** The room that always exists. */
   public static final String LOBBY = "lobby";
 
-  private static final int ENVELOPE = 512; // bytes of a request around the text of a message
+  private static final int FIELDS = 256; // bytes of the fields of a request with a whisper
   private static final int ESCAPED = 12; // the most bytes of a character
+  private static final int ID = 64; // characters of the id of a message
+  // bytes of a request with a whisper besides its text: the room, the recipient and the id
+  private static final int ENVELOPE =
+      FIELDS + ESCAPED * (RoomNameRule.LENGTH + Nickname.LENGTH + ID);
   private static final int NICK = 4 * Nickname.LENGTH + 3; // bytes of a nick in a list
 
   /** The defaults: see {@code docs/operations.md}. */
@@ -72,8 +77,9 @@ public record ChatPolicy(
   }
 
   /**
-   * Returns the most bytes of a request with one message, however its characters are escaped: two
-   * escapes of six bytes in JSON, or four of three in a form.
+   * Returns the most bytes of a request with one message or whisper and nothing needless, however
+   * the characters of its names, its id and its text are escaped: two escapes of six bytes in JSON,
+   * or four of three in a form.
    */
   public long largestRequest() {
     return ENVELOPE + (long) ESCAPED * messageLength;

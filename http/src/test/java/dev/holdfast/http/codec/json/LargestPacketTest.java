@@ -1,12 +1,19 @@
 package dev.holdfast.http.codec.json;
 
+import static dev.holdfast.http.TestPackets.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.chat.protocol.ClientPacket;
+import dev.holdfast.core.chat.protocol.ClientPacketParser;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.PacketSizeBound;
 import dev.holdfast.core.chat.text.RoomNameRule;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,5 +47,23 @@ class LargestPacketTest {
     int bound = PacketSizeBound.of(text);
     assertEquals(bound, size(new ServerPacket.Whisper(NAME, NAME, NAME, text, ID, AT)));
     assertTrue(size(new ServerPacket.Message(NAME, NAME, text, Long.MAX_VALUE, ID, AT)) < bound);
+  }
+
+  @Test
+  void aRequestWithTheLongestWhisperFitsHoweverItIsEscaped() {
+    String letter = "\\ud840\\udc00";
+    String packet =
+        String.format(
+            "{\"kind\":\"whisper\",\"room\":\"%1$s\",\"to\":\"%1$s\",\"id\":\"%2$s\",\"text\":\"%3$s\"}",
+            letter.repeat(32),
+            letter.repeat(64),
+            letter.repeat(ChatPolicy.DEFAULT.messageLength()));
+    assertInstanceOf(
+        ClientPacket.Whisper.class, ClientPacketParser.read(codec.decode(json(packet))));
+    String request =
+        String.format(
+            "{\"sid\":\"%s\",\"rid\":9007199254740991,\"ack\":9007199254740991,\"packets\":[%s]}",
+            "x".repeat(43), packet);
+    assertTrue(request.getBytes(UTF_8).length <= ChatPolicy.DEFAULT.largestRequest());
   }
 }
