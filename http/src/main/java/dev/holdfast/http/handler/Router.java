@@ -1,5 +1,6 @@
 package dev.holdfast.http.handler;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static dev.holdfast.http.handler.PageReadAccess.ALLOWED_PAGES;
 import static dev.holdfast.http.handler.PageReadAccess.ANY_PAGE;
 import static dev.holdfast.http.handler.PageReadAccess.NO_PAGE;
@@ -18,9 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The router from path and method to a handler: paths are exact, or folders that end with a slash.
- * It answers unknown paths (404), other methods (405), and {@code OPTIONS} for all. Confined to the
- * loop.
+ * The router from path and method to a handler: paths are exact, or folders of one name, such as
+ * {@code /page/}, with all paths in them. It answers unknown paths (404), other methods (405), and
+ * {@code OPTIONS} for all. Confined to the loop.
  */
 public final class Router implements HttpHandler {
 
@@ -34,8 +35,16 @@ public final class Router implements HttpHandler {
   /**
    * Adds a path for GET and HEAD (RFC 9110, 9.1); a folder if it ends with a slash. The handler
    * answers both in one way: of the response to HEAD only its head is sent.
+   *
+   * @throws IllegalArgumentException if the path is a folder in another, which no request would
+   *     find
    */
   public Router get(String path, HttpHandler handler) {
+    checkArgument(
+        !isFolder(path) || path.equals(folder(path)),
+        "%s is a folder in another; add %s",
+        path,
+        folder(path));
     Map<String, Map<HttpString, HttpHandler>> all = isFolder(path) ? folders : paths;
     return on(all, Methods.GET, path, handler).on(all, Methods.HEAD, path, handler);
   }
@@ -115,6 +124,7 @@ public final class Router implements HttpHandler {
     CorsHandler.preflight(exchange, allowed);
   }
 
+  /** Returns the folder that a path is in, or is; an empty text for none. */
   private static String folder(String path) {
     int second = path.indexOf('/', 1);
     return second < 0 ? "" : path.substring(0, second + 1);
