@@ -121,7 +121,7 @@ final class HistoryChecks {
                     "what is gone was seen before, and is a gap");
                 ann.tell("history", ",\"before\":3");
                 JsonValue page = ann.await("history");
-                that(page.get("messages").list().isEmpty(), "it is told: " + page);
+                that(page.get("messages").list().isEmpty(), "what is not kept is told: " + page);
               },
               CheckPrecondition.ANY_ROOMS,
               FEW_KEPT),

@@ -69,7 +69,9 @@ final class RoomMembershipChecks {
                 MemberClient ann = context.join(room, "ann");
                 MemberClient bob = context.join(room, "bob");
                 equal("the nick", "bob", ann.await("joined").text("nick"));
-                that(bob.flush().stream().noneMatch(p -> p.is("joined")), "it is told itself");
+                that(
+                    bob.flush().stream().noneMatch(p -> p.is("joined")),
+                    "bob is told that it joined");
               },
               CheckPrecondition.ANY_ROOMS),
           Check.of(

@@ -38,7 +38,7 @@ final class TypingChecks {
                 that(typing.get("active").isTrue(), "it is not active: " + typing);
                 long since = System.nanoTime();
                 JsonValue over = ann.await("typing");
-                that(over.get("active").isFalse(), "it is told again: " + over);
+                that(over.get("active").isFalse(), "ann is told again that bob types: " + over);
                 between(
                     "the typing",
                     Duration.ofSeconds(4),
@@ -50,8 +50,10 @@ final class TypingChecks {
                 ann.awaitId("m1");
                 that(
                     ann.listen(Duration.ofSeconds(7)).stream().noneMatch(p -> p.is("typing")),
-                    "it is told that it ended though a message ended it");
-                that(bob.flush().stream().noneMatch(p -> p.is("typing")), "it is told itself");
+                    "ann is told that the typing ended though a message ended it");
+                that(
+                    bob.flush().stream().noneMatch(p -> p.is("typing")),
+                    "bob is told of its own typing");
                 MemberClient late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
@@ -73,7 +75,7 @@ final class TypingChecks {
                 that(
                     all.get(0).listen(Duration.ofMillis(1_500)).stream()
                         .noneMatch(p -> p.is("typing")),
-                    "it is told");
+                    "a member is told");
               },
               SMALL,
               CheckPrecondition.ANY_ROOMS),
@@ -90,7 +92,9 @@ final class TypingChecks {
                 ann.await("typing");
                 bob.sayAndAwait("x", "m1");
                 List<JsonValue> waited = silent.ask(3, "").packets();
-                that(waited.stream().noneMatch(p -> p.is("typing")), "it is told " + waited);
+                that(
+                    waited.stream().noneMatch(p -> p.is("typing")),
+                    "the member that does not ask is told " + waited);
               },
               NORMAL,
               CheckPrecondition.ANY_ROOMS,
