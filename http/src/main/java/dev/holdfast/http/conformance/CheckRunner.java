@@ -79,25 +79,25 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
     ExecutorService executor =
         Executors.newFixedThreadPool(
             threads, new ThreadFactoryBuilder().setNameFormat("check-%d").setDaemon(true).build());
-    List<CheckResult> outcomes = new ArrayList<>();
+    List<CheckResult> results = new ArrayList<>();
     List<Check> last = suite.checks().stream().filter(CheckRunner::takesAllPlaces).toList();
     List<Check> next = suite.checks().stream().filter(check -> !takesAllPlaces(check)).toList();
     try {
       for (int round = 1; !next.isEmpty(); round++) {
         for (Future<List<CheckResult>> group : submit(groups(next), options, executor)) {
-          outcomes.addAll(group.get());
-          progress.done(outcomes.size(), suite.checks().size());
+          results.addAll(group.get());
+          progress.done(results.size(), suite.checks().size());
         }
         next = List.of();
-        if (round < ROUNDS && outcomes.stream().anyMatch(CheckResult::lacksRooms)) {
-          next = outcomes.stream().filter(CheckResult::lacksRooms).map(CheckResult::check).toList();
-          outcomes.removeIf(CheckResult::lacksRooms);
+        if (round < ROUNDS && results.stream().anyMatch(CheckResult::lacksRooms)) {
+          next = results.stream().filter(CheckResult::lacksRooms).map(CheckResult::check).toList();
+          results.removeIf(CheckResult::lacksRooms);
           Thread.sleep(ROOM_LIFE.toMillis());
         }
       }
-      outcomes.addAll(run(last, options));
-      progress.done(outcomes.size(), suite.checks().size());
-      return suite.results(outcomes);
+      results.addAll(run(last, options));
+      progress.done(results.size(), suite.checks().size());
+      return suite.results(results);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {

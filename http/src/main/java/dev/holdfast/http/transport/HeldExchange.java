@@ -61,7 +61,7 @@ public abstract class HeldExchange
   protected abstract void writeFailed();
 
   /** The write of the answer has ended: it was sent, or has failed. */
-  protected void left() {}
+  protected void writeEnded() {}
 
   /** Sets the headers that depend on the answer. */
   protected void setHeaders(HttpServerExchange exchange) {}
@@ -192,7 +192,7 @@ public abstract class HeldExchange
 
   @Override
   public final void onException(HttpServerExchange failed, Sender sender, IOException cause) {
-    fail(failed);
+    endFailed(failed);
     IoCallback.END_EXCHANGE.onException(failed, sender, cause);
   }
 
@@ -208,14 +208,14 @@ public abstract class HeldExchange
   public final void cut() {
     HttpServerExchange open = exchange;
     if (open != null && answered) {
-      fail(open);
+      endFailed(open);
     } else if (open != null) {
       exchange = null;
       XnioEventLoop.current().execute(this::lost); // later, because others may be answered now
     }
   }
 
-  private void fail(HttpServerExchange failed) {
+  private void endFailed(HttpServerExchange failed) {
     if (exchange != null) {
       end();
       long length = failed.getResponseContentLength(); // less than 0 if the writer sends it
@@ -228,6 +228,6 @@ public abstract class HeldExchange
   private void end() {
     exchange = null;
     responses.inFlight().end();
-    left();
+    writeEnded();
   }
 }

@@ -27,7 +27,7 @@ class SupervisedServerTest {
   private final BlockingQueue<Integer> made = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> freed = new LinkedBlockingQueue<>();
   private volatile EventLoop loop;
-  private Backend.RouteProvider routes = (router, edge) -> {};
+  private Backend.RouteProvider routes = (router, context) -> {};
   private int backends;
 
   /** A backend with a number; it is told here when it is freed, and if its loop goes on. */
@@ -91,7 +91,7 @@ class SupervisedServerTest {
   @Test
   void theBackendWhoseRoutesCannotBeAddedIsFreedWhenTheLoopHasEnded() throws Exception {
     routes =
-        (router, edge) -> {
+        (router, context) -> {
           CompletableFuture<Boolean> runs = new CompletableFuture<>();
           loop.execute(() -> runs.complete(true));
           runs.orTimeout(20, TimeUnit.SECONDS).join();

@@ -41,7 +41,7 @@ final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket
   }
 
   @Override
-  public void left() {
+  protected void writeEnded() {
     if (unsent != null) {
       endpoint.supersedableReplies().remove(unsent, this);
       unsent = null;
