@@ -147,7 +147,7 @@ final class Mailbox {
 
   /** Returns the final notice, which must exist. */
   Condition notice() {
-    return requireNonNull(notice, "the stream has not ended");
+    return requireNonNull(notice, "there is no final notice");
   }
 
   /** The memory that the packets take, in bytes. */

@@ -7,13 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host of a client, the unit by which limits and bans tell clients apart: an IPv4 address, or
- * the /64 of an IPv6 address, because one customer of a provider usually has a whole /64 and often
- * more (see {@link #networks}). A value; owned by the event loop.
+ * The host of a client, the smallest unit by which limits and bans tell clients apart: an IPv4
+ * address, or the /64 of an IPv6 address, because one customer of a provider usually has a whole
+ * /64 and often more (see {@link #networks}). A value; it computes its networks once, on the event
+ * loop.
  */
 public final class ClientHost {
 
-  private static final String PREFIX = "/64"; // ends the name of an IPv6 host
+  private static final String SUFFIX = "/64"; // of the name of an IPv6 host
 
   private final String name;
   private final boolean loopback;
@@ -57,12 +58,12 @@ public final class ClientHost {
    * neither.
    */
   public static @Nullable ClientHost named(String text) {
-    InetAddress address = IpAddressCodec.parse(withoutPrefix(text));
+    InetAddress address = IpAddressCodec.parse(withoutSuffix(text));
     return address == null ? null : of(address);
   }
 
-  private static String withoutPrefix(String name) {
-    return name.endsWith(PREFIX) ? name.substring(0, name.length() - PREFIX.length()) : name;
+  private static String withoutSuffix(String name) {
+    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
   /** The name: {@code 192.0.2.7} or {@code 2001:db8::/64}. */
@@ -94,7 +95,7 @@ public final class ClientHost {
     if (known == null) {
       known =
           ClientNetwork.around(
-              Objects.requireNonNull(IpAddressCodec.parse(withoutPrefix(name)), name));
+              Objects.requireNonNull(IpAddressCodec.parse(withoutSuffix(name)), name));
       if (known.size() == 1 && known.get(0).name().equals(name)) {
         known = ImmutableList.of(new ClientNetwork(name, 1)); // sharing the text of the name
       }

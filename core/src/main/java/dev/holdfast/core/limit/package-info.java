@@ -1,7 +1,7 @@
 /**
  * Limits: rate limits and counters by the host of a client, the bounded map and the memory budget.
  *
- * <p>Bottom layer of the module: depends on no other package of it.
+ * <p>Near the bottom of the module: it depends on {@code core.address} only.
  */
 @NullMarked
 package dev.holdfast.core.limit;

@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection manager of XEP-0124: it creates the sessions of one loop, and finds the session of
- * a request, whose engine the {@link SessionDriver} calls. Itself it answers only creations that it
- * refuses and requests with an unknown sid. Confined to the {@link EventLoop}.
+ * The connection manager of XEP-0124: it creates the sessions of one application, and finds the
+ * session of a request, whose engine the {@link SessionDriver} calls. Itself it answers only
+ * creations that it refuses and requests with an unknown sid. Confined to the {@link EventLoop}.
  *
  * <p>It is long because all that an HTTP server, an application and a supervisor may ask of the
- * sessions of a loop is asked here; most methods only pass it on.
+ * sessions is asked here; most methods only pass it on.
  */
 public final class ConnectionManager {
 

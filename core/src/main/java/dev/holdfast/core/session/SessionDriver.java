@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The driver of the sessions of one loop: it calls the engine of a session and performs the effects
- * that the engine returns. It decides nothing.
+ * The driver of the sessions of one application: it calls the engine of a session and performs the
+ * effects that the engine returns. It decides nothing.
  *
  * <p>A fault (see {@link FailureClassifier}) while one session is handled ends that session; the
  * others go on. Confined to the {@link EventLoop}.
@@ -57,7 +57,7 @@ final class SessionDriver {
   }
 
   /**
-   * One turn: call the engine, note its state and deadline, perform the effects that it returned.
+   * Calls the engine, notes its state and deadline, and performs the effects that it returned.
    *
    * @param ticket the ticket of the request that this call is about; null if there is none
    */
@@ -142,8 +142,8 @@ final class SessionDriver {
   }
 
   /**
-   * Removes a session that has ended, and tells its observer and the application. Its answers are
-   * kept for a while.
+   * Removes a session whose engine has ended it, and tells its observer and the application. Its
+   * answers are kept for a while, for repeats.
    */
   void forget(Session session, SessionEnd end) {
     if (!session.dropped) {
@@ -153,7 +153,8 @@ final class SessionDriver {
   }
 
   /**
-   * Removes a session whose engine is asked no more, and tells its observer and the application.
+   * Removes a session without its answers, and tells its observer and the application. Its engine
+   * is not called any more.
    */
   void drop(Session session, SessionEnd end) {
     if (session.dropped) {

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry of the sessions of one loop by sid, with their timers, and of those that ended
- * recently. Times are in milliseconds on the loop's clock. Confined to the loop.
+ * The registry of the sessions of one application by sid, with their timers, and of those that
+ * ended recently. Times are in milliseconds on the loop's clock. Confined to the loop.
  */
 final class SessionRegistry {
 

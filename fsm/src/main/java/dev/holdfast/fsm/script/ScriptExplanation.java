@@ -3,8 +3,9 @@ package dev.holdfast.fsm.script;
 import com.google.common.collect.ImmutableList;
 
 /**
- * The explanation of a file.
+ * The explanation of a script: what each of its lines does, in sentences.
  *
+ * @param lines of text, to be printed
  * @param mismatches how many steps came out otherwise than their lines say
  */
 public record ScriptExplanation(ImmutableList<String> lines, int mismatches) {}

@@ -5,7 +5,8 @@ import dev.holdfast.fsm.Row;
 import java.util.List;
 
 /**
- * The outcome of a step: the part of a line behind {@code =>}, as it is.
+ * The outcome of a step: what the engine did, of which the part of a line behind {@code =>} says
+ * what it should be.
  *
  * @param parts what each call of the engine came to: of the timers that fell due on the way, then
  *     of the event

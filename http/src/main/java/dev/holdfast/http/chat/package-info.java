@@ -1,4 +1,7 @@
-/** The endpoints of guests: {@code GET /chat} and {@code POST /chat}. */
+/**
+ * The routes of the chat: the endpoints of guests, {@code GET /chat} and {@code POST /chat}, and
+ * the chat page.
+ */
 @NullMarked
 package dev.holdfast.http.chat;
 

@@ -1,4 +1,7 @@
-/** The command line: {@code serve}, {@code replay} and what a program does while it runs. */
+/**
+ * The command line: {@code serve}, {@code replay}, {@code conformance} and {@code load}, and what a
+ * program does while it runs.
+ */
 @NullMarked
 package dev.holdfast.http.cli;
 

@@ -55,7 +55,9 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Standard error, for people and journals: standard output has one line, the address. */
+  /**
+   * Standard error, for people and journals: standard output has the address, and a new password.
+   */
   private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);

@@ -34,7 +34,7 @@ final class SettingsConsistencyCheck {
   /**
    * Refuses what cannot work.
    *
-   * @throws SettingException at the first two that cannot be together; names both and the remedy
+   * @throws SettingException at the first fault; names the settings that it is about and the remedy
    */
   void check() throws SettingException {
     Object opsPort = settings.given(Setting.OPS_PORT).value();
@@ -46,7 +46,7 @@ final class SettingsConsistencyCheck {
     long request = chat.largestRequest();
     atLeast(Setting.MAX_BODY, request, Setting.MESSAGE_LENGTH, "bytes are what a message may take");
     long welcome = chat.largestWelcome();
-    Setting larger =
+    Setting larger = // of the two that make a welcome large
         chat.membersInWelcome() > request ? Setting.PRESENCE_MAX : Setting.MESSAGE_LENGTH;
     atLeast(Setting.MAILBOX_BYTES, welcome, larger, "bytes are what a welcome may take");
     if (settings.data() != null) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param rules their numbers, such as S12
  * @param title what is tested, in a few words
  * @param needs the options of the server that the check needs
- * @param alone a part of the server that no other check may use meanwhile, such as the lobby; null
- *     for none
+ * @param alone a part of the server, such as the lobby, that no other check with the same part may
+ *     use meanwhile; null for none
  */
 public record Check(
     ImmutableSet<String> rules,
@@ -21,7 +21,7 @@ public record Check(
     @Nullable String alone,
     Body body) {
 
-  /** The part for checks that read messages as a guest. */
+  /** The part for checks of what guests read and say. */
   public static final String LOBBY = "the lobby";
 
   /** The part for checks that open as many sessions or connections as the server allows. */
@@ -44,7 +44,7 @@ public record Check(
     return new Check(numbers, title, ImmutableList.copyOf(needs), null, body);
   }
 
-  /** Returns this check, to be run while no other check uses that part of the server. */
+  /** Returns this check, to be run while no other check of that part of the server runs. */
   public Check alone(String what) {
     return new Check(rules, title, needs, what, body);
   }

@@ -44,7 +44,9 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   /** Whether this many bytes more may be held for the client. */
   abstract boolean admits(long more);
 
-  /** Charges the budget for all bytes that are held for this category. */
+  /**
+   * Sets how many bytes are held for the client in this category, and charges the budget for them.
+   */
   abstract void hold(MemoryCategory category, long bytes);
 
   /** Closes the connection. */

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A handler of the files in the jar: the chat page and the client library. A file may have
  * compressed forms beside it; each client gets the best form that it accepts. A file is read once
- * and then cached; only files with a known suffix exist, so the cache is bounded. Confined to the
- * loop.
+ * and then cached; only files of the jar are, so the cache is bounded. Confined to the loop.
  */
 public final class StaticFiles implements HttpHandler {
 
@@ -93,7 +92,7 @@ public final class StaticFiles implements HttpHandler {
       Responses.text(exchange, StatusCodes.PRECONDITION_FAILED, "it has another version");
     } else if (has(exchange, form)) {
       exchange.addResponseCommitListener( // a length here would be that of the file
-          answer -> answer.getResponseHeaders().remove(Headers.CONTENT_LENGTH));
+          response -> response.getResponseHeaders().remove(Headers.CONTENT_LENGTH));
       Responses.empty(exchange, StatusCodes.NOT_MODIFIED);
     } else {
       if (coding != ContentCoding.IDENTITY) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * One session of a load test, a member of a room. It holds one request, and sends the next one when
- * that is answered; what it says goes at once, over a second connection. Confined to the loop.
+ * One session of a load test: a member of a room, or in none if the room has no name. It holds one
+ * request, and sends the next one when that is answered; what it says goes at once, over a second
+ * connection. Confined to the loop.
  */
 final class LoadSession implements ScannedAnswerListener {
 
@@ -46,7 +47,7 @@ final class LoadSession implements ScannedAnswerListener {
     return room;
   }
 
-  /** Whether it is a member of the room. */
+  /** Whether it is a member of the room, or has been created if the room has no name. */
   boolean isJoined() {
     return joined && !over;
   }
@@ -177,7 +178,7 @@ final class LoadSession implements ScannedAnswerListener {
     connections.remove(connection);
   }
 
-  /** It is over: the server ended it, or a connection was lost. */
+  /** It is over: the server ended or refused it, or a connection or an answer failed. */
   void failed(IOException why) {
     if (!over) {
       close();

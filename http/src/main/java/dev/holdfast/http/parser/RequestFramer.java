@@ -98,7 +98,7 @@ final class RequestFramer {
     return waiting;
   }
 
-  /** Stops to validate: all bytes pass from now on. */
+  /** Stops validating: all bytes pass from now on. */
   void passAll() {
     cancelTimer();
     waiting = false;
@@ -207,7 +207,10 @@ final class RequestFramer {
     late.run();
   }
 
-  /** Whether an empty line has come since it was looked for. */
+  /**
+   * Whether an empty line may have come since it was looked for: a hint, which spares the parser
+   * heads that are incomplete.
+   */
   private boolean endsHead(ByteBuffer in, int start, int to) {
     for (int i = Math.max(start + seen - 2, start + 1); i < to; i++) {
       if (in.get(i) == '\n' && (in.get(i - 1) == '\n' || (i > 1 && in.get(i - 2) == '\n'))) {

@@ -191,7 +191,7 @@ public final class Backend {
       return this;
     }
 
-    /** Adds routes of the server's own. */
+    /** Adds further routes, whose handlers keep the limits of the server. */
     public Builder routes(RouteProvider more) {
       routes.add(requireNonNull(more, "Backend.Builder.routes"));
       return this;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The routes of the server itself. All paths that the program serves are:
  *
  * <ul>
- *   <li>{@code POST /bind}, by {@link #addSessions}: {@link Backend#BIND}, which {@code Main} gives
- *       to the chat; each application of a backend has a path of its own
+ *   <li>{@code POST /bind} and {@code POST /bind/}, by {@link #addSessions}: {@link Backend#BIND},
+ *       which {@code Main} gives to the chat; each application of a backend has a path of its own
  *   <li>{@code GET /client/...}, by {@link #addLibrary}
  *   <li>{@code GET /healthz}, {@code /readyz} and {@code /metrics}, by {@link #addOperatorRoutes},
  *       or by {@link #operatorRoutes} on a port of their own

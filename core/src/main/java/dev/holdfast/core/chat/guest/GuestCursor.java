@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.guest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor of a listener, which has the messages up to {@code seq} of a log.
+ * Where a guest has read up to: it has the messages up to {@code seq} of a log.
  *
  * @param log the id of the log; null for the current one
  */

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@link GuestChannel} of the lobby. Its listeners wait in the order in which they came.
- * Confined to the loop.
+ * The {@link GuestChannel} of the lobby. The guests that listen wait in the order in which they
+ * came. Confined to the loop.
  */
 public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 

@@ -9,9 +9,9 @@ import dev.holdfast.core.chat.text.PublishedTextRule;
 import java.util.regex.Pattern;
 
 /**
- * The rule which texts are commands. Slashes that phones and input methods write count as well, and
- * invisible characters count as blanks, so that a text that looks like a command is never
- * published. Without state.
+ * The recognizer of commands among the texts that members say. Slashes that phones and input
+ * methods write count as well, and invisible characters count as blanks, so that a text that looks
+ * like a command is never published. Without state.
  */
 public final class CommandRecognizer {
 

@@ -1,4 +1,4 @@
-/** Rooms: joining, publishing, direct messages, presence and typing. */
+/** Rooms: joining, publishing, whispers, presence and typing. */
 @NullMarked
 package dev.holdfast.core.chat.room;
 

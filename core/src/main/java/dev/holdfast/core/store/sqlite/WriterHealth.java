@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriterHealth {
 
-  private static final long STUCK = 10_000; // milliseconds after which a turn counts as stuck
+  private static final long STUCK = 10_000; // milliseconds after which a batch counts as stuck
   private static final long MIN_SPACE = 1 << 20; // bytes
   private static final long IDLE = Long.MAX_VALUE;
 

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Checks of {@code POST /chat}, the messages of guests. No other check uses the lobby meanwhile.
+ * Checks of {@code POST /chat}, the messages of guests. No other check says anything in the lobby:
+ * members of other checks only come and go there.
  */
 final class GuestPostChecks {
 

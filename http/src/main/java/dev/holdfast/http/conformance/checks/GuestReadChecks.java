@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Checks of {@code GET /chat}, by which guests read messages. No other check uses the lobby
- * meanwhile.
+ * Checks of {@code GET /chat}, by which guests read messages. No other check says anything in the
+ * lobby: members of other checks only come and go there, which guests are not told.
  */
 final class GuestReadChecks {
 
