@@ -35,7 +35,9 @@ sealed interface WriterTask {
   }
 
   /** The bound of the queue that it counts against. */
-  Quota quota();
+  default Quota quota() {
+    return Quota.NONE;
+  }
 
   /** Calls the visitor's method for this kind of task. */
   <X extends Exception> void accept(Visitor<X> visitor) throws X;
@@ -213,11 +215,6 @@ sealed interface WriterTask {
     }
 
     @Override
-    public Quota quota() {
-      return Quota.NONE;
-    }
-
-    @Override
     public <X extends Exception> void accept(Visitor<X> visitor) throws X {
       visitor.park(this);
     }
@@ -229,11 +226,6 @@ sealed interface WriterTask {
     @Override
     public boolean isAlone() {
       return true;
-    }
-
-    @Override
-    public Quota quota() {
-      return Quota.NONE;
     }
 
     @Override
@@ -249,11 +241,6 @@ sealed interface WriterTask {
     @Override
     public boolean isAlone() {
       return true;
-    }
-
-    @Override
-    public Quota quota() {
-      return Quota.NONE;
     }
 
     @Override
