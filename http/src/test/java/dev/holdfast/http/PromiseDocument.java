@@ -67,8 +67,16 @@ final class PromiseDocument {
     return number.matcher(part).lookingAt();
   }
 
-  static boolean namesATest(String part) {
+  private static boolean namesATest(String part) {
     return Stream.of(METHOD, SCRIPT, CLIENT_TEST).anyMatch(test -> test.matcher(part).find());
+  }
+
+  void assertEachPromiseNamesATest() {
+    for (String part : parts()) {
+      if (hasNumber(part)) {
+        assertTrue(namesATest(part), "no test is named in: " + part);
+      }
+    }
   }
 
   void assertNumbersDiffer() {

@@ -23,11 +23,7 @@ class ProtocolReferencesTest {
 
   @Test
   void everyNumberNamesATest() {
-    for (String part : document.parts()) {
-      if (document.hasNumber(part)) {
-        assertTrue(PromiseDocument.namesATest(part), "no test is named in: " + part);
-      }
-    }
+    document.assertEachPromiseNamesATest();
   }
 
   @Test
