@@ -130,19 +130,25 @@ class EmbeddingTest {
     return counter.post("/count", request, "");
   }
 
-  /** The supervisor mends what it can; then the program ends, whichever of its threads live. */
+  /**
+   * The supervisor mends what it can; then the program ends, whichever of its threads live. It
+   * fails once it listens: a slow machine would find no time to say so between two failures.
+   */
   @Test
   void aFailureThatCannotBeMendedEndsTheProgramWithStatusOne() throws Exception {
+    Path cause = folder.resolve("cause");
     String failing =
         block("java")
             .replace(
                 "    if (loop.now() < nextTick) {",
-                "    if (true) {\n      throw new IllegalStateException(\"on purpose\");\n    }\n    if (loop.now() < nextTick) {")
+                "    if (java.nio.file.Files.exists(java.nio.file.Path.of(\"%s\"))) {\n      throw new IllegalStateException(\"on purpose\");\n    }\n    if (loop.now() < nextTick) {"
+                    .formatted(cause))
             .replace(
                 "    System.out.println(\"listening",
                 "    new Thread(() -> { while (true) { java.util.concurrent.locks.LockSupport.park();"
                     + " } }).start();\n    System.out.println(\"listening");
     try (Program stocks = start("Stocks", failing, "0")) {
+      Files.createFile(cause);
       assertEquals(1, stocks.awaitEnd());
       assertEquals("server keeps failing: the log says why", stocks.nextLine());
       assertNull(stocks.nextLine());
