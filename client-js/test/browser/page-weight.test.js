@@ -12,47 +12,37 @@ import { withBrowser } from '../support/browser.js';
 /** A slow line: ms until an answer begins, and bytes a second. */
 const LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 1_600_000 / 8 };
 
-/** How soon the form is to be visible on it, in ms, and what all files of the page may have as they are sent, in bytes. */
-const SOON = 1000;
+/** What all files of the page may have as they are sent, in bytes. */
 const LIMIT = 60 * 1024;
 
-/** How many newcomers are measured. The soonest counts: what the others have to wait for is the machine. */
-const NEWCOMERS = 5;
+/** The files that the page asks for together, before it has one of them. */
+const TOGETHER = /^\/page\/(?:page|app)-/;
 
 /** What newcomers prefer, and which language file they need. */
 const NEWCOMERS_OF = { 'en-GB': undefined, 'fr-FR': 'fr' };
 
 for (const [locale, language] of Object.entries(NEWCOMERS_OF)) {
-  test(`on a slow line the form is soon visible (${locale}), and a second visit asks for the page alone`, async (context) => {
+  test(`the page asks for little, and at once (${locale}), and on a second visit for itself alone`, async (context) => {
     await withBrowser(async (one, server) => {
       const wire = await startCounter(server.url);
       try {
-        /** @type {number[]} */
-        const times = [];
-        for (let n = 0; n < NEWCOMERS; n++) {
-          const newcomer = (await one.browser()?.newContext({ locale })) ?? one;
-          times.push(await visit(newcomer, wire.url));
-          const first = wire.take();
-          const bytes = first.reduce((sum, each) => sum + each.bytes, 0);
-          const again = await visit(newcomer, wire.url);
-          const second = wire.take();
-          await newcomer.close();
-          context.diagnostic(`first visit: ${times[n]} ms, ${bytes} bytes, ${list(first)}`);
-          context.diagnostic(`second visit: ${again} ms, ${list(second)}`);
-          const languages = first
-            .filter(({ path }) => /^\/page\/(?:fr|zh)-/.test(path))
-            .map(({ path }) => path.slice(6, 8));
-          assert.deepEqual(languages, language ? [language] : []);
-          assert.ok(
-            first.length - languages.length <= 4,
-            'the page itself, its style, its script, and perhaps its icon',
-          );
-          assert.ok(bytes <= LIMIT, `${bytes} bytes`);
-          assert.equal(list(second), '304 /');
-        }
-        const soonest = Math.min(...times);
-        context.diagnostic(`the form is visible after ${soonest} ms (${locale})`);
-        assert.ok(soonest < SOON, `${times} ms`);
+        const newcomer = (await one.browser()?.newContext({ locale })) ?? one;
+        const time = await visit(newcomer, wire.url);
+        const first = wire.take();
+        const bytes = first.reduce((sum, each) => sum + each.bytes, 0);
+        const again = await visit(newcomer, wire.url);
+        const second = wire.take();
+        await newcomer.close();
+        // How long it took says more of the machine than of the page, so it is told and not judged.
+        context.diagnostic(`first visit: ${time} ms, ${bytes} bytes, ${list(first)}`);
+        context.diagnostic(`second visit: ${again} ms, ${list(second)}`);
+        const languages = first
+          .filter(({ path }) => /^\/page\/(?:fr|zh)-/.test(path))
+          .map(({ path }) => path.slice(6, 8));
+        assert.deepEqual(languages, language ? [language] : []);
+        assert.ok(first.length - languages.length <= 4, 'the page itself, its style, its script, and perhaps its icon');
+        assert.ok(bytes <= LIMIT, `${bytes} bytes`);
+        assert.equal(list(second), '304 /');
       } finally {
         wire.close();
       }
@@ -96,13 +86,16 @@ function watch() {
 }
 
 /**
- * A proxy that counts the answers with files, and changes nothing.
+ * A proxy that counts the answers with files, and changes nothing. It keeps the style and the script back until both are asked
+ * for: a page that needs the one to ask for the other is never shown.
  *
  * @param {string} target
  */
 async function startCounter(target) {
   /** @type {Answer[]} */
   const answers = [];
+  /** @type {(() => void)[]} */
+  const kept = [];
   const agent = new Agent({ keepAlive: true });
   const server = createServer((request, response) => {
     const { method, url: path = '/', headers } = request;
@@ -110,9 +103,13 @@ async function startCounter(target) {
       const { statusCode: status = 0, rawHeaders } = answer;
       const counted = { path, status, bytes: 0 };
       if (/^\/($|page\/|client\/)/.test(path)) answers.push(counted);
-      answer.on('data', (chunk) => (counted.bytes += chunk.length));
-      response.writeHead(status, rawHeaders);
-      answer.pipe(response);
+      const pass = () => {
+        answer.on('data', (chunk) => (counted.bytes += chunk.length));
+        response.writeHead(status, rawHeaders);
+        answer.pipe(response);
+      };
+      if (!TOGETHER.test(path)) pass();
+      else if (kept.push(pass) === 2) for (const each of kept.splice(0)) each();
     });
     request.pipe(onward);
   });
