@@ -14,8 +14,8 @@ const TIMERS = {
 
 /**
  * The members of one room that were there when the session was lost. The server tells of none that left since then: a server
- * that was killed has forgotten them all, and those that are still there come back one by one. Who is back in time has never
- * left for the reader; of the others the reader is told.
+ * that was killed has forgotten them all, and those that are still there come back one by one. For the reader a member that is
+ * back in time has never left; of the others the reader is told.
  */
 export class ReturningMembers {
   /** @type {Set<string>} */

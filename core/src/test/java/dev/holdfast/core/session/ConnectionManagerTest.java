@@ -155,11 +155,11 @@ class ConnectionManagerTest {
   @Test
   void aSidOfNoSessionIsUnknownWhateverIsAsked() {
     RecordingTicket ticket = new RecordingTicket();
-    manager.malformed("nobody", "it is no JSON", ticket);
+    manager.malformed("unknown", "it is no JSON", ticket);
     assertEquals("item-not-found", ticket.reply().condition().name());
-    assertEquals("item-not-found", request("nobody", 2).reply().condition().name());
-    manager.lost("nobody", new RecordingTicket());
-    manager.writeFailed("nobody", new RecordingTicket());
+    assertEquals("item-not-found", request("unknown", 2).reply().condition().name());
+    manager.lost("unknown", new RecordingTicket());
+    manager.writeFailed("unknown", new RecordingTicket());
     assertEquals(List.of(), echo.told);
   }
 
