@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioExecutor;
 import org.xnio.channels.AcceptingChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
@@ -28,7 +27,7 @@ final class ConnectionAcceptor {
   private final RequestShortcut shortcut;
   private final HttpOpenListener http;
   private final RequestHeadParser head = new RequestHeadParser();
-  private final FairTaskQueue queue = new FairTaskQueue(ConnectionAcceptor::after);
+  private final FairTaskQueue queue = new FairTaskQueue(ConnectionAcceptor::afterSelect);
 
   ConnectionAcceptor(
       ConnectionRegistry connections,
@@ -73,7 +72,7 @@ final class ConnectionAcceptor {
     http.handleEvent(accepted);
   }
 
-  private static XnioExecutor.Key after(long millis, Runnable task) {
-    return XnioEventLoop.current().after(millis, task);
+  private static void afterSelect(Runnable task) {
+    XnioEventLoop.current().afterSelect(task);
   }
 }

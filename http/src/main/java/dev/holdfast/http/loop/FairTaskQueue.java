@@ -2,6 +2,7 @@ package dev.holdfast.http.loop;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * A task queue that is fair to the sockets of the loop: after a number of its tasks the loop
@@ -17,15 +18,17 @@ public final class FairTaskQueue {
   /** How many tasks run between two selects. */
   public static final int AT_ONCE = 64;
 
-  private static final long PAUSE = 1; // milliseconds: a timer that is due would count as a task
-
-  private final Timers timers;
+  private final Consumer<Runnable> afterSelect;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int left = AT_ONCE; // tasks before the loop must select
 
-  /** Makes an empty queue for the loop of these timers. */
-  public FairTaskQueue(Timers timers) {
-    this.timers = timers;
+  /**
+   * Makes an empty queue.
+   *
+   * @param afterSelect runs a task when the loop has selected on its sockets
+   */
+  public FairTaskQueue(Consumer<Runnable> afterSelect) {
+    this.afterSelect = afterSelect;
   }
 
   /** Runs a task now, or after the loop has selected on its sockets. */
@@ -39,8 +42,8 @@ public final class FairTaskQueue {
 
   private void run(Runnable task) {
     left--;
-    if (left == 0) { // behind all tasks that the loop has now, it selects
-      timers.after(0, () -> timers.after(PAUSE, this::resume));
+    if (left == 0) {
+      afterSelect.accept(this::resume);
     }
     task.run();
   }

@@ -2,6 +2,7 @@ package dev.holdfast.http.loop;
 
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.FailureClassifier;
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,7 @@ public final class XnioEventLoop implements EventLoop {
   private final Consumer<Throwable> failure;
   private final long origin = System.nanoTime();
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final SelectSignal selected;
   private volatile boolean stopped; // read by threads that hand over tasks
 
   /**
@@ -39,10 +41,12 @@ public final class XnioEventLoop implements EventLoop {
    *
    * @param failure called once with what a task has thrown or what is fatal, on any thread; no task
    *     runs after that
+   * @throws IOException if the system has no pipe left for it
    */
-  public XnioEventLoop(XnioIoThread thread, Consumer<Throwable> failure) {
+  public XnioEventLoop(XnioIoThread thread, Consumer<Throwable> failure) throws IOException {
     this.thread = thread;
     this.failure = failure;
+    this.selected = new SelectSignal(thread);
     thread.execute(() -> CURRENT.set(this)); // before anything else is done there
   }
 
@@ -102,6 +106,16 @@ public final class XnioEventLoop implements EventLoop {
       log.debug("the thread of the loop ends, and closes all that a timer could be for", e);
       return XnioExecutor.Key.IMMEDIATE;
     }
+  }
+
+  /**
+   * Runs a task when the loop has looked at its sockets. To be called on the loop.
+   *
+   * <p>A timer is no way to that: XNIO looks at its sockets only when it has no task left, and a
+   * timer that is due meanwhile counts as a task.
+   */
+  public void afterSelect(Runnable task) {
+    selected.then(() -> guarded(task));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.holdfast.http.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,31 @@ class XnioEventLoopTest {
         });
     await(later);
     assertTrue(!failure.isDone());
+  }
+
+  /** Timers that are due whenever no task is left, so that the loop never selects meanwhile. */
+  private void keepBusy(int times, Runnable last) {
+    loop.after(1, times == 0 ? last : () -> keepBusy(times - 1, last));
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3));
+  }
+
+  @Test
+  void aSelectIsNotTakenForDoneWhileTasksGoOn() throws Exception {
+    CompletableFuture<Boolean> whileBusy = new CompletableFuture<>();
+    CountDownLatch selected = new CountDownLatch(2);
+    AtomicBoolean ran = new AtomicBoolean();
+    loop.execute(
+        () -> {
+          loop.afterSelect(
+              () -> {
+                ran.set(true);
+                selected.countDown();
+                loop.afterSelect(selected::countDown);
+              });
+          keepBusy(5, () -> whileBusy.complete(ran.get()));
+        });
+    assertFalse(whileBusy.get(10, TimeUnit.SECONDS));
+    await(selected);
   }
 
   @Test

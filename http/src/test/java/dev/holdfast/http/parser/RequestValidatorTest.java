@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,7 @@ class RequestValidatorTest {
           "");
 
   private static final Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
-  private final FairTaskQueue queue = new FairTaskQueue(NO_TIMERS);
+  private final FairTaskQueue queue = new FairTaskQueue(task -> {});
 
   /** A socket from which so much can be read at a time. */
   private static final class Socket {
@@ -328,8 +329,8 @@ class RequestValidatorTest {
   }
 
   /** Turns that are all taken until the loop has looked. */
-  private static FairTaskQueue noneLeft(Timers timers) {
-    FairTaskQueue queue = new FairTaskQueue(timers);
+  private static FairTaskQueue noneLeft(Consumer<Runnable> afterSelect) {
+    FairTaskQueue queue = new FairTaskQueue(afterSelect);
     for (int i = 0; i < FairTaskQueue.AT_ONCE; i++) {
       queue.add(() -> {});
     }
@@ -338,29 +339,22 @@ class RequestValidatorTest {
 
   @Test
   void aRequestThatCameAheadWaitsForItsTurn() throws IOException {
-    List<Runnable> timers = new ArrayList<>();
-    FairTaskQueue none =
-        noneLeft(
-            (millis, task) -> {
-              timers.add(task);
-              return XnioExecutor.Key.IMMEDIATE;
-            });
+    List<Runnable> afterSelect = new ArrayList<>();
+    FairTaskQueue none = noneLeft(afterSelect::add);
     StreamSourceConduit socket = socketWith(GET + GET);
     RequestValidator check = validator(socket, new RequestHeadParser(), NO_TIMERS, none);
     assertEquals(GET.length(), check.read(ByteBuffer.allocate(1_000)));
     check.resumeReads();
     check.resumeReads();
     verify(socket, never()).wakeupReads();
-    for (int i = 0; i < timers.size(); i++) {
-      timers.get(i).run();
-    }
+    afterSelect.forEach(Runnable::run);
     verify(socket).wakeupReads();
   }
 
   @Test
   void theRestOfARequestWaitsForNone() throws IOException {
     StreamSourceConduit socket = socketWith(CHUNKED);
-    FairTaskQueue none = noneLeft(NO_TIMERS);
+    FairTaskQueue none = noneLeft(task -> {});
     RequestValidator check = validator(socket, new RequestHeadParser(), NO_TIMERS, none);
     check.read(ByteBuffer.allocate(1_000));
     check.resumeReads();

@@ -30,7 +30,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.xnio.ChannelListener;
 import org.xnio.StreamConnection;
-import org.xnio.XnioExecutor;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSinkConduit;
@@ -102,7 +101,7 @@ class AcceptTest {
               })
           .when(connection)
           .close();
-      FairTaskQueue queue = new FairTaskQueue((millis, task) -> XnioExecutor.Key.IMMEDIATE);
+      FairTaskQueue queue = new FairTaskQueue(task -> {});
       connections.accept(
           connection,
           operators,
