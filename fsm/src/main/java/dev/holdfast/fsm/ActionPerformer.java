@@ -118,8 +118,8 @@ final class ActionPerformer {
   }
 
   /**
-   * The time at which a request that comes now is answered at the latest: at once in a polling
-   * session.
+   * The time at which a request that is held or repeated now is answered at the latest: at once in
+   * a polling session.
    */
   private long waitEnd(long now) {
     return terms.isPolling() ? now : now + terms.longestWait();

@@ -108,7 +108,7 @@ final class StatesDoc {
 
         A state owns one timer. The die-timer counts from the last answer, replay or loss of a held
         socket, never from a packet; the wait-timer counts from the arrival of the oldest held
-        request.
+        request, from its turn if it was early, or from the repeat that took the place of its socket.
 
         """
             .formatted(

@@ -55,6 +55,23 @@ final class HeldRequestChecks {
                     Duration.ofSeconds(wait).plus(SOON));
               }),
           Check.of(
+              "S161",
+              "an early request, from its turn",
+              context -> {
+                BindSession session = context.session(",\"wait\":1");
+                Duration wait = Duration.ofSeconds(session.created().json().number("wait"));
+                Duration until = wait.multipliedBy(3).dividedBy(4);
+                SentRequest early = session.open(2, "");
+                held(early, until);
+                empty(soon(session.open(1, ""), SOON));
+                empty(early.read());
+                between(
+                    "an early request",
+                    until.plus(wait.multipliedBy(9).dividedBy(10)),
+                    early.age(),
+                    until.plus(wait).plus(SOON));
+              }),
+          Check.of(
               "S20",
               "packets together and in order",
               context -> {
