@@ -2,38 +2,57 @@ package dev.holdfast.fsm;
 
 /** The actions that rows of the table name. {@link ActionPerformer} performs them. */
 public enum Action {
-  HOLD("hold the request; start the wait-timer"),
-  HOLD_DETACHED("take the request as held without a socket; its repeat attaches one"),
-  RELEASE("hold the request; answer the oldest empty while more than `hold` are held"),
+  HOLD("receive its packets; end a pause; hold the request; start the wait-timer"),
+  HOLD_DETACHED("as HOLD, but without a socket: a repeat attaches one"),
+  RELEASE("as HOLD; answer the oldest empty while more than `hold` are held"),
   DELIVER(
       "queue the packets; answer the oldest request with all that waits; restart the die-timer"),
-  HOLD_AND_DELIVER(
-      "hold the request; answer the oldest with all that waits; restart the die-timer"),
-  ATTACH("put the open request on its new socket; answer the older socket with an error"),
+  HOLD_AND_DELIVER("as HOLD; answer the oldest with all that waits; restart the die-timer"),
+  ATTACH(
+      "put the open request on its new socket; if the older one is not lost, answer it with an"
+          + " error and begin the wait anew"),
   ATTACH_AND_RELEASE("as ATTACH; answer the oldest empty while more than `hold` are held"),
   ATTACH_AND_DELIVER("as ATTACH; answer the oldest with all that waits; restart the die-timer"),
   EXPIRE_REQUEST("answer the oldest held request empty; restart the die-timer"),
   KEEP(
       "queue the packets in the mailbox, unless a final notice waits there; the die-timer runs on"),
   TAKE_BACK("put the packets of the answer back in front; hold its request without a socket"),
-  DETACH("forget the socket, keep the request unanswered; restart the die-timer"),
+  DETACH("discard the ticket, keep the request open; restart the die-timer"),
   REPLAY("answer with the kept answer; restart the die-timer"),
-  SUSPEND("answer all held requests empty, this one last; the die-timer lasts the pause"),
-  DELIVER_END("answer with the last packets and the final notice"),
-  HOLD_AND_DELIVER_END("hold the request; answer with all that waits and the final notice"),
-  ATTACH_AND_DELIVER_END("as ATTACH; answer with all that waits and the final notice"),
-  MARK_ENDING("queue the last packets and the final notice; accept no packets after them"),
-  DROP_AND_MARK_ENDING("drop what waits, tell the application, queue the notice of an overflow"),
+  SUSPEND(
+      "receive its packets; answer all held requests empty, this one last; restart the die-timer,"
+          + " which lasts the pause unless that is 0"),
+  DELIVER_END(
+      "answer the oldest with the last packets, and all open requests with the final notice; tell"
+          + " the application the end"),
+  HOLD_AND_DELIVER_END(
+      "as HOLD; answer the oldest with all that waits, and all open requests with the final"
+          + " notice; tell the application the end"),
+  ATTACH_AND_DELIVER_END(
+      "as ATTACH; answer the oldest with all that waits, and all open requests with the final"
+          + " notice; tell the application the end"),
+  MARK_ENDING(
+      "queue the last packets and the final notice, unless one waits; accept no packets after it"),
+  DROP_AND_MARK_ENDING(
+      "drop what waits, tell the application the overflow, queue a final notice of it"),
   EVICT(
-      "drop what waits, kept answers and early packets; keep a final notice, and a packet before it"),
-  EVICT_AND_DELIVER_END("as EVICT; answer with the final notice of an overflow"),
-  TERMINATE_SESSION("answer every held request, this one last, with terminate; drop what waits"),
-  TERMINATE_WITH_ERROR("drop what waits; answer open requests, this one last with the condition"),
+      "drop kept answers and early packets; then as DROP_AND_MARK_ENDING, but if a final notice"
+          + " waits keep it and the packet before it, and tell nothing"),
+  EVICT_AND_DELIVER_END(
+      "as EVICT; answer all open requests with the final notice; tell the application the end"),
+  TERMINATE_SESSION(
+      "receive its packets; drop what waits; answer all open requests with terminate; drop kept"
+          + " answers; tell the application the end"),
+  TERMINATE_WITH_ERROR(
+      "give back to the application what may not have arrived; answer all open requests with"
+          + " other-request, and this one last with the condition; tell the application the end"),
   EXHAUST_SESSION(
-      "take its packets; what waits goes with the first answer; answer this request last, with"
-          + " rid-exhausted, all others with other-request"),
-  EXPIRE_SESSION("end silently; early requests are told item-not-found; drop what waits"),
-  REJECT("answer item-not-found"),
+      "receive its packets; put what waits on the first answer; answer all open requests with"
+          + " other-request, and this one last with rid-exhausted; tell the application the end"),
+  EXPIRE_SESSION(
+      "give back to the application what may not have arrived; answer early requests with"
+          + " item-not-found; drop kept answers; tell the application the end"),
+  REJECT("answer with item-not-found"),
   IGNORE("nothing"),
   IMPOSSIBLE("cannot happen; throws");
 

@@ -43,15 +43,15 @@ class ScriptExplainerTest {
               no row fires: here the session begins
         # It asks,
         @1   REQ +1 hi => receive hi | HAVE_REQUEST
-              row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (hold the request; start the wait-timer)
+              row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (receive its packets; end a pause; hold the request; start the wait-timer)
         @2   LOST +1 => - | WAITING
               expected: @2 LOST +1 => - | HAVE_REQUEST
-              row: in HAVE_REQUEST on LOST do DETACH, go to WAITING (forget the socket, keep the request unanswered; restart the die-timer)
+              row: in HAVE_REQUEST on LOST do DETACH, go to WAITING (discard the ticket, keep the request open; restart the die-timer)
         @2   REQ +3  => - | WAITING
               no row fires: the request waits for one before it
         # and is not heard of again.
         @50  APP p => +3:[] type=terminate condition=item-not-found ; end die | CLOSED
-              row: at @47, in WAITING on TIMEOUT do EXPIRE_SESSION, go to CLOSED (end silently; early requests are told item-not-found; drop what waits)
+              row: at @47, in WAITING on TIMEOUT do EXPIRE_SESSION, go to CLOSED (give back to the application what may not have arrived; answer early requests with item-not-found; drop kept answers; tell the application the end)
               row: in CLOSED on PACKET do IGNORE, go to CLOSED (nothing)
 
             client                                              session           application
