@@ -12,10 +12,11 @@ import java.util.List;
  * The state machine of one session, which is one connection to the application, however many
  * requests it takes: a table of transitions, and the current state.
  *
- * <p>Two rules hold. Only {@link #TABLE} changes the state: no other code assigns one. And the
- * table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns what happens
- * into an {@link Event}, and {@link ActionPerformer} performs the action of the row that {@link
- * #fire} returns. {@link RequestProcessor} decides which event a request has, and when.
+ * <p>Two rules hold. Only {@link #TABLE} changes the state: no other code assigns one, except that
+ * a machine begins in {@code WAITING} or in the state of a snapshot. And the table knows no request
+ * ids, sockets, clocks or bytes: {@link SessionEngine} turns what happens into an {@link Event},
+ * and {@link ActionPerformer} performs the action of the row that {@link #fire} returns. {@link
+ * RequestProcessor} decides which event a request has, and when.
  *
  * <p>Nothing is admitted, queued, delivered or answered before its event has fired, but for what
  * never reaches the machine: in {@link SessionEngine#create} the creation request, whose answer is

@@ -7,8 +7,10 @@ import java.util.List;
  * The effects of one call of the engine, in the order in which they are to be performed. Immutable.
  *
  * <ol>
- *   <li>{@link Effect.Answer}, in the order of rids: before all others, so that what the
- *       application sends when it is told leaves on later answers.
+ *   <li>{@link Effect.Answer}: before all others, so that what the application sends when it is
+ *       told leaves on later answers. The older socket of a repeat is answered first, then all that
+ *       were held or early, in the order of rids, and last a request that has ended the session by
+ *       a fault or by the highest rid.
  *   <li>{@link Effect.Discard}: what belongs to a lost socket is freed before the application runs.
  *   <li>{@link Effect.Begin}: the application knows a session before it gets its packets.
  *   <li>{@link Effect.Receive}: what the client has sent counts before what went wrong after it.

@@ -6,8 +6,8 @@ public enum EndedBy {
   DIE_TIMER,
   /** The client's {@code type='terminate'}. */
   CLIENT,
-  /** A request that broke the protocol. */
+  /** A request that broke the protocol, or had the highest rid, which none can follow. */
   PROTOCOL,
-  /** The application, or the overflow of its mailbox. */
+  /** The application, or the server for it: an overflow, a lack of memory, a fault, a shutdown. */
   APPLICATION
 }

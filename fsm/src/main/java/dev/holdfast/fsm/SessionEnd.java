@@ -3,9 +3,9 @@ package dev.holdfast.fsm;
 /**
  * The end of a session: which side ended it, and why. The application is told it once.
  *
- * @param by who ended it
- * @param condition what the client was or will be told; {@link Condition#NONE} where the end is
- *     silent
+ * @param by which side ended it, and by what
+ * @param condition the reason, which the client was told if a request was open; {@link
+ *     Condition#NONE} if the client ended it or was not heard of, or the application gave none
  */
 public record SessionEnd(EndedBy by, Condition condition) {
 

@@ -10,16 +10,17 @@ import java.util.List;
  * timeouts into events of {@link ConnectionFsm}, and returns what must be done.
  *
  * <p>Each call is told the time (milliseconds on any monotonic clock) and returns its {@link
- * Effects}; it calls nothing back. {@link #deadline()} says when to call {@link #timeout} next. The
- * application gets the packets of a request after the call. What it sends then is a call of its
- * own, {@link #send}, and leaves on the newest held request.
+ * Effects}. Meanwhile it calls only the {@link SessionObserver}, and the {@link RequestLimiter} of
+ * a request. {@link #deadline()} says when to call {@link #timeout} next. The application gets the
+ * packets of a request after the call. What it sends then is a call of its own, {@link #send}, and
+ * leaves on the oldest request that is still held.
  *
  * <p>The protocol is XEP-0124. Left out on purpose: key sequencing (section 15; an unpredictable
  * sid over TLS does the same) and multiple streams (section 16; their attributes are ignored).
  *
- * <p>Confined to one thread. The state after each call follows from two facts, and tests assert so:
- * a request is held on a live socket if and only if the state is {@code HAVE_REQUEST}; packets or a
- * final notice wait if and only if it is {@code HAVE_PACKET}.
+ * <p>Confined to one thread. Until the session has ended the state after each call follows from two
+ * facts, and tests assert so: a request is held on a live socket if and only if the state is {@code
+ * HAVE_REQUEST}; packets or a final notice wait if and only if it is {@code HAVE_PACKET}.
  *
  * <p>It is long because it has one method for each thing that can happen to a session.
  */

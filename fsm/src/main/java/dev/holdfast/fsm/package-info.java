@@ -4,8 +4,9 @@
  *
  * <p>Pure: no threads, clocks, I/O, logging or randomness. A session and all its parts belong to
  * one thread; values (records, enums) are immutable. {@link dev.holdfast.fsm.SessionEngine} is the
- * way in, {@link dev.holdfast.fsm.ConnectionFsm} the table to read first, {@link
- * dev.holdfast.fsm.RequestWindow} all that is known of request ids.
+ * way in, {@link dev.holdfast.fsm.ConnectionFsm} the table to read first; {@link
+ * dev.holdfast.fsm.RequestWindow} decides what a request id means: the next request, an early one,
+ * a repeat, or none of these.
  */
 @NullMarked
 package dev.holdfast.fsm;

@@ -37,7 +37,7 @@ public final class Session {
   boolean ending; // its client is being told the end; it counts against no limit any more
   private final MemoryBudget.Holding holding;
   boolean failed; // a fault happened while it was handled
-  boolean dropped; // it has ended, and the manager has forgotten it
+  boolean dropped; // the manager has it no more: it has ended, was parked, or was not adopted
   private final SessionDriver driver;
   private final ClientHost host;
   private @Nullable HandshakeRequest handshakeRequest; // null once the application was told

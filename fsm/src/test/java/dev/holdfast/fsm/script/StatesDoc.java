@@ -40,11 +40,13 @@ final class StatesDoc {
 
         - the creation request: its answer is the machine's beginning;
         - a request that is early, until it is repeated or its turn comes;
+        - the socket of an early request that is lost: it is let go of;
         - early requests at a shutdown: they are told of it at once, because those before them will not come, and
           count as detached. To the machine a shutdown is an `END` as any other, after which they would wait;
         - a rid too low for a lenient server: it has no part in the session.
 
-        A session that is `CLOSED` does not ask what a request wants: each is a `REQUEST`, unless its answer is kept.
+        A session that is `CLOSED` does not ask what a request wants: each is a `REQUEST`, unless its answer is kept or it
+        cannot be read, which is a `FAULT`.
 
         A session that is *ending*, whose final notice waits to be told, is no state of its own
         ([why](decisions/0022-ending-is-no-state.md)): all that it has to do
@@ -53,7 +55,8 @@ final class StatesDoc {
         requests have other events. One that would be a `REQUEST` is a `LAST_REQUEST`, and one that would be a
         `HELD_REPEAT` is a `LAST_HELD_REPEAT`. One that would be a `PAUSE` is a `LAST_REQUEST`
         too, if nothing waits before the notice or its rid is the highest there is, because the answer to a pause has no packets.
-        The highest rid is no `RID_EXHAUSTED`: the session ends without that.
+        A request whose socket was lost while it was early is a `DETACHED_REQUEST`, whatever of this it would be. The highest
+        rid is no `RID_EXHAUSTED`: the session ends without that.
 
         ![The states of a session](states.svg)
 
@@ -106,7 +109,7 @@ final class StatesDoc {
         | `HAVE_PACKET` | no | packets or a final notice | %s |
         | `CLOSED` | - | - | %s |
 
-        A state owns one timer. The die-timer counts from the last answer, replay or loss of a held
+        A state owns one timer. The die-timer counts from the creation, the last answer, replay or loss of a held
         socket, never from a packet; the wait-timer counts from the arrival of the oldest held
         request, from its turn if it was early, or from the repeat that took the place of its socket.
 
