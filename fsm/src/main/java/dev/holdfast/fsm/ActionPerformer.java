@@ -58,7 +58,7 @@ final class ActionPerformer {
       case HOLD_AND_DELIVER_END -> holdAndDeliverEnd(turn);
       case ATTACH_AND_DELIVER_END -> attachAndDeliverEnd(turn);
       case MARK_ENDING -> mailbox.end(turn.packets(), turn.condition());
-      case DROP_AND_MARK_ENDING -> drop(turn);
+      case DROP_AND_MARK_ENDING -> dropAndMarkEnding(turn);
       case EVICT -> evict(turn);
       case EVICT_AND_DELIVER_END -> evictAndDeliverEnd(turn);
       case TERMINATE_SESSION -> terminateSession(turn);
@@ -221,23 +221,23 @@ final class ActionPerformer {
     turn.effects().add(new Effect.End(new SessionEnd(EndedBy.APPLICATION, notice)));
   }
 
-  private void drop(Turn turn) {
+  private void dropAndMarkEnding(Turn turn) {
     if (mailbox.overflow()) {
       turn.effects().add(new Effect.Overflow());
     }
   }
 
   private void evict(Turn turn) {
-    window.forgetAnswers();
-    window.early().forgetPackets();
-    drop(turn);
+    window.dropAnswers();
+    window.early().dropPackets();
+    dropAndMarkEnding(turn);
   }
 
   private void terminateSession(Turn turn) {
     admit(turn);
     mailbox.drain();
     answerer.close(turn, Condition.NONE, Condition.NONE);
-    window.forgetAnswers(); // the client knows why it ended
+    window.dropAnswers(); // the client knows why it ended
     turn.effects().add(new Effect.End(SessionEnd.LEFT));
   }
 
@@ -268,7 +268,7 @@ final class ActionPerformer {
     turn.effects().leaveUndelivered(mailbox.behind(window.unconfirmed()));
     mailbox.drain();
     answerer.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
-    window.forgetAnswers(); // a client that comes now is to begin anew
+    window.dropAnswers(); // a client that comes now is to begin anew
     turn.effects().add(new Effect.End(SessionEnd.DIED));
   }
 }

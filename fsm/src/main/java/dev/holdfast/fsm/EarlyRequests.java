@@ -106,7 +106,7 @@ final class EarlyRequests {
   /**
    * Drops the packets of all; the requests themselves stay, to be answered when it is their turn.
    */
-  void forgetPackets() {
+  void dropPackets() {
     for (int i = 0; i < early.size(); i++) {
       EarlyRequest one = early.get(i);
       early.set(i, new EarlyRequest(one.request().withoutPackets(), one.open(), one.arrived()));

@@ -199,7 +199,7 @@ final class RequestWindow {
   }
 
   /** Drops all kept answers, so that a request that is repeated now is too old. */
-  void forgetAnswers() {
+  void dropAnswers() {
     replayCache.clear();
   }
 

@@ -16,6 +16,6 @@ public interface Ticket {
   /** Writes this answer. Called at most once, and not after {@link #discard}. */
   void answer(Reply reply);
 
-  /** The socket is gone: nothing will be written here; forget what belongs to it. */
+  /** The socket is gone: nothing will be written here; drops what belongs to it. */
   void discard();
 }

@@ -267,7 +267,7 @@ public final class ConnectionManager {
   /**
    * Parks all sessions that their application {@linkplain Application#park can park}, so that
    * another manager can {@linkplain #adopt go on} with them. From then on no request is answered.
-   * Once they are kept, {@link #forgetParked} is to be called; then {@link #shutdown} ends the
+   * Once they are kept, {@link #dropParked} is to be called; then {@link #shutdown} ends the
    * others. If they cannot be kept, {@link #shutdown} ends all.
    *
    * @param bytes the most bytes of all; if they have more, the largest are left out
@@ -276,9 +276,9 @@ public final class ConnectionManager {
     return parking.park(loop.now(), bytes);
   }
 
-  /** Forgets the sessions that were parked, without a word to their clients and application. */
-  public void forgetParked() {
-    parking.forget();
+  /** Drops the sessions that were parked, without a word to their clients and application. */
+  public void dropParked() {
+    parking.drop();
   }
 
   /**

@@ -132,7 +132,7 @@ final class SessionDriver {
 
     @Override
     public void end(SessionEnd end) {
-      forget(session, end);
+      dropKeepingAnswers(session, end);
     }
 
     @Override
@@ -145,7 +145,7 @@ final class SessionDriver {
    * Removes a session whose engine has ended it, and tells its observer and the application. Its
    * answers are kept for a while, for repeats.
    */
-  void forget(Session session, SessionEnd end) {
+  void dropKeepingAnswers(Session session, SessionEnd end) {
     if (!session.dropped) {
       sessions.keepAnswers(session, loop.now() + inactivity);
       drop(session, end);

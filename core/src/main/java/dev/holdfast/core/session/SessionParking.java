@@ -39,7 +39,7 @@ final class SessionParking {
   private final SessionMetrics metrics;
   private final SessionObserver observer;
   private final EngineConfig config;
-  private List<Session> parked = ImmutableList.of(); // until they are forgotten
+  private List<Session> parked = ImmutableList.of(); // until they are dropped
   private boolean isParked;
 
   SessionParking(
@@ -69,7 +69,7 @@ final class SessionParking {
   }
 
   /**
-   * Parks all sessions that can be; each stays as it is until {@link #forget} or {@link #release}.
+   * Parks all sessions that can be; each stays as it is until {@link #drop} or {@link #release}.
    * If they have more bytes, the largest are left out.
    */
   ImmutableList<ParkedSession> park(long now, long bytes) {
@@ -123,8 +123,8 @@ final class SessionParking {
     }
   }
 
-  /** Forgets the parked sessions: neither client nor application is told. */
-  void forget() {
+  /** Drops the parked sessions: neither client nor application is told. */
+  void drop() {
     for (Session session : parked) {
       if (!session.dropped) {
         session.dropped = true;

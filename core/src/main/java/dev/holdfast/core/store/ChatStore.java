@@ -356,9 +356,9 @@ public interface ChatStore {
   void takeParked(Consumer<List<byte[]>> then, Runnable failed);
 
   /**
-   * Forgets the rosters of rooms that have not been followed: their members count as former ones.
+   * Drops the rosters of rooms that have not been followed: their members count as former ones.
    */
-  void forgetParked();
+  void dropParkedRosters();
 
   // ---- time
 

@@ -45,7 +45,7 @@ final class FormerMemberRegistry {
         BoundedMap.byInsertion(
             limit,
             (token, absence) -> {
-              forgetNicks(absence);
+              releaseNicks(absence);
               dropped.accept(token);
             });
   }
@@ -96,7 +96,7 @@ final class FormerMemberRegistry {
   void remove(HashCode token) {
     Absence absence = absences.remove(token);
     if (absence != null) {
-      forgetNicks(absence);
+      releaseNicks(absence);
     }
   }
 
@@ -105,7 +105,7 @@ final class FormerMemberRegistry {
     absences.dropWhile(absence -> absence.since <= now - KEPT);
   }
 
-  private void forgetNicks(Absence absence) {
+  private void releaseNicks(Absence absence) {
     absence.nicks.forEach(nick -> reserved.remove(nick, absence));
   }
 }

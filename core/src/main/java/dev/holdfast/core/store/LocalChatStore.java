@@ -379,7 +379,7 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   @Override
-  public final void forgetParked() {
+  public final void dropParkedRosters() {
     parked.clear();
   }
 

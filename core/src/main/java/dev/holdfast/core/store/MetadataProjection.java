@@ -58,7 +58,7 @@ public final class MetadataProjection {
 
     @Override
     public void revoked(MetadataChange.Revoked change) {
-      forget(change.token());
+      remove(change.token());
     }
 
     @Override
@@ -77,7 +77,7 @@ public final class MetadataProjection {
   }
 
   private void enter(Membership membership) {
-    forget(membership.token());
+    remove(membership.token());
     (membership.gone() == null ? present : gone).put(membership.token(), membership);
   }
 
@@ -88,7 +88,7 @@ public final class MetadataProjection {
     }
   }
 
-  private void forget(HashCode token) {
+  private void remove(HashCode token) {
     present.remove(token);
     gone.remove(token);
   }

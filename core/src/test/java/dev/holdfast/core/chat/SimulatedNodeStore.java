@@ -541,7 +541,7 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void forgetParked() {}
+  public void dropParkedRosters() {}
 
   @Override
   public long time() {

@@ -276,7 +276,7 @@ public final class TestChat {
     chat.parking().keep(parked, kept::set);
     store.work();
     if (kept.get()) {
-      manager.forgetParked();
+      manager.dropParked();
     }
     manager.shutdown();
   }

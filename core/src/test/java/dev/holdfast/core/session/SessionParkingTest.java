@@ -129,7 +129,7 @@ class SessionParkingTest {
 
   private List<ParkedSession> park() {
     List<ParkedSession> parked = manager.park(BYTES);
-    manager.forgetParked();
+    manager.dropParked();
     manager.shutdown();
     return parked;
   }
@@ -242,7 +242,7 @@ class SessionParkingTest {
     List<ParkedSession> parked = manager.park(BYTES);
     RecordingTicket late = request("s1", 2, word("a"));
     RecordingTicket creation = create();
-    manager.forgetParked();
+    manager.dropParked();
     RecordingTicket later = request("s1", 2, word("a"));
     assertFalse(late.isAnswered() || creation.isAnswered() || later.isAnswered());
     manager.shutdown();

@@ -69,7 +69,7 @@ public final class JournalRecorder implements SessionObserver {
                 : Long.valueOf(Math.min(request.pause(), ScriptTokenCodec.MAX_MILLIS)),
             request.terminate());
     boolean next = wasAtRest && request.rid() == receivedBefore + 1;
-    names.forgetBefore(session.received() - origin);
+    names.dropBefore(session.received() - origin);
     Journal.Beginning beginning = next ? beginningWith(session, request, now) : null;
     note(session, now, input, effects, ack == null ? rid : Math.min(rid, ack + 1), beginning);
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names that the journal of a session gives to its sockets and packets, such as {@code +1.2}
- * and {@code m1}. Bounded: old ones are forgotten. For one thread.
+ * and {@code m1}. Bounded: old ones are dropped. For one thread.
  */
 final class SocketAndPacketNames {
 
@@ -83,8 +83,8 @@ final class SocketAndPacketNames {
     return words.getOrDefault(IDENTITY.wrap(packet), "?");
   }
 
-  /** Forgets how often rids were seen that lie far below this one. */
-  void forgetBefore(long rid) {
+  /** Drops how often rids were seen that lie far below this one. */
+  void dropBefore(long rid) {
     if (socketsOf.size() > SOCKETS) {
       socketsOf.keySet().removeIf(one -> one < rid - SOCKETS / 2);
     }

@@ -189,7 +189,7 @@ final class StatesDoc {
         | `RequestAnswerer.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
         | `RequestAnswerer.abandonDetached` | open | it answers the detached requests before the live one, as far as there are any |
         | `HeldRequests.drain` | open | it takes out all there are |
-        | `EarlyRequests.detach` | live | only what has a socket has one to forget; the request itself waits on |
+        | `EarlyRequests.detach` | live | only what has a socket has one to lose; the request itself waits on |
         | `Mailbox.add` | ending | a stream of packets that has ended takes no more |
         | `Mailbox.end` | ending | it ends once: the first notice stays |
         | `Mailbox.fits` | ending | what is not taken needs no room |
@@ -222,11 +222,11 @@ final class StatesDoc {
         | place | looks whether | why it is no row |
         |---|---|---|
         | `SessionDriver.drive` | dropped | a session that was dropped is driven no more, in whatever state a fault has left it |
-        | `SessionDriver.forget` | dropped | its answers are kept once |
+        | `SessionDriver.dropKeepingAnswers` | dropped | its answers are kept once |
         | `SessionDriver.drop` | dropped | it is dropped once, though its end may be told while a fault ends it |
         | `SessionDriver.failed` | failed | a fault ends a session once, as to end it may fail as well |
         | `SessionParking.park` | failed | what a fault has left is not parked |
-        | `SessionParking.forget` | dropped | a session that has ended meanwhile is forgotten already |
+        | `SessionParking.drop` | dropped | a session that has ended meanwhile is dropped already |
         | `SessionParking.accepts` | dropped | likewise, of one that its application has ended while it was adopted |
         | `Performer.receive` | failed | the application of a session that has failed is handed nothing more |
 

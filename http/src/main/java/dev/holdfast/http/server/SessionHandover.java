@@ -144,7 +144,7 @@ final class SessionHandover {
 
   private static void kept(Part part, int sessions, boolean kept) {
     if (kept) {
-      part.manager.forgetParked();
+      part.manager.dropParked();
       log.info("{} sessions are parked for the next start", sessions);
     } else {
       log.error("the sessions cannot be parked, and end");

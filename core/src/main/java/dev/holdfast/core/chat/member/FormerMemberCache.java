@@ -31,7 +31,7 @@ public final class FormerMemberCache {
   }
 
   FormerMemberCache(int limit, long undeliveredLimit) {
-    this.absences = BoundedMap.byInsertion(limit, (token, absence) -> forgetUndelivered(absence));
+    this.absences = BoundedMap.byInsertion(limit, (token, absence) -> uncountUndelivered(absence));
     this.withUndelivered =
         BoundedMap.byInsertion(limit, (token, absence) -> droppedUndelivered(absence));
     this.undeliveredLimit = undeliveredLimit;
@@ -66,7 +66,7 @@ public final class FormerMemberCache {
     if (absence == null) {
       return null;
     }
-    forgetUndelivered(absence);
+    uncountUndelivered(absence);
     return absence.member;
   }
 
@@ -75,7 +75,7 @@ public final class FormerMemberCache {
     undeliveredBytes -= absence.undeliveredBytes;
   }
 
-  private void forgetUndelivered(Absence absence) {
+  private void uncountUndelivered(Absence absence) {
     if (withUndelivered.remove(absence.member.token()) != null) {
       undeliveredBytes -= absence.undeliveredBytes;
     }

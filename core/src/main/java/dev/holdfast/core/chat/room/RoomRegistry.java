@@ -203,7 +203,7 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   /** Notes that all sessions of an earlier process that go on are known. */
   public void adopted() {
     rooms.values().forEach(Room::adopted);
-    context.store().forgetParked();
+    context.store().dropParkedRosters();
   }
 
   // ---- what the store tells

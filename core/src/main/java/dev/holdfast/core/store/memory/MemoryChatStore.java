@@ -73,7 +73,7 @@ public final class MemoryChatStore extends LocalChatStore {
 
   @Override
   public Contents load() {
-    receipts.forgetWhispers();
+    receipts.dropWhispers();
     List<Membership> memberships = projection.memberships();
     memberships.replaceAll(this::byTimeOfDay);
     return new Contents(logs.rooms(), memberships, projection.bans());
@@ -194,12 +194,12 @@ public final class MemoryChatStore extends LocalChatStore {
     @Override
     public void revoked(MetadataChange.Revoked change) {
       projection.apply(change);
-      receipts.forget(change.token());
+      receipts.drop(change.token());
     }
 
     @Override
     public void untold(MetadataChange.Untold change) {
-      receipts.forgetWhisper(change.sender(), change.id());
+      receipts.dropWhisper(change.sender(), change.id());
     }
 
     @Override

@@ -30,7 +30,7 @@ final class MemoryReceipts {
   private final Map<HashCode, Deque<Key>> senders = new HashMap<>(); // oldest first
 
   MemoryReceipts(int bound) {
-    this.receipts = BoundedMap.byInsertion(bound, (key, receipt) -> forget(key));
+    this.receipts = BoundedMap.byInsertion(bound, (key, receipt) -> drop(key));
   }
 
   /**
@@ -61,7 +61,7 @@ final class MemoryReceipts {
     receipts.dropWhile(receipt -> receipt.stored < now - AGE);
   }
 
-  private void forget(Key key) {
+  private void drop(Key key) {
     Deque<Key> keys = senders.get(key.sender());
     if (keys != null && keys.remove(key) && keys.isEmpty()) {
       senders.remove(key.sender());
@@ -69,23 +69,23 @@ final class MemoryReceipts {
   }
 
   /** Drops the receipts of whispers, which have no number. */
-  void forgetWhispers() {
+  void dropWhispers() {
     receipts.removeIf(receipt -> receipt.repeated.seq() == 0);
     senders.values().forEach(keys -> keys.removeIf(key -> !receipts.containsKey(key)));
     senders.values().removeIf(Deque::isEmpty);
   }
 
   /** Drops the receipt of a whisper, which has no number. */
-  void forgetWhisper(HashCode sender, String id) {
+  void dropWhisper(HashCode sender, String id) {
     Key key = new Key(sender, id);
     Receipt receipt = receipts.get(key);
     if (receipt != null && receipt.repeated.seq() == 0) {
       receipts.remove(key);
-      forget(key);
+      drop(key);
     }
   }
 
-  void forget(HashCode sender) {
+  void drop(HashCode sender) {
     Deque<Key> keys = senders.remove(sender);
     if (keys != null) {
       keys.forEach(receipts::remove);

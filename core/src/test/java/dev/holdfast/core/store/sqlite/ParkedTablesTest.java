@@ -171,7 +171,7 @@ class ParkedTablesTest {
     parkAnn();
     TestStore second = open();
     take(second);
-    second.store.forgetParked();
+    second.store.dropParkedRosters();
     assertEquals(0, follow(second, "tea").roster().size());
     assertTrue(second.store.isReserved("tea", nick("ann")));
   }
