@@ -242,7 +242,7 @@ final class ActionPerformer {
   }
 
   private void terminateWithError(Turn turn) {
-    turn.effects().leaveUndelivered(mailbox.behind(window.unconfirmed()));
+    turn.effects().leaveUndelivered(mailbox.behind(window.inFlight()));
     mailbox.drain();
     terminateWith(turn, turn.condition());
   }
@@ -265,7 +265,7 @@ final class ActionPerformer {
   }
 
   private void expireSession(Turn turn) {
-    turn.effects().leaveUndelivered(mailbox.behind(window.unconfirmed()));
+    turn.effects().leaveUndelivered(mailbox.behind(window.inFlight()));
     mailbox.drain();
     answerer.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.dropAnswers(); // a client that comes now is to begin anew

@@ -185,7 +185,7 @@ final class RequestWindow {
    * Returns the packets of the last answer if no request came after it, because it may not have
    * arrived.
    */
-  List<Packet> unconfirmed() {
+  List<Packet> inFlight() {
     return answered == received ? replayCache.lastPackets() : List.of();
   }
 

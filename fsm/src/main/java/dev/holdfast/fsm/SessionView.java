@@ -43,7 +43,7 @@ public abstract sealed class SessionView permits SessionEngine {
    * last answer, if no request came after it, then those in the mailbox.
    */
   public List<Packet> undelivered() {
-    return mailbox.behind(window.unconfirmed());
+    return mailbox.behind(window.inFlight());
   }
 
   /** Whether there are answers to repeat. An ended session without any need not be kept. */
