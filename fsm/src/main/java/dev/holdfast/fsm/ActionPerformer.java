@@ -216,7 +216,7 @@ final class ActionPerformer {
   private void tellEnd(Turn turn) {
     Condition notice = mailbox.notice();
     // The end is told with the packets that wait: a detached request must not be answered before.
-    answerer.abandonDetached(turn, held.live());
+    answerer.abandonDetached(turn, held.requireOldestLive());
     answerer.close(turn, notice, notice);
     turn.effects().add(new Effect.End(new SessionEnd(EndedBy.APPLICATION, notice)));
   }

@@ -66,7 +66,7 @@ final class HeldRequests {
   }
 
   /** The oldest one that is live, where the state says that there is one. */
-  OpenRequest live() {
+  OpenRequest requireOldestLive() {
     return requireNonNull(oldestLive(), "nothing is held");
   }
 

@@ -34,7 +34,7 @@ final class RequestAnswerer {
 
   /** Answers the oldest live request. */
   void answerOldest(Turn turn, List<Packet> packets) {
-    OpenRequest live = held.live();
+    OpenRequest live = held.requireOldestLive();
     abandonDetached(turn, live);
     answer(turn, live, packets, true);
     dieTimer.restart(turn.now());

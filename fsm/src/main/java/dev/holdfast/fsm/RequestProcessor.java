@@ -129,7 +129,7 @@ final class RequestProcessor {
   private void expireOverdue(Turn turn) {
     HeldRequests held = window.held();
     for (int left = held.countLive(); left > 0; left--) {
-      if (held.live().answerBy() <= turn.now()) {
+      if (held.requireOldestLive().answerBy() <= turn.now()) {
         events.fireAnswering(TIMEOUT, turn);
       }
     }

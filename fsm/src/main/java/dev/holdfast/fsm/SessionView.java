@@ -33,7 +33,7 @@ public abstract sealed class SessionView permits SessionEngine {
   public long deadline() {
     return switch (state().timer()) {
       case DIE -> dieTimer.due();
-      case WAIT -> window.held().live().answerBy();
+      case WAIT -> window.held().requireOldestLive().answerBy();
       case NONE -> Long.MAX_VALUE;
     };
   }

@@ -116,11 +116,11 @@ final class ReferenceModel {
       return State.CLOSED;
     }
     boolean waits = !outbox.isEmpty() || notice != null;
-    return live() != null ? State.HAVE_REQUEST : waits ? State.HAVE_PACKET : State.WAITING;
+    return oldestLive() != null ? State.HAVE_REQUEST : waits ? State.HAVE_PACKET : State.WAITING;
   }
 
   long deadline() {
-    Asked live = live();
+    Asked live = oldestLive();
     return closed ? Long.MAX_VALUE : live != null ? live.due : silentSince + patience;
   }
 
@@ -179,7 +179,7 @@ final class ReferenceModel {
     if (closed || notice != null) {
       return out.effects();
     }
-    if (live() != null || outbox.size() + packets.size() <= most) {
+    if (oldestLive() != null || outbox.size() + packets.size() <= most) {
       outbox.addAll(packets);
     } else { // S40
       overflow();
@@ -249,7 +249,7 @@ final class ReferenceModel {
   /** The time of {@link #deadline} has come. */
   Effects timeout(long now) {
     begin(now);
-    if (live() != null) {
+    if (oldestLive() != null) {
       expire(); // S161
     } else { // S33
       outbox.clear();
@@ -273,7 +273,7 @@ final class ReferenceModel {
     lastWasAnsweredEmpty = false;
     lastGotPackets = false;
     out.received.addAll(request.packets());
-    boolean alone = live() == null;
+    boolean alone = oldestLive() == null;
     next.report = report(request.ack());
     received++;
     next.due = end();
@@ -362,7 +362,7 @@ final class ReferenceModel {
   }
 
   /** The oldest request that is held on a socket. */
-  private @Nullable Asked live() {
+  private @Nullable Asked oldestLive() {
     return open.headMap(received, true).values().stream()
         .filter(one -> one.socket != null)
         .findFirst()
@@ -373,7 +373,7 @@ final class ReferenceModel {
 
   /** S20, S21, S35, S162, S181: does what can be done with the requests that are held. */
   private void serve() {
-    for (Asked live = live(); live != null; live = live()) {
+    for (Asked live = oldestLive(); live != null; live = oldestLive()) {
       if (notice != null) {
         answerBefore(live);
         close(notice, notice);
@@ -391,7 +391,7 @@ final class ReferenceModel {
 
   /** S19, S42. */
   private void expire() {
-    for (Asked live = live(); live != null && live.due <= now; live = live()) {
+    for (Asked live = oldestLive(); live != null && live.due <= now; live = oldestLive()) {
       answerBefore(live);
       answer(live, List.of());
     }

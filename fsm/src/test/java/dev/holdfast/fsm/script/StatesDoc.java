@@ -177,7 +177,7 @@ final class StatesDoc {
 
         | place | looks whether | why it is no row |
         |---|---|---|
-        | `HeldRequests.live` | held | it fails where an action that needs a held request has none: the row would be wrong |
+        | `HeldRequests.requireOldestLive` | held | it fails where an action that needs a held request has none: the row would be wrong |
         | `HeldRequests.on` | held | likewise, where an action needs the request of one socket |
         | `ActionPerformer.suspend` | open | a pause answers all that are held, with a socket or without |
         | `ActionPerformer.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
