@@ -69,8 +69,8 @@ final class SessionParking {
   }
 
   /**
-   * Parks all sessions that can be; each stays as it is until {@link #drop} or {@link #release}.
-   * If they have more bytes, the largest are left out.
+   * Parks all sessions that can be; each stays as it is until {@link #drop} or {@link #release}. If
+   * they have more bytes, the largest are left out.
    */
   ImmutableList<ParkedSession> park(long now, long bytes) {
     isParked = true;

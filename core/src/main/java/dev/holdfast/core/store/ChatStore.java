@@ -355,9 +355,7 @@ public interface ChatStore {
    */
   void takeParked(Consumer<List<byte[]>> then, Runnable failed);
 
-  /**
-   * Drops the rosters of rooms that have not been followed: their members count as former ones.
-   */
+  /** Drops the rosters of rooms that have not been followed: their members count as former ones. */
   void dropParkedRosters();
 
   // ---- time
