@@ -2,6 +2,7 @@ package dev.holdfast.fsm;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ public record Condition(String name, @Nullable String text) {
     requireNonNull(name, "Condition.name");
   }
 
+  /** The condition of the standard that says nothing without a text. */
+  private static final String UNDEFINED = "undefined-condition";
+
+  private static final Pattern ONE_WORD = Pattern.compile("[a-z]+(?:-[a-z]+)*");
+
   public static final Condition NONE = of("");
   public static final Condition BAD_REQUEST = of("bad-request");
   public static final Condition INTERNAL_SERVER_ERROR = of("internal-server-error");
@@ -32,9 +38,8 @@ public record Condition(String name, @Nullable String text) {
   public static final Condition REMOTE_STREAM_ERROR = of("remote-stream-error");
   public static final Condition SYSTEM_SHUTDOWN = of("system-shutdown");
   public static final Condition SEND_QUEUE_OVERFLOW =
-      new Condition("undefined-condition", "send-queue-overflow");
-  public static final Condition RID_EXHAUSTED =
-      new Condition("undefined-condition", "rid-exhausted");
+      new Condition(UNDEFINED, "send-queue-overflow");
+  public static final Condition RID_EXHAUSTED = new Condition(UNDEFINED, "rid-exhausted");
 
   /** A condition without further text. */
   public static Condition of(String name) {
@@ -44,6 +49,25 @@ public record Condition(String name, @Nullable String text) {
   /** The same condition with this text. */
   public Condition saying(String more) {
     return new Condition(name, more);
+  }
+
+  /** The condition that {@link #toString} printed so. */
+  public static Condition parse(String printed) {
+    String undefined = UNDEFINED + "/";
+    return printed.startsWith(undefined)
+        ? new Condition(UNDEFINED, printed.substring(undefined.length()))
+        : of(printed);
+  }
+
+  /**
+   * The short form of scripts and logs: the name, and behind {@code undefined-condition} the word
+   * that the client is told with it, as in {@code undefined-condition/rid-exhausted}.
+   */
+  @Override
+  public String toString() {
+    return name.equals(UNDEFINED) && text != null && ONE_WORD.matcher(text).matches()
+        ? name + "/" + text
+        : name;
   }
 
   /** Whether this is an end without a reason. */

@@ -18,8 +18,8 @@ public record SessionEnd(EndedBy by, Condition condition) {
     return switch (by) {
       case DIE_TIMER -> "die";
       case CLIENT -> "client";
-      case PROTOCOL -> condition.name();
-      case APPLICATION -> "app:" + (condition.isNone() ? "none" : condition.name());
+      case PROTOCOL -> condition.toString();
+      case APPLICATION -> "app:" + (condition.isNone() ? "none" : condition);
     };
   }
 }

@@ -26,7 +26,10 @@ class JournalTest {
   private static final int SEEDS = Integer.getInteger("holdfast.seeds", 3_000) / 3;
   private static final EngineConfig LIMITS = new EngineConfig(12, 400, 2, 1_000, false);
   private static final Condition[] ENDS = {
-    Condition.NONE, Condition.of("kicked out"), Condition.SYSTEM_SHUTDOWN
+    Condition.NONE,
+    Condition.of("kicked out"),
+    Condition.SYSTEM_SHUTDOWN,
+    Condition.SEND_QUEUE_OVERFLOW
   };
 
   /** A client that does whatever comes to its mind, an application likewise, and late timers. */

@@ -140,7 +140,7 @@ class ConnectionManagerTest {
     session().send(word("y"));
     assertEquals(List.of("s1 opened", "s1 overflowed"), echo.told);
     assertEquals("undefined-condition", request("s1", 2).reply().condition().name());
-    assertEquals("s1 closed app:undefined-condition", echo.told.get(2));
+    assertEquals("s1 closed app:undefined-condition/send-queue-overflow", echo.told.get(2));
   }
 
   @Test

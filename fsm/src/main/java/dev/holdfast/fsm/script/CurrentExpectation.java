@@ -14,8 +14,9 @@ record CurrentExpectation(String effects, String state, @Nullable String timer)
 
   @Override
   public String show(StepOutcome actual) {
+    String all = StepOutcome.print(actual.effects());
     return new CurrentExpectation(
-            StepOutcome.print(actual.effects()),
+            UndefinedConditions.areAlone(effects) ? UndefinedConditions.withoutWords(all) : all,
             actual.state(),
             timer == null ? null : actual.printTimer())
         .toString();

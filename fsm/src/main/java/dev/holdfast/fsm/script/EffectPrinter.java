@@ -113,7 +113,7 @@ final class EffectPrinter {
       out.append(" type=").append(reply.type().word());
     }
     if (!reply.condition().isNone()) {
-      out.append(" condition=").append(ScriptTokenCodec.word(reply.condition().name()));
+      out.append(" condition=").append(ScriptTokenCodec.word(reply.condition().toString()));
     }
     Report report = reply.report();
     if (report != null) {

@@ -93,7 +93,7 @@ public final class JournalRecorder implements SessionObserver {
   public void ended(
       SessionView session, List<Packet> last, Condition condition, Effects effects, long now) {
     String word =
-        condition.isNone() ? ScriptInput.End.NONE : ScriptTokenCodec.word(condition.name());
+        condition.isNone() ? ScriptInput.End.NONE : ScriptTokenCodec.word(condition.toString());
     ScriptInput input = new ScriptInput.End(word, last.stream().map(names::sent).toList());
     note(session, now, input, effects, Long.MAX_VALUE);
   }

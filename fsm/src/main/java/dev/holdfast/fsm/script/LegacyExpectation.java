@@ -17,11 +17,12 @@ record LegacyExpectation(String answers, String state, @Nullable String app)
 
   @Override
   public String show(StepOutcome actual) {
-    return new LegacyExpectation(
-            print(actual.effects()),
-            actual.state(),
-            app == null ? null : handed(actual.sinceStart()))
-        .toString();
+    return UndefinedConditions.withoutWords(
+        new LegacyExpectation(
+                print(actual.effects()),
+                actual.state(),
+                app == null ? null : handed(actual.sinceStart()))
+            .toString());
   }
 
   private static String print(List<ScriptEffect> effects) {

@@ -124,7 +124,7 @@ public final class ScriptPlayer {
 
   private Effects end(ScriptInput.End end) {
     boolean none = end.condition().equals(ScriptInput.End.NONE);
-    Condition condition = none ? Condition.NONE : Condition.of(end.condition());
+    Condition condition = none ? Condition.NONE : Condition.parse(end.condition());
     return engine.end(ScriptPacket.packets(end.last()), condition, now);
   }
 

@@ -73,7 +73,8 @@ class LegacyScriptSyntaxTest {
       assertEquals(before.input(), after.input());
       assertEquals(before.expected().state(), after.expected().state());
       List<String> answers = new ArrayList<>();
-      String effects = after.expected().toString().replaceFirst(" \\|.*", "");
+      String effects =
+          UndefinedConditions.withoutWords(after.expected().toString().replaceFirst(" \\|.*", ""));
       for (String effect : Splitter.on(" ; ").split(effects)) {
         if (effect.startsWith("receive ")) {
           handed.append(effect.substring("receive".length()));
