@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is long because it has all that may happen in a walk, and what must hold after it.
  */
-final class BadNetworkWalk {
+final class BadNetworkWalk implements Walk {
 
   private static final int SLOWEST = 3_000; // milliseconds that anything may take on its way
   private static final long SETTLING = 60_000; // and that the end takes, without losses
 
   private record Later(long at, long order, Runnable what) {}
 
+  private final int seed;
   private final Random random;
   private final JournalRecorder recorder;
   private SessionEngine engine; // another one after a restart
@@ -51,6 +52,7 @@ final class BadNetworkWalk {
 
   BadNetworkWalk(SessionTerms terms, int seed, boolean restarts) {
     this.restarts = restarts;
+    this.seed = seed;
     this.random = new Random(seed);
     this.recorder = new JournalRecorder(terms, 0);
     this.engine = new SessionEngine(terms, 0, recorder);
@@ -59,16 +61,19 @@ final class BadNetworkWalk {
     this.kicks = random.nextInt(3) == 0;
   }
 
-  String journal() {
-    return recorder.journal("walk", "a random walk over a bad network");
+  @Override
+  public String journal(String idea) {
+    return recorder.journal("walk", idea);
   }
 
   long lines() {
-    return journal().lines().filter(line -> line.startsWith("@")).count();
+    return journal("its lines").lines().filter(line -> line.startsWith("@")).count();
   }
 
-  void run(int steps) {
-    for (int i = 0; i < steps; i++) {
+  @Override
+  public void play(List<Integer> steps) {
+    for (int step : steps) {
+      Walk.reseed(random, seed, step);
       step();
       passTime(now + random.nextInt(client.isSilent() ? 20_000 : 400));
     }

@@ -7,7 +7,6 @@ import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import dev.holdfast.fsm.script.ScriptVerifier;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,19 +20,20 @@ import org.junit.jupiter.params.provider.CsvSource;
  * in the end: in order, each exactly once; and behind it the client is told why the session has
  * ended.
  *
- * <p>A failing walk is shortened to its fewest steps and printed as a script with its seed. {@code
- * -Dholdfast.seeds=100000} walks longer than the build does; {@code -Dholdfast.seed=N} walks one.
+ * <p>Of a failing walk the steps are taken out without which it still fails, as far as the tries
+ * suffice; what is left is printed as a script with its seed. {@code -Dholdfast.seeds=100000} walks
+ * longer than the build does; {@code -Dholdfast.seed=N} walks one.
  */
 class BadNetworkWalkTest {
 
   private static final int SEEDS = Integer.getInteger("holdfast.seeds", 3_000);
-  private static final int STEPS = 120;
+  private static final List<Integer> STEPS = Walk.steps(120);
 
   @ParameterizedTest
   @CsvSource({"1, 2, false", "1, 2, true", "2, 3, true", "0, 2, true"})
   void aClientThatKeepsToTheProtocolLosesNothing(int hold, int requests, boolean ack) {
     SessionTerms terms = terms(hold, requests, ack);
-    seeds(SEEDS).forEach(seed -> walkOrShorten(terms, seed, false));
+    seeds(SEEDS).forEach(seed -> walkOrShrink(terms, seed, false));
   }
 
   @ParameterizedTest
@@ -41,15 +41,15 @@ class BadNetworkWalkTest {
   void nothingIsLostWhenTheSessionIsWrittenDownAndReadBackNowAndThen(
       int hold, int requests, boolean ack) {
     SessionTerms terms = terms(hold, requests, ack);
-    seeds(SEEDS / 3).forEach(seed -> walkOrShorten(terms, seed, true));
+    seeds(SEEDS / 3).forEach(seed -> walkOrShrink(terms, seed, true));
   }
 
   @Test
   void theJournalOfAWalkIsAScriptThatComesOutAsItSays() throws ScriptParseException {
     for (int seed = 0; seed < 200; seed++) {
       BadNetworkWalk walk = new BadNetworkWalk(terms(1, 2, true), seed);
-      walk.run(STEPS);
-      Script script = ScriptParser.parse(walk.journal()).get(0);
+      walk.play(STEPS);
+      Script script = ScriptParser.parse(walk.journal("a random walk over a bad network")).get(0);
       int number = seed;
       ScriptVerifier.run(script).ifPresent(wrong -> fail("seed " + number + ": " + wrong));
       assertEquals(walk.lines(), script.steps().size());
@@ -71,22 +71,10 @@ class BadNetworkWalkTest {
     return only == null ? IntStream.range(0, count) : IntStream.of(only);
   }
 
-  private static void walkOrShorten(SessionTerms terms, int seed, boolean restarts) {
-    try {
-      new BadNetworkWalk(terms, seed, restarts).run(STEPS);
-    } catch (RuntimeException | AssertionError e) {
-      List<String> report = new ArrayList<>();
-      for (int steps = 1; steps <= STEPS && report.isEmpty(); steps++) {
-        BadNetworkWalk shorter = new BadNetworkWalk(terms, seed, restarts);
-        try {
-          shorter.run(steps);
-        } catch (RuntimeException | AssertionError again) {
-          String how = restarts ? " with restarts" : "";
-          report.add(
-              "seed " + seed + how + " fails after " + steps + " steps:\n" + shorter.journal());
-        }
-      }
-      fail(report.toString(), e);
-    }
+  private static void walkOrShrink(SessionTerms terms, int seed, boolean restarts) {
+    Walk.playOrShrink(
+        "seed " + seed + (restarts ? " with restarts" : ""),
+        STEPS,
+        () -> new BadNetworkWalk(terms, seed, restarts));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +59,7 @@ final class CheckedEngine {
   final List<Line> open = new ArrayList<>(); // in the order in which they came
   final Map<Long, Line> answered = new TreeMap<>(); // the last ordinary answer to each rid
   @Nullable SessionEnd end;
+  Effects last = new Effects(ImmutableList.of()); // of the last call
   private long newestPayload = -1;
 
   CheckedEngine(SessionEngine engine) {
@@ -84,6 +86,7 @@ final class CheckedEngine {
 
   /** Checks the effects of one call, and performs them. */
   void note(Effects effects) {
+    last = effects;
     EffectsByKind done = EffectsByKind.of(effects);
     for (Effect.Answer answer : done.answers) {
       Line line = (Line) answer.ticket();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A second model of a session, after {@code docs/protocol.md} and not after the engine: no table of
  * states and no events, but lists, and rules that are applied until none applies. It shares with
  * the engine the values that go in and come out, and nothing else. The numbers are those of the
- * document. Left out are bounds in bytes, and the last rid that there is.
+ * document. Left out are bounds in bytes, the last rid that there is, and snapshots.
  *
  * <p>It is long because all rules of a session stand in it together, as they do in the document.
  */
@@ -20,7 +20,7 @@ final class ReferenceModel {
 
   /** A request: open until it is answered, then kept for repeats. */
   private static final class Asked {
-    private final Request request;
+    private Request request;
     private @Nullable Ticket socket; // null: lost, or nothing can be given back by it
     private final long arrived;
     private long due;
@@ -46,6 +46,7 @@ final class ReferenceModel {
     private final List<Packet> received = new ArrayList<>();
     private @Nullable Ticket discarded;
     private boolean overflowed;
+    private final List<Packet> undelivered = new ArrayList<>();
     private @Nullable SessionEnd end;
     private @Nullable Ticket held;
 
@@ -66,6 +67,9 @@ final class ReferenceModel {
       }
       if (overflowed) {
         inOrder.add(new Effect.Overflow());
+      }
+      if (!undelivered.isEmpty()) {
+        inOrder.add(new Effect.Undelivered(undelivered));
       }
       if (end != null) {
         inOrder.add(new Effect.End(end));
@@ -198,6 +202,16 @@ final class ReferenceModel {
     return out.effects();
   }
 
+  /** S36: the server stops. */
+  Effects shutdown(long now) {
+    end(List.of(), Condition.SYSTEM_SHUTDOWN, now);
+    for (Asked early : open.tailMap(received, false).values()) {
+      out.answer(early.socket, Reply.refusal(Condition.SYSTEM_SHUTDOWN), false);
+      early.socket = null;
+    }
+    return out.effects();
+  }
+
   /** S98: all sessions together keep too much. */
   Effects full(long now) {
     begin(now);
@@ -205,6 +219,9 @@ final class ReferenceModel {
       return out.effects();
     }
     kept.clear();
+    for (Asked early : open.tailMap(received, false).values()) {
+      early.request = early.request.withoutPackets();
+    }
     if (notice == null) {
       overflow();
       serve();
@@ -252,7 +269,7 @@ final class ReferenceModel {
     if (oldestLive() != null) {
       expire(); // S161
     } else { // S33
-      outbox.clear();
+      giveBack();
       close(Condition.NONE, Condition.ITEM_NOT_FOUND);
       kept.clear();
       out.end = SessionEnd.DIED;
@@ -427,8 +444,17 @@ final class ReferenceModel {
     return terms.ack() && received != rid ? received : Request.ABSENT;
   }
 
-  private void fault(Asked offender, Condition why) {
+  /** What waits, and before it what the last answer carried unless a request came after it. */
+  private void giveBack() {
+    if (open.headMap(received, true).isEmpty() && !kept.isEmpty()) {
+      out.undelivered.addAll(requireNonNull(kept.get(kept.size() - 1).answer).packets());
+    }
+    out.undelivered.addAll(outbox);
     outbox.clear();
+  }
+
+  private void fault(Asked offender, Condition why) {
+    giveBack();
     close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     Reply reply = Reply.terminate(why, ack(offender.rid()), List.of());
     if (offender.rid() > received) {
