@@ -25,28 +25,28 @@ import java.util.List;
  * session; in {@link SessionEngine#lost} the socket of an early request; and in {@link
  * SessionEngine#shutdown} early requests, which are told of the end at once.
  *
- * <p>The table has a row for each state and event. A row that cannot be reached has the action
- * {@code IMPOSSIBLE}, says why, and throws. The diagrams in {@code docs/} are printed from this
- * table. Confined to the thread of its session.
+ * <p>The table has a row for each state and event, or the class fails to load. Rows that cannot be
+ * reached stand together, one line for each reason; they have the action {@code IMPOSSIBLE}, which
+ * throws. The diagrams in {@code docs/} are printed from this table. Confined to the thread of its
+ * session.
  */
 public final class ConnectionFsm {
 
+  private static final int EVENTS = Event.values().length;
+
   // spotless:off
   /** Every state and event, in the order of the enums. */
-  public static final ImmutableList<Row> TABLE = ImmutableList.of(
+  public static final ImmutableList<Row> TABLE = inOrder(ImmutableList.<Row>builder().add(
       //  from          on                do                      to            why, where that is not plain
       row(WAITING,      REQUEST,          HOLD,                   HAVE_REQUEST),
-      row(WAITING,      LAST_REQUEST,     IMPOSSIBLE,             WAITING,      "no final notice waits"),
       row(WAITING,      DETACHED_REQUEST, HOLD_DETACHED,          WAITING),
       row(WAITING,      HELD_REPEAT,      ATTACH,                 HAVE_REQUEST, "it was detached"),
-      row(WAITING,      LAST_HELD_REPEAT, IMPOSSIBLE,             WAITING,      "no final notice waits"),
       row(WAITING,      EARLY_REPEAT,     ATTACH,                 WAITING),
       row(WAITING,      ANSWERED_REPEAT,  REPLAY,                 WAITING),
       row(WAITING,      PAUSE,            SUSPEND,                WAITING),
       row(WAITING,      TERMINATE,        TERMINATE_SESSION,      CLOSED),
       row(WAITING,      FAULT,            TERMINATE_WITH_ERROR,   CLOSED),
       row(WAITING,      RID_EXHAUSTED,    EXHAUST_SESSION,        CLOSED),
-      row(WAITING,      LOST,             IMPOSSIBLE,             WAITING,      "nothing is held"),
       row(WAITING,      NEXT,             IGNORE,                 HAVE_REQUEST, "another is still held behind it"),
       row(WAITING,      PACKET,           KEEP,                   HAVE_PACKET),
       row(WAITING,      WRITE_FAILED,     TAKE_BACK,              WAITING,      "PACKET follows, if the answer carried any"),
@@ -56,10 +56,8 @@ public final class ConnectionFsm {
       row(WAITING,      TIMEOUT,          EXPIRE_SESSION,         CLOSED),
 
       row(HAVE_REQUEST, REQUEST,          RELEASE,                HAVE_REQUEST),
-      row(HAVE_REQUEST, LAST_REQUEST,     IMPOSSIBLE,             HAVE_REQUEST, "no final notice waits"),
       row(HAVE_REQUEST, DETACHED_REQUEST, HOLD_DETACHED,          HAVE_REQUEST),
       row(HAVE_REQUEST, HELD_REPEAT,      ATTACH_AND_RELEASE,     HAVE_REQUEST),
-      row(HAVE_REQUEST, LAST_HELD_REPEAT, IMPOSSIBLE,             HAVE_REQUEST, "no final notice waits"),
       row(HAVE_REQUEST, EARLY_REPEAT,     ATTACH,                 HAVE_REQUEST),
       row(HAVE_REQUEST, ANSWERED_REPEAT,  REPLAY,                 HAVE_REQUEST),
       row(HAVE_REQUEST, PAUSE,            SUSPEND,                WAITING),
@@ -67,7 +65,6 @@ public final class ConnectionFsm {
       row(HAVE_REQUEST, FAULT,            TERMINATE_WITH_ERROR,   CLOSED),
       row(HAVE_REQUEST, RID_EXHAUSTED,    EXHAUST_SESSION,        CLOSED),
       row(HAVE_REQUEST, LOST,             DETACH,                 WAITING),
-      row(HAVE_REQUEST, NEXT,             IMPOSSIBLE,             HAVE_REQUEST, "it follows what used up the oldest, and so WAITING"),
       row(HAVE_REQUEST, PACKET,           DELIVER,                WAITING),
       row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,              HAVE_REQUEST, "PACKET follows, if the answer carried any"),
       row(HAVE_REQUEST, OVERFLOW,         DELIVER,                WAITING,      "what leaves at once needs no room"),
@@ -86,8 +83,6 @@ public final class ConnectionFsm {
       row(HAVE_PACKET,  TERMINATE,        TERMINATE_SESSION,      CLOSED),
       row(HAVE_PACKET,  FAULT,            TERMINATE_WITH_ERROR,   CLOSED),
       row(HAVE_PACKET,  RID_EXHAUSTED,    EXHAUST_SESSION,        CLOSED),
-      row(HAVE_PACKET,  LOST,             IMPOSSIBLE,             HAVE_PACKET,  "nothing is held"),
-      row(HAVE_PACKET,  NEXT,             IMPOSSIBLE,             HAVE_PACKET,  "nothing is held"),
       row(HAVE_PACKET,  PACKET,           KEEP,                   HAVE_PACKET),
       row(HAVE_PACKET,  WRITE_FAILED,     TAKE_BACK,              HAVE_PACKET),
       row(HAVE_PACKET,  OVERFLOW,         DROP_AND_MARK_ENDING,   HAVE_PACKET),
@@ -96,40 +91,36 @@ public final class ConnectionFsm {
       row(HAVE_PACKET,  TIMEOUT,          EXPIRE_SESSION,         CLOSED),
 
       row(CLOSED,       REQUEST,          REJECT,                 CLOSED),
-      row(CLOSED,       LAST_REQUEST,     IMPOSSIBLE,             CLOSED,       "each request is a REQUEST now"),
-      row(CLOSED,       DETACHED_REQUEST, IMPOSSIBLE,             CLOSED,       "early requests were answered with the end"),
-      row(CLOSED,       HELD_REPEAT,      IMPOSSIBLE,             CLOSED,       "its answer is kept, or it is a REQUEST now"),
-      row(CLOSED,       LAST_HELD_REPEAT, IMPOSSIBLE,             CLOSED,       "its answer is kept, or it is a REQUEST now"),
-      row(CLOSED,       EARLY_REPEAT,     IMPOSSIBLE,             CLOSED,       "its answer is kept, or it is a REQUEST now"),
       row(CLOSED,       ANSWERED_REPEAT,  REPLAY,                 CLOSED),
-      row(CLOSED,       PAUSE,            IMPOSSIBLE,             CLOSED,       "each request is a REQUEST now"),
-      row(CLOSED,       TERMINATE,        IMPOSSIBLE,             CLOSED,       "each request is a REQUEST now"),
       row(CLOSED,       FAULT,            REJECT,                 CLOSED),
-      row(CLOSED,       RID_EXHAUSTED,    IMPOSSIBLE,             CLOSED,       "each request is a REQUEST now"),
-      row(CLOSED,       LOST,             IMPOSSIBLE,             CLOSED,       "nothing is held"),
-      row(CLOSED,       NEXT,             IMPOSSIBLE,             CLOSED,       "nothing is held"),
       row(CLOSED,       PACKET,           IGNORE,                 CLOSED),
       row(CLOSED,       WRITE_FAILED,     IGNORE,                 CLOSED),
       row(CLOSED,       OVERFLOW,         IGNORE,                 CLOSED),
       row(CLOSED,       EVICTED,          IGNORE,                 CLOSED),
-      row(CLOSED,       END,              IGNORE,                 CLOSED),
-      row(CLOSED,       TIMEOUT,          IMPOSSIBLE,             CLOSED,       "no timer runs"));
-  // spotless:on
+      row(CLOSED,       END,              IGNORE,                 CLOSED))
 
-  private static final int EVENTS = Event.values().length;
-  private static final ImmutableList<Row> CELLS = inOrder(TABLE);
+      //                 in                                          on                                                      cannot be, because
+      .addAll(impossible(List.of(WAITING, HAVE_REQUEST),             List.of(LAST_REQUEST, LAST_HELD_REPEAT),                "no final notice waits"))
+      .addAll(impossible(List.of(HAVE_REQUEST, HAVE_PACKET, CLOSED), List.of(NEXT),                                          "it follows what used up the oldest, and so WAITING"))
+      .addAll(impossible(List.of(WAITING, HAVE_PACKET, CLOSED),      List.of(LOST),                                          "nothing is held"))
+      .addAll(impossible(List.of(CLOSED),                            List.of(LAST_REQUEST, PAUSE, TERMINATE, RID_EXHAUSTED), "each request is a REQUEST now"))
+      .addAll(impossible(List.of(CLOSED),                            List.of(HELD_REPEAT, LAST_HELD_REPEAT, EARLY_REPEAT),   "its answer is kept, or it is a REQUEST now"))
+      .addAll(impossible(List.of(CLOSED),                            List.of(DETACHED_REQUEST),                              "early requests were answered with the end"))
+      .addAll(impossible(List.of(CLOSED),                            List.of(TIMEOUT),                                       "no timer runs"))
+      .build());
+  // spotless:on
 
   private final ImmutableList<Row> cells;
   private State state;
 
   /** Makes the machine of a session that begins. */
   ConnectionFsm() {
-    this(CELLS, WAITING);
+    this(TABLE, WAITING);
   }
 
   /** Makes the machine of a session that goes on in this state. */
   ConnectionFsm(State state) {
-    this(CELLS, state);
+    this(TABLE, state);
   }
 
   /**
@@ -170,6 +161,13 @@ public final class ConnectionFsm {
 
   private static Row row(State from, Event event, Action action, State to, String why) {
     return new Row(from, event, action, to, why);
+  }
+
+  /** The rows of all of these states and events, which cannot happen. */
+  private static List<Row> impossible(List<State> states, List<Event> events, String why) {
+    return states.stream()
+        .flatMap(from -> events.stream().map(on -> row(from, on, IMPOSSIBLE, from, why)))
+        .toList();
   }
 
   /**

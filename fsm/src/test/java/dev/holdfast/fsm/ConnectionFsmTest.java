@@ -47,6 +47,18 @@ class ConnectionFsmTest {
       };
 
   @Test
+  void theTableHasOneRowForEachStateAndEventInTheirOrder() {
+    List<String> cells = new ArrayList<>();
+    for (State state : State.values()) {
+      for (Event event : Event.values()) {
+        cells.add(state + " on " + event);
+      }
+    }
+    assertEquals(
+        cells, ConnectionFsm.TABLE.stream().map(row -> row.from() + " on " + row.event()).toList());
+  }
+
+  @Test
   void aTableWithAMissingCellIsRefused() {
     List<Row> rows = new ArrayList<>(ConnectionFsm.TABLE);
     rows.remove(7);

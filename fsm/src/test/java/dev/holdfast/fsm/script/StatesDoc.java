@@ -13,6 +13,7 @@ import dev.holdfast.fsm.State;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A printer of {@code docs/states.md} from the table of the machine and from scripts. */
 final class StatesDoc {
@@ -89,7 +90,7 @@ final class StatesDoc {
   /** The possible rows, by arrow, in the order of the table. */
   static Map<Arrow, List<Row>> arrows() {
     return ConnectionFsm.TABLE.stream()
-        .filter(row -> row.action() != Action.IMPOSSIBLE)
+        .filter(StatesDoc::isPossible)
         .collect(groupingBy(row -> new Arrow(row.from(), row.to()), LinkedHashMap::new, toList()));
   }
 
@@ -236,13 +237,38 @@ final class StatesDoc {
   private static void printTable(StringBuilder out) {
     out.append("\n## The table\n\n| in | on | do | go to | why |\n|---|---|---|---|---|\n");
     for (Row row : ConnectionFsm.TABLE) {
-      boolean possible = row.action() != Action.IMPOSSIBLE;
-      String doing = possible ? "`" + row.action() + "`" : "impossible";
-      String to = possible ? "`" + row.to() + "`" : "";
-      out.append(
-          "| `%s` | `%s` | %s | %s | %s |\n"
-              .formatted(row.from(), row.event(), doing, to, row.why()));
+      if (isPossible(row)) {
+        out.append(
+            "| `%s` | `%s` | `%s` | `%s` | %s |\n"
+                .formatted(row.from(), row.event(), row.action(), row.to(), row.why()));
+      }
     }
+    out.append("\nThe others cannot happen, and throw:\n\n| in | on | why |\n|---|---|---|\n");
+    impossible()
+        .forEach(
+            (why, rows) ->
+                out.append(
+                    "| %s | %s | %s |\n"
+                        .formatted(words(rows, Row::from), words(rows, Row::event), why)));
     out.append('\n');
+  }
+
+  /** The rows that cannot happen, by reason: each has all its states with all its events. */
+  static Map<String, List<Row>> impossible() {
+    return ConnectionFsm.TABLE.stream()
+        .filter(row -> !isPossible(row))
+        .collect(groupingBy(Row::why, LinkedHashMap::new, toList()));
+  }
+
+  private static boolean isPossible(Row row) {
+    return row.action() != Action.IMPOSSIBLE;
+  }
+
+  private static String words(List<Row> rows, Function<Row, Enum<?>> column) {
+    return rows.stream()
+        .map(column)
+        .distinct()
+        .map(word -> "`" + word + "`")
+        .collect(joining(", "));
   }
 }

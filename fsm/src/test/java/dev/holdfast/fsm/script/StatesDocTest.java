@@ -3,6 +3,7 @@ package dev.holdfast.fsm.script;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.fsm.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,18 @@ class StatesDocTest {
   @Test
   void theDrawingIsThatOfTheTable() throws IOException {
     isOrBecomes("states.svg", StatesSvg.draw());
+  }
+
+  /** The document has one line for each reason, with all states and events of it. */
+  @Test
+  void whatCannotHappenForOneReasonIsEachOfItsEventsInEachOfItsStates() {
+    StatesDoc.impossible()
+        .forEach(
+            (why, rows) -> {
+              long states = rows.stream().map(Row::from).distinct().count();
+              long events = rows.stream().map(Row::event).distinct().count();
+              assertEquals(states * events, rows.size(), why);
+            });
   }
 
   private static void isOrBecomes(String name, String printed) throws IOException {
