@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class PromiseDocument {
 
   private final String text;
   private final Pattern number;
-  private final Map<String, String> sources = new HashMap<>(); // of test classes, by name
+  private final Map<String, Set<String>> methods = new HashMap<>(); // of test classes, by name
 
   /**
    * Reads a document.
@@ -87,7 +88,7 @@ final class PromiseDocument {
   }
 
   void assertTestsExist() {
-    assertAll(METHOD, (type, method) -> source(type).contains("void " + method + "("));
+    assertAll(METHOD, (type, method) -> methods(type).contains(method));
     assertAll(SCRIPT, PromiseDocument::isScript);
     assertAll(CLIENT_TEST, PromiseDocument::isClientTest);
   }
@@ -107,20 +108,23 @@ final class PromiseDocument {
     assertEquals(List.of(), missing, "named and not there");
   }
 
-  private String source(String testClass) {
-    return sources.computeIfAbsent(testClass, PromiseDocument::find);
+  private Set<String> methods(String testClass) {
+    return methods.computeIfAbsent(testClass, PromiseDocument::find);
   }
 
-  private static String find(String testClass) {
-    StringBuilder all = new StringBuilder();
+  /** The tests of this class, or of all that have the name. */
+  private static Set<String> find(String testClass) {
+    Set<String> all = new HashSet<>();
     for (String module : List.of("fsm", "core", "http")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
-        files.filter(file -> file.endsWith(testClass + ".java")).forEach(f -> all.append(read(f)));
+        files
+            .filter(file -> file.endsWith(testClass + ".java"))
+            .forEach(file -> all.addAll(TestMethodParser.parse(read(file))));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-    return all.toString();
+    return all;
   }
 
   private static boolean isScript(String file, String sequence) {
@@ -133,6 +137,7 @@ final class PromiseDocument {
 
   private static boolean isClientTest(String file, String title) {
     Path test = CLIENT.resolve(file);
-    return Files.exists(test) && read(test).contains("test('" + title + "'");
+    Pattern call = Pattern.compile("(?m)^\\s*test\\('" + Pattern.quote(title) + "'");
+    return Files.exists(test) && call.matcher(read(test)).find();
   }
 }
