@@ -190,9 +190,9 @@ public final class ConnectionManager {
   }
 
   /**
-   * Hands a request to its session; answers {@code item-not-found} if there is no such session. A
-   * request whose body is complete only after the sessions were parked has no answer: its client
-   * sends it again, to the manager that goes on with them.
+   * Hands a request to its session, also to one that ended recently; answers {@code item-not-found}
+   * if there is no such session. A request whose body is complete only after the sessions were
+   * parked has no answer: its client sends it again, to the manager that goes on with them.
    */
   public void request(String sid, Request request) {
     if (discardIfParked(request.ticket())) {
@@ -204,7 +204,7 @@ public final class ConnectionManager {
           "a session that had ended",
           request.ticket(),
           Condition.INTERNAL_SERVER_ERROR,
-          () -> sessions.answerEnded(sid, request, loop.now()));
+          () -> requestEnded(sid, request));
       return;
     }
     driver.drive(
@@ -214,6 +214,15 @@ public final class ConnectionManager {
           admission.confirm(one);
           return one.engine.request(request, policy.requestLimiter(one, now), now);
         });
+  }
+
+  private void requestEnded(String sid, Request request) {
+    SessionEngine ended = sessions.findEnded(sid);
+    if (ended == null) {
+      request.ticket().answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
+    } else {
+      driver.driveEnded(ended, request);
+    }
   }
 
   /**

@@ -3,11 +3,8 @@ package dev.holdfast.core.session;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryCategory;
-import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Effect;
-import dev.holdfast.fsm.Reply;
-import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the engines of sessions that ended recently. When the answer with the end of a session
@@ -56,20 +53,10 @@ final class EndedSessions {
     }
   }
 
-  /**
-   * Answers a request of a session that ended recently, as its engine has it: with a kept answer or
-   * its end. Answers {@code item-not-found} if there is no such session.
-   */
-  void answer(String sid, Request request, long now) {
+  /** Returns the engine of a session that ended recently; null if there is no such session. */
+  @Nullable SessionEngine find(String sid) {
     Ended ended = bySid.get(sid);
-    if (ended == null) {
-      request.ticket().answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
-      return;
-    }
-    // The rows of CLOSED replay or reject, so a closed engine has no effects but answers.
-    for (Effect.Answer answer : ended.engine.request(request, now).answers()) {
-      answer.ticket().answer(answer.reply());
-    }
+    return ended == null ? null : ended.engine;
   }
 
   /** Drops the sessions whose time is over. */

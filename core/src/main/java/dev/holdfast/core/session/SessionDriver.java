@@ -10,9 +10,12 @@ import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,15 +80,31 @@ final class SessionDriver {
     perform(session, effects);
   }
 
-  /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
+  /**
+   * Calls the engine of a session that has ended and that the application has forgotten, which has
+   * answers left for a request, and performs the effects that it returned.
+   */
+  void driveEnded(SessionEngine engine, Request request) {
+    Effects effects = engine.request(request, loop.now());
+    perform(
+        effects,
+        EndedSessionPerformer.INSTANCE,
+        fault -> report("a session that had ended", fault));
+  }
+
   private void perform(Session session, Effects effects) {
-    EffectVisitor performer = new Performer(session);
+    perform(effects, new Performer(session), fault -> failed(session, fault));
+  }
+
+  /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
+  private static void perform(
+      Effects effects, EffectVisitor performer, Consumer<Throwable> onFault) {
     ImmutableList<Effect> inOrder = effects.inOrder();
     for (int i = 0; i < inOrder.size(); i++) {
       try {
         inOrder.get(i).accept(performer);
       } catch (Throwable fault) {
-        failed(session, fault);
+        onFault.accept(fault);
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.holdfast.core.session;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEngine;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,9 +28,9 @@ final class SessionRegistry {
     return sessions.get(sid);
   }
 
-  /** Answers a request of no session that is alive: see {@link EndedSessions#answer}. */
-  void answerEnded(String sid, Request request, long now) {
-    ended.answer(sid, request, now);
+  /** Returns the engine of a session that ended recently; null if there is no such session. */
+  @Nullable SessionEngine findEnded(String sid) {
+    return ended.find(sid);
   }
 
   /** Returns all sessions as they are now. */
