@@ -35,6 +35,7 @@ public final class ConnectionManager {
   private static final int ENDED_SHARE = 8; // an eighth of the budget is for ended sessions
 
   private final EventLoop loop;
+  private final Application application;
   private final SessionPolicy policy;
   private final SessionMetrics metrics;
   private final Supplier<String> sids;
@@ -43,6 +44,7 @@ public final class ConnectionManager {
   private final AdmissionControl admission;
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
+  private final SessionFaults faults;
   private final SessionDriver driver;
   private final SessionParking parking;
   private @Nullable GrantedTerms lastTerms; // the terms of the newest session; null: there was none
@@ -82,6 +84,7 @@ public final class ConnectionManager {
       Supplier<String> sids,
       SessionObserverFactory observers) {
     this.loop = loop;
+    this.application = application;
     this.policy = policy;
     this.metrics = metrics;
     this.sids = sids;
@@ -91,8 +94,9 @@ public final class ConnectionManager {
     this.admission = new AdmissionControl(policy, application, metrics, budget);
     EndedSessions ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
     this.sessions = new SessionRegistry(admission, ended);
+    this.faults = new SessionFaults(metrics);
     this.driver =
-        new SessionDriver(loop, application, metrics, sessions, policy.inactivity().toMillis());
+        new SessionDriver(loop, application, faults, sessions, policy.inactivity().toMillis());
     this.parking =
         new SessionParking(
             application,
@@ -114,7 +118,7 @@ public final class ConnectionManager {
     if (discardIfParked(ticket)) {
       return;
     }
-    driver.guarded(
+    faults.contain(
         "a creation",
         ticket,
         Condition.INTERNAL_SERVER_ERROR,
@@ -156,7 +160,7 @@ public final class ConnectionManager {
 
   /** Refuses a creation because the HTTP server has no room for more connections. */
   public void refuse(Ticket ticket) {
-    driver.guarded(
+    faults.contain(
         "a refusal",
         ticket,
         Condition.POLICY_VIOLATION,
@@ -200,7 +204,7 @@ public final class ConnectionManager {
     }
     Session session = sessions.find(sid);
     if (session == null) {
-      driver.guarded(
+      faults.contain(
           "a session that had ended",
           request.ticket(),
           Condition.INTERNAL_SERVER_ERROR,
@@ -267,7 +271,7 @@ public final class ConnectionManager {
    */
   public void shutdown() {
     parking.release();
-    driver.stopping();
+    faults.contain("the application", application::stopping);
     for (Session session : sessions.all()) {
       driver.drive(session, null, (one, now) -> one.engine.shutdown(now));
     }

@@ -2,14 +2,12 @@ package dev.holdfast.core.session;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.EffectVisitor;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
-import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
@@ -24,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * The driver of the sessions of one application: it calls the engine of a session and performs the
  * effects that the engine returns. It decides nothing.
  *
- * <p>A fault (see {@link FailureClassifier}) while one session is handled ends that session; the
- * others go on. Confined to the {@link EventLoop}.
+ * <p>What is thrown meanwhile is the matter of {@link SessionFaults}. Confined to the {@link
+ * EventLoop}.
  */
 final class SessionDriver {
 
@@ -33,19 +31,19 @@ final class SessionDriver {
 
   private final EventLoop loop;
   private final Application application;
-  private final SessionMetrics metrics;
+  private final SessionFaults faults;
   private final SessionRegistry sessions;
   private final long inactivity; // milliseconds for which answers of an ended session are kept
 
   SessionDriver(
       EventLoop loop,
       Application application,
-      SessionMetrics metrics,
+      SessionFaults faults,
       SessionRegistry sessions,
       long inactivity) {
     this.loop = loop;
     this.application = application;
-    this.metrics = metrics;
+    this.faults = faults;
     this.sessions = sessions;
     this.inactivity = inactivity;
   }
@@ -80,6 +78,12 @@ final class SessionDriver {
     perform(session, effects);
   }
 
+  /** Ends a session whose engine threw: it is asked for its last answers and then dropped. */
+  private void giveUp(Session session, @Nullable Ticket ticket, Throwable fault) {
+    perform(session, faults.lastEffects(session, ticket, fault, loop.now()));
+    drop(session, new SessionEnd(EndedBy.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
+  }
+
   /**
    * Calls the engine of a session that has ended and that the application has forgotten, which has
    * answers left for a request, and performs the effects that it returned.
@@ -89,11 +93,11 @@ final class SessionDriver {
     perform(
         effects,
         EndedSessionPerformer.INSTANCE,
-        fault -> report("a session that had ended", fault));
+        fault -> faults.report("a session that had ended", fault));
   }
 
   private void perform(Session session, Effects effects) {
-    perform(effects, new Performer(session), fault -> failed(session, fault));
+    perform(effects, new Performer(session), fault -> faults.end(session, fault));
   }
 
   /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
@@ -182,78 +186,9 @@ final class SessionDriver {
     session.dropped = true;
     sessions.remove(session);
     log.debug("session {} ended: {}", session, end);
-    guarded(session, () -> session.observer.closed(end));
+    faults.contain(session, () -> session.observer.closed(end));
     if (session.isOpened()) {
-      guarded(session, () -> application.closed(session, end));
+      faults.contain(session, () -> application.closed(session, end));
     }
-  }
-
-  /** Tells the application that all sessions are about to end. */
-  void stopping() {
-    try {
-      application.stopping();
-    } catch (Throwable fault) {
-      report("the application", fault);
-    }
-  }
-
-  // ---- faults
-
-  /** Does some work for a ticket of no session; a fault in it is answered with a condition. */
-  void guarded(String what, Ticket ticket, Condition otherwise, Runnable work) {
-    try {
-      work.run();
-    } catch (Throwable fault) {
-      report(what, fault);
-      ticket.answer(Reply.refusal(otherwise));
-    }
-  }
-
-  /** Does some work for a session; a fault in it ends that session only. */
-  void guarded(Session session, Runnable work) {
-    try {
-      work.run();
-    } catch (Throwable fault) {
-      failed(session, fault);
-    }
-  }
-
-  /** Ends a session because of a fault. */
-  private void failed(Session session, Throwable fault) {
-    report("session " + session, fault);
-    if (!session.failed) {
-      session.failed = true; // ending it may fail as well, so it is tried once
-      session.end(Condition.INTERNAL_SERVER_ERROR);
-    }
-  }
-
-  /**
-   * Ends a session whose engine threw. Its state may be inconsistent, so it is ended once more for
-   * its answers and then dropped. It is asked no more: it might hold a request that nothing
-   * answers.
-   */
-  private void giveUp(Session session, @Nullable Ticket ticket, Throwable fault) {
-    report("session " + session, fault);
-    session.failed = true;
-    boolean answered = false;
-    try {
-      Effects last = session.engine.end(List.of(), Condition.INTERNAL_SERVER_ERROR, loop.now());
-      answered = last.answers().stream().anyMatch(answer -> answer.ticket() == ticket);
-      perform(session, last);
-    } catch (Throwable again) {
-      FailureClassifier.passOnIfFatal(again);
-      log.debug("session {} could not be ended in order", session, again);
-    }
-    if (ticket != null && !answered) {
-      guarded(session, () -> ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
-    }
-    drop(session, new SessionEnd(EndedBy.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
-  }
-
-  /** Logs and counts a fault; throws it again if it is fatal. */
-  private void report(String what, Throwable fault) {
-    FailureClassifier.passOnIfFatal(fault);
-    log.error("{} failed and ends", what, fault);
-    metrics.failed();
   }
 }

@@ -95,6 +95,6 @@ class EndedSessionPerformerTest {
         new SessionRegistry(
             new AdmissionControl(SessionPolicy.DEFAULT, echo, metrics, budget),
             new EndedSessions(0, budget));
-    return new SessionDriver(new VirtualLoop(), echo, metrics, registry, 0);
+    return new SessionDriver(new VirtualLoop(), echo, new SessionFaults(metrics), registry, 0);
   }
 }

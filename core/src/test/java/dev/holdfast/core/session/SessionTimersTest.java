@@ -194,7 +194,8 @@ class SessionTimersTest {
             new AdmissionControl(SessionPolicy.DEFAULT, echo, SessionMetrics.NONE, budget),
             new EndedSessions(0, budget));
     SessionDriver driver =
-        new SessionDriver(new VirtualLoop(), echo, SessionMetrics.NONE, registry, 0);
+        new SessionDriver(
+            new VirtualLoop(), echo, new SessionFaults(SessionMetrics.NONE), registry, 0);
     SessionEngine engine =
         new SessionEngine(SessionPolicy.DEFAULT.grant(sid, CreationRequests.plain(1)), 0);
     return new Session(driver, budget, HandshakeRequest.from(HOST), engine, SessionObserver.NONE);

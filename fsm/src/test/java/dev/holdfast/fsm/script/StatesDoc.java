@@ -225,7 +225,7 @@ final class StatesDoc {
         | `SessionDriver.drive` | dropped | a session that was dropped is driven no more, in whatever state a fault has left it |
         | `SessionDriver.dropKeepingAnswers` | dropped | its answers are kept once |
         | `SessionDriver.drop` | dropped | it is dropped once, though its end may be told while a fault ends it |
-        | `SessionDriver.failed` | failed | a fault ends a session once, as to end it may fail as well |
+        | `SessionFaults.end` | failed | a fault ends a session once, as to end it may fail as well |
         | `SessionParking.park` | failed | what a fault has left is not parked |
         | `SessionParking.drop` | dropped | a session that has ended meanwhile is dropped already |
         | `SessionParking.accepts` | dropped | likewise, of one that its application has ended while it was adopted |
