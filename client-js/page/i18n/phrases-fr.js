@@ -91,7 +91,7 @@ export const phrases = {
   'help-admin-info': '/admin info NICK renseigne sur un membre.',
   'help-admin-kick': '/admin kick NICK REASON met fin à la session d’un membre.',
   'help-admin-ban':
-    '/admin ban NICK REASON SECONDS exclut l’hôte d’un membre, même s’il est parti, une adresse ou un réseau : /64, /56 ou /48.',
+    '/admin ban NICK REASON SECONDS exclut l’hôte d’un membre, même s’il est parti, une adresse ou un réseau IPv6 : /64, /56 ou /48.',
   'help-admin-bans': '/admin bans donne la liste des hôtes exclus.',
   'help-admin-unban': '/admin unban HOST laisse de nouveau entrer un hôte.',
   'help-quotes':
@@ -128,8 +128,8 @@ export const phrases = {
   'kick-done': '{nick} a été expulsé.',
   'kick-self': 'On ne s’expulse pas soi-même.',
   'ban-done': '{host} est banni jusqu’au {until}.',
-  'ban-unseen':
-    'Aucun membre de ce pseudo n’a été vu récemment, et ce n’est ni une adresse, ni un réseau : /64, /56 ou /48.',
+  'ban-unseen': 'Aucun membre de ce pseudo n’a été vu récemment, et ce n’est ni une adresse, ni un réseau.',
+  'ban-network': 'On bannit une adresse IPv4, une adresse IPv6 ou un réseau IPv6 : /64, /56 ou /48.',
   'ban-several': 'Ce pseudo a servi à plusieurs hôtes : bannissez l’une de leurs adresses.',
   'ban-several-one': '{host} (vu en dernier le {last}).',
   'ban-shared': 'D’autres sont derrière cet hôte : {host}.',

@@ -74,7 +74,7 @@ export const phrases = {
   'help-admin-info': '/admin info NICK 查看一位成员的情况。',
   'help-admin-kick': '/admin kick NICK REASON 结束一位成员的会话。',
   'help-admin-ban':
-    '/admin ban NICK REASON SECONDS 封禁一位成员（可以已离开）的主机、一个地址或一个网络：/64、/56 或 /48。',
+    '/admin ban NICK REASON SECONDS 封禁一位成员（可以已离开）的主机、一个地址或一个 IPv6 网络：/64、/56 或 /48。',
   'help-admin-bans': '/admin bans 列出被封禁的主机。',
   'help-admin-unban': '/admin unban HOST 解除对一台主机的封禁。',
   'help-quotes': '含有空格的内容要放在 "双引号" 里，其中的引号写作 \\"。',
@@ -104,7 +104,8 @@ export const phrases = {
   'kick-done': '{nick} 已被踢出。',
   'kick-self': '不能踢出自己。',
   'ban-done': '{host} 已被封禁至 {until}。',
-  'ban-unseen': '最近没有见过叫这个昵称的人，它也不是地址或网络：/64、/56 或 /48。',
+  'ban-unseen': '最近没有见过叫这个昵称的人，它也不是地址或网络。',
+  'ban-network': '只能封禁 IPv4 地址、IPv6 地址，或 IPv6 网络：/64、/56 或 /48。',
   'ban-several': '这个昵称曾在多台主机上使用：请封禁其中一个地址。',
   'ban-several-one': '{host}（最近一次：{last}）。',
   'ban-shared': '这台主机后面还有别人：{host}。',

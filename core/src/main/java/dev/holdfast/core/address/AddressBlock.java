@@ -5,6 +5,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AddressBlock(InetAddress start, int length) {
 
+  private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]*");
   private static final int WRAPPING = 96; // bits of an IPv6 address before an IPv4 one inside it
 
   /** Parses an address with an optional length of a prefix; null if {@code text} is none. */
@@ -31,11 +33,25 @@ public record AddressBlock(InetAddress start, int length) {
     if (slash < 0) {
       return new AddressBlock(start, bits);
     }
-    Integer length = Ints.tryParse(text.substring(slash + 1));
+    Integer length = length(text.substring(slash + 1));
     int wrapping = start instanceof Inet4Address && written.indexOf(':') >= 0 ? WRAPPING : 0;
     return length == null || length < wrapping || length > wrapping + bits
         ? null
         : new AddressBlock(start, length - wrapping);
+  }
+
+  /** Parses the length of a prefix, written without leading zeros; null if {@code text} is none. */
+  private static @Nullable Integer length(String text) {
+    return LENGTH.matcher(text).matches() ? Ints.tryParse(text) : null;
+  }
+
+  /**
+   * Whether a reader takes {@code text} for a block, right or wrong: an address is before its
+   * slash.
+   */
+  public static boolean looksLikeBlock(String text) {
+    int slash = text.indexOf('/');
+    return IpAddressCodec.looksLikeAddress(slash < 0 ? text : text.substring(0, slash));
   }
 
   /**

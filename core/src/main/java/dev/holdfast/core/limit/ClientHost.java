@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientHost {
 
-  private static final String SUFFIX = "/64"; // of the name of an IPv6 host
-
   private final String name;
   private final boolean loopback;
   private final boolean shared;
@@ -55,15 +53,16 @@ public final class ClientHost {
 
   /**
    * Parses the name of a host in any notation, or any address in it; null if {@code text} is
-   * neither.
+   * neither. An address with the length of a prefix is a host only if that is the length of a host:
+   * {@code 192.0.2.7/64} is none.
    */
   public static @Nullable ClientHost named(String text) {
-    InetAddress address = IpAddressCodec.parse(withoutSuffix(text));
+    InetAddress address = IpAddressCodec.parse(text);
+    if (address == null) {
+      ClientNetwork network = ClientNetwork.named(text);
+      address = network == null || !network.isHost() ? null : network.start();
+    }
     return address == null ? null : of(address);
-  }
-
-  private static String withoutSuffix(String name) {
-    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
   /** The name: {@code 192.0.2.7} or {@code 2001:db8::/64}. */
@@ -93,9 +92,7 @@ public final class ClientHost {
   public ImmutableList<ClientNetwork> networks() {
     ImmutableList<ClientNetwork> known = networks;
     if (known == null) {
-      known =
-          ClientNetwork.around(
-              Objects.requireNonNull(IpAddressCodec.parse(withoutSuffix(name)), name));
+      known = ClientNetwork.around(new ClientNetwork(name, 1).start());
       if (known.size() == 1 && known.get(0).name().equals(name)) {
         known = ImmutableList.of(new ClientNetwork(name, 1)); // sharing the text of the name
       }

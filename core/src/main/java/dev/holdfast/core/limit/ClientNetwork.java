@@ -64,13 +64,23 @@ public record ClientNetwork(String name, int share) {
     return block.isOneAddress() ? of(start) : null;
   }
 
+  /** Whether {@code text} means a network or an address, also one that is not counted. */
+  public static boolean isMeantBy(String text) {
+    return AddressBlock.looksLikeBlock(text);
+  }
+
   /** Whether {@code other} is this network or a part of it. */
   public boolean contains(ClientNetwork other) {
     return equals(other) || (other.share < share && around(other.start()).contains(this));
   }
 
+  /** Whether it is the network of one host. */
+  boolean isHost() {
+    return share == 1;
+  }
+
   /** The first address of the block. */
-  private InetAddress start() {
+  InetAddress start() {
     return Objects.requireNonNull(AddressBlock.parse(name), name).start();
   }
 

@@ -29,6 +29,21 @@ class AddressBlockTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0, true",
+    "10.0.0.0/8, true",
+    "10.0.0.0/64, true",
+    "::/x, true",
+    "10.0.0.0/8/8, true",
+    "bob, false",
+    "bob/8, false",
+    "/8, false"
+  })
+  void aTextLooksLikeABlockIfAnAddressIsBeforeItsSlash(String text, boolean looks) {
+    assertEquals(looks, AddressBlock.looksLikeBlock(text));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
@@ -39,6 +54,10 @@ class AddressBlockTest {
         "10.0.0.0/x",
         "10.0.0.0/-1",
         "10.0.0.0/+8",
+        "10.0.0.0/08",
+        "10.0.0.0/-0",
+        "10.0.0.0/٨",
+        "10.0.0.0/99999999999",
         "10.0.0.0/33",
         "10.0.0.0/8/8",
         "10.0.0.0 /8",

@@ -88,6 +88,39 @@ class ClientHostTest {
     assertNull(ClientNetwork.named(typed));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, 192.0.2.7",
+    "192.0.2.7/32, 192.0.2.7",
+    "::ffff:192.0.2.7, 192.0.2.7",
+    "::ffff:192.0.2.7/128, 192.0.2.7",
+    "2001:db8:0:1::5, 2001:db8:0:1::/64",
+    "2001:DB8:0:1::5/64, 2001:db8:0:1::/64",
+    "::1, ::1"
+  })
+  void aHostIsNamedByAnyAddressInItOrByAllOfThem(String typed, String name) {
+    assertEquals(name, String.valueOf(ClientHost.named(typed)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/64",
+        "bob",
+        "192.0.2.7/64",
+        "192.0.2.0/24",
+        "::ffff:192.0.2.7/64",
+        "64:ff9b::192.0.2.7/64",
+        "::1/64",
+        "2001:db8::5/56",
+        "2001:db8::5/128",
+        "2001:db8::5/064"
+      })
+  void aPrefixThatAHostDoesNotHaveNamesNone(String typed) {
+    assertNull(ClientHost.named(typed));
+  }
+
   @Test
   void clientsBehindATranslatorToIpv6AreToldApart() throws Exception {
     byte[] peer = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 192, 0, 2, 7};

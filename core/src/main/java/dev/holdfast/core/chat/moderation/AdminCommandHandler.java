@@ -160,6 +160,8 @@ final class AdminCommandHandler {
       ban(context, command, network);
     } else if (host != null) {
       ban(context, command, host);
+    } else if (ClientNetwork.isMeantBy(command.target())) {
+      context.refuse(ErrorCode.BAD_PACKET, PhraseCode.BAN_NETWORK.phrase());
     } else {
       banNick(context, command);
     }

@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.address.IpAddressCodec;
+import dev.holdfast.core.address.AddressBlock;
 import java.text.Normalizer;
 import java.util.Collections;
 import java.util.function.Predicate;
@@ -140,8 +140,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     if (blank != null) {
       return PhraseCode.NICK_INVISIBLE.phrase(CHARACTER, blank);
     }
-    int slash = name.indexOf('/');
-    if (IpAddressCodec.looksLikeAddress(slash < 0 ? name : name.substring(0, slash))) {
+    if (AddressBlock.looksLikeBlock(name)) {
       return PhraseCode.NICK_ADDRESS.phrase(); // admins ban those
     }
     String stranger = NameProfile.stranger(name);

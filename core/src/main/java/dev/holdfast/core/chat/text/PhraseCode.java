@@ -93,7 +93,7 @@ public enum PhraseCode {
   HELP_ADMIN_KICK("/admin kick NICK REASON ends the session of a member."),
   HELP_ADMIN_BAN(
       "/admin ban NICK REASON SECONDS shuts out the host of a member, who may be gone, an address,"
-          + " or a network: /64, /56 or /48."),
+          + " or an IPv6 network: /64, /56 or /48."),
   HELP_ADMIN_BANS("/admin bans lists the hosts that are shut out."),
   HELP_ADMIN_UNBAN("/admin unban HOST lets a host in again."),
   HELP_QUOTES(
@@ -125,9 +125,9 @@ public enum PhraseCode {
   KICK_DONE("{nick} was kicked."),
   KICK_SELF("You cannot kick yourself."),
   BAN_DONE("{host} is banned until {until}."),
-  BAN_UNSEEN(
-      "No member with this nick was seen lately, nor is it an address, or a network of one: /64, /56"
-          + " or /48."),
+  BAN_UNSEEN("No member with this nick was seen lately, nor is it an address or a network."),
+  BAN_NETWORK(
+      "Bans are for an IPv4 address, an IPv6 address, or an IPv6 network: /64, /56 or /48."),
   BAN_SEVERAL("This nick was used at more than one host: ban one of their addresses."),
   BAN_SEVERAL_ONE("{host} (last at {last})."),
   BAN_SHARED("Others are behind this host: {host}."),
