@@ -39,11 +39,11 @@ final class SessionSequenceDiagram {
     ScriptInput input = step.input();
     String event = input.toString();
     switch (input.kind()) {
-      case CREATE, REQ, FAULT, WAKE, TIME ->
-          diagram.arrow(label(step.time()), CLIENT, SESSION, event);
+      case CREATE, REQ, FAULT -> diagram.arrow(label(step.time()), CLIENT, SESSION, event);
       case LOST, WRITE_FAILED -> diagram.lost(label(step.time()), CLIENT, SESSION, event);
       case APP, END -> diagram.arrow(label(step.time()), APPLICATION, SESSION, event);
       case SHUTDOWN, EVICTED -> diagram.note(label(step.time()), SESSION, event);
+      case WAKE, TIME -> {} // the server's own clock: addTimer draws the timers that fell due
     }
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.fsm.Row;
 import dev.holdfast.fsm.Scripts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ScriptExplainerTest {
@@ -81,6 +82,37 @@ class ScriptExplainerTest {
         """
             .stripTrailing(),
         String.join("\n", explanation.lines()));
+  }
+
+  /** {@code TIME} and {@code WAKE} are no arrows of the client: the clock is the server's own. */
+  @Test
+  void aTimerThatIsDueIsDrawnAtTheSession() throws ScriptParseException {
+    ScriptExplanation explanation =
+        ScriptExplainer.explain(
+            """
+            holdfast-script 2 server
+
+            late the timers are looked at when they are told to
+            cfg LATE=1
+            @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
+            @44  TIME    => - | WAITING
+            @50  WAKE    => end die | CLOSED
+            """);
+    assertEquals(0, explanation.mismatches());
+    assertEquals(
+        """
+            client                                       session           application
+        @0     |-- CREATE --------------------------------->|                   |
+               |<- +0:[] create wait=60 requests=2 hold=1 --|                   |
+               |                                        [WAITING]               |
+        @50    |                                   [die-timer is due]           |
+               |                                            |-- end die ------->|
+               |                                        [CLOSED]                |
+        """
+            .stripTrailing(),
+        explanation.lines().stream()
+            .dropWhile(line -> !line.strip().startsWith("client"))
+            .collect(Collectors.joining("\n")));
   }
 
   @Test
