@@ -204,7 +204,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   @Override
   public void banned(Ban ban) {
     bans.banned(ban);
-    ClientNetwork network = ClientNetwork.named(ban.host());
+    ClientNetwork network = ClientNetwork.named(ban.network());
     if (network == null) {
       return; // a name that an older version allowed
     }
@@ -224,8 +224,8 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   }
 
   @Override
-  public void unbanned(String host) {
-    bans.unbanned(host);
+  public void unbanned(String network) {
+    bans.unbanned(network);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class BanRegistry {
   private final int limit;
   private final BanListener listener;
   private final Consumer<? super MetadataChange> changes;
-  private final Map<String, Ban> byHost = new HashMap<>();
+  private final Map<String, Ban> byNetwork = new HashMap<>();
   private final TreeSet<Ban> byEnd = new TreeSet<>(Ban.BY_END);
 
   /**
@@ -44,7 +44,7 @@ final class BanRegistry {
     byEnd.forEach(listener::banned);
   }
 
-  /** Adds a ban, which replaces an earlier one of its host. */
+  /** Adds a ban, which replaces an earlier one of its network. */
   void ban(Ban ban) {
     put(ban);
     changes.accept(new MetadataChange.Banned(ban));
@@ -52,29 +52,29 @@ final class BanRegistry {
   }
 
   private void put(Ban ban) {
-    Ban earlier = byHost.put(ban.host(), ban);
+    Ban earlier = byNetwork.put(ban.network(), ban);
     if (earlier != null) {
       byEnd.remove(earlier);
     } else if (byEnd.size() == limit) {
-      unban(byEnd.first().host());
+      unban(byEnd.first().network());
     }
     byEnd.add(ban);
   }
 
-  /** Lifts the ban of a host or network, if it is banned. */
-  void unban(String host) {
-    Ban ban = byHost.remove(host);
+  /** Lifts the ban of a network, if it is banned. */
+  void unban(String network) {
+    Ban ban = byNetwork.remove(network);
     if (ban != null) {
       byEnd.remove(ban);
-      changes.accept(new MetadataChange.Unbanned(host));
-      listener.unbanned(host);
+      changes.accept(new MetadataChange.Unbanned(network));
+      listener.unbanned(network);
     }
   }
 
   /** Drops bans that have ended. */
   void sweep(Instant now) {
     while (!byEnd.isEmpty() && !byEnd.first().until().isAfter(now)) {
-      unban(byEnd.first().host());
+      unban(byEnd.first().network());
     }
   }
 }

@@ -120,17 +120,17 @@ public interface ChatStore {
   record Membership(String room, HashCode token, String nick, @Nullable Instant gone) {}
 
   /**
-   * A ban of a host or network.
+   * A ban of a network, which often is that of one host.
    *
-   * @param host as {@link dev.holdfast.core.limit.ClientNetwork#name()} has it
-   * @param nick the last nick of a member of that host
+   * @param network as {@link dev.holdfast.core.limit.ClientNetwork#name()} has it
+   * @param nick the last nick of a member in that network
    * @param until when the ban ends
    */
-  record Ban(String host, String nick, String reason, Instant until) {
+  record Ban(String network, String nick, String reason, Instant until) {
 
-    /** The order in which bans end; of those that end together that of their hosts. */
+    /** The order in which bans end; of those that end together that of their names. */
     public static final Comparator<Ban> BY_END =
-        Comparator.comparing(Ban::until).thenComparing(Ban::host);
+        Comparator.comparing(Ban::until).thenComparing(Ban::network);
   }
 
   /** The contents of a store when it is loaded. */
@@ -299,23 +299,23 @@ public interface ChatStore {
    */
   interface BanListener {
 
-    /** A host or network is banned; replaces its earlier ban. */
+    /** A network is banned; replaces its earlier ban. */
     void banned(Ban ban);
 
-    /** The ban of a host or network was lifted, or has ended. */
-    void unbanned(String host);
+    /** The ban of a network was lifted, or has ended. */
+    void unbanned(String network);
   }
 
   /**
-   * Bans a host or network from now on; replaces its earlier ban. There are at most 10,000 bans:
-   * for one more, the ban that would end first is lifted.
+   * Bans a network from now on; replaces its earlier ban. There are at most 10,000 bans: for one
+   * more, the ban that would end first is lifted.
    *
    * @param then gets the ban, of which the listener was told
    */
-  void ban(String host, String nick, String reason, Duration length, Consumer<Ban> then);
+  void ban(String network, String nick, String reason, Duration length, Consumer<Ban> then);
 
-  /** Lifts the ban of a host or network, if it is banned. */
-  void unban(String host);
+  /** Lifts the ban of a network, if it is banned. */
+  void unban(String network);
 
   // ---- what is stored
 

@@ -65,8 +65,8 @@ final class GuardedListener implements Listener, BanListener {
   }
 
   @Override
-  public void unbanned(String host) {
-    guard(() -> banListener.unbanned(host));
+  public void unbanned(String network) {
+    guard(() -> banListener.unbanned(network));
   }
 
   private static void guard(Runnable event) {

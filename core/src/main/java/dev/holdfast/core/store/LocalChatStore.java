@@ -334,17 +334,17 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public final void ban(
-      String host, String nick, String reason, Duration length, Consumer<Ban> then) {
+      String network, String nick, String reason, Duration length, Consumer<Ban> then) {
     Instant now = timeOfDay();
     parts().bans.sweep(now);
-    Ban ban = new Ban(host, nick, reason, now.plus(length));
+    Ban ban = new Ban(network, nick, reason, now.plus(length));
     parts().bans.ban(ban);
     then.accept(ban);
   }
 
   @Override
-  public final void unban(String host) {
-    parts().bans.unban(host);
+  public final void unban(String network) {
+    parts().bans.unban(network);
   }
 
   @Override

@@ -35,7 +35,7 @@ public sealed interface MetadataChange {
     void unbanned(Unbanned change) throws X;
   }
 
-  /** A room, a member, an id or a host that changes are about; equal if it is the same one. */
+  /** A room, a member, an id or a network that changes are about; equal if it is the same one. */
   sealed interface Subject {
     /** A room, by its name. */
     record OfRoom(String name) implements Subject {}
@@ -46,8 +46,8 @@ public sealed interface MetadataChange {
     /** An id that a sender has used, which is given by the hash of its token. */
     record OfId(HashCode sender, String id) implements Subject {}
 
-    /** A host or network, by its name. */
-    record OfHost(String name) implements Subject {}
+    /** A network, by its name. */
+    record OfNetwork(String name) implements Subject {}
   }
 
   /** A room was opened, with the id of its log. */
@@ -128,11 +128,11 @@ public sealed interface MetadataChange {
     }
   }
 
-  /** A host or network is banned; replaces its earlier ban. */
+  /** A network is banned; replaces its earlier ban. */
   record Banned(ChatStore.Ban ban) implements MetadataChange {
     @Override
     public Subject subject() {
-      return new Subject.OfHost(ban.host());
+      return new Subject.OfNetwork(ban.network());
     }
 
     @Override
@@ -141,11 +141,11 @@ public sealed interface MetadataChange {
     }
   }
 
-  /** The ban of a host or network was lifted. */
-  record Unbanned(String host) implements MetadataChange {
+  /** The ban of a network was lifted. */
+  record Unbanned(String network) implements MetadataChange {
     @Override
     public Subject subject() {
-      return new Subject.OfHost(host);
+      return new Subject.OfNetwork(network);
     }
 
     @Override

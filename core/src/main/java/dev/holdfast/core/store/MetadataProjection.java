@@ -66,13 +66,13 @@ public final class MetadataProjection {
 
     @Override
     public void banned(MetadataChange.Banned change) {
-      bans.remove(change.ban().host());
-      bans.put(change.ban().host(), change.ban());
+      bans.remove(change.ban().network());
+      bans.put(change.ban().network(), change.ban());
     }
 
     @Override
     public void unbanned(MetadataChange.Unbanned change) {
-      bans.remove(change.host());
+      bans.remove(change.network());
     }
   }
 

@@ -160,15 +160,15 @@ final class SimulatedEngine {
     return TestChat.instant(loop);
   }
 
-  Ban ban(String host, String nick, String reason, Duration length) {
-    Ban ban = new Ban(host, nick, reason, timeOfDay().plus(length));
-    banEvents.add(new BanEvent(host, ban));
+  Ban ban(String network, String nick, String reason, Duration length) {
+    Ban ban = new Ban(network, nick, reason, timeOfDay().plus(length));
+    banEvents.add(new BanEvent(network, ban));
     return ban;
   }
 
-  void unban(String host) {
-    if (bans(banEvents.size()).containsKey(host)) {
-      banEvents.add(new BanEvent(host, null));
+  void unban(String network) {
+    if (bans(banEvents.size()).containsKey(network)) {
+      banEvents.add(new BanEvent(network, null));
     }
   }
 
@@ -194,7 +194,7 @@ final class SimulatedEngine {
   private void endBans() {
     for (Ban ban : bans(banEvents.size()).values()) {
       if (!ban.until().isAfter(timeOfDay())) {
-        unban(ban.host());
+        unban(ban.network());
       }
     }
   }

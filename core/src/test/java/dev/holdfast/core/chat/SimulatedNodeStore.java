@@ -373,9 +373,9 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void ban(String host, String nick, String reason, Duration length, Consumer<Ban> then) {
+  public void ban(String network, String nick, String reason, Duration length, Consumer<Ban> then) {
     ask(
-        () -> new Answer<>(engine.ban(host, nick, reason, length), engine.banEvents.size()),
+        () -> new Answer<>(engine.ban(network, nick, reason, length), engine.banEvents.size()),
         answer -> {
           tellBans(answer.place);
           then.accept(answer.outcome);
@@ -383,10 +383,10 @@ final class SimulatedNodeStore implements ChatStore {
   }
 
   @Override
-  public void unban(String host) {
+  public void unban(String network) {
     ask(
         () -> {
-          engine.unban(host);
+          engine.unban(network);
           return engine.banEvents.size();
         },
         this::tellBans);

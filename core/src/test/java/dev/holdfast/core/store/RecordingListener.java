@@ -80,12 +80,12 @@ public final class RecordingListener implements ChatStore.Listener, ChatStore.Ba
 
   @Override
   public void banned(Ban ban) {
-    bans.add(ban.host());
+    bans.add(ban.network());
   }
 
   @Override
-  public void unbanned(String host) {
-    bans.add("-" + host);
+  public void unbanned(String network) {
+    bans.add("-" + network);
   }
 
   @Override

@@ -246,7 +246,7 @@ final class AdminCommandHandler {
 
   private static LocalizablePhrase line(Ban ban) {
     return BanList.phrase(ban, PhraseCode.BANS_ONE, PhraseCode.BANS_ONE_REASON)
-        .with(HOST, ban.host())
+        .with(HOST, ban.network())
         .with("nick", ban.nick());
   }
 }

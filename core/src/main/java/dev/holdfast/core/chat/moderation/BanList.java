@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of bans of hosts and networks, as the store tells it: this process neither adds nor
- * lifts any by itself, but passes over those that have ended. Confined to the loop.
+ * The list of bans of networks, as the store tells it: this process neither adds nor lifts any by
+ * itself, but passes over those that have ended. Confined to the loop.
  */
 public final class BanList implements ChatStore.BanListener {
 
@@ -48,12 +48,12 @@ public final class BanList implements ChatStore.BanListener {
 
   @Override
   public void banned(Ban ban) {
-    byName.put(ban.host(), ban);
+    byName.put(ban.network(), ban);
   }
 
   @Override
-  public void unbanned(String host) {
-    byName.remove(host);
+  public void unbanned(String network) {
+    byName.remove(network);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class BanList implements ChatStore.BanListener {
   /** Whether another part of a network than this one is banned. */
   private boolean isElsewhere(ClientNetwork network, ClientNetwork part) {
     return all().stream()
-        .map(ban -> ClientNetwork.named(ban.host()))
+        .map(ban -> ClientNetwork.named(ban.network()))
         .anyMatch(banned -> banned != null && network.contains(banned) && !part.contains(banned));
   }
 
@@ -116,7 +116,7 @@ public final class BanList implements ChatStore.BanListener {
     if (current(exact) != null) {
       return ImmutableList.of(exact);
     }
-    return host == null ? ImmutableList.of() : around(host).stream().map(Ban::host).toList();
+    return host == null ? ImmutableList.of() : around(host).stream().map(Ban::network).toList();
   }
 
   /** Returns all bans in the order in which they end. */

@@ -72,7 +72,7 @@ final class MetadataChangeWriter implements MetadataChange.Visitor<SQLException>
 
   @Override
   public void unbanned(MetadataChange.Unbanned change) throws SQLException {
-    connection.update("DELETE FROM ban WHERE host = ?", change.host());
+    connection.update("DELETE FROM ban WHERE host = ?", change.network());
   }
 
   /** Opens a room; a room of the same name with another log is discarded. */
@@ -103,7 +103,7 @@ final class MetadataChangeWriter implements MetadataChange.Visitor<SQLException>
   private void ban(Ban ban) throws SQLException {
     connection.update(
         "INSERT OR REPLACE INTO ban (host, nick, reason, until) VALUES (?, ?, ?, ?)",
-        ban.host(),
+        ban.network(),
         ban.nick(),
         ban.reason(),
         RetentionClock.millis(ban.until()));

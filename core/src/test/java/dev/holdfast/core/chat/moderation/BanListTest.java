@@ -81,7 +81,7 @@ class BanListTest {
 
   /** Bans this host, as far as its ban reaches; returns the banned network. */
   private String ban(BanList bans, String address, ClientHost admin) {
-    return ban(bans.reach(host(address), admin), "eve", "spam", MINUTE).host();
+    return ban(bans.reach(host(address), admin), "eve", "spam", MINUTE).network();
   }
 
   @Test
@@ -129,9 +129,9 @@ class BanListTest {
   void ofSeveralBansTheLongestIsShown() {
     BanList bans =
         bans(ban("2001:db8::/64", 20), ban("2001:db8::/56", 30), ban("2001:db8::/48", 9));
-    assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).host());
+    assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).network());
     now = now.plusSeconds(25);
-    assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).host());
+    assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).network());
     now = now.plusSeconds(5);
     assertNull(bans.find(host("2001:db8::6")));
   }
