@@ -62,18 +62,21 @@ public abstract class LocalChatStore implements ChatStore {
   protected abstract void remember(
       HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then);
 
-  /** Keeps a change. */
+  /** Applies a change of rooms, memberships or bans to what is kept. */
   protected abstract void apply(MetadataChange change);
 
-  /** Keeps what the next process {@linkplain #take takes}, in place of what was kept before. */
-  protected abstract void keep(ParkedChat chat, Consumer<Outcome> then);
+  /**
+   * Keeps what is parked until the next process {@linkplain #takeKept takes} it, in place of what
+   * was parked before.
+   */
+  protected abstract void keepParked(ParkedChat chat, Consumer<Outcome> then);
 
   /**
-   * Takes what was kept, which is not kept any more then.
+   * Takes what is kept as parked, which is not kept any more then.
    *
    * @param failed is called instead if it cannot be taken
    */
-  protected abstract void take(Consumer<ParkedChat> then, Runnable failed);
+  protected abstract void takeKept(Consumer<ParkedChat> then, Runnable failed);
 
   @Override
   public void listen(
@@ -358,12 +361,12 @@ public abstract class LocalChatStore implements ChatStore {
   public final void park(List<byte[]> sessions, Consumer<Outcome> then) {
     ImmutableList.Builder<ParkedRoom> rooms = ImmutableList.builder();
     feeds.forEach((name, feed) -> rooms.add(ParkedRoom.of(name, feed.roster())));
-    keep(new ParkedChat(rooms.build(), sessions), then);
+    keepParked(new ParkedChat(rooms.build(), sessions), then);
   }
 
   @Override
   public final void takeParked(Consumer<List<byte[]>> then, Runnable failed) {
-    take(
+    takeKept(
         chat -> {
           for (ParkedRoom room : chat.rooms()) {
             RoomEventFeed feed = feeds.get(room.name());

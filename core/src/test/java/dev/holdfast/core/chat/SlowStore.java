@@ -149,7 +149,7 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  protected void keep(ParkedChat chat, Consumer<Outcome> then) {
+  protected void keepParked(ParkedChat chat, Consumer<Outcome> then) {
     attempt(
         then,
         () -> {
@@ -159,7 +159,7 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  protected void take(Consumer<ParkedChat> then, Runnable failed) {
+  protected void takeKept(Consumer<ParkedChat> then, Runnable failed) {
     ParkedChat taken = parked;
     parked = ParkedChat.NONE;
     work.add(() -> then.accept(taken));

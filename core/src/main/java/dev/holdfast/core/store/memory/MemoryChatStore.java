@@ -133,12 +133,12 @@ public final class MemoryChatStore extends LocalChatStore {
 
   /** Keeps nothing: it ends with the process. */
   @Override
-  protected void keep(ParkedChat chat, Consumer<Outcome> then) {
+  protected void keepParked(ParkedChat chat, Consumer<Outcome> then) {
     then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
   }
 
   @Override
-  protected void take(Consumer<ParkedChat> then, Runnable failed) {
+  protected void takeKept(Consumer<ParkedChat> then, Runnable failed) {
     then.accept(ParkedChat.NONE);
   }
 

@@ -135,14 +135,14 @@ final class QueueingChatStore extends LocalChatStore {
   }
 
   @Override
-  protected void keep(ParkedChat chat, Consumer<Outcome> then) {
+  protected void keepParked(ParkedChat chat, Consumer<Outcome> then) {
     enqueue(
         new WriterTask.Park(
             this, epoch, chat.rooms(), CompressedSessionChunks.pack(chat.sessions()), then));
   }
 
   @Override
-  protected void take(Consumer<ParkedChat> then, Runnable failed) {
+  protected void takeKept(Consumer<ParkedChat> then, Runnable failed) {
     parts.queue.put(new WriterTask.Take(this, then, failed));
   }
 
