@@ -26,13 +26,13 @@ final class RequestFramer {
       new RequestRefusal(408, "the head of the request took too long to arrive");
 
   private enum State {
-    HEAD,
-    BODY,
-    CHUNKS,
-    PASS_ALL
+    HEAD, // of the next request: nothing passes before it is whole
+    BODY, // of a known length, of which the rest passes
+    CHUNKS, // a body of unknown length, which is followed to its end
+    PASS_ALL // a request was refused or has taken the connection over: nothing is followed
   }
 
-  // shared by all connections of the loop; used within one call
+  // the parser and the buffer of the loop, which its connections use in turn, each within one call
   private final RequestHeadParser head;
   private final ValidationBuffer held;
   private final ValidatedConnection connection;
