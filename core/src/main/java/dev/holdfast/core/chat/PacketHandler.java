@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.PendingJoin;
 import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
@@ -23,7 +24,6 @@ import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.text.PhraseCode;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketHandler implements ClientPacketVisitor {
 
-  private static final int MAX_WAITING = 50; // packets that wait for the join to a room
-  private static final long RETRY = 1_000; // milliseconds after there were too many
+  private static final long RETRY = 1_000; // milliseconds after too many waited for a join
 
   private final ChatSession session;
   private final RoomRegistry rooms;
@@ -67,27 +66,28 @@ final class PacketHandler implements ClientPacketVisitor {
    * session has ended meanwhile leaves: the end of the session could not tell its room.
    */
   private void joinSettled(String room) {
-    Queue<ClientPacket> waiting = session.joinSettled(room);
+    PendingJoin settled = session.joinSettled(room);
     Member member = session.member(room);
     if (session.isOver() && member != null) {
       rooms.of(member).leaveHandler().lost(member, session);
     }
-    for (ClientPacket packet = waiting.poll(); packet != null; packet = waiting.poll()) {
+    for (ClientPacket packet = settled.next(); packet != null; packet = settled.next()) {
       if (!session.isOver()) {
         packet.accept(this);
       }
+    }
+    if (member != null) {
+      member.meter().refuseUntil(settled.refusedUntil(), ErrorCode.BUSY);
     }
   }
 
   /** Keeps a packet until the join to its room is settled; returns false if none is under way. */
   private boolean waitsForJoin(ClientPacket packet, String room, @Nullable String id) {
-    Queue<ClientPacket> waiting = session.waitingFor(room);
-    if (waiting == null) {
+    PendingJoin pending = session.pendingJoin(room);
+    if (pending == null) {
       return false;
     }
-    if (waiting.size() < MAX_WAITING) {
-      waiting.add(packet);
-    } else {
+    if (!pending.add(packet, session.receivedAt() + RETRY)) {
       session.refuse(ErrorPacket.later(ErrorCode.BUSY, RETRY).in(room).of(id));
     }
     return true;

@@ -70,6 +70,24 @@ class JoinUnderWayTest {
     assertEquals(List.of("message", "left", "joined", "notice"), JoinTest.kinds(ann.heard()));
   }
 
+  @Test
+  void noMessageOvertakesOneThatFoundNoPlaceBehindTheJoin() {
+    joinLate();
+    for (int i = 0; i < 50; i++) {
+      eve.send("{'kind':'who','room':'lobby'}");
+    }
+    eve.say("c1", "hi");
+    assertEquals("c1", eve.heardField("id"));
+    work();
+    eve.heard();
+    eve.say("c2", "hi");
+    assertEquals("busy", eve.heardField("code"));
+    world.loop.pass(1_000);
+    eve.say("c3", "hi");
+    work();
+    assertEquals(List.of("message"), JoinTest.kinds(eve.heard()));
+  }
+
   private void sayInTea(String text) {
     eve.send("{'kind':'say','room':'tea','text':'" + text + "'}");
     world.settle();

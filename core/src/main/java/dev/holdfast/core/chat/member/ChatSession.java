@@ -3,7 +3,6 @@ package dev.holdfast.core.chat.member;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.PhraseCode;
@@ -12,10 +11,8 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +37,7 @@ public final class ChatSession {
   private final PacketCodec codec;
   private final Observer observer;
   private ImmutableList<Member> members = ImmutableList.of(); // a few, and mostly one
-  // packets that wait, by the room that is being joined; null: none is
-  private @Nullable Map<String, Queue<ClientPacket>> joining;
+  private @Nullable Map<String, PendingJoin> joining; // by their rooms; null: none is under way
   private boolean admin;
   private boolean over; // its packets are ignored from now on
   private boolean replaced; // by a session that has taken over one of its memberships
@@ -114,24 +110,21 @@ public final class ChatSession {
     if (joining == null) {
       joining = new HashMap<>(2);
     }
-    joining.put(room, new ArrayDeque<>(0));
+    joining.put(room, new PendingJoin());
   }
 
-  /**
-   * Returns the packets that wait for the join to a room, to which others may be added; null if no
-   * join to it is under way.
-   */
-  public @Nullable Queue<ClientPacket> waitingFor(String room) {
+  /** Returns the join to a room that is under way; null if none is. */
+  public @Nullable PendingJoin pendingJoin(String room) {
     return joining == null ? null : joining.get(room);
   }
 
-  /** Notes that a join is settled, and returns the packets that waited for it. */
-  public Queue<ClientPacket> joinSettled(String room) {
-    Queue<ClientPacket> waiting = requireNonNull(joining).remove(room);
+  /** Notes that a join is settled, and returns it with the packets that waited for it. */
+  public PendingJoin joinSettled(String room) {
+    PendingJoin settled = requireNonNull(joining).remove(room);
     if (joining.isEmpty()) {
       joining = null;
     }
-    return requireNonNull(waiting, "a join is settled once");
+    return requireNonNull(settled, "a join is settled once");
   }
 
   /** Adds a member of a room in which it has none. */

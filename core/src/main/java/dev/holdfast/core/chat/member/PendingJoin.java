@@ -1,0 +1,46 @@
+package dev.holdfast.core.chat.member;
+
+import dev.holdfast.core.chat.protocol.ClientPacket;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A join of a session to a room that is under way: the packets about the room that wait for it, and
+ * how long those that come later are refused once one had no place. Confined to the loop.
+ */
+public final class PendingJoin {
+
+  private static final int MAX_PACKETS = 50;
+
+  private final Queue<ClientPacket> waiting = new ArrayDeque<>(0);
+  private long refusedUntil = Long.MIN_VALUE;
+
+  /**
+   * Adds a packet, unless as many wait as there may.
+   *
+   * @param until when the client may send again what has no place, in milliseconds of the loop
+   * @return whether it waits now; if not, it is to be refused
+   */
+  public boolean add(ClientPacket packet, long until) {
+    if (waiting.size() < MAX_PACKETS) {
+      waiting.add(packet);
+      return true;
+    }
+    refusedUntil = until;
+    return false;
+  }
+
+  /** Removes the packet that has waited longest; null if none waits. */
+  public @Nullable ClientPacket next() {
+    return waiting.poll();
+  }
+
+  /**
+   * Until when no message of the member may be admitted, in milliseconds of the loop: it would
+   * overtake the last one that was refused. Long past, if none was.
+   */
+  public long refusedUntil() {
+    return refusedUntil;
+  }
+}
