@@ -142,7 +142,7 @@ final class CommandChecks {
                     "the others are not told that it was kicked");
                 BindSession silent = RoomSessionFactory.listener(context, room, "eve", "");
                 ann.sayAndAwait("/admin kick eve x", "c2");
-                SessionAnswer next = silent.ask(3, "");
+                SessionAnswer next = silent.ask("");
                 end("remote-stream-error", next);
                 silent.leave();
               },

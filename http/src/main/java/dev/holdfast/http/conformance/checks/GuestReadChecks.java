@@ -29,6 +29,9 @@ final class GuestReadChecks {
 
   private static final String JSON = "Accept: application/json";
 
+  /** How long a busy server may take until it has read the request of a listener. */
+  private static final Duration TURN = Duration.ofSeconds(3);
+
   private static int kept(TestedServerOptions options) {
     int kept = options.number("keep-messages");
     return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
@@ -45,7 +48,9 @@ final class GuestReadChecks {
                   context -> {
                     RawConnection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, GuestPostForms.say(context.client(), "bob", "hello"));
+                    for (int i = 0; i == 0 || (i < 5 && !listener.comesWithin(TURN)); i++) {
+                      status(200, GuestPostForms.say(context.client(), "bob", "hello"));
+                    }
                     RawHttpResponse answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());

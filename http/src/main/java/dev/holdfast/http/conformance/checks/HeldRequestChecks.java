@@ -33,7 +33,7 @@ final class HeldRequestChecks {
                 String room = context.fresh("held-");
                 MemberClient ann = context.join(room, "ann");
                 BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
-                SentRequest held = session.open(3, "");
+                SentRequest held = session.open("");
                 held(held, WHILE);
                 ann.say("now", "n1");
                 SessionAnswer answer = soon(held, SOON);
@@ -124,10 +124,10 @@ final class HeldRequestChecks {
                 String room = context.fresh("lost-");
                 MemberClient ann = context.join(room, "ann");
                 BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
-                SentRequest lost = session.open(3, "");
+                SentRequest lost = session.open("");
                 held(lost, WHILE);
                 lose(lost);
-                SentRequest again = session.open(3, "");
+                SentRequest again = session.open(session.last(), "");
                 held(again, WHILE);
                 ann.say("now", "n1");
                 equal("the repeat", List.of("n1"), soon(again, SOON).ids());
@@ -153,14 +153,14 @@ final class HeldRequestChecks {
                 for (String ahead : List.of("", "POST /bind HTTP/1.1\r\nHost: x\r\nContent-Le")) {
                   BindSession session =
                       RoomSessionFactory.listener(context, room, context.fresh("bob"), "");
-                  SentRequest lost = session.open(3, "");
+                  SentRequest lost = session.open("");
                   lost.connection().send(ahead);
                   held(lost, WHILE);
                   lose(lost);
                   String id = context.fresh("id");
                   ann.say("now", id);
                   ann.awaitId(id);
-                  SessionAnswer answer = session.ask(4, echo("a"));
+                  SessionAnswer answer = session.ask(echo("a"));
                   that(
                       answer.ids().contains(id),
                       "the message left on the lost socket; the next request is answered "

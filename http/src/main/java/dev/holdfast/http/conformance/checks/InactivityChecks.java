@@ -77,8 +77,8 @@ final class InactivityChecks {
                 MemberClient ann = context.join(room, "ann");
                 BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 long pause = context.options().time("max-pause").toSeconds();
-                empty(session.ask(3, ",\"pause\":" + pause));
-                SentRequest next = session.open(4, "");
+                empty(session.ask(",\"pause\":" + pause));
+                SentRequest next = session.open("");
                 held(next, WHILE); // a session that still paused would not hold it
                 next.close();
                 Duration time = timeOfDeath(ann, "bob");
@@ -135,12 +135,12 @@ final class InactivityChecks {
                 BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 dies(context, ann, session);
                 BindSession lost = RoomSessionFactory.listener(context, room, "eve", "");
-                SentRequest held = lost.open(3, "");
+                SentRequest held = lost.open("");
                 held(held, WHILE);
                 held.close();
                 Duration time = timeOfDeath(ann, "eve");
                 inTime(context, time);
-                end("item-not-found", lost.ask(4, ""));
+                end("item-not-found", lost.ask(""));
                 lost.leave();
               },
               CheckPrecondition.DEATH,
@@ -155,7 +155,7 @@ final class InactivityChecks {
                 Duration told = context.options().time("inactivity");
                 Thread.sleep(told.toMillis() * 9 / 10);
                 ann.say("a packet", "p1");
-                session.open(4, ""); // early
+                session.open(session.last() + 2, ""); // early
                 Duration rest = timeOfDeath(ann, "bob");
                 Duration grace = told.dividedBy(3).compareTo(GRACE) < 0 ? told.dividedBy(3) : GRACE;
                 that(
@@ -229,9 +229,9 @@ final class InactivityChecks {
 
   private static void dies(CheckContext context, MemberClient observer, BindSession session)
       throws IOException, RuleViolationException {
-    session.ask(3, ",\"pause\":0");
+    session.ask(",\"pause\":0");
     inTime(context, timeOfDeath(observer, "bob"));
-    end("item-not-found", session.ask(4, ""));
+    end("item-not-found", session.ask(""));
     session.leave();
   }
 

@@ -91,7 +91,7 @@ final class TypingChecks {
                 bob.tell("typing", ON);
                 ann.await("typing");
                 bob.sayAndAwait("x", "m1");
-                List<JsonValue> waited = silent.ask(3, "").packets();
+                List<JsonValue> waited = silent.ask("").packets();
                 that(
                     waited.stream().noneMatch(p -> p.is("typing")),
                     "the member that does not ask is told " + waited);

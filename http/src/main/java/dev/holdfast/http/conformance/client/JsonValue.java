@@ -3,6 +3,7 @@ package dev.holdfast.http.conformance.client;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.codec.json.JsonValueCodec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -101,16 +102,25 @@ public record JsonValue(@Nullable Object value) {
   }
 
   /**
-   * Waits as long as {@code retryAfter} says.
+   * How long the sender is to wait, as {@code retryAfter} says.
    *
    * @throws IOException if it says nothing
    */
-  void rest() throws IOException {
+  public Duration retryAfter() throws IOException {
     try {
       double seconds = Double.parseDouble(String.valueOf(get("retryAfter").value()));
-      Thread.sleep((long) (seconds * 1_000) + 10);
-    } catch (InterruptedException | NumberFormatException e) {
+      return Duration.ofMillis((long) (seconds * 1_000));
+    } catch (NumberFormatException e) {
       throw new IOException("no retryAfter in " + this, e);
+    }
+  }
+
+  /** Waits as long as {@code retryAfter} says. */
+  void rest() throws IOException {
+    try {
+      Thread.sleep(retryAfter().toMillis() + 10);
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
     }
   }
 
