@@ -1,8 +1,8 @@
 package dev.holdfast.core.chat;
 
 import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.JoinBacklog;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.member.PendingJoin;
 import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
@@ -66,28 +66,28 @@ final class PacketHandler implements ClientPacketVisitor {
    * session has ended meanwhile leaves: the end of the session could not tell its room.
    */
   private void joinSettled(String room) {
-    PendingJoin settled = session.joinSettled(room);
+    JoinBacklog backlog = session.joinSettled(room);
     Member member = session.member(room);
     if (session.isOver() && member != null) {
       rooms.of(member).leaveHandler().lost(member, session);
     }
-    for (ClientPacket packet = settled.next(); packet != null; packet = settled.next()) {
+    for (ClientPacket packet = backlog.next(); packet != null; packet = backlog.next()) {
       if (!session.isOver()) {
         packet.accept(this);
       }
     }
     if (member != null) {
-      member.meter().refuseUntil(settled.refusedUntil(), ErrorCode.BUSY);
+      member.meter().refuseUntil(backlog.refusedUntil(), ErrorCode.BUSY);
     }
   }
 
   /** Keeps a packet until the join to its room is settled; returns false if none is under way. */
   private boolean waitsForJoin(ClientPacket packet, String room, @Nullable String id) {
-    PendingJoin pending = session.pendingJoin(room);
-    if (pending == null) {
+    JoinBacklog backlog = session.joinBacklog(room);
+    if (backlog == null) {
       return false;
     }
-    if (!pending.add(packet, session.receivedAt() + RETRY)) {
+    if (!backlog.add(packet, session.receivedAt() + RETRY)) {
       session.refuse(ErrorPacket.later(ErrorCode.BUSY, RETRY).in(room).of(id));
     }
     return true;

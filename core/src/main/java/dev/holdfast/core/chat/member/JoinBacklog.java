@@ -6,10 +6,11 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A join of a session to a room that is under way: the packets about the room that wait for it, and
- * how long those that come later are refused once one had no place. Confined to the loop.
+ * The backlog of a join that is under way: the packets of the session about that room, which wait
+ * until the join is settled, and how long those that come later are refused once one had no place.
+ * Confined to the loop.
  */
-public final class PendingJoin {
+public final class JoinBacklog {
 
   private static final int MAX_PACKETS = 50;
 
