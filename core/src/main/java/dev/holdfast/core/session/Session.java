@@ -30,11 +30,11 @@ public final class Session {
   final String sid;
   final SessionEngine engine;
   final SessionObserver observer;
-  final SessionTimer timer = new SessionTimer(this);
+  final SessionTimerNode timer = new SessionTimerNode(this);
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
   State counted; // the state under which the admission counts it
   boolean unconfirmed; // its client has not sent a second request yet
-  boolean ending; // its client is being told the end; it counts against no limit any more
+  boolean ending; // its client must still be told the end; it counts against no limit of its host
   private final MemoryBudget.Holding holding;
   boolean failed; // a fault happened while it was handled
   boolean dropped; // the manager has it no more: it has ended, was parked, or was not adopted

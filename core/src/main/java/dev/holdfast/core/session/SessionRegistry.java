@@ -15,7 +15,7 @@ final class SessionRegistry {
 
   private final Map<String, Session> sessions = new HashMap<>();
   private final EndedSessions ended;
-  private final SessionTimers timers = new SessionTimers();
+  private final SessionTimerQueue timers = new SessionTimerQueue();
   private final AdmissionControl admission;
 
   SessionRegistry(AdmissionControl admission, EndedSessions ended) {

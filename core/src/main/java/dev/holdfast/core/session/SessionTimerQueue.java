@@ -14,12 +14,12 @@ import java.util.function.Consumer;
  * else has touched lately; when the time of the node comes, it is put where it belongs. Times are
  * in milliseconds on the loop's clock. Confined to the loop.
  */
-final class SessionTimers {
+final class SessionTimerQueue {
 
   /** The list of the sessions whose timeout has one length, the earliest deadline first. */
   private static final class Lane {
     final long length;
-    final SessionTimer head = new SessionTimer();
+    final SessionTimerNode head = new SessionTimerNode();
 
     Lane(long length) {
       this.length = length;
@@ -33,7 +33,7 @@ final class SessionTimers {
   private final List<Lane> lanes = new ArrayList<>();
 
   /** Sets the deadline of a session; {@link Long#MAX_VALUE} for none. */
-  void arm(SessionTimer node, long deadline, long now) {
+  void arm(SessionTimerNode node, long deadline, long now) {
     node.deadline = deadline;
     if (deadline < node.nextLook) {
       node.unlink();
@@ -42,7 +42,7 @@ final class SessionTimers {
   }
 
   /** Removes a session, of which nothing is kept. */
-  void remove(SessionTimer node) {
+  void remove(SessionTimerNode node) {
     node.unlink();
     node.nextLook = Long.MAX_VALUE;
   }
@@ -50,9 +50,9 @@ final class SessionTimers {
   /** Disarms every session whose deadline has come and calls {@code due} for it. */
   void sweep(long now, Consumer<Session> due) {
     for (int i = 0; i < lanes.size(); i++) { // `due` may add lanes
-      SessionTimer head = lanes.get(i).head;
+      SessionTimerNode head = lanes.get(i).head;
       while (head.next.nextLook <= now) { // the head's own time never comes
-        SessionTimer node = head.next;
+        SessionTimerNode node = head.next;
         node.unlink();
         node.nextLook = Long.MAX_VALUE;
         if (node.deadline > now) {
@@ -69,14 +69,14 @@ final class SessionTimers {
    * Puts a node in a list again whose deadline was moved: that of the largest power of two that is
    * not too long, so that there are few lists.
    */
-  private void lookAgain(SessionTimer node, long now) {
+  private void lookAgain(SessionTimerNode node, long now) {
     if (node.deadline != Long.MAX_VALUE) {
       long length = Long.highestOneBit(node.deadline - now);
       lookAt(node, now + length, length);
     }
   }
 
-  private void lookAt(SessionTimer node, long at, long length) {
+  private void lookAt(SessionTimerNode node, long at, long length) {
     node.nextLook = at;
     node.insertBefore(lane(length).head);
   }

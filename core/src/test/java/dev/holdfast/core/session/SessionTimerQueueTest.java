@@ -15,12 +15,12 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class SessionTimersTest {
+class SessionTimerQueueTest {
 
   private static final int MANY = 100_000;
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
 
-  private final SessionTimers timers = new SessionTimers();
+  private final SessionTimerQueue timers = new SessionTimerQueue();
 
   @Test
   void aTimerFiresOnceItsDeadlineHasComeAndOnlyOnce() {

@@ -3,25 +3,25 @@ package dev.holdfast.core.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timer of one session: a node of the lists of {@link SessionTimers}, of which it is in one at
- * most. Confined to the loop.
+ * The node of one session in the lists of {@link SessionTimerQueue}, with its deadline; it is in
+ * one at most. Confined to the loop.
  */
-final class SessionTimer {
+final class SessionTimerNode {
   final @Nullable Session session; // null: the head of a list
-  SessionTimer previous = this;
-  SessionTimer next = this;
+  SessionTimerNode previous = this;
+  SessionTimerNode next = this;
   long deadline; // the deadline of the session; only while it is in a list
   long nextLook = Long.MAX_VALUE; // the time of the next look; not after the deadline
 
-  SessionTimer(Session session) {
+  SessionTimerNode(Session session) {
     this.session = session;
   }
 
-  SessionTimer() {
+  SessionTimerNode() {
     this.session = null;
   }
 
-  void insertBefore(SessionTimer other) {
+  void insertBefore(SessionTimerNode other) {
     previous = other.previous;
     next = other;
     previous.next = this;
