@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 public record CheckPrecondition(String options, Predicate<TestedServerOptions> isMet) {
 
   /** Requires that an option is a time of at most so many seconds, since the check waits for it. */
-  public static CheckPrecondition atMost(String option, int seconds, String example) {
+  public static CheckPrecondition timeAtMost(String option, int seconds, String example) {
     Duration most = Duration.ofSeconds(seconds);
     return new CheckPrecondition(
         "--" + option + " " + example, options -> options.time(option).compareTo(most) <= 0);
@@ -60,10 +60,10 @@ public record CheckPrecondition(String options, Predicate<TestedServerOptions> i
           "--max-pause 4s", options -> options.time("max-pause").toSeconds() >= 1);
 
   /** Requires that sessions survive for a while without a request. */
-  public static final CheckPrecondition LONG_LIFE =
+  public static final CheckPrecondition LONG_INACTIVITY =
       new CheckPrecondition(
           "--inactivity 45s", options -> options.time("inactivity").toSeconds() >= 15);
 
   /** Requires that sessions without a request end soon. */
-  public static final CheckPrecondition DEATH = atMost("inactivity", 10, "3s");
+  public static final CheckPrecondition SHORT_INACTIVITY = timeAtMost("inactivity", 10, "3s");
 }

@@ -101,7 +101,7 @@ final class CommandChecks {
               },
               CheckPrecondition.PASSWORD,
               CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.LONG_LIFE),
+              CheckPrecondition.LONG_INACTIVITY),
           Check.of(
               "S249",
               "tries that fail",
@@ -122,7 +122,7 @@ final class CommandChecks {
               CheckPrecondition.PASSWORD,
               CheckPrecondition.PROXY,
               CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.LONG_LIFE),
+              CheckPrecondition.LONG_INACTIVITY),
           Check.of(
               "S63",
               "a kick",
@@ -148,7 +148,7 @@ final class CommandChecks {
               },
               CheckPrecondition.PASSWORD,
               CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.LONG_LIFE),
+              CheckPrecondition.LONG_INACTIVITY),
           Check.of(
               "S250",
               "the token of a kicked member",
@@ -168,7 +168,7 @@ final class CommandChecks {
               },
               CheckPrecondition.PASSWORD,
               CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.LONG_LIFE));
+              CheckPrecondition.LONG_INACTIVITY));
 
   private CommandChecks() {}
 

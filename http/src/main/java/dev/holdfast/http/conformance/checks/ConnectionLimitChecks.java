@@ -54,7 +54,7 @@ final class ConnectionLimitChecks {
               "S100",
               "an answer that is not read",
               ConnectionLimitChecks::unread,
-              CheckPrecondition.atMost("write-timeout", 5, "1s")),
+              CheckPrecondition.timeAtMost("write-timeout", 5, "1s")),
           Check.of(
               "S110",
               "an idle connection",
@@ -69,13 +69,13 @@ final class ConnectionLimitChecks {
                     Duration.ofNanos(System.nanoTime() - since),
                     time.plus(SOON));
               },
-              CheckPrecondition.atMost("idle-timeout", 15, "3s")),
+              CheckPrecondition.timeAtMost("idle-timeout", 15, "3s")),
           Check.of(
               "S191",
               "bytes that drip",
               ConnectionLimitChecks::dripping,
-              CheckPrecondition.atMost("idle-timeout", 15, "3s"),
-              CheckPrecondition.atMost("body-timeout", 12, "1s")),
+              CheckPrecondition.timeAtMost("idle-timeout", 15, "3s"),
+              CheckPrecondition.timeAtMost("body-timeout", 12, "1s")),
           Check.of(
                   "S104 S183 S184",
                   "the last connections",

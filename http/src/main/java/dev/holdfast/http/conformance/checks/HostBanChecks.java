@@ -24,7 +24,7 @@ final class HostBanChecks {
     CheckPrecondition.PASSWORD,
     CheckPrecondition.PROXY,
     CheckPrecondition.ANY_ROOMS,
-    CheckPrecondition.LONG_LIFE
+    CheckPrecondition.LONG_INACTIVITY
   };
 
   static final ImmutableList<Check> ALL =

@@ -150,7 +150,7 @@ final class HttpChecks {
                         + ", one before it of "
                         + before);
               },
-              CheckPrecondition.atMost("wait", 600, "2s")));
+              CheckPrecondition.timeAtMost("wait", 600, "2s")));
 
   private HttpChecks() {}
 

@@ -32,7 +32,7 @@ final class InactivityChecks {
 
   private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
-  private static final CheckPrecondition PAUSE_BEYOND_DEATH =
+  private static final CheckPrecondition PAUSE_BEYOND_INACTIVITY =
       new CheckPrecondition(
           "--inactivity 3s --max-pause 8s",
           options ->
@@ -68,7 +68,7 @@ final class InactivityChecks {
                 Thread.sleep(Duration.ofSeconds(pause).minusMillis(300).toMillis());
                 that(session.ask(2, echo("a")).type().isEmpty(), "the session died in its pause");
               },
-              PAUSE_BEYOND_DEATH),
+              PAUSE_BEYOND_INACTIVITY),
           Check.of(
               "S174",
               "the end of a pause",
@@ -94,7 +94,7 @@ final class InactivityChecks {
                     "the session lived for " + time.toMillis() + " ms, as if it still paused");
               },
               CheckPrecondition.ANY_ROOMS,
-              PAUSE_BEYOND_DEATH),
+              PAUSE_BEYOND_INACTIVITY),
           Check.of(
               "S32",
               "a pause that is too long",
@@ -143,7 +143,7 @@ final class InactivityChecks {
                 end("item-not-found", lost.ask(""));
                 lost.leave();
               },
-              CheckPrecondition.DEATH,
+              CheckPrecondition.SHORT_INACTIVITY,
               CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S177",
@@ -166,7 +166,7 @@ final class InactivityChecks {
                         + told.dividedBy(10).plus(grace).toMillis());
                 session.leave();
               },
-              CheckPrecondition.DEATH,
+              CheckPrecondition.SHORT_INACTIVITY,
               CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S178",
@@ -180,7 +180,7 @@ final class InactivityChecks {
                 empty(held.read());
                 that(session.ask(3, echo("a")).type().isEmpty(), "the session is over");
               },
-              CheckPrecondition.DEATH,
+              CheckPrecondition.SHORT_INACTIVITY,
               new CheckPrecondition(
                   "--wait 60s",
                   options ->
@@ -197,7 +197,7 @@ final class InactivityChecks {
                 equal("the reason", "timeout", left.text("reason"));
                 session.leave();
               },
-              CheckPrecondition.DEATH,
+              CheckPrecondition.SHORT_INACTIVITY,
               CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S212",
@@ -222,7 +222,7 @@ final class InactivityChecks {
                 eve.send(RoomSessionFactory.join(room, "bob", token));
                 equal("the nick with the token", "bob", eve.await("welcome").text("nick"));
               },
-              CheckPrecondition.DEATH,
+              CheckPrecondition.SHORT_INACTIVITY,
               CheckPrecondition.ANY_ROOMS));
 
   private InactivityChecks() {}

@@ -160,7 +160,7 @@ final class MessageChecks {
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
               CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.DEATH),
+              CheckPrecondition.SHORT_INACTIVITY),
           Check.of(
               "S87",
               "an id for something else",

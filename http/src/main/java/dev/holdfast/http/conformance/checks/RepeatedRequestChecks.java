@@ -116,7 +116,7 @@ final class RepeatedRequestChecks {
                     newer.age(),
                     Duration.ofSeconds(wait).plus(SOON));
               },
-              CheckPrecondition.atMost("wait", 600, "2s")),
+              CheckPrecondition.timeAtMost("wait", 600, "2s")),
           Check.of(
               "S169",
               "the wait of a repeat behind a lost socket",

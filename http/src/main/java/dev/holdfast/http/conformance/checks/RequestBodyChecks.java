@@ -50,7 +50,7 @@ final class RequestBodyChecks {
                 that(slow.comesWithin(limit.plus(CheckContext.SOON)), "not refused");
                 status(408, slow.read());
               },
-              CheckPrecondition.atMost("body-timeout", 12, "1s")),
+              CheckPrecondition.timeAtMost("body-timeout", 12, "1s")),
           Check.of(
               "S129",
               "an encoded body",

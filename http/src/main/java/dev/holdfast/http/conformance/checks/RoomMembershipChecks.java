@@ -177,7 +177,7 @@ final class RoomMembershipChecks {
                 that(ann.flush().stream().noneMatch(p -> p.is("left")), "left in the second room");
               },
               CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.LONG_LIFE),
+              CheckPrecondition.LONG_INACTIVITY),
           Check.of(
               "S50",
               "the last word of a room",

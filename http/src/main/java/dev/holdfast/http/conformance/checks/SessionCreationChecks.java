@@ -106,7 +106,7 @@ final class SessionCreationChecks {
                 SessionAnswer answer = session.ask(2, CheckContext.echo("a"));
                 equal("the answer after as long as inactivity", List.of("a"), answer.ids());
               },
-              CheckPrecondition.DEATH),
+              CheckPrecondition.SHORT_INACTIVITY),
           Check.of(
               "S154",
               "maxpause",

@@ -59,7 +59,7 @@ final class TypingChecks {
               },
               NORMAL,
               CheckPrecondition.ANY_ROOMS,
-              CheckPrecondition.LONG_LIFE),
+              CheckPrecondition.LONG_INACTIVITY),
           Check.of(
               "S231",
               "typing in a large room",
