@@ -163,7 +163,7 @@ public final class Chat implements Application {
     chatSession.markOver();
     chatSession
         .members()
-        .forEach(member -> rooms.of(member).leaveHandler().lost(member, chatSession));
+        .forEach(member -> rooms.of(member).leaveHandler().timedOut(member, chatSession));
   }
 
   /** Keeps whispers and notices for their member until it is back. */
@@ -222,7 +222,7 @@ public final class Chat implements Application {
       if (end.by() == EndedBy.CLIENT) {
         rooms.of(member).leaveHandler().closed(member, chatSession);
       } else {
-        rooms.of(member).leaveHandler().lost(member, chatSession);
+        rooms.of(member).leaveHandler().timedOut(member, chatSession);
       }
     }
   }

@@ -69,7 +69,7 @@ final class PacketHandler implements ClientPacketVisitor {
     JoinBacklog backlog = session.joinSettled(room);
     Member member = session.member(room);
     if (session.isOver() && member != null) {
-      rooms.of(member).leaveHandler().lost(member, session);
+      rooms.of(member).leaveHandler().timedOut(member, session);
     }
     for (ClientPacket packet = backlog.next(); packet != null; packet = backlog.next()) {
       if (!session.isOver()) {

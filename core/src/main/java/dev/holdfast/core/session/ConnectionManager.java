@@ -270,7 +270,7 @@ public final class ConnectionManager {
    * Ends every session with {@code system-shutdown}; answers all open requests before it returns.
    */
   public void shutdown() {
-    parking.release();
+    parking.undo();
     faults.contain("the application", application::stopping);
     for (Session session : sessions.all()) {
       driver.drive(session, null, (one, now) -> one.engine.shutdown(now));

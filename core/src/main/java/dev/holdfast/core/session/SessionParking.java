@@ -69,7 +69,7 @@ final class SessionParking {
   }
 
   /**
-   * Parks all sessions that can be; each stays as it is until {@link #drop} or {@link #release}. If
+   * Parks all sessions that can be; each stays as it is until {@link #drop} or {@link #undo}. If
    * they have more bytes, the largest are left out.
    */
   ImmutableList<ParkedSession> park(long now, long bytes) {
@@ -102,7 +102,7 @@ final class SessionParking {
   }
 
   /** Has the parked sessions go on here: they are not kept. */
-  void release() {
+  void undo() {
     parked = ImmutableList.of();
     isParked = false;
   }

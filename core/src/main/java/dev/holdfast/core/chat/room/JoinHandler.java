@@ -149,7 +149,7 @@ public final class JoinHandler {
     Member before = Member.of(present);
     PendingJoin pending = ours ? pendingJoin(present) : null;
     if (before != null) {
-      release(before);
+      endReplaced(before);
       present.local(null);
     }
     if (pending != null) {
@@ -191,8 +191,10 @@ public final class JoinHandler {
         : waiting.stream().filter(pending -> !pending.hasJoined()).findFirst().orElse(null);
   }
 
-  /** Ends the session of a member that has moved to another one. */
-  private void release(Member member) {
+  /**
+   * Ends the session that a member has left for another one, and keeps what it was not told there.
+   */
+  private void endReplaced(Member member) {
     ChatSession session = member.session();
     if (session != null) {
       session.flush();

@@ -67,7 +67,7 @@ public final class LeaveHandler {
     String reason = because(LEFT, leave.reason() == null ? "" : leave.reason());
     Packet left = presence.leaving(member.nick(), reason, context.at());
     List<Packet> answers = member.answers();
-    release(member);
+    detach(member);
     answers.forEach(session::send); // there is no welcome for which they would wait
     context
         .store()
@@ -101,8 +101,8 @@ public final class LeaveHandler {
     departLater(member, session, LEFT, Duration.ZERO);
   }
 
-  /** Lets the member of a session leave that is lost or has overflowed; it may come back. */
-  public void lost(Member member, ChatSession session) {
+  /** Lets the member of a session leave that has timed out or overflowed; it may come back. */
+  public void timedOut(Member member, ChatSession session) {
     departLater(member, session, TIMEOUT, context.policy().nickReserved());
   }
 
@@ -174,7 +174,7 @@ public final class LeaveHandler {
     }
     ChatSession session = member == null ? null : member.session();
     if (member != null) {
-      release(member);
+      detach(member);
     }
     if (session != null && change.revoked()) {
       context.loop().execute(() -> dismiss(session, change.reason()));
@@ -213,7 +213,7 @@ public final class LeaveHandler {
   }
 
   /** Takes a member from its session, which is told no more. */
-  private void release(Member member) {
+  private void detach(Member member) {
     member.detach();
     typingNotifier.stopped(member);
   }
