@@ -76,7 +76,7 @@ final class PacketHandler implements ClientPacketVisitor {
         packet.accept(this);
       }
     }
-    if (member != null) {
+    if (member != null && backlog.hasRefused()) {
       member.meter().refuseUntil(backlog.refusedUntil(), ErrorCode.BUSY);
     }
   }

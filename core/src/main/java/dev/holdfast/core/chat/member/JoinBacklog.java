@@ -15,7 +15,7 @@ public final class JoinBacklog {
   private static final int MAX_PACKETS = 50;
 
   private final Queue<ClientPacket> waiting = new ArrayDeque<>(0);
-  private long refusedUntil = Long.MIN_VALUE;
+  private long refusedUntil; // milliseconds of the loop; 0: nothing was refused
 
   /**
    * Adds a packet, unless as many wait as there may.
@@ -37,9 +37,14 @@ public final class JoinBacklog {
     return waiting.poll();
   }
 
+  /** Whether a packet had no place. */
+  public boolean hasRefused() {
+    return refusedUntil != 0;
+  }
+
   /**
    * Until when no message of the member may be admitted, in milliseconds of the loop: it would
-   * overtake the last one that was refused. Long past, if none was.
+   * overtake the last one that was refused.
    */
   public long refusedUntil() {
     return refusedUntil;
