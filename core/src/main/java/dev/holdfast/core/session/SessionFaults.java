@@ -29,10 +29,14 @@ final class SessionFaults {
     this.metrics = metrics;
   }
 
-  /** Logs and counts a fault; throws it again if it is fatal. */
+  /** Logs and counts a fault in what is no session; throws it again if it is fatal. */
   void report(String what, Throwable fault) {
+    logAndCount(what + " failed", fault);
+  }
+
+  private void logAndCount(String sentence, Throwable fault) {
     FailureClassifier.passOnIfFatal(fault);
-    log.error("{} failed and ends", what, fault);
+    log.error("{}", sentence, fault);
     metrics.failed();
   }
 
@@ -66,7 +70,7 @@ final class SessionFaults {
 
   /** Ends a session because of a fault outside its engine. */
   void end(Session session, Throwable fault) {
-    report("session " + session, fault);
+    logAndCount("session " + session + " failed and ends", fault);
     if (!session.failed) {
       session.failed = true; // ending it may fail as well, so it is tried once
       session.end(Condition.INTERNAL_SERVER_ERROR);
@@ -82,7 +86,7 @@ final class SessionFaults {
    *     any case; null if there is none
    */
   Effects lastEffects(Session session, @Nullable Ticket ticket, Throwable fault, long now) {
-    report("session " + session, fault);
+    logAndCount("session " + session + " failed and ends", fault);
     session.failed = true;
     Effects last = endOnceMore(session, now);
     List<Effect.Answer> answers = last.answers();
