@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Retention deletes by age for good, and the time of day may be wrong. So this clock runs with
  * the ticker of the process. It follows the time of day where that is ahead by at most a minute
- * (drift), and at the start where it is ahead by at most a day (the server was off). Any other step
- * is doubted first: a step ahead of at most a day (the machine slept, or the clock was set) is
- * believed after it has lasted for an hour of running, a larger step or a step back after a day of
- * running. A step back makes nothing younger. It is noted only so that the step ahead that corrects
- * it later is not counted as age. A doubt outlasts a restart.
+ * (drift), and at the start, unless it was in doubt at the end, where it is ahead by at most a day
+ * (the server was off). Any other step is doubted first: a step ahead of at most a day (the machine
+ * slept, or the clock was set) is believed after it has lasted for an hour of running, a larger
+ * step or a step back after a day of running. A step back makes nothing younger. It is noted only
+ * so that the step ahead that corrects it later is not counted as age. A doubt outlasts a restart.
  *
  * <p>Only differences of its times are meaningful. Thread-safe.
  */
@@ -36,10 +36,11 @@ public final class RetentionClock {
    */
   public record State(long time, long expected, long doubtful, long doubted) {}
 
-  /** The longest step that may come from a server that was off or a machine that slept. */
-  private static final long PAUSE = Duration.ofDays(1).toMillis();
+  /** The longest step that may come from a server that was off or a machine that slept, in ms. */
+  private static final long LONGEST_GAP = Duration.ofDays(1).toMillis();
 
-  private static final Duration DOUBT = Duration.ofHours(1); // of a step ahead that may be a pause
+  private static final Duration DOUBT =
+      Duration.ofHours(1); // of a step ahead that may be such a gap
   private static final Duration LONG_DOUBT = Duration.ofDays(1); // of any other
   private static final long SLACK = 60_000; // milliseconds of drift that are no step
 
@@ -117,9 +118,9 @@ public final class RetentionClock {
     doubted = state.doubted();
     long ahead = ahead();
     boolean wasRight = doubtful == 0 && doubted == 0;
-    if (wasRight && ahead > 0 && ahead <= PAUSE) {
+    if (wasRight && ahead > 0 && ahead <= LONGEST_GAP) {
       believe(ahead);
-    } else if (doubtful < 0 && ahead < 0 && ahead - doubtful <= PAUSE) {
+    } else if (doubtful < 0 && ahead < 0 && ahead - doubtful <= LONGEST_GAP) {
       // the server was off, which makes up for a part of the step
       doubtful = Math.max(doubtful, ahead);
     }
@@ -204,7 +205,7 @@ public final class RetentionClock {
 
   /** Returns how long a step is doubted. */
   private static Duration term(long ahead) {
-    return ahead > 0 && ahead <= PAUSE ? DOUBT : LONG_DOUBT;
+    return ahead > 0 && ahead <= LONGEST_GAP ? DOUBT : LONG_DOUBT;
   }
 
   private void doubtNoMore() {

@@ -74,7 +74,7 @@ final class BatchWriter implements AutoCloseable {
   /** Checks the free space on the disk and the lock of the folder from time to time. */
   private void look() {
     long now = parts.clock.steady();
-    if (now - lookedAt >= PROBE || parts.health.isShort()) {
+    if (now - lookedAt >= PROBE || parts.health.isDiskFull()) {
       lookedAt = now;
       parts.health.checkDisk(parts.file);
       parts.files.directory().keepLocked();

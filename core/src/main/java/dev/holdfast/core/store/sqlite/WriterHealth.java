@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriterHealth {
 
-  private static final long STUCK = 10_000; // milliseconds after which a batch counts as stuck
+  private static final long STUCK = 10_000; // milliseconds after which work counts as stuck
   private static final long MIN_SPACE = 1 << 20; // bytes
   private static final long IDLE = Long.MAX_VALUE;
 
@@ -40,14 +40,14 @@ final class WriterHealth {
     try {
       FileStore disk = Files.getFileStore(file);
       long free = disk.getUsableSpace();
-      boolean isShort = free < MIN_SPACE && disk.getTotalSpace() > 0;
-      shortage = isShort ? "the disk is full: " + free + " bytes are free" : null;
+      boolean isFull = free < MIN_SPACE && disk.getTotalSpace() > 0;
+      shortage = isFull ? "the disk is full: " + free + " bytes are free" : null;
     } catch (IOException e) {
       shortage = null; // a missing file is reported elsewhere
     }
   }
 
-  boolean isShort() {
+  boolean isDiskFull() {
     return shortage != null;
   }
 
@@ -55,7 +55,7 @@ final class WriterHealth {
   @Nullable String problem() {
     long began = since;
     if (began != IDLE && clock.steady() - began > STUCK) {
-      return "the disk does not answer for more than " + STUCK / 1_000 + " s";
+      return "the disk has not answered for more than " + STUCK / 1_000 + " s";
     }
     return shortage;
   }
