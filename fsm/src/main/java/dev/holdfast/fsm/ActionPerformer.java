@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The performer of the table's actions: it has the one exhaustive switch over {@link Action}, and
- * changes the window, the mailbox and the die-timer of one session. An action that is performed
- * where it makes no sense throws. Confined to the thread of its session.
+ * changes the window, the mailbox and the die-timer of one session. An action that lacks what it
+ * needs throws. Confined to the thread of its session.
  *
  * <p>It is long because it has each action of the table, mostly of a few lines.
  */
@@ -138,7 +138,10 @@ final class ActionPerformer {
     releaseSurplus(turn);
   }
 
-  /** Answers the oldest held requests while there are more than the session may hold. */
+  /**
+   * Answers the oldest held requests while there are more than the session may hold. A polling
+   * session may hold none, and its request waits here until the same call answers it.
+   */
   private void releaseSurplus(Turn turn) {
     while (held.countLive() > Math.max(terms.hold(), 1)) {
       answerer.answerOldest(turn, ImmutableList.of());

@@ -47,7 +47,7 @@ public final class ConnectionFsm {
       row(WAITING,      TERMINATE,        TERMINATE_SESSION,      CLOSED),
       row(WAITING,      FAULT,            TERMINATE_WITH_ERROR,   CLOSED),
       row(WAITING,      RID_EXHAUSTED,    EXHAUST_SESSION,        CLOSED),
-      row(WAITING,      NEXT,             IGNORE,                 HAVE_REQUEST, "another is still held behind it"),
+      row(WAITING,      NEXT,             IGNORE,                 HAVE_REQUEST, "another is still held"),
       row(WAITING,      PACKET,           KEEP,                   HAVE_PACKET),
       row(WAITING,      WRITE_FAILED,     TAKE_BACK,              WAITING,      "PACKET follows, if the answer carried any"),
       row(WAITING,      OVERFLOW,         DROP_AND_MARK_ENDING,   HAVE_PACKET),

@@ -19,7 +19,7 @@ public enum Event {
   RID_EXHAUSTED(
       "the next request in order, with the highest rid, that does not end the session itself"),
   LOST("the socket of a held request closed"),
-  NEXT("another request is held behind the one just answered or lost (hold above 1)"),
+  NEXT("another request is still held beside the one just answered or lost (hold above 1)"),
   PACKET("the application has something to send, or a failed answer gave it back"),
   WRITE_FAILED("the last answer certainly did not arrive whole"),
   OVERFLOW("the application has more to send than the mailbox has room for"),

@@ -1,9 +1,10 @@
 package dev.holdfast.fsm;
 
 /**
- * The states of a session. Three are live, and follow from two questions: is a request held on a
- * live socket, and is there something to send? Both are never true after an event, because then the
- * request is answered with what there is.
+ * The states of a session. Before its end there are three, which follow from two questions: is a
+ * request held on a live socket, and is there something to send? Both are never true after a call
+ * of the engine, because then the request is answered with what there is: where an event leaves
+ * both, the same call fires {@link Event#NEXT} or {@link Event#PACKET} behind it.
  */
 public enum State {
   /** Nothing held, nothing to send. The die-timer runs. */

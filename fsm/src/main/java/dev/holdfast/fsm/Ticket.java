@@ -16,6 +16,9 @@ public interface Ticket {
   /** Writes this answer. Called at most once, and not after {@link #discard}. */
   void answer(Reply reply);
 
-  /** The socket is gone: nothing will be written here; drops what belongs to it. */
+  /**
+   * There will be no answer: the socket is lost, or the session goes on elsewhere. Drops what
+   * belongs to it, and closes the connection if that is open.
+   */
   void discard();
 }

@@ -60,13 +60,16 @@ public final class ScriptRewriter {
     int arrow = line.indexOf("=>");
     String cause = line.substring(0, arrow);
     if (head.isLegacy()) {
-      cause = inNewForm(cause, step);
+      cause = inCurrentForm(cause, step);
     }
     return cause + "=> " + expected(step, actual) + comment(line);
   }
 
-  /** The event again, where its packets have sizes: the sign for them is another. */
-  private static String inNewForm(String cause, ScriptStep step) {
+  /**
+   * The event of a step of a legacy script. It is printed anew where its packets have sizes, for
+   * which the current form has another sign.
+   */
+  private static String inCurrentForm(String cause, ScriptStep step) {
     String event = step.cause().substring(step.cause().indexOf(' ') + 1);
     return event.equals(step.input().toString())
         ? cause
@@ -77,7 +80,7 @@ public final class ScriptRewriter {
     return head.isLegacy() ? CurrentScriptSyntax.print(actual) : step.expected().show(actual);
   }
 
-  /** What stands behind the step in its line: spaces, a comment, the return of another system. */
+  /** What stands behind the step in its line: spaces, a comment, the CR of a line end by CRLF. */
   private static String comment(String line) {
     String step = ScriptParser.withoutComment(line).stripTrailing();
     return line.substring(step.length());
