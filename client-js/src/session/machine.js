@@ -17,7 +17,7 @@ import { transition } from './table.js';
 export class SessionMachine {
   /** @type {State} */
   #state = 'connecting';
-  /** Under which the application announced the end. @type {Reason | undefined} */
+  /** The code under which the application announced the end. @type {Reason | undefined} */
   #code;
   #actions;
   #readNotice;

@@ -138,7 +138,7 @@ final class AdmissionControl {
     session.unconfirmed = true;
   }
 
-  /** Notes that the client has sent a second request. */
+  /** Notes that the client has sent a second request, or sends none any more. */
   void confirm(Session session) {
     if (session.unconfirmed) {
       session.unconfirmed = false;

@@ -47,14 +47,15 @@ public interface Application {
   void received(Session session, List<Packet> packets);
 
   /**
-   * The mailbox was full: its packets are lost, and the session ends with the next request of its
-   * client or by a timeout. Packets sent from now on do not arrive.
+   * The mailbox was full, or its memory was taken away: its packets are lost, and the session ends,
+   * with the next request of its client, by a timeout, or at once if a request is held. Packets
+   * sent from now on do not arrive.
    */
   default void overflowed(Session session) {}
 
   /**
-   * The session ends, and these packets, in order, are not known to have arrived. Called before
-   * {@link #closed}, but not if the client itself ended the session.
+   * The session ends by a fault or by a timeout, and these packets, in order, are not known to have
+   * arrived. Called before {@link #closed}.
    */
   default void undelivered(Session session, List<Packet> packets) {}
 

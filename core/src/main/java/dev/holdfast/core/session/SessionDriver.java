@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The driver of the sessions of one application: it calls the engine of a session and performs the
- * effects that the engine returns. It decides nothing.
+ * effects that the engine returns. It decides nothing of the protocol.
  *
  * <p>What is thrown meanwhile is the matter of {@link SessionFaults}. Confined to the {@link
  * EventLoop}.

@@ -133,8 +133,8 @@ public record SessionPolicy(
   }
 
   /**
-   * Returns the limit of a session's requests at {@code now}. Each packet counts, and each request
-   * that releases a held one; repeats do not, and neither does what exceeds the limit.
+   * Returns the limit of a session's requests at {@code now}. Each packet counts, and each new
+   * request that comes while one is held; repeats do not, and neither does what exceeds the limit.
    */
   RequestLimiter requestLimiter(Session session, long now) {
     return (request, verdict) -> tryCount(session, request, verdict, now);

@@ -270,7 +270,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   // ---- closing
 
-  /** The budget is spent, and this connection holds the most. */
+  /** The budget is spent, and this connection is what its host can spare first. */
   @Override
   public void giveUp() {
     cut();

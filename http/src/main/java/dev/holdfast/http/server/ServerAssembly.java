@@ -40,10 +40,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The assembly of a server from its configuration: the {@link ConnectionManager} of each
- * application, the registry of connections, and the handlers that a request passes. It also runs
- * their timers, and shuts them down. Made by the thread that starts the server, and confined to the
- * loop from then on.
+ * The assembled parts of a server: the {@link ConnectionManager} of each application, the registry
+ * of connections, and the handlers that a request passes, as its configuration wants them. It also
+ * runs their timers, drains them and shuts them down. Made by the thread that starts the server,
+ * and confined to the loop from then on, but for the begin of draining.
  */
 final class ServerAssembly {
 

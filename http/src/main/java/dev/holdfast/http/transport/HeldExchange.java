@@ -25,10 +25,10 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
  * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of
  * stream or a failed read mean that the socket is lost; bytes are the next, pipelined request,
- * which is kept for Undertow (of a client that pipelines more than {@link PipelinedBytes} keeps
- * nothing is read, and no loss noticed, until it is answered). A half-close counts as a close: a
- * client that shuts down its sending side gets no answer. When the exchange completes, Undertow
- * installs its own listener again.
+ * which is kept for Undertow. Once {@link PipelinedBytes} keeps no more, nothing is read and no
+ * loss is noticed until the exchange is answered. A half-close counts as a close: a client that
+ * shuts down its sending side gets no answer. When the exchange completes, Undertow installs its
+ * own listener again.
  *
  * <p>It drops its reference to the exchange as soon as that is answered or lost, so that the
  * garbage collector can free it while it is young. Confined to the loop.
@@ -54,7 +54,7 @@ public abstract class HeldExchange
     client.onCut(this);
   }
 
-  /** The socket was lost before the answer; the connection is closed after this call. */
+  /** The socket was lost, or the connection cut, before the answer: none can be sent any more. */
   protected abstract void lost();
 
   /** Not all bytes of the answer were sent: the client cannot have it. */

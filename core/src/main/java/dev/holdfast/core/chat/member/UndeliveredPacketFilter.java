@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A filter of undelivered packets: keeps whispers and answers to commands, which were sent to one
- * member alone, until the member is back; but not which members are admins, for that is told again
+ * A filter of undelivered packets: keeps whispers and notices, which were sent to one member alone,
+ * until the member is back; but not the notices of which members are admins, for that is told again
  * after each welcome, as it is by then. It recognizes them by their first bytes, because decoding
  * all packets would take too long when many sessions end at once. Thread-safe.
  */
@@ -26,7 +26,7 @@ public final class UndeliveredPacketFilter {
     keep(member.queue(), member, codec);
   }
 
-  /** Keeps the whispers and answers of the member's room among these packets. */
+  /** Keeps the whispers and notices of the member's room among these packets. */
   public static void keep(List<Packet> packets, Member member, PacketCodec codec) {
     if (packets.isEmpty()) {
       return;

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The whispers and answers to commands that were not delivered to one member, in order, until it is
- * back. Bounded in number and bytes; beyond that the oldest are dropped. Confined to the loop.
+ * The whispers and notices that were not delivered to one member, in order, until it is back.
+ * Bounded in number and bytes; beyond that the oldest are dropped. Confined to the loop.
  */
 final class UndeliveredPackets {
 

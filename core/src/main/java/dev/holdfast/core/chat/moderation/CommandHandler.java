@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler of commands, the texts that begin with a slash: it checks that the member may use
- * them, and hands those of admins to {@link AdminCommandHandler}. A command, or what looks like
- * one, is never published, stored or logged, because it may hold a password. Confined to the loop.
+ * The handler of commands, the texts that begin with a slash: it carries out {@code /help}, {@code
+ * /auth} and the logout, and hands those of a member that is an admin to {@link
+ * AdminCommandHandler}. A command, or what looks like one, is never published, stored or logged,
+ * because it may hold a password. Confined to the loop.
  */
 public final class CommandHandler {
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The recognizer of commands among the texts that members say. Slashes that phones and input
  * methods write count as well, and invisible characters count as blanks, so that a text that looks
- * like a command is never published. Without state.
+ * like a command is never published. Thread-safe.
  */
 public final class CommandRecognizer {
 
@@ -43,7 +43,10 @@ public final class CommandRecognizer {
 
   private CommandRecognizer() {}
 
-  /** Whether a text is a command and not a message: its first visible character is a slash. */
+  /**
+   * Whether a text is a command and not a message: its first visible character is a slash, or one
+   * that looks like it before the word of a command.
+   */
   public static boolean isCommand(String text) {
     int first = visibleStart(text);
     return first < text.length()
