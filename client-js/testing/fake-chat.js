@@ -23,6 +23,8 @@ export class FakeChat {
   /** The error that the next messages get. @type {{ code: string, retryAfter?: number, times: number } | undefined} */
   trouble;
   #now;
+  /** The request whose packets are received, and when it came: they count as sent at one time. */
+  #request = { session: /** @type {FakeSession | undefined} */ (undefined), rid: 0, at: 0 };
 
   /** @param {() => number} [now] the time of what is said, in ms since 1970 */
   constructor(now = () => Date.now()) {
@@ -75,6 +77,9 @@ export class FakeChat {
    * @param {any} packet
    */
   received = (session, packet) => {
+    const { rid } = session;
+    if (session !== this.#request.session || rid !== this.#request.rid)
+      this.#request = { session, rid, at: this.#now() };
     const isName = packet.kind === 'join' && typeof packet.room === 'string';
     if (isName || this.rooms.has(packet.room)) return this.room(packet.room).received(session, packet);
     session.send({ kind: 'error', room: packet.room, code: 'unknown-room', text: 'There is no such room.' });
@@ -98,13 +103,14 @@ export class FakeChat {
   }
 
   /**
-   * Whether a member may send a message now. After a refusal all are refused until its time, so that their order holds.
+   * Whether a member may send the message that is received. After a refusal all are refused until its time, and those of its
+   * request in any case, so that their order holds.
    *
    * @param {Member} member
    * @returns {{ code: string, text: string, retryAfter?: number } | undefined}
    */
   refusal(member) {
-    const now = this.#now();
+    const now = this.#request.at;
     if (now >= member.refused.until) member.refused = this.#judge(member, now);
     const { code, until } = member.refused;
     if (now < until) return { code, text: 'Not now.', retryAfter: Math.ceil(until - now) / 1000 };

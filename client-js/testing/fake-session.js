@@ -119,6 +119,11 @@ export class FakeSession {
     return this.#fullUntil <= this.#now + seconds * 1000;
   }
 
+  /** The rid of the request whose packets are received now, or were last. */
+  get rid() {
+    return this.#processed;
+  }
+
   #takeNext() {
     const next = this.closed ? undefined : this.#early.get(this.#processed + 1);
     if (next) this.#early.delete(next.rid);

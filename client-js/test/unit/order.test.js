@@ -72,6 +72,23 @@ test('the messages of a member are published in order, whatever the delays of re
   assert.ok(said > RUNS * 100);
 });
 
+test('no message of a request overtakes one that was refused in it, however long the request takes', async () => {
+  const world = new World();
+  let time = 0;
+  const chat = new FakeChat(() => (time += 7));
+  world.start(chat);
+  const { room } = joinAs(world, 'ann');
+  await world.run(1000);
+  chat.rateLimit = { events: 5, per: 100 };
+  for (let n = 1; n <= 40; n++) room.say(`${n}`);
+  await world.run(60_000);
+  const said = chat.messages.map(({ text }) => Number(text));
+  assert.deepEqual(
+    said,
+    Array.from({ length: 40 }, (_, n) => n + 1),
+  );
+});
+
 /** @param {string} packets a capital for each that leaves with the one before */
 function queued(packets) {
   return [...packets].map((each) => ({ packet: 0, text: '0', bytes: 2, follows: each !== each.toLowerCase() }));
