@@ -142,6 +142,19 @@ final class HostBanChecks {
               },
               NEEDS),
           Check.of(
+              "S293",
+              "a ban of a network of another size",
+              context -> {
+                MemberClient ann = context.join(context.fresh("ban-"), context.fresh("admin"));
+                CommandChecks.auth(context, ann);
+                for (String who : List.of("192.0.2.7/64", "192.0.2.0/24", "2001:db8::/32")) {
+                  String text = "/admin ban " + who + " x 5";
+                  JsonValue answer = ann.sayAndAwait(text, context.fresh("c"));
+                  equal(text, "bad-packet", answer.text("code"));
+                }
+              },
+              NEEDS),
+          Check.of(
               "S77",
               "the member that a nick means",
               context -> {
