@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class LocalChatStore implements ChatStore {
 
   private static final Outcome NOTHING_TO_STORE = new Outcome.Done();
-  private static final String NO_ID = "-".repeat(65); // longer than any id of a client
 
   private final Map<String, RoomEventFeed> feeds =
       new HashMap<>(); // of the rooms that are followed
@@ -56,11 +55,22 @@ public abstract class LocalChatStore implements ChatStore {
    * Stores a receipt without a message: that a sender has used an id, for a whisper.
    *
    * @param fingerprint equal for a repeat: see {@link MessageFingerprint}
-   * @param at the time of day; null to store nothing and only look whether the id was used: {@link
-   *     Outcome.Done} then means that it was not
+   * @param at the time of day
    */
-  protected abstract void remember(
-      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then);
+  protected abstract void storeReceipt(
+      HashCode sender, String id, long fingerprint, Instant at, Consumer<Outcome> then);
+
+  /**
+   * Looks whether a sender has used an id, and stores nothing: {@link Outcome.Done} means that it
+   * has not.
+   *
+   * @param fingerprint equal for a repeat: see {@link MessageFingerprint}
+   */
+  protected abstract void findReceipt(
+      HashCode sender, String id, long fingerprint, Consumer<Outcome> then);
+
+  /** Stores nothing, and reports {@link Outcome.Done} in the order of what is to be stored. */
+  protected abstract void barrier(Consumer<Outcome> then);
 
   /** Applies a change of rooms, memberships or bans to what is kept. */
   protected abstract void apply(MetadataChange change);
@@ -169,16 +179,19 @@ public abstract class LocalChatStore implements ChatStore {
   @Override
   public final void whisper(Whisper whisper, Consumer<Outcome> then, Runnable noRecipient) {
     RoomEventFeed feed = feed(whisper.room());
+    HashCode sender = whisper.sender();
     String id = whisper.id();
-    boolean kept = id != null && whisper.recipient() != null;
-    remember(
-        whisper.sender(),
-        id == null ? NO_ID : id,
-        whisper.fingerprint(),
-        kept ? whisper.at() : null,
+    long fingerprint = whisper.fingerprint();
+    Consumer<Outcome> tell =
         outcome ->
-            feed.behindOutcomesOf(
-                whisper.sender(), () -> tell(feed, whisper, outcome, then, noRecipient)));
+            feed.behindOutcomesOf(sender, () -> tell(feed, whisper, outcome, then, noRecipient));
+    if (id == null) {
+      barrier(tell);
+    } else if (whisper.recipient() == null) {
+      findReceipt(sender, id, fingerprint, tell);
+    } else {
+      storeReceipt(sender, id, fingerprint, whisper.at(), tell);
+    }
   }
 
   private void tell(

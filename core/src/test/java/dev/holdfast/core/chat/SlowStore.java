@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A store that stores and reads when the test says so, in the order of the calls. */
 public final class SlowStore extends LocalChatStore {
@@ -103,9 +102,19 @@ public final class SlowStore extends LocalChatStore {
   }
 
   @Override
-  protected void remember(
-      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
-    attempt(then, () -> store.remember(sender, id, fingerprint, at, then));
+  protected void storeReceipt(
+      HashCode sender, String id, long fingerprint, Instant at, Consumer<Outcome> then) {
+    attempt(then, () -> store.storeReceipt(sender, id, fingerprint, at, then));
+  }
+
+  @Override
+  protected void findReceipt(HashCode sender, String id, long fingerprint, Consumer<Outcome> then) {
+    attempt(then, () -> store.findReceipt(sender, id, fingerprint, then));
+  }
+
+  @Override
+  protected void barrier(Consumer<Outcome> then) {
+    attempt(then, () -> store.barrier(then));
   }
 
   /** Calls before a failure is delivered are refused as well. */

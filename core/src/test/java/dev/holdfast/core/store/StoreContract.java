@@ -14,10 +14,8 @@ import dev.holdfast.core.store.Outcome.Done;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Reused;
 import dev.holdfast.core.store.Outcome.Stored;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The contract of all stores. */
@@ -43,8 +41,12 @@ public abstract class StoreContract {
   }
 
   /** Stores a receipt of a whisper, which a store of one process has. */
-  private void remember(String id, long fingerprint, @Nullable Instant at) {
-    store().remember(ANN, id, fingerprint, at, outcomes::add);
+  private void storeReceipt(String id, long fingerprint) {
+    store().storeReceipt(ANN, id, fingerprint, AT, outcomes::add);
+  }
+
+  private void findReceipt(String id, long fingerprint) {
+    store().findReceipt(ANN, id, fingerprint, outcomes::add);
   }
 
   protected final List<String> texts(long after, long upTo, int count, int bytes) {
@@ -129,12 +131,12 @@ public abstract class StoreContract {
   @Test
   void theIdsOfMessagesAndWhispersAreApart() {
     open("lobby");
-    remember("a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT);
+    storeReceipt("a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"));
     append(Drafts.of(ANN, "a", "hi"));
     append(Drafts.of(ANN, "b", "hi"));
-    remember("b", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT);
-    remember("a", MessageFingerprint.ofWhisper(ANN, "lobby", "eve", "hi"), null);
-    remember("a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT);
+    storeReceipt("b", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"));
+    findReceipt("a", MessageFingerprint.ofWhisper(ANN, "lobby", "eve", "hi"));
+    storeReceipt("a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"));
     settle();
     assertEquals(
         List.of(
@@ -151,11 +153,11 @@ public abstract class StoreContract {
   void receiptsOfWhispersAreForgottenWithTheProcess() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    remember("b", 7, AT);
+    storeReceipt("b", 7);
     settle();
     load();
     append(Drafts.of(ANN, "a", "hi"));
-    remember("b", 7, AT);
+    storeReceipt("b", 7);
     settle();
     assertEquals(
         List.of(new Stored(1, 1, AT), new Done(), new Repeated(1, AT), new Done()), outcomes);
@@ -173,10 +175,20 @@ public abstract class StoreContract {
   }
 
   @Test
+  void aBarrierIsReportedInItsOrderAndStoresNothing() {
+    open("lobby");
+    append(Drafts.of("hi"));
+    store().barrier(outcomes::add);
+    append(Drafts.of("ho"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1, AT), new Done(), new Stored(2, 1, AT)), outcomes);
+  }
+
+  @Test
   void askingWhetherAnIdWasUsedDoesNotUseIt() {
-    remember("a", 7, null);
-    remember("a", 7, AT);
-    remember("a", 7, null);
+    findReceipt("a", 7);
+    storeReceipt("a", 7);
+    findReceipt("a", 7);
     settle();
     assertEquals(List.of(new Done(), new Done(), new Repeated(0, AT)), outcomes);
   }
@@ -184,10 +196,10 @@ public abstract class StoreContract {
   @Test
   void theReceiptOfAWhisperThatWasNotToldIsForgottenAndNoOther() {
     open("lobby");
-    List.of("a", "b").forEach(id -> remember(id, 7, AT));
+    List.of("a", "b").forEach(id -> storeReceipt(id, 7));
     append(Drafts.of(ANN, "c", "hi"));
     List.of("a", "c").forEach(id -> store().apply(new MetadataChange.Untold(ANN, id)));
-    List.of("a", "b").forEach(id -> remember(id, 7, AT));
+    List.of("a", "b").forEach(id -> storeReceipt(id, 7));
     append(Drafts.of(ANN, "c", "hi"));
     settle();
     assertEquals(

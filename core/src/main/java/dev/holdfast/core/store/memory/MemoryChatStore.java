@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory, which lives as long as the process and calls back during the call. Confined to
@@ -106,13 +105,24 @@ public final class MemoryChatStore extends LocalChatStore {
   }
 
   @Override
-  public void remember(
-      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
+  public void storeReceipt(
+      HashCode sender, String id, long fingerprint, Instant at, Consumer<Outcome> then) {
     Outcome known = receipts.get(sender, id, fingerprint);
-    if (known == null && at != null) {
+    if (known == null) {
       receipts.add(sender, id, fingerprint, 0, at, clock.time());
     }
     then.accept(known == null ? new Outcome.Done() : known);
+  }
+
+  @Override
+  public void findReceipt(HashCode sender, String id, long fingerprint, Consumer<Outcome> then) {
+    Outcome known = receipts.get(sender, id, fingerprint);
+    then.accept(known == null ? new Outcome.Done() : known);
+  }
+
+  @Override
+  public void barrier(Consumer<Outcome> then) {
+    then.accept(new Outcome.Done());
   }
 
   @Override

@@ -115,8 +115,18 @@ final class BatchTransaction {
     }
 
     @Override
-    public void remember(WriterTask.Remember task) throws SQLException {
+    public void storeReceipt(WriterTask.StoreReceipt task) throws SQLException {
       batch.outcome(task, isRefused(task) ? NOT_STORED : store(task));
+    }
+
+    @Override
+    public void findReceipt(WriterTask.FindReceipt task) throws SQLException {
+      batch.outcome(task, isRefused(task) ? NOT_STORED : find(task));
+    }
+
+    @Override
+    public void barrier(WriterTask.Barrier task) {
+      batch.outcome(task, isRefused(task) ? NOT_STORED : DONE);
     }
 
     private boolean isRefused(WriterTask.ReportedTask task) {
@@ -156,12 +166,14 @@ final class BatchTransaction {
     public void take(WriterTask.Take task) {} // likewise
   }
 
-  private Outcome store(WriterTask.Remember receipt) throws SQLException {
-    Instant at = receipt.at();
-    if (at != null && insertReceipt(receipt.sender(), receipt.id(), receipt.fingerprint(), 0, at)) {
-      return DONE;
-    }
-    Outcome known = known(receipt.sender(), receipt.id(), receipt.fingerprint());
+  private Outcome store(WriterTask.StoreReceipt task) throws SQLException {
+    return insertReceipt(task.sender(), task.id(), task.fingerprint(), 0, task.at())
+        ? DONE
+        : Objects.requireNonNull(known(task.sender(), task.id(), task.fingerprint()));
+  }
+
+  private Outcome find(WriterTask.FindReceipt task) throws SQLException {
+    Outcome known = known(task.sender(), task.id(), task.fingerprint());
     return known == null ? DONE : known;
   }
 

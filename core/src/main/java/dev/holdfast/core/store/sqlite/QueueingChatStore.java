@@ -18,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,9 +79,19 @@ final class QueueingChatStore extends LocalChatStore {
   }
 
   @Override
-  protected void remember(
-      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
-    enqueue(new WriterTask.Remember(this, epoch, sender, id, fingerprint, at, then));
+  protected void storeReceipt(
+      HashCode sender, String id, long fingerprint, Instant at, Consumer<Outcome> then) {
+    enqueue(new WriterTask.StoreReceipt(this, epoch, sender, id, fingerprint, at, then));
+  }
+
+  @Override
+  protected void findReceipt(HashCode sender, String id, long fingerprint, Consumer<Outcome> then) {
+    enqueue(new WriterTask.FindReceipt(this, epoch, sender, id, fingerprint, then));
+  }
+
+  @Override
+  protected void barrier(Consumer<Outcome> then) {
+    enqueue(new WriterTask.Barrier(this, epoch, then));
   }
 
   private void enqueue(WriterTask.ReportedTask task) {

@@ -104,11 +104,21 @@ final class WriteBatch {
 
     /** Whatever is in the file: the whisper is refused, and its id is free. */
     @Override
-    public void remember(WriterTask.Remember task) {
+    public void storeReceipt(WriterTask.StoreReceipt task) {
       refuse(task);
-      if (doubtful && task.at() != null) {
+      if (doubtful) {
         changeRetryQueue.add(new MetadataChange.Untold(task.sender(), task.id()));
       }
+    }
+
+    @Override
+    public void findReceipt(WriterTask.FindReceipt task) {
+      refuse(task);
+    }
+
+    @Override
+    public void barrier(WriterTask.Barrier task) {
+      refuse(task);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task for the writer thread. Immutable.
@@ -46,7 +45,11 @@ sealed interface WriterTask {
   interface Visitor<X extends Exception> {
     void append(Append task) throws X;
 
-    void remember(Remember task) throws X;
+    void storeReceipt(StoreReceipt task) throws X;
+
+    void findReceipt(FindReceipt task) throws X;
+
+    void barrier(Barrier task) throws X;
 
     void sync(Sync task) throws X;
 
@@ -63,7 +66,7 @@ sealed interface WriterTask {
 
   /** The bounds of the queue: see {@link StoreQueueLimits}. */
   enum Quota {
-    /** That on messages and receipts, in number and weight. */
+    /** That on messages and receipts, in number and weight; barriers count as receipts. */
     MESSAGES,
     /** That on changes. */
     CHANGES,
@@ -116,13 +119,13 @@ sealed interface WriterTask {
   }
 
   /** Stores a receipt without a message. */
-  record Remember(
+  record StoreReceipt(
       QueueingChatStore store,
       int epoch,
       HashCode sender,
       String id,
       long fingerprint,
-      @Nullable Instant at,
+      Instant at,
       Consumer<Outcome> then)
       implements ReportedTask {
 
@@ -138,7 +141,43 @@ sealed interface WriterTask {
 
     @Override
     public <X extends Exception> void accept(Visitor<X> visitor) throws X {
-      visitor.remember(this);
+      visitor.storeReceipt(this);
+    }
+  }
+
+  /** Looks for a receipt, behind all that was queued before. */
+  record FindReceipt(
+      QueueingChatStore store,
+      int epoch,
+      HashCode sender,
+      String id,
+      long fingerprint,
+      Consumer<Outcome> then)
+      implements ReportedTask {
+
+    @Override
+    public Quota quota() {
+      return Quota.MESSAGES;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.findReceipt(this);
+    }
+  }
+
+  /** Stores nothing: its outcome comes behind those of the messages before it, refused as they. */
+  record Barrier(QueueingChatStore store, int epoch, Consumer<Outcome> then)
+      implements ReportedTask {
+
+    @Override
+    public Quota quota() {
+      return Quota.MESSAGES;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.barrier(this);
     }
   }
 

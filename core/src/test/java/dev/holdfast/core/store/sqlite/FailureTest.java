@@ -107,6 +107,33 @@ class FailureTest {
   }
 
   @Test
+  void barriersAndReceiptsAreRefusedWithTheMessagesBeforeThem() {
+    failOnce();
+    append("one");
+    open.write();
+    open.store.barrier(outcomes::add);
+    open.store.findReceipt(ANN, "a", 7, outcomes::add);
+    open.store.storeReceipt(ANN, "a", 7, AT, outcomes::add);
+    open.write(); // the disk works again, but the outcome of "one" is not reported yet
+    open.tell();
+    open.store.barrier(outcomes::add);
+    open.store.findReceipt(ANN, "a", 7, outcomes::add);
+    open.settle();
+    assertEquals(
+        List.of(NOT_STORED, NOT_STORED, NOT_STORED, NOT_STORED, new Done(), new Done()), outcomes);
+  }
+
+  @Test
+  void barriersAndReceiptsOfABatchThatFailedAreRefused() {
+    failOnce();
+    open.store.barrier(outcomes::add);
+    open.store.findReceipt(ANN, "a", 7, outcomes::add);
+    open.store.storeReceipt(ANN, "a", 7, AT, outcomes::add);
+    open.settle();
+    assertEquals(List.of(NOT_STORED, NOT_STORED, NOT_STORED), outcomes);
+  }
+
+  @Test
   void syncFailsWhileAnEarlierChangeIsNotStored() {
     failOnce();
     open.store.apply(
@@ -170,9 +197,9 @@ class FailureTest {
           open.opening = FailureTest::fail;
           fail();
         };
-    open.store.remember(ANN, "a", 7, AT, outcomes::add);
+    open.store.storeReceipt(ANN, "a", 7, AT, outcomes::add);
     open.settle();
-    open.store.remember(ANN, "a", 7, AT, outcomes::add);
+    open.store.storeReceipt(ANN, "a", 7, AT, outcomes::add);
     open.settle();
     assertEquals(List.of(NOT_STORED, new Done()), outcomes);
   }

@@ -249,19 +249,19 @@ class ParkedTablesTest {
   @Test
   void receiptsOfWhispersOutliveTheProcessWithTheSessions() {
     TestStore first = open();
-    first.store.remember(Drafts.ANN, "w", 7, Drafts.AT, outcome -> {});
+    first.store.storeReceipt(Drafts.ANN, "w", 7, Drafts.AT, outcome -> {});
     park(first, "a");
     close();
     TestStore second = open();
-    assertEquals(new Outcome.Repeated(0, Drafts.AT), remember(second));
+    assertEquals(new Outcome.Repeated(0, Drafts.AT), findReceipt(second));
     take(second);
     close();
-    assertEquals(new Outcome.Done(), remember(open()));
+    assertEquals(new Outcome.Done(), findReceipt(open()));
   }
 
-  private static @Nullable Outcome remember(TestStore store) {
+  private static @Nullable Outcome findReceipt(TestStore store) {
     AtomicReference<Outcome> told = new AtomicReference<>();
-    store.store.remember(Drafts.ANN, "w", 7, null, told::set);
+    store.store.findReceipt(Drafts.ANN, "w", 7, told::set);
     store.settle();
     return told.get();
   }
