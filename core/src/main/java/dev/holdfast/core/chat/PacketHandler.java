@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketHandler implements ClientPacketVisitor {
 
-  private static final long RETRY = 1_000; // milliseconds after too many waited for a join
+  private static final long RETRY_AFTER = 1_000; // milliseconds after too many waited for a join
 
   private final ChatSession session;
   private final RoomRegistry rooms;
@@ -87,8 +87,8 @@ final class PacketHandler implements ClientPacketVisitor {
     if (backlog == null) {
       return false;
     }
-    if (!backlog.add(packet, session.receivedAt() + RETRY)) {
-      session.refuse(ErrorPacket.later(ErrorCode.BUSY, RETRY).in(room).of(id));
+    if (!backlog.add(packet, session.receivedAt() + RETRY_AFTER)) {
+      session.refuse(ErrorPacket.later(ErrorCode.BUSY, RETRY_AFTER).in(room).of(id));
     }
     return true;
   }

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class HistoryHandler {
 
-  private static final long RETRY = 1_000; // milliseconds after messages could not be read
+  private static final long RETRY_AFTER = 1_000; // milliseconds after messages could not be read
 
   private final String room;
   private final MessageLog log;
@@ -47,7 +47,7 @@ public final class HistoryHandler {
                 new ErrorPacket(ErrorCode.BUSY, PhraseCode.HISTORY_BUSY)
                     .in(room)
                     .before(asked.before())
-                    .retryAfter(RETRY));
+                    .retryAfter(RETRY_AFTER));
           }
         });
   }

@@ -147,8 +147,11 @@ public final class MessageAdmission {
   private boolean isTooFarAhead(
       Member member, ChatSession session, @Nullable String id, boolean isFull) {
     if (isFull) {
-      member.meter().refuseUntil(session.receivedAt() + RoomBackpressure.WAIT, ErrorCode.BUSY);
-      session.refuse(ErrorPacket.later(ErrorCode.BUSY, RoomBackpressure.WAIT).in(room).of(id));
+      member
+          .meter()
+          .refuseUntil(session.receivedAt() + RoomBackpressure.RETRY_AFTER, ErrorCode.BUSY);
+      session.refuse(
+          ErrorPacket.later(ErrorCode.BUSY, RoomBackpressure.RETRY_AFTER).in(room).of(id));
     }
     return isFull;
   }

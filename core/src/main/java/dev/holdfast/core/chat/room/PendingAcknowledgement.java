@@ -18,9 +18,10 @@ record PendingAcknowledgement(
     Member member, ChatSession session, @Nullable String id, ChatContext context) {
 
   /**
-   * For how long a member's messages are refused after one could not be stored, in milliseconds.
+   * For how long messages of a member are refused after one could not be stored, as it is told, in
+   * milliseconds.
    */
-  static final long REFUSAL_TIME = 1_000;
+  static final long RETRY_AFTER = 1_000;
 
   /**
    * Settles the id of a message that was broadcast, which acknowledged it to the sender; one that
@@ -45,8 +46,8 @@ record PendingAcknowledgement(
   /** Refuses what was not stored, and for a second all that the member sends next. */
   void refuse(Outcome.Why why) {
     ErrorCode code = code(why);
-    member.meter().refuseUntil(context.now() + REFUSAL_TIME, code);
-    refuse(ErrorPacket.later(code, REFUSAL_TIME));
+    member.meter().refuseUntil(context.now() + RETRY_AFTER, code);
+    refuse(ErrorPacket.later(code, RETRY_AFTER));
   }
 
   /** Returns the code of the refusal of what could not be stored. */

@@ -205,7 +205,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
     handler.remove(token().hash(), this);
     refuse(
         ErrorPacket.later(
-                PendingAcknowledgement.code(outcome.why()), PendingAcknowledgement.REFUSAL_TIME)
+                PendingAcknowledgement.code(outcome.why()), PendingAcknowledgement.RETRY_AFTER)
             .in(handler.room));
     runWaiting();
   }

@@ -15,8 +15,8 @@ import dev.holdfast.core.chat.text.PacketSizeBound;
  */
 public final class RoomBackpressure {
 
-  /** How long a sender is refused, in milliseconds. */
-  static final long WAIT = 250;
+  /** How long a sender is refused, and is told to wait, in milliseconds. */
+  static final long RETRY_AFTER = 250;
 
   private static final double FULL = 0.5; // of a mailbox
   private static final int CHECK_PACKETS = 16; // between two checks, at most
