@@ -14,6 +14,11 @@ package dev.holdfast.fsm;
 public record EngineConfig(
     int mailboxPackets, long mailboxBytes, int repeats, long reportAfter, boolean lenient) {
 
-  /** The engine's defaults: strict, a mailbox of 1,000 packets or 1 MiB. */
+  /** The defaults of an engine by itself: strict, a mailbox of 1,000 packets or 1 MiB. */
   public static final EngineConfig STRICT = new EngineConfig(1_000, 1 << 20, 5, 1_000, false);
+
+  /** The defaults of a server: as {@link #STRICT}, but lenient. */
+  public static final EngineConfig LENIENT =
+      new EngineConfig(
+          STRICT.mailboxPackets, STRICT.mailboxBytes, STRICT.repeats, STRICT.reportAfter, true);
 }

@@ -22,15 +22,7 @@ class UndeliveredTest {
               "s",
               100,
               new GrantedTerms(
-                  false,
-                  60_000,
-                  1,
-                  2,
-                  INACTIVITY,
-                  120_000,
-                  5_000,
-                  null,
-                  new EngineConfig(1_000, 1 << 20, 5, 1_000, true))),
+                  false, 60_000, 1, 2, INACTIVITY, 120_000, 5_000, null, EngineConfig.LENIENT)),
           0);
 
   @Test

@@ -181,7 +181,7 @@ public record SessionPolicy(
     private RateLimit creationLimit = RateLimit.of(1_000, Duration.ofSeconds(1));
     private int maxSessions = 100_000;
     private int sessionsPerHost = 64;
-    private EngineConfig engine = new EngineConfig(1_000, 1 << 20, 5, 1_000, true);
+    private EngineConfig engine = EngineConfig.LENIENT;
     private long memoryBudget = Long.MAX_VALUE;
 
     private Builder() {}
