@@ -103,7 +103,7 @@ public final class JoinHandler {
     if (waiting == null) {
       task.run();
     } else {
-      requireNonNull(waiting.peek()).runAfterwards(() -> whenNoJoinIsPending(token, task));
+      requireNonNull(waiting.peek()).runAfterOutcome(() -> whenNoJoinIsPending(token, task));
     }
   }
 
@@ -122,10 +122,10 @@ public final class JoinHandler {
     pendingJoins.computeIfAbsent(token, hash -> new ArrayDeque<>(1)).add(pending);
   }
 
-  /** Removes a join that is settled. */
-  void remove(HashCode token, PendingJoin settled) {
+  /** Removes a join whose outcome was reported. */
+  void remove(HashCode token, PendingJoin pending) {
     Queue<PendingJoin> waiting = pendingJoins.get(token);
-    if (waiting != null && waiting.remove(settled) && waiting.isEmpty()) {
+    if (waiting != null && waiting.remove(pending) && waiting.isEmpty()) {
       pendingJoins.remove(token);
     }
   }

@@ -35,7 +35,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
   private final ChatSession session;
   private final Join join;
   private final Runnable settled;
-  private final Queue<Runnable> afterwards = new ArrayDeque<>(1); // when it is settled
+  private final Queue<Runnable> afterOutcome = new ArrayDeque<>(1);
   private @Nullable MembershipToken token;
   private @Nullable Nickname nick;
   private boolean claimed; // whether the token is the client's, which then knows it
@@ -88,9 +88,9 @@ final class PendingJoin implements JoinOutcome.Visitor {
     return member != null;
   }
 
-  /** Runs a task when it is settled. */
-  void runAfterwards(Runnable task) {
-    afterwards.add(task);
+  /** Runs a task when the store has reported the outcome, which is behind what it tells. */
+  void runAfterOutcome(Runnable task) {
+    afterOutcome.add(task);
   }
 
   private MembershipToken token() {
@@ -163,7 +163,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
     if (joined.session() == session) {
       agreeWhetherAdmin(joined);
     }
-    runWaiting();
+    runTasks();
   }
 
   /** The session of a member that was an admin becomes one; what a client did later counts. */
@@ -183,21 +183,21 @@ final class PendingJoin implements JoinOutcome.Visitor {
   public void unknownToken(JoinOutcome.UnknownToken outcome) {
     handler.remove(token().hash(), this);
     ask(nick(), null);
-    runWaiting();
+    runTasks();
   }
 
   @Override
   public void nickTaken(JoinOutcome.NickTaken outcome) {
     handler.remove(token().hash(), this);
     refuseNick(nick());
-    runWaiting();
+    runTasks();
   }
 
   @Override
   public void roomFull(JoinOutcome.RoomFull outcome) {
     handler.remove(token().hash(), this);
     refuse(ErrorCode.ROOM_FULL, PhraseCode.ROOM_FULL);
-    runWaiting();
+    runTasks();
   }
 
   @Override
@@ -207,11 +207,11 @@ final class PendingJoin implements JoinOutcome.Visitor {
         ErrorPacket.later(
                 PendingAcknowledgement.code(outcome.why()), PendingAcknowledgement.RETRY_AFTER)
             .in(handler.room));
-    runWaiting();
+    runTasks();
   }
 
-  private void runWaiting() {
-    for (Runnable task = afterwards.poll(); task != null; task = afterwards.poll()) {
+  private void runTasks() {
+    for (Runnable task = afterOutcome.poll(); task != null; task = afterOutcome.poll()) {
       task.run();
     }
   }
