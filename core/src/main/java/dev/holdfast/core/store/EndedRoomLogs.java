@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The logs of rooms that have ended, kept for a room that is made again under the name. Their
- * number is bounded; the one with the fewest messages is discarded first, and among equals the one
+ * number is bounded; the one with the fewest messages is removed first, and among equals the one
  * whose room ended first. Confined to the loop.
  */
 final class EndedRoomLogs {
 
   private final int limit;
-  private final Consumer<String> discarded;
+  private final Consumer<String> removed;
   // in the order in which they ended
   private final Map<String, RoomLog> logs = new LinkedHashMap<>();
 
@@ -23,11 +23,11 @@ final class EndedRoomLogs {
    * Makes a collection without logs.
    *
    * @param limit the most logs
-   * @param discarded gets the name of each room whose log is discarded
+   * @param removed gets the name of each room whose log is removed
    */
-  EndedRoomLogs(int limit, Consumer<String> discarded) {
+  EndedRoomLogs(int limit, Consumer<String> removed) {
     this.limit = limit;
-    this.discarded = discarded;
+    this.removed = removed;
   }
 
   /** Adds a log as a file has it. */
@@ -38,7 +38,7 @@ final class EndedRoomLogs {
   /** Adds the log of a room that has ended. One without messages would only displace another. */
   void add(RoomLog log) {
     if (log.head() == 0) {
-      discarded.accept(log.room());
+      removed.accept(log.room());
     } else {
       logs.put(log.room(), log);
     }
@@ -49,7 +49,7 @@ final class EndedRoomLogs {
     return logs.remove(room);
   }
 
-  /** Discards the logs beyond the limit. */
+  /** Removes the logs beyond the limit. */
   void sweep() {
     int excess = logs.size() - limit;
     if (excess > 0) {
@@ -60,7 +60,7 @@ final class EndedRoomLogs {
               .map(RoomLog::room)
               .toList();
       least.forEach(logs::remove);
-      least.forEach(discarded);
+      least.forEach(removed);
     }
   }
 }

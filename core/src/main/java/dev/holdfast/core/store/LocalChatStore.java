@@ -100,7 +100,7 @@ public abstract class LocalChatStore implements ChatStore {
             new FormerMemberRegistry(
                 context.formerMembers(), token -> apply(new MetadataChange.Revoked(token))),
             new EndedRoomLogs(
-                context.endedRoomLogs(), room -> apply(new MetadataChange.Discarded(room))),
+                context.endedRoomLogs(), room -> apply(new MetadataChange.Removed(room))),
             new BanRegistry(BanRegistry.MAX_BANS, guarded, this::apply));
     parts = fresh;
     kept.rooms().forEach(fresh.endedRoomLogs::keep);

@@ -20,7 +20,7 @@ public sealed interface MetadataChange {
   interface Visitor<X extends Exception> {
     void opened(Opened change) throws X;
 
-    void discarded(Discarded change) throws X;
+    void removed(Removed change) throws X;
 
     void entered(Entered change) throws X;
 
@@ -64,7 +64,7 @@ public sealed interface MetadataChange {
   }
 
   /** A room was removed, and its log with it. */
-  record Discarded(String room) implements MetadataChange {
+  record Removed(String room) implements MetadataChange {
     @Override
     public Subject subject() {
       return new Subject.OfRoom(room);
@@ -72,7 +72,7 @@ public sealed interface MetadataChange {
 
     @Override
     public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
-      visitor.discarded(this);
+      visitor.removed(this);
     }
   }
 

@@ -42,8 +42,8 @@ public final class MetadataProjection {
     public void opened(MetadataChange.Opened change) {}
 
     @Override
-    public void discarded(MetadataChange.Discarded change) {
-      discard(change.room());
+    public void removed(MetadataChange.Removed change) {
+      removeRoom(change.room());
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class MetadataProjection {
     gone.remove(token);
   }
 
-  private void discard(String room) {
+  private void removeRoom(String room) {
     present.removeIf(membership -> membership.room().equals(room));
     gone.removeIf(membership -> membership.room().equals(room));
   }

@@ -71,7 +71,7 @@ class HistoryTest {
   }
 
   @Test
-  void discardedMessagesAreAGap() {
+  void deletedMessagesAreAGap() {
     TestChat forgetful = new TestChat(new MemoryChatStore(3));
     talk(forgetful, 5);
     String welcome = forgetful.client().join("bob", "'since':1").heard().get(0);

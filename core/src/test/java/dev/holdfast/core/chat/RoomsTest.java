@@ -230,7 +230,7 @@ class RoomsTest {
   }
 
   @Test
-  void ofLogsWithoutARoomThoseWithTheFewestMessagesAreDiscardedFirst() {
+  void ofLogsWithoutARoomThoseWithTheFewestMessagesAreRemovedFirst() {
     TestChat small = new TestChat(Policies.rooms(ImmutableSet.of(), 2), store);
     TestClient eve = small.client();
     for (int i = 1; i <= 30; i++) {
@@ -247,7 +247,7 @@ class RoomsTest {
   }
 
   @Test
-  void ofLogsWithoutARoomAndWithAsManyMessagesTheOnesThatEndedFirstAreDiscarded() {
+  void ofLogsWithoutARoomAndWithAsManyMessagesTheOnesThatEndedFirstAreRemoved() {
     TestChat small = new TestChat(Policies.rooms(ImmutableSet.of(), 2), store);
     TestClient eve = small.client();
     for (int i = 1; i <= 21; i++) { // ten for each of the two

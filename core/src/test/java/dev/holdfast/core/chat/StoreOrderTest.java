@@ -342,7 +342,7 @@ class StoreOrderTest {
       say(ANN, "c" + i, "hi");
     }
     store.work();
-    store.apply(new MetadataChange.Discarded("lobby"));
+    store.apply(new MetadataChange.Removed("lobby"));
     listener = listen();
     say(ANN, "c9", "hi");
     say(BOB, "x", "new");

@@ -251,11 +251,11 @@ public abstract class StoreContract {
   }
 
   @Test
-  void aDiscardedRoomLeavesNoData() {
+  void aRemovedRoomLeavesNoData() {
     open("lobby");
     append(Drafts.of("old"));
     store().apply(new MetadataChange.Entered(new Membership("lobby", ANN, "ann", null)));
-    store().apply(new MetadataChange.Discarded("lobby"));
+    store().apply(new MetadataChange.Removed("lobby"));
     settle();
     assertEquals(new ChatStore.Contents(List.of(), List.of(), List.of()), load());
     store().apply(new MetadataChange.Opened("lobby", "another"));

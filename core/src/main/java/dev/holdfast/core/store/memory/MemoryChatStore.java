@@ -186,9 +186,9 @@ public final class MemoryChatStore extends LocalChatStore {
     }
 
     @Override
-    public void discarded(MetadataChange.Discarded change) {
+    public void removed(MetadataChange.Removed change) {
       projection.apply(change);
-      logs.discard(change.room());
+      logs.remove(change.room());
     }
 
     @Override

@@ -79,17 +79,17 @@ final class MemoryRoomLogs {
   void open(String room, String id) {
     Log before = logs.get(room);
     if (before == null || !before.id.equals(id)) {
-      discard(before);
+      deleteMessages(before);
       logs.put(room, new Log(room, id));
     }
   }
 
-  /** Deletes the log of a room. */
-  void discard(String room) {
-    discard(logs.remove(room));
+  /** Removes a room, and its log with it. */
+  void remove(String room) {
+    deleteMessages(logs.remove(room));
   }
 
-  private void discard(@Nullable Log log) {
+  private void deleteMessages(@Nullable Log log) {
     while (log != null && !log.entries.isEmpty()) {
       deleteOldest(log);
     }

@@ -161,7 +161,7 @@ final class BatchWriter implements AutoCloseable {
     parts.files.last().set(batch.number());
     changeRetryQueue.remove(first);
     parts.outage.over();
-    parts.deletedDatabaseCopy.discard();
+    parts.deletedDatabaseCopy.delete();
     batch.report();
     queue.settle();
   }

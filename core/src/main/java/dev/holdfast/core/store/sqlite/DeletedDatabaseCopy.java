@@ -63,7 +63,7 @@ final class DeletedDatabaseCopy {
   }
 
   /** Deletes the copy after the file was found in its place again. */
-  void discard() {
+  void delete() {
     tried = false;
     Path place = copy;
     if (place == null) {

@@ -25,7 +25,7 @@ final class DirtyPageEstimate implements MetadataChange.Visitor<RuntimeException
   }
 
   @Override
-  public void discarded(MetadataChange.Discarded change) {
+  public void removed(MetadataChange.Removed change) {
     pages = MetadataProjection.MAX_ENTRIES / MEMBERS_ON_A_PAGE;
   }
 

@@ -41,8 +41,8 @@ final class MessageDeleter {
     this.rooms.addAll(rooms);
   }
 
-  /** Deletes messages of a discarded room. Returns how many. */
-  int discarded(SqliteConnection connection) throws SQLException {
+  /** Deletes messages of a room that was removed. Returns how many. */
+  int ofRemovedRooms(SqliteConnection connection) throws SQLException {
     long room = connection.number(0, "SELECT min(room) FROM discarded");
     if (room == 0) {
       return 0;

@@ -47,7 +47,7 @@ final class MetadataChangeRetryQueue {
   /**
    * Merges a change with an earlier one of the same thing. A departure has only the token, so it is
    * merged into the membership that it ends. The later change does the earlier one's work as well:
-   * a room that is opened discards the old one of its name, so it changes as many pages.
+   * a room that is opened removes the old one of its name, so it changes as many pages.
    */
   private static Pending merged(@Nullable Pending before, MetadataChange change) {
     long pages = DirtyPageEstimate.of(change);
@@ -138,7 +138,7 @@ final class MetadataChangeRetryQueue {
     }
 
     @Override
-    public void discarded(MetadataChange.Discarded change) {
+    public void removed(MetadataChange.Removed change) {
       logs.remove(change.room());
     }
 

@@ -33,8 +33,8 @@ final class MetadataChangeWriter implements MetadataChange.Visitor<SQLException>
   }
 
   @Override
-  public void discarded(MetadataChange.Discarded change) throws SQLException {
-    discard(change.room());
+  public void removed(MetadataChange.Removed change) throws SQLException {
+    remove(change.room());
   }
 
   @Override
@@ -75,17 +75,17 @@ final class MetadataChangeWriter implements MetadataChange.Visitor<SQLException>
     connection.update("DELETE FROM ban WHERE host = ?", change.network());
   }
 
-  /** Opens a room; a room of the same name with another log is discarded. */
+  /** Opens a room; a room of the same name with another log is removed first. */
   private void open(String room, String log) throws SQLException {
     if (connection.number(0, "SELECT count(*) FROM room WHERE name = ? AND log = ?", room, log)
         == 0) {
-      discard(room);
+      remove(room);
       connection.update("INSERT INTO room (name, log, head) VALUES (?, ?, 0)", room, log);
     }
   }
 
-  /** Discards a room; the {@link RetentionJob} deletes its messages a few at a time. */
-  private void discard(String room) throws SQLException {
+  /** Removes a room; the {@link RetentionJob} deletes its messages a few at a time. */
+  private void remove(String room) throws SQLException {
     connection.update("INSERT INTO discarded SELECT id FROM room WHERE name = ?", room);
     connection.update("DELETE FROM room WHERE name = ?", room);
     connection.update("DELETE FROM membership WHERE room = ?", room);

@@ -118,7 +118,7 @@ final class RetentionJob {
   }
 
   private int delete(SqliteConnection connection, long time) throws SQLException {
-    return messageDeleter.discarded(connection)
+    return messageDeleter.ofRemovedRooms(connection)
         + messageDeleter.byCount(connection)
         + bySize(connection)
         + byAge(connection, time)

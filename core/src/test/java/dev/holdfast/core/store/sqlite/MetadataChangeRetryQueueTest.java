@@ -12,21 +12,21 @@ class MetadataChangeRetryQueueTest {
   private final MetadataChangeRetryQueue queue = new MetadataChangeRetryQueue();
 
   @Test
-  void aRoomThatReplacesADiscardedOneCountsThePagesOfBoth() {
-    MetadataChange discarded = new MetadataChange.Discarded("tea");
+  void aRoomThatReplacesARemovedOneCountsThePagesOfBoth() {
+    MetadataChange removed = new MetadataChange.Removed("tea");
     MetadataChange opened = new MetadataChange.Opened("tea", "new log");
-    queue.add(discarded);
+    queue.add(removed);
     queue.add(opened);
     assertEquals(List.of(opened), queue.first(Long.MAX_VALUE));
-    assertEquals(DirtyPageEstimate.of(discarded), queue.pagesOfFirst(1));
+    assertEquals(DirtyPageEstimate.of(removed), queue.pagesOfFirst(1));
     assertTrue(DirtyPageEstimate.of(opened) < queue.pagesOfFirst(1));
   }
 
   @Test
   void changesThatReplaceRoomsAreDividedAmongTransactions() {
-    long most = 2 * DirtyPageEstimate.of(new MetadataChange.Discarded("tea"));
+    long most = 2 * DirtyPageEstimate.of(new MetadataChange.Removed("tea"));
     for (String room : List.of("tea", "mate", "milk")) {
-      queue.add(new MetadataChange.Discarded(room));
+      queue.add(new MetadataChange.Removed(room));
       queue.add(new MetadataChange.Opened(room, "new log"));
     }
     assertEquals(2, queue.first(most).size());

@@ -415,11 +415,11 @@ class RetentionTest {
   }
 
   @Test
-  void theMessagesOfADiscardedRoomAreDeleted() {
+  void theMessagesOfARemovedRoomAreDeleted() {
     open(100, YEAR, 1L << 30);
     append(Drafts.of("hi"));
     append(Drafts.of("attic", "hi"));
-    open.store.apply(new MetadataChange.Discarded("lobby"));
+    open.store.apply(new MetadataChange.Removed("lobby"));
     pass();
     open.run("CREATE TABLE left AS SELECT text FROM message");
     open.run("CREATE TABLE ghosts AS SELECT * FROM discarded");
