@@ -177,17 +177,17 @@ final class ActionPerformer {
 
   private void deliver(Turn turn) {
     mailbox.add(turn.packets());
-    answerer.answerOldest(turn, mailbox.drain());
+    answerer.answerOldest(turn, mailbox.takeAll());
   }
 
   private void holdAndDeliver(Turn turn) {
     hold(turn);
-    answerer.answerOldest(turn, mailbox.drain());
+    answerer.answerOldest(turn, mailbox.takeAll());
   }
 
   private void attachAndDeliver(Turn turn) {
     attach(turn);
-    answerer.answerOldest(turn, mailbox.drain());
+    answerer.answerOldest(turn, mailbox.takeAll());
   }
 
   private void takeBack(Turn turn) {
@@ -238,7 +238,7 @@ final class ActionPerformer {
 
   private void terminateSession(Turn turn) {
     admit(turn);
-    mailbox.drain();
+    mailbox.takeAll();
     answerer.close(turn, Condition.NONE, Condition.NONE);
     window.dropAnswers(); // the client knows why it ended
     turn.effects().add(new Effect.End(SessionEnd.LEFT));
@@ -246,7 +246,7 @@ final class ActionPerformer {
 
   private void terminateWithError(Turn turn) {
     turn.effects().leaveUndelivered(mailbox.behind(window.inFlight()));
-    mailbox.drain();
+    mailbox.takeAll();
     terminateWith(turn, turn.condition());
   }
 
@@ -269,7 +269,7 @@ final class ActionPerformer {
 
   private void expireSession(Turn turn) {
     turn.effects().leaveUndelivered(mailbox.behind(window.inFlight()));
-    mailbox.drain();
+    mailbox.takeAll();
     answerer.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.dropAnswers(); // a client that comes now is to begin anew
     turn.effects().add(new Effect.End(SessionEnd.DIED));

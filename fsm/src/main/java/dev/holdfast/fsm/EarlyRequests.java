@@ -141,7 +141,7 @@ final class EarlyRequests {
   }
 
   /** Takes all out, in order. */
-  void drain(Consumer<OpenRequest> each) {
+  void takeAll(Consumer<OpenRequest> each) {
     early.forEach(one -> each.accept(one.open()));
     early = NONE;
     weight = 0;

@@ -147,7 +147,7 @@ final class HeldRequests {
   }
 
   /** Takes all out, the oldest first. */
-  void drain(Consumer<OpenRequest> each) {
+  void takeAll(Consumer<OpenRequest> each) {
     while (!isEmpty()) {
       each.accept(removeFirst());
     }

@@ -106,7 +106,7 @@ final class Mailbox {
   }
 
   /** Removes and returns all packets. The list is the caller's. */
-  List<Packet> drain() {
+  List<Packet> takeAll() {
     List<Packet> all = packets;
     packets = ImmutableList.of();
     bytes = 0;
@@ -129,7 +129,7 @@ final class Mailbox {
    * @return whether the notice is that of the overflow
    */
   boolean overflow() {
-    List<Packet> all = drain();
+    List<Packet> all = takeAll();
     if (!isEnding()) {
       notice = Condition.SEND_QUEUE_OVERFLOW;
       return true;

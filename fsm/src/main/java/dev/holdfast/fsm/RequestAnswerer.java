@@ -76,7 +76,7 @@ final class RequestAnswerer {
    * for replay.
    */
   Reply terminate(Turn turn, OpenRequest one, Condition condition) {
-    List<Packet> packets = one.isLive() ? mailbox.drain() : ImmutableList.of();
+    List<Packet> packets = one.isLive() ? mailbox.takeAll() : ImmutableList.of();
     Reply reply = Reply.terminate(condition, ackBeside(one.rid), packets);
     turn.effects().answer(one.ticket(), reply, false);
     return reply;

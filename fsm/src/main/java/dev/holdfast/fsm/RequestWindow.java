@@ -211,8 +211,8 @@ final class RequestWindow {
    * asks again.
    */
   void close(Function<OpenRequest, Reply> held, Function<OpenRequest, Reply> early, long now) {
-    this.held.drain(one -> replayCache.keep(one.rid, held.apply(one), null, now));
-    this.early.drain(one -> replayCache.keep(one.rid, early.apply(one), null, now));
+    this.held.takeAll(one -> replayCache.keep(one.rid, held.apply(one), null, now));
+    this.early.takeAll(one -> replayCache.keep(one.rid, early.apply(one), null, now));
     closed = true;
   }
 

@@ -51,7 +51,7 @@ class RoundsTest {
     }
     for (int i = 0; i < 1_000; i++) {
       world.loop.pass(1);
-      world.loop.drain();
+      world.loop.runAll();
     }
     world.settle();
     for (TestClient client : crowd) {
@@ -92,7 +92,7 @@ class RoundsTest {
       }
       default -> {
         world.loop.pass(1);
-        world.loop.drain(); // a slice
+        world.loop.runAll(); // a slice
       }
     }
   }

@@ -266,7 +266,7 @@ public final class TestChat {
     chat.quiesce(() -> done.set(true));
     while (!done.get()) {
       store.work();
-      loop.drain();
+      loop.runAll();
     }
     List<ParkedSession> parked =
         manager.park(store.parkingCapacity()).stream()
@@ -318,7 +318,7 @@ public final class TestChat {
   /** Runs all tasks that are due now. */
   public void settle() {
     do {
-      loop.drain();
+      loop.runAll();
     } while (pollAll());
   }
 

@@ -87,7 +87,7 @@ class ServiceSupervisorTest {
 
     void fail() {
       failUnnoticed();
-      loop.drain();
+      loop.runAll();
     }
 
     void failUnnoticed() {
@@ -207,7 +207,7 @@ class ServiceSupervisorTest {
     broken = true;
     IOException why = assertThrows(IOException.class, supervisor::start);
     assertEquals("writer is broken", why.getMessage());
-    loop.drain();
+    loop.runAll();
     assertEquals(List.of(), told());
   }
 
@@ -242,7 +242,7 @@ class ServiceSupervisorTest {
     start();
     latest().failUnnoticed();
     supervisor.stop();
-    loop.drain();
+    loop.runAll();
     assertEquals(List.of("writer stops"), told());
   }
 }

@@ -56,7 +56,7 @@ public final class VirtualLoop implements EventLoop {
   }
 
   /** Runs all tasks and the timers that are due, those too that they add. */
-  public void drain() {
+  public void runAll() {
     do {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         task.run();

@@ -189,7 +189,7 @@ final class StatesDoc {
         | `ActionPerformer.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
         | `RequestAnswerer.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
         | `RequestAnswerer.abandonDetached` | open | it answers the detached requests before the live one, as far as there are any |
-        | `HeldRequests.drain` | open | it takes out all there are |
+        | `HeldRequests.takeAll` | open | it takes out all there are |
         | `EarlyRequests.detach` | live | only what has a socket has one to lose; the request itself waits on |
         | `Mailbox.add` | ending | a stream of packets that has ended takes no more |
         | `Mailbox.end` | ending | it ends once: the first notice stays |

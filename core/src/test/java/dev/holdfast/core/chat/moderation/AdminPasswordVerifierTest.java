@@ -40,8 +40,8 @@ class AdminPasswordVerifierTest {
 
   /** Runs the worker and the loop; returns the verdicts since the last call. */
   private List<PasswordVerdict> verdicts() {
-    worker.drain();
-    loop.drain();
+    worker.runAll();
+    loop.runAll();
     List<PasswordVerdict> told = List.copyOf(verdicts);
     verdicts.clear();
     return told;
@@ -87,11 +87,11 @@ class AdminPasswordVerifierTest {
   @Test
   void hashingRunsOnAWorkerAndTheOutcomeComesOnTheLoop() {
     check(HOME, "öpen sesame");
-    loop.drain();
+    loop.runAll();
     assertEquals(List.of(), verdicts);
-    worker.drain();
+    worker.runAll();
     assertEquals(List.of(), verdicts);
-    loop.drain();
+    loop.runAll();
     assertEquals(List.of(new Right()), verdicts);
   }
 

@@ -23,7 +23,7 @@ class BroadcasterTest {
     publish(10);
     publish(10);
     assertEquals(0, sent);
-    loop.drain();
+    loop.runAll();
     assertEquals(2, sent);
   }
 
