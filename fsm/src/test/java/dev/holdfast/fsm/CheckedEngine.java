@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Never two answers to one ticket, and none to a discarded one.
  *   <li>A replay is the very answer that was given before.
- *   <li>The application is handed payloads in the order of rids, each once, and one end.
+ *   <li>The application is handed packets in the order of rids, each once, and one end.
  *   <li>The state says what is held and what waits; a closed session holds nothing.
  *   <li>When the session has closed, every ticket was answered or discarded.
  * </ul>
@@ -60,7 +60,7 @@ final class CheckedEngine {
   final Map<Long, Line> answered = new TreeMap<>(); // the last ordinary answer to each rid
   @Nullable SessionEnd end;
   Effects last = new Effects(ImmutableList.of()); // of the last call
-  private long newestPayload = -1;
+  private long newestPacket = -1;
 
   CheckedEngine(SessionEngine engine) {
     this.engine = engine;
@@ -99,9 +99,9 @@ final class CheckedEngine {
       assertTrue(open.remove(discarded), () -> "discarded a ticket that is not open: " + discarded);
     }
     for (Packet packet : done.received) {
-      long payload = Long.parseLong(packet.toString().substring(1));
-      assertTrue(payload > newestPayload, () -> packet + " was handed over late, or twice");
-      newestPayload = payload;
+      long number = Long.parseLong(packet.toString().substring(1));
+      assertTrue(number > newestPacket, () -> packet + " was handed over late, or twice");
+      newestPacket = number;
       received.add(packet.toString());
     }
     if (done.end != null) {

@@ -117,12 +117,12 @@ final class SequencePlayer {
     }
   }
 
-  private boolean request(long rid, boolean payload) {
-    return request(rid, payload ? payload(rid) : List.of(), Request.ABSENT, false);
+  private boolean request(long rid, boolean withPacket) {
+    return request(rid, withPacket ? packetsOf(rid) : List.of(), Request.ABSENT, false);
   }
 
   private boolean special(long pause, boolean terminate) {
-    return request(received + 1, payload(received + 1), pause, terminate);
+    return request(received + 1, packetsOf(received + 1), pause, terminate);
   }
 
   private boolean request(long rid, List<Packet> some, long pause, boolean terminate) {
@@ -132,7 +132,7 @@ final class SequencePlayer {
     return noteSent(rid);
   }
 
-  private static List<Packet> payload(long rid) {
+  private static List<Packet> packetsOf(long rid) {
     return List.of(word("m" + rid));
   }
 

@@ -61,9 +61,9 @@ final class WalkingClient {
 
   void say() {
     if (hasRoom(0)) {
-      String payload = "m" + nextRid;
-      said.add(payload);
-      send(List.of(word(payload)), Request.ABSENT);
+      String text = "m" + nextRid;
+      said.add(text);
+      send(List.of(word(text)), Request.ABSENT);
     }
   }
 
