@@ -10,15 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The held requests of a session, which are processed and not answered yet, in the order of rids.
- * At most {@code hold} of them are live, that is, have a socket; the others are detached. There are
- * a few at most, and mostly one: a linked list, so that a session keeps nothing else for it.
- * Confined to the thread of its session.
+ * At most {@code hold} of them are live, that is, have a socket; the others are detached. In a
+ * server, where {@code hold} is 1, there are {@link #most} at most, and mostly there is one: a
+ * linked list, so that a session keeps nothing else for it. Confined to the thread of its session.
  */
 final class HeldRequests {
 
   private static final String HELD_TWICE = "a request is held twice";
 
   private @Nullable OpenRequest head; // the head of the list, which goes on by `next`
+
+  /**
+   * The most in a session with a window of so many requests and a {@code hold} of 1 at most: those
+   * whose answers could not be written, and the live one with those before and behind it that were
+   * early and have lost their sockets.
+   */
+  static int most(int requests) {
+    int takenBack = requests + 1; // as many answers as are kept
+    int early = requests - 1; // in one window, without the next one
+    return takenBack + early + 1 + early;
+  }
 
   boolean isEmpty() {
     return head == null;

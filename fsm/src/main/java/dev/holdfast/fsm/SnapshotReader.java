@@ -16,7 +16,6 @@ final class SnapshotReader {
   private static final int MAX_SID = 256; // bytes
   private static final int MAX_TEXT = 64 << 10; // bytes
   private static final int MAX_REQUESTS = 255; // a window; 2 in a server
-  private static final int MAX_HELD = 10_000; // requests
 
   private final BinaryReader in;
   private final EngineConfig config;
@@ -46,7 +45,7 @@ final class SnapshotReader {
         terms(),
         rid(),
         in.flag(),
-        in.list(MAX_HELD, this::held),
+        in.list(Integer.MAX_VALUE, this::held),
         in.list(MAX_REQUESTS, this::early),
         in.list(MAX_REQUESTS + 1, this::answer),
         packets(),

@@ -19,7 +19,7 @@ final class SnapshotValidator {
     require(session.pause() != 0, "a pause has no length");
     require(session.pause() <= granted.maxPause(), "a pause is too long");
     SessionSnapshot.Polling polling = session.polling();
-    require(granted.isPolling() == (polling != null), "it polls, or does not");
+    require(granted.isPolling() == (polling != null), "its polling does not agree with its terms");
     require(polling == null || polling.last() <= received, "it knows a request that never came");
     require(session.answers().size() <= granted.requests() + 1, "it keeps too many answers");
     if (session.closed()) {
@@ -27,14 +27,19 @@ final class SnapshotValidator {
           session.held().isEmpty() && session.early().isEmpty() && session.packets().isEmpty(),
           "it has ended, and something waits");
     } else {
-      validateHeld(session.held(), received);
+      validateHeld(session.held(), received, granted);
       validateEarly(session.early(), received, granted.requests());
       validateAnswers(session.answers(), received - session.held().size(), session.terms().rid());
     }
   }
 
-  private static void validateHeld(List<SessionSnapshot.Held> held, long received)
+  /** A session that may hold several has no bound on those that are detached. */
+  private static void validateHeld(
+      List<SessionSnapshot.Held> held, long received, GrantedTerms granted)
       throws SnapshotException {
+    require(
+        granted.hold() > 1 || held.size() <= HeldRequests.most(granted.requests()),
+        "it holds too many requests");
     for (SessionSnapshot.Held one : held) {
       Report report = one.report();
       require(report == null || report.rid() <= received, "a report is about a later request");

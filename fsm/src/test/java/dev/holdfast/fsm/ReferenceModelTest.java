@@ -2,6 +2,7 @@ package dev.holdfast.fsm;
 
 import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.script.JournalRecorder;
 import java.util.ArrayList;
@@ -80,8 +81,15 @@ class ReferenceModelTest {
         Walk.reseed(random, seed, step);
         passTime(now + gap());
         step();
+        assertTrue(holdsNoMoreThanASnapshotMay());
         behind += engine.state() == State.CLOSED ? 1 : 0;
       }
+    }
+
+    private boolean holdsNoMoreThanASnapshotMay() {
+      GrantedTerms granted = terms.granted();
+      return granted.hold() > 1
+          || engine.snapshot(now).held().size() <= HeldRequests.most(granted.requests());
     }
 
     @Override

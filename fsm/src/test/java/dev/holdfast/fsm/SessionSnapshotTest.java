@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -224,6 +225,32 @@ class SessionSnapshotTest {
     refused(handmade(terms("sid", 256, 255), true).encode());
     refused(handmade(terms("sid", 255, 256), true).encode());
     refused(handmade(terms("sid", 255, 0), true).encode());
+  }
+
+  @Test
+  void theHeldRequestsAreAsManyAsTheWindowLets() throws SnapshotException {
+    for (SessionSnapshot most :
+        List.of(holding(1, 2, 6), holding(1, 255, 3 * 255), holding(2, 3, 20))) {
+      assertEquals(most, read(most.encode()));
+    }
+    refused(holding(1, 2, 7).encode());
+    refused(holding(1, 255, 3 * 255 + 1).encode());
+  }
+
+  private static SessionSnapshot holding(int hold, int window, int requests) {
+    SessionSnapshot.Held held = new SessionSnapshot.Held(0, null, 0);
+    return new SessionSnapshot(
+        terms("sid", hold, window),
+        7 + requests,
+        false,
+        Collections.nCopies(requests, held),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        0,
+        Request.ABSENT,
+        null);
   }
 
   @Test
