@@ -14,9 +14,9 @@ record CurrentExpectation(String effects, String state, @Nullable String timer)
 
   @Override
   public String show(StepOutcome actual) {
-    String all = StepOutcome.print(actual.effects());
+    String older = StepOutcome.print(UndefinedConditions.withoutWords(actual.effects()));
     return new CurrentExpectation(
-            UndefinedConditions.areAlone(effects) ? UndefinedConditions.withoutWords(all) : all,
+            effects.equals(older) ? older : StepOutcome.print(actual.effects()),
             actual.state(),
             timer == null ? null : actual.printTimer())
         .toString();

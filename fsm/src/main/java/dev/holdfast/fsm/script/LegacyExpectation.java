@@ -17,12 +17,11 @@ record LegacyExpectation(String answers, String state, @Nullable String app)
 
   @Override
   public String show(StepOutcome actual) {
-    return UndefinedConditions.withoutWords(
-        new LegacyExpectation(
-                print(actual.effects()),
-                actual.state(),
-                app == null ? null : handed(actual.sinceStart()))
-            .toString());
+    return new LegacyExpectation(
+            print(UndefinedConditions.withoutWords(actual.effects())),
+            actual.state(),
+            app == null ? null : handed(UndefinedConditions.withoutWords(actual.sinceStart())))
+        .toString();
   }
 
   private static String print(List<ScriptEffect> effects) {

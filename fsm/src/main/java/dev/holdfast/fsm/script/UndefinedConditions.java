@@ -1,26 +1,34 @@
 package dev.holdfast.fsm.script;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A reader of lines of scripts that name an {@code undefined-condition} alone. Older versions wrote
- * so; today the word that the client is told with it stands behind a slash. A line without the word
+ * A printer of effects as older versions wrote them: with an {@code undefined-condition} alone.
+ * Today the word that the client is told with it stands behind a slash. A line without the word
  * takes any. Without state.
  */
 final class UndefinedConditions {
 
-  private static final Pattern WORD = Pattern.compile("(undefined-condition)/[a-z-]+");
-  private static final Pattern ALONE = Pattern.compile("undefined-condition(?!/)");
+  private static final Pattern WITH_WORD = Pattern.compile("(^|[=:])(undefined-condition)/[a-z-]+");
 
   private UndefinedConditions() {}
 
-  /** Whether effects name the condition without its word. */
-  static boolean areAlone(String effects) {
-    return ALONE.matcher(effects).find();
+  /** Returns the effects without the words; packets may have any name, and keep theirs. */
+  static List<ScriptEffect> withoutWords(List<ScriptEffect> effects) {
+    return effects.stream().map(UndefinedConditions::withoutWord).toList();
   }
 
-  /** Returns the effects without the words. */
-  static String withoutWords(String effects) {
-    return WORD.matcher(effects).replaceAll("$1");
+  private static ScriptEffect withoutWord(ScriptEffect effect) {
+    return switch (effect.kind()) {
+      case ANSWER ->
+          ScriptEffect.answer(effect.subject(), effect.packets(), withoutWord(effect.attributes()));
+      case END -> ScriptEffect.end(withoutWord(effect.subject()));
+      case RECEIVE, OVERFLOW, UNDELIVERED -> effect;
+    };
+  }
+
+  private static String withoutWord(String text) {
+    return WITH_WORD.matcher(text).replaceAll("$1$2");
   }
 }

@@ -74,7 +74,8 @@ class LegacyScriptSyntaxTest {
       assertEquals(before.expected().state(), after.expected().state());
       List<String> answers = new ArrayList<>();
       String effects =
-          UndefinedConditions.withoutWords(after.expected().toString().replaceFirst(" \\|.*", ""));
+          UndefinedConditionsTest.withoutWords(
+              after.expected().toString().replaceFirst(" \\|.*", ""));
       for (String effect : Splitter.on(" ; ").split(effects)) {
         if (effect.startsWith("receive ")) {
           handed.append(effect.substring("receive".length()));
