@@ -1,8 +1,10 @@
 package dev.holdfast.http;
 
 import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import java.io.IOException;
@@ -26,6 +28,7 @@ final class TestMethodParser {
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
   private static final Set<String> TESTS =
       Set.of("Test", "ParameterizedTest", "RepeatedTest", "TestFactory");
+  private static final String DISABLED = "Disabled";
 
   private TestMethodParser() {}
 
@@ -62,17 +65,28 @@ final class TestMethodParser {
       this.names = names;
     }
 
+    /** None of the tests of a class that is disabled run, and neither do those of nested ones. */
+    @Override
+    public Void visitClass(ClassTree type, Void nothing) {
+      return annotations(type.getModifiers()).contains(DISABLED)
+          ? null
+          : super.visitClass(type, null);
+    }
+
     @Override
     public Void visitMethod(MethodTree method, Void nothing) {
-      List<String> annotations =
-          method.getModifiers().getAnnotations().stream().map(Scanner::name).toList();
-      if (annotations.stream().anyMatch(TESTS::contains) && !annotations.contains("Disabled")) {
+      List<String> annotations = annotations(method.getModifiers());
+      if (annotations.stream().anyMatch(TESTS::contains) && !annotations.contains(DISABLED)) {
         names.add(method.getName().toString());
       }
       return super.visitMethod(method, null);
     }
 
-    /** The simple name of an annotation. */
+    /** The simple names of annotations. */
+    private static List<String> annotations(ModifiersTree modifiers) {
+      return modifiers.getAnnotations().stream().map(Scanner::name).toList();
+    }
+
     private static String name(AnnotationTree annotation) {
       String full = annotation.getAnnotationType().toString();
       return full.substring(full.lastIndexOf('.') + 1);

@@ -39,6 +39,10 @@ class TestMethodParserTest {
               void helper() {}
               @BeforeEach void before() {}
               @Test @Disabled void off() {}
+              @Nested @Disabled("for now") class Off {
+                @Test void inADisabledClass() {}
+                @Nested class Inner { @Test void insideOfIt() {} }
+              }
               Runnable call = () -> { new Object() { void called() {} }.called(); };
             }
             """));
