@@ -45,7 +45,7 @@ public sealed interface ServerPacket
    * @param complete whether {@code history} has no gap before it: it begins after {@code since}, or
    *     without one at the very first message
    */
-  record Welcome(
+  public record Welcome(
       String kind,
       String room,
       String nick,
@@ -59,7 +59,10 @@ public sealed interface ServerPacket
       boolean complete)
       implements ServerPacket {
 
-    /** The members of a room, as a list of nicks or as a number on the wire. */
+    /**
+     * The members of a room, as a list of nicks or as a number on the wire. A room chooses which,
+     * by its size.
+     */
     public sealed interface RoomMembers extends Supplier<Object> {}
 
     /** The nicks, in the order in which they joined. */
