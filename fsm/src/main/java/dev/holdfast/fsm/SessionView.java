@@ -5,6 +5,10 @@ import java.util.List;
 /**
  * A read-only view of one session: its state, its next deadline, and how much it keeps. Confined to
  * the thread of the session.
+ *
+ * <p>An observer gets the session as this, and can change nothing. It is the base class of the
+ * engine, and has its parts: so what reads them stands apart from what changes them, and a session
+ * needs no object more for it, of which a server has very many.
  */
 public abstract sealed class SessionView permits SessionEngine {
 
