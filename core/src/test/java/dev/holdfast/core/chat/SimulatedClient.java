@@ -564,23 +564,25 @@ final class SimulatedClient {
           compare("left " + packet.text("nick"), packet);
         }
       }
-      case "notice" -> {
-        if (packet.has("id")) {
-          answered(packet);
-        } else if (packet.has("code")) {
-          if (packet.text("code").equals("admin")) {
-            admins.add(packet.text("nick"));
-          } else {
-            admins.remove(packet.text("nick"));
-          }
-        }
-      }
+      case "notice" -> noticed(packet);
       case "error" -> refused(packet);
       default -> throw new SimulationFailure("an unknown packet", packet);
     }
     if (hasLeft && open.isEmpty()) { // what it said before may be read for long
       requireNonNull(client).terminate();
       lose();
+    }
+  }
+
+  private void noticed(ToldPacket packet) {
+    if (packet.has("id")) {
+      answered(packet);
+    } else if (packet.has("code")) {
+      if (packet.text("code").equals("admin")) {
+        admins.add(packet.text("nick"));
+      } else {
+        admins.remove(packet.text("nick"));
+      }
     }
   }
 

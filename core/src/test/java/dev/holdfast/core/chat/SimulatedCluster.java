@@ -173,14 +173,7 @@ final class SimulatedCluster {
     typist.type();
     settle();
     clients.forEach(client -> client.checkTyping(typist));
-    for (SimulatedRoom room : engine.rooms.values()) {
-      nodes.forEach(node -> node.store.assertReplicates(room));
-      checkOnce(room);
-    }
-    for (SimulatedNode node : nodes) {
-      int bans = engine.banEvents.size();
-      checkEqual(bans, node.store.banPlace(), "a node is not told all bans", node.store);
-    }
+    checkStores();
     for (SimulatedClient client : clients) {
       client.checkReplaced(Set.copyOf(nodes));
       client.checkOrder();
@@ -194,6 +187,18 @@ final class SimulatedCluster {
     nodes.forEach(
         node -> checkEqual(Set.of("lobby"), node.store.followed(), "a room stays", node.store));
     clients.forEach(client -> counts.told += client.told);
+  }
+
+  /** Checks that each node knows what the shared store knows. */
+  private void checkStores() {
+    for (SimulatedRoom room : engine.rooms.values()) {
+      nodes.forEach(node -> node.store.assertReplicates(room));
+      checkOnce(room);
+    }
+    for (SimulatedNode node : nodes) {
+      int bans = engine.banEvents.size();
+      checkEqual(bans, node.store.banPlace(), "a node is not told all bans", node.store);
+    }
   }
 
   /** Checks that the nodes know nothing of their clients when all are forgotten. */

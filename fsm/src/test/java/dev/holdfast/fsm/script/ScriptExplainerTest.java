@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ScriptExplainerTest {
 
+  /** It is long because it has the whole of an explanation, as it is printed. */
   @Test
   void eachStepIsShownWithItsRowsAndASequenceWithItsDiagram() throws ScriptParseException {
     ScriptExplanation explanation =

@@ -25,6 +25,7 @@ final class StatesDoc {
 
   private StatesDoc() {}
 
+  /** Prints the document. It is long because it has all of its text but that in tables. */
   static String print() {
     StringBuilder out = new StringBuilder();
     out.append(
@@ -136,7 +137,10 @@ final class StatesDoc {
     }
   }
 
-  /** A test of the whole program compares the places with those that there are. */
+  /**
+   * Prints the places that look at the state, with their reasons. A test of the whole program
+   * compares them with those that there are. It is long because each place has a line.
+   */
   private static void printReaders(StringBuilder out) {
     out.append(
         """

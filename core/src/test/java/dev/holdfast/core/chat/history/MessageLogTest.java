@@ -30,39 +30,41 @@ class MessageLogTest {
   private final List<MessageLog.Entry> published = new ArrayList<>();
   private MessageLog log = follow();
 
+  /** Publishes what is said. */
+  private final class Publisher implements ChatStore.Listener {
+    @Override
+    public void said(String room, ChatStore.Message message) {
+      published.add(log.publish(message));
+    }
+
+    @Override
+    public void whispered(ChatStore.Whisper whisper, HashCode recipient) {
+      throw new AssertionError("no member joins");
+    }
+
+    @Override
+    public void forwarded(String room, HashCode member, List<byte[]> packets) {
+      throw new AssertionError("no member joins");
+    }
+
+    @Override
+    public void typing(String room, PresentMember member, boolean active) {
+      throw new AssertionError("no member joins");
+    }
+
+    @Override
+    public void changed(String room, PresentMember present, RosterChange change, boolean ours) {
+      throw new AssertionError("no member joins");
+    }
+
+    @Override
+    public void deleted(String room, long oldest) {}
+  }
+
   /** Makes a log to which what the store tells is published. */
   private MessageLog follow() {
     store.listen(
-        new ChatStore.Listener() {
-          @Override
-          public void said(String room, ChatStore.Message message) {
-            published.add(log.publish(message));
-          }
-
-          @Override
-          public void whispered(ChatStore.Whisper whisper, HashCode recipient) {
-            throw new AssertionError("no member joins");
-          }
-
-          @Override
-          public void forwarded(String room, HashCode member, List<byte[]> packets) {
-            throw new AssertionError("no member joins");
-          }
-
-          @Override
-          public void typing(String room, PresentMember member, boolean active) {
-            throw new AssertionError("no member joins");
-          }
-
-          @Override
-          public void changed(
-              String room, PresentMember present, RosterChange change, boolean ours) {
-            throw new AssertionError("no member joins");
-          }
-
-          @Override
-          public void deleted(String room, long oldest) {}
-        },
+        new Publisher(),
         new RecordingListener(),
         new ChatStore.Contents(List.of(), List.of(), List.of()),
         new StoreContext(() -> 0, () -> Instant.EPOCH, 1, Duration.ZERO, 1));
