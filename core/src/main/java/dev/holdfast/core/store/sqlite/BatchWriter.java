@@ -52,7 +52,7 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /** Writes the batch that waits; if none does, does idle work. */
-  void turn() throws InterruptedException {
+  void runOnce() throws InterruptedException {
     parts.health.busy();
     WriteBatch batch = queue.take();
     if (batch == null) {
@@ -84,7 +84,7 @@ final class BatchWriter implements AutoCloseable {
   /** Writes all that is queued, and tries once more to write the changes that were kept. */
   void finish() throws InterruptedException {
     while (queue.size() > 0) {
-      turn();
+      runOnce();
     }
     write(new WriteBatch(List.of()));
   }

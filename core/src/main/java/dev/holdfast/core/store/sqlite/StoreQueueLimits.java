@@ -5,8 +5,7 @@ package dev.holdfast.core.store.sqlite;
  *
  * @param messages the most messages and receipts that wait; more are refused
  * @param weight the most bytes of memory of their texts; more are refused
- * @param excess the most refusals that wait for their turn to be reported; more are reported at
- *     once
+ * @param excess the most refusals that wait to be reported in order; more are reported at once
  * @param changes the most changes that wait; more are lost
  * @param readings the most readings that wait; more fail
  */

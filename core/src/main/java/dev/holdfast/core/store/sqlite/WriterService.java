@@ -32,7 +32,7 @@ final class WriterService extends AbstractExecutionThreadService {
     while (isRunning()) {
       parts.queue.await(BatchWriter.IDLE);
       parts.queue.gather(next - parts.clock.steady());
-      writer.turn();
+      writer.runOnce();
       next = parts.clock.steady() + GAP;
     }
     failed = false;

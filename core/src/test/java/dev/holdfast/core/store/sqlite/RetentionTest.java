@@ -113,9 +113,9 @@ class RetentionTest {
     assertEquals(2_501, oldest("lobby"), "the others are not told any more");
     pass();
     assertEquals(1_510, count("message"));
-    open.writer.turn();
+    open.writer.runOnce();
     assertEquals(510, count("message"));
-    open.writer.turn();
+    open.writer.runOnce();
     assertEquals(10, count("message"));
   }
 
@@ -378,7 +378,7 @@ class RetentionTest {
     assertEquals("ann", loaded.get(MetadataProjection.MAX_ENTRIES - 1).nick());
     open.now = AT.plusSeconds(20);
     open.write();
-    open.writer.turn();
+    open.writer.runOnce();
     assertEquals(MetadataProjection.MAX_ENTRIES + 1, count("membership"));
   }
 

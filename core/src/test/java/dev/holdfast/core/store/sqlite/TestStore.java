@@ -123,7 +123,7 @@ public final class TestStore implements AutoCloseable, FaultInjector {
   void write() {
     try {
       do {
-        writer.turn();
+        writer.runOnce();
       } while (sqlite.parts().queue.size() > 0);
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -396,7 +396,7 @@ class WrongClockTest {
     open.now = AT.plus(HOUR).plusSeconds(10);
     for (int i = 0; i < 100; i++) {
       open.now = open.now.plusMillis(10);
-      open.writer.turn();
+      open.writer.runOnce();
     }
     try (SqliteConnection database = SqliteConnection.reading(directory.resolve("holdfast.db"))) {
       long deleted = 12_000 - database.number(0, "SELECT count(*) FROM message");
