@@ -1,12 +1,9 @@
 package dev.holdfast.core.chat.room;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
@@ -40,6 +37,7 @@ public final class Room {
   private final WhisperSender whisperSender;
   private final JoinHandler joinHandler;
   private final LeaveHandler leaveHandler;
+  private final AdoptionHandler adoptionHandler;
   private final MessageAdmission messageAdmission;
   private final HistoryHandler historyHandler;
 
@@ -61,6 +59,8 @@ public final class Room {
     this.joinHandler =
         new JoinHandler(name, log, roster, rosterView, broadcaster, presence, context);
     this.leaveHandler = new LeaveHandler(name, joinHandler, presence, typingNotifier, context);
+    this.adoptionHandler =
+        new AdoptionHandler(name, roster, rosterView, broadcaster, presence, leaveHandler, context);
     this.messageAdmission =
         new MessageAdmission(
             name, rosterView, typingNotifier, backpressure, publisher, whisperSender, context);
@@ -93,6 +93,11 @@ public final class Room {
   /** The handler of members that leave. */
   public LeaveHandler leaveHandler() {
     return leaveHandler;
+  }
+
+  /** The handler of members that an earlier process has left. */
+  AdoptionHandler adoptionHandler() {
+    return adoptionHandler;
   }
 
   /** The handler of members' messages and whispers. */
@@ -137,40 +142,6 @@ public final class Room {
   public void typing(Member member, Typing typing) {
     if (!presence.isLarge()) {
       typingNotifier.typing(member, typing.active());
-    }
-  }
-
-  // ---- after a restart
-
-  /** Whether an earlier process has left a member here whose session is not known yet. */
-  boolean awaits(ParkedMember parked) {
-    PresentMember present = roster.find(parked.token());
-    return present != null && present.local() == null;
-  }
-
-  /** Goes on with a member that an earlier process has {@linkplain #awaits left} here. */
-  void adopt(ParkedMember parked, ChatSession session) {
-    PresentMember present = requireNonNull(roster.find(parked.token()), "a member that is awaited");
-    Member member = new Member(name, parked.token(), present.nick(), true);
-    member.adopt(present, session, parked, broadcaster);
-    context.events().nickUsed(name, present.nick(), session.host(), parked.lastAction());
-  }
-
-  /**
-   * Notes that all sessions that go on are known. The other members are former ones unless they
-   * come back soon.
-   */
-  void adopted() {
-    roster.all().stream()
-        .filter(present -> present.local() == null)
-        .forEach(leaveHandler::notAdopted);
-    rosterView.adopted();
-    presence.adopted();
-    for (PresentMember present : roster.all()) {
-      ChatSession session = requireNonNull(Member.of(present)).session();
-      if (present.isAdmin() && session != null && !session.isAdmin()) {
-        context.store().setAdmin(name, present.token(), false); // there is another password now
-      }
     }
   }
 

@@ -192,17 +192,17 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
   public boolean adopt(List<ParkedMember> members, ChatSession session) {
     for (ParkedMember member : members) {
       Room room = rooms.get(member.room());
-      if (room == null || !room.awaits(member)) {
+      if (room == null || !room.adoptionHandler().awaits(member)) {
         return false;
       }
     }
-    members.forEach(member -> of(member.room()).adopt(member, session));
+    members.forEach(member -> of(member.room()).adoptionHandler().adopt(member, session));
     return true;
   }
 
   /** Notes that all sessions of an earlier process that go on are known. */
   public void adopted() {
-    rooms.values().forEach(Room::adopted);
+    rooms.values().forEach(room -> room.adoptionHandler().adopted());
     context.store().dropParkedRosters();
   }
 
