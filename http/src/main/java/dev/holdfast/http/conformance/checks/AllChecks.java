@@ -34,6 +34,7 @@ public final class AllChecks {
                 ConnectionLimitChecks.ALL,
                 PollingSessionChecks.ALL,
                 RoomMembershipChecks.ALL,
+                RoomListChecks.ALL,
                 NameChecks.ALL,
                 LargeRoomChecks.ALL,
                 TypingChecks.ALL,

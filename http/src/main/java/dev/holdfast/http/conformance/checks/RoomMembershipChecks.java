@@ -210,41 +210,6 @@ final class RoomMembershipChecks {
                 equal("a join with it", "nick-taken", again.await("error").text("code"));
                 that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");
               },
-              CheckPrecondition.ANY_ROOMS),
-          Check.of(
-              "S51",
-              "who",
-              context -> {
-                String room = context.fresh("who-");
-                MemberClient zoe = context.join(room, "zoe");
-                context.join(room, "mia");
-                context.join(room, "ann");
-                zoe.tell("who", "");
-                equal(
-                    "members", List.of("zoe", "mia", "ann"), zoe.await("members").texts("members"));
-              },
-              CheckPrecondition.ANY_ROOMS),
-          Check.of(
-              "S283 S284",
-              "rooms",
-              context -> {
-                String room = context.fresh("rooms-");
-                MemberClient ann = context.join(room, "ann");
-                context.join(room, "bob");
-                ann.listen(Duration.ofMillis(1_500)); // a list may be a second old
-                ann.tell("rooms", "");
-                List<JsonValue> rooms = ann.await("rooms").get("rooms").list();
-                that(rooms.size() <= 100, rooms.size() + " rooms");
-                long members = Long.MAX_VALUE;
-                boolean listed = false;
-                for (JsonValue each : rooms) {
-                  long count = each.number("members");
-                  that(0 < count && count <= members, "not in the order of members: " + rooms);
-                  members = count;
-                  listed |= each.text("name").equals(room) && count == 2;
-                }
-                that(listed || rooms.size() == 100, room + " with two members is not in " + rooms);
-              },
               CheckPrecondition.ANY_ROOMS));
 
   private RoomMembershipChecks() {}
