@@ -51,7 +51,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   /**
    * Makes a service.
    *
-   * @param sessions a live view of all sessions
+   * @param sessions a view of all sessions, as they come and go
    */
   LocalChatService(
       RoomRegistry rooms, BanList bans, Collection<ChatSession> sessions, ChatContext context) {
