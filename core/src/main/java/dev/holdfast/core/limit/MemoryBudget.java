@@ -226,10 +226,10 @@ public final class MemoryBudget {
   }
 
   /**
-   * If the limit is exceeded, asks the holders that hold the most to free it, until an eighth of
-   * the limit is free.
+   * If the limit is exceeded, evicts the holders that hold the most, until an eighth of the limit
+   * is free.
    *
-   * @return how many holders were asked
+   * @return how many holders were evicted
    */
   public int relieve() {
     if (!isExceeded()) {
@@ -243,7 +243,7 @@ public final class MemoryBudget {
       Holding largest = left.poll();
       if (largest != null) {
         if (largest.bytes > 0) {
-          largest.holder.giveUp();
+          largest.holder.evict();
           told++;
         }
         debtors.add(new Debtor(most.account, left));

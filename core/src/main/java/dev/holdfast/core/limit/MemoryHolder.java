@@ -1,10 +1,10 @@
 package dev.holdfast.core.limit;
 
-/** An owner of memory, which can be asked to free it. */
+/** An owner of memory, which can be evicted to free it. */
 public interface MemoryHolder {
   /**
    * Frees as much as it can, mostly by the end of its session or of its connection; called on the
    * loop, once in a round of {@link MemoryBudget#relieve}.
    */
-  void giveUp();
+  void evict();
 }

@@ -19,16 +19,16 @@ class MemoryBudgetTest {
   private static final ClientHost PROXY = new ClientHost("192.0.2.3", false, true);
 
   private final MemoryBudget budget = new MemoryBudget(1_000);
-  private final List<String> gaveUp = new ArrayList<>();
+  private final List<String> evicted = new ArrayList<>();
 
-  /** A holder that gives up its bytes when it is asked to. */
+  /** A holder that frees its bytes when it is evicted. */
   private Holding hold(ClientHost host, String name, long bytes) {
     Holding[] holding = new Holding[1];
     holding[0] =
         budget.open(
             host,
             () -> {
-              gaveUp.add(name);
+              evicted.add(name);
               holding[0].close();
             });
     holding[0].set(MemoryCategory.BODIES, bytes);
@@ -59,7 +59,7 @@ class MemoryBudgetTest {
     assertEquals(0, budget.relieve());
     hold(BAD, "last", 50);
     assertEquals(1, budget.relieve());
-    assertEquals(List.of("large"), gaveUp);
+    assertEquals(List.of("large"), evicted);
   }
 
   @Test
@@ -67,7 +67,7 @@ class MemoryBudgetTest {
     hold(BAD, "oldest", 600);
     hold(BAD, "newest", 600);
     assertEquals(1, budget.relieve());
-    assertEquals(List.of("oldest"), gaveUp);
+    assertEquals(List.of("oldest"), evicted);
   }
 
   @Test
@@ -77,7 +77,7 @@ class MemoryBudgetTest {
       hold(BAD, "bad", 10);
     }
     budget.relieve();
-    assertFalse(gaveUp.contains("good"));
+    assertFalse(evicted.contains("good"));
     assertTrue(budget.held() <= 875);
   }
 
@@ -86,7 +86,7 @@ class MemoryBudgetTest {
     hold(GOOD, "good", 200);
     hold(PROXY, "proxy", 850);
     budget.relieve();
-    assertEquals(List.of("proxy"), gaveUp);
+    assertEquals(List.of("proxy"), evicted);
   }
 
   @Test
@@ -165,21 +165,21 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void noMoreHoldersGiveUpThanNeeded() {
+  void noMoreHoldersAreEvictedThanNeeded() {
     hold(BAD, "500", 500);
     hold(BAD, "475", 475);
     hold(BAD, "400", 400);
     assertEquals(1, budget.relieve());
-    assertEquals(List.of("500"), gaveUp);
+    assertEquals(List.of("500"), evicted);
     assertEquals(875, budget.held());
   }
 
   @Test
-  void anEmptyHolderIsNotAskedToGiveUp() {
+  void anEmptyHolderIsNotEvicted() {
     hold(BAD, "empty", 0);
-    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryCategory.MAILBOXES, 2_000);
+    budget.open(BAD, () -> evicted.add("stubborn")).set(MemoryCategory.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
-    assertEquals(List.of("stubborn"), gaveUp);
+    assertEquals(List.of("stubborn"), evicted);
   }
 
   @Test
@@ -191,8 +191,8 @@ class MemoryBudgetTest {
 
   @Test
   void aHolderThatKeepsItsBytesIsAskedOnceInARound() {
-    budget.open(BAD, () -> gaveUp.add("stubborn")).set(MemoryCategory.MAILBOXES, 2_000);
+    budget.open(BAD, () -> evicted.add("stubborn")).set(MemoryCategory.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
-    assertEquals(List.of("stubborn"), gaveUp);
+    assertEquals(List.of("stubborn"), evicted);
   }
 }

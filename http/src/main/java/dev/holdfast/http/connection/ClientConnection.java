@@ -272,7 +272,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** The budget is spent, and this connection is what its host can spare first. */
   @Override
-  public void giveUp() {
+  public void evict() {
     cut();
   }
 
