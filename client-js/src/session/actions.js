@@ -24,6 +24,9 @@ const KEEPALIVE_LIMIT = 16_000;
 const REPEAT_CAP = 8_000;
 const RETRY_CAP = 20_000;
 
+/** How much of a pause is used, in ms for each second of it: a request that comes later than the whole finds no session. */
+const PAUSE_USED = 800;
+
 /**
  * The actions of the state table, each as the method of that name, and the data of the connection that they change. They do
  * not know the state; only `write`, which is no action, is told it.
@@ -139,7 +142,7 @@ export class SessionActions {
 
   /** @param {Cause} cause */
   repeat(cause) {
-    this.pause();
+    this.resume();
     this.#backOff(cause, Math.min(REPEAT_CAP, (this.session?.inactivity ?? Infinity) / 4));
   }
 
@@ -169,18 +172,20 @@ export class SessionActions {
     this.session?.check(this.now);
   }
 
-  /** @param {{ seconds?: number }} [cause] 0 ends a pause; the server ends it, too, when the next request comes */
-  pause({ seconds = 0 } = {}) {
+  /** @param {Cause} cause */
+  pause({ seconds = 0 }) {
     this.#pause = seconds;
-    this.resumeAt = seconds === 0 ? Infinity : this.now + Math.round(seconds * 800);
+    this.resumeAt = this.now + Math.round(seconds * PAUSE_USED);
   }
 
+  /** Ends the pause, if there is one; the server ends it when the next request comes. */
   resume() {
-    this.pause();
+    this.#pause = 0;
+    this.resumeAt = Infinity;
   }
 
   terminate() {
-    this.pause();
+    this.resume();
     this.closeBy = this.now + CLOSE_LIMIT;
   }
 
@@ -219,7 +224,7 @@ export class SessionActions {
     this.session = undefined;
     this.creation = undefined;
     this.closeBy = Infinity;
-    this.pause();
+    this.resume();
   }
 
   // ---- requests

@@ -154,7 +154,7 @@ export class Leader {
     if (what.type === 'up') this.#forwarder.take(tab, what.session, what.items);
     else if (what.type === 'withdraw') this.#forwarder.withdraw(tab, what.n);
     else if (what.type === 'bye') this.gone(tab, true);
-    else if (what.type === 'ask' && what.what === 'pause') this.#session.pause(what.seconds ?? 0);
+    else if (what.type === 'ask' && what.what === 'pause') this.#session.pause(what.seconds);
     else if (what.type === 'ask' && what.what === 'resume') this.#session.resume();
     else if (what.type === 'ask') this.#session.probe();
   }

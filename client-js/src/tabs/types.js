@@ -47,7 +47,8 @@
  *   | { type: 'ping', count: number }
  *   | { type: 'up', session: number, items: Handed[] }
  *   | { type: 'withdraw', n: number }
- *   | { type: 'ask', what: 'probe' | 'resume' | 'pause', seconds?: number }
+ *   | { type: 'ask', what: 'probe' | 'resume' }
+ *   | { type: 'ask', what: 'pause', seconds: number }
  *   | { type: 'bye' }} FromTab `hello`: asks which tab leads. `up`: packets for the
  *   server. `bye`: the tab takes no part any more, and does not come back
  */
