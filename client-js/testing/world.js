@@ -1,33 +1,14 @@
 import { check, checkOptions, FUNCTION, OBJECT, SESSION_OPTIONS } from '../src/argument-check.js';
 import { connect } from '../src/holdfast.js';
+import { FakeNetwork } from './fake-network.js';
 import { FakeServer } from './fake-server.js';
 import { Timers } from './timers.js';
 
 /** @import { Rule } from '../src/argument-check.js' */
 /** @import { Session } from '../src/holdfast.js' */
+/** @import { Fate } from './fake-network.js' */
 /** @import { Application, Limits } from './fake-server.js' */
 /** @import { Timer } from './timers.js' */
-
-/**
- * @typedef {'ok' | 'unsent' | 'unheard' | 'silent' | 'page' | 'busy' | 'cut' | 'late' | 'slow' | 'twice'} Fate what the
- *   network does to one exchange. `unsent`: the server never sees the request. `unheard`: the answer is lost, with an error;
- *   `silent`: without. `page`: an error page comes instead of the answer. `busy`: the server sees nothing, and a page says
- *   when to come again. `cut`: the exchange breaks while it is held, and the server sees it. `late`: the request is
- *   overtaken; `slow`: the answer is. `twice`: the server gets the request twice, and its first answer counts
- */
-
-/** The fates that differ for a session: to it a `page` is like `unheard`. @type {readonly Fate[]} */
-export const FATES = ['ok', 'unsent', 'unheard', 'silent', 'busy', 'cut', 'late', 'slow', 'twice'];
-
-/** @typedef {{ resolve: (response: any) => void, reject: (error: Error) => void, fate: Fate }} Exchange */
-
-/** How long a request or an answer takes, one that is late or slow, and until a cut or the second copy comes; in ms. */
-const LATENCY = 20;
-const LATE = 300;
-const SOON = 150;
-
-/** When a server that is `busy` wants the next request, in seconds. */
-const RETRY_AFTER = 2;
 
 /** @type {Rule} */
 const MILLISECONDS = ['a number of milliseconds', Number.isFinite];
@@ -62,12 +43,9 @@ export class World {
   /** The fate of each exchange; they are counted from 1. May be set at any time. @type {(ticket: number) => Fate} */
   fate;
   #timers = new Timers();
-  /** @type {Map<number, Exchange>} */
-  #exchanges = new Map();
-  #tickets = 0;
+  #network;
   #random;
   #limits;
-  #isOnline = true;
   /** @type {FakeServer | undefined} */
   #server;
   #starts = 0;
@@ -81,6 +59,11 @@ export class World {
     this.fate = fate;
     this.#random = random;
     this.#limits = limits;
+    this.#network = new FakeNetwork({
+      server: () => this.#server,
+      now: () => this.now,
+      later: (task, delay) => void this.setTimeout(task, delay),
+    });
   }
 
   /** What a session of this world is opened with: `connect(world.options)`. */
@@ -115,78 +98,27 @@ export class World {
   start(application = {}) {
     check('application', application, OBJECT);
     const limits = { ...this.#limits, name: `run${++this.#starts}-` };
-    this.#server = new FakeServer(application, ({ ticket, text }) => this.#reply(ticket, text), limits);
+    this.#server = new FakeServer(application, ({ ticket, text }) => this.#network.reply(ticket, text), limits);
     return this.#server;
   }
 
   /** Kills the server: held requests are cut, and none is answered until the next start. */
   kill() {
     this.#server = undefined;
-    for (const ticket of [...this.#exchanges.keys()]) this.#break(ticket);
+    this.#network.cut();
   }
 
   /** Takes the network away: requests fail, and the server does not notice. */
   offline() {
-    this.#isOnline = false;
-    for (const ticket of [...this.#exchanges.keys()]) this.#fail(ticket);
+    this.#network.goOffline();
   }
 
   online() {
-    this.#isOnline = true;
+    this.#network.isOnline = true;
   }
 
   /** The network, to be used in place of the `fetch` there is. @type {(url: any, init?: any) => Promise<any>} */
-  fetch = (_url, { body, signal } = {}) =>
-    new Promise((resolve, reject) => {
-      const ticket = ++this.#tickets;
-      const fate = this.#isOnline ? this.fate(ticket) : 'unsent';
-      this.#exchanges.set(ticket, { resolve, reject, fate });
-      signal?.addEventListener('abort', () => this.#break(ticket));
-      if (fate === 'unsent') return void this.setTimeout(() => this.#break(ticket), LATENCY);
-      if (fate === 'busy') return void this.setTimeout(() => this.#reply(ticket, ''), LATENCY);
-      if (fate === 'cut') this.setTimeout(() => this.#break(ticket), SOON);
-      if (fate === 'twice') this.setTimeout(() => this.#server?.request(ticket, body, this.now), SOON);
-      this.setTimeout(() => this.#arrive(ticket, body), fate === 'late' ? LATE : LATENCY);
-    });
-
-  /**
-   * @param {number} ticket
-   * @param {string} body
-   */
-  #arrive(ticket, body) {
-    if (!this.#server) this.#break(ticket);
-    else if (this.#exchanges.has(ticket)) this.#server.request(ticket, body, this.now);
-  }
-
-  /**
-   * @param {number} ticket
-   * @param {string} text
-   */
-  #reply(ticket, text) {
-    const exchange = this.#exchanges.get(ticket);
-    if (!exchange || exchange.fate === 'silent') return;
-    const { fate, resolve } = exchange;
-    this.setTimeout(
-      () => {
-        if (fate === 'unheard') this.#fail(ticket);
-        else if (this.#exchanges.delete(ticket)) resolve(response(fate, text));
-      },
-      fate === 'slow' ? LATE : LATENCY,
-    );
-  }
-
-  /** @param {number} ticket its exchange breaks, and the server sees it */
-  #break(ticket) {
-    this.#fail(ticket);
-    this.#server?.dropped(ticket);
-  }
-
-  /** @param {number} ticket */
-  #fail(ticket) {
-    const exchange = this.#exchanges.get(ticket);
-    this.#exchanges.delete(ticket);
-    exchange?.reject(new TypeError('the network failed'));
-  }
+  fetch = (_url, init = {}) => this.#network.exchange(init, (ticket) => this.fate(ticket));
 
   // ---- time
 
@@ -282,20 +214,4 @@ export class World {
     }
     this.now = Math.max(this.now, until);
   }
-}
-
-/**
- * @param {Fate} fate
- * @param {string} text
- */
-function response(fate, text) {
-  const spoiled = fate === 'page' || fate === 'busy';
-  const [status, body] = spoiled ? [fate === 'busy' ? 503 : 502, '<h1>Not now</h1>'] : [200, text];
-  const headers = new Map(fate === 'busy' ? [['Retry-After', `${RETRY_AFTER}`]] : []);
-  return {
-    status,
-    // eslint-disable-next-line no-restricted-syntax -- as Headers have it
-    headers: { get: (/** @type {string} */ name) => headers.get(name) ?? null },
-    text: async () => body,
-  };
 }

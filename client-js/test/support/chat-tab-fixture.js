@@ -8,7 +8,7 @@ import { joinAs } from './room-fixture.js';
 
 /** @import { Place } from '../../src/chat/room.js' */
 /** @import { FakeTab } from '../../testing/fake-tabs.js' */
-/** @import { Fate } from '../../testing/world.js' */
+/** @import { Fate } from '../../testing/fake-network.js' */
 
 let count = 0;
 

@@ -3,7 +3,7 @@ import { FakeChat } from '../../testing/fake-chat.js';
 import { World } from '../../testing/world.js';
 
 /** @import { Place } from '../../src/chat/room.js' */
-/** @import { Fate } from '../../testing/world.js' */
+/** @import { Fate } from '../../testing/fake-network.js' */
 
 /**
  * A world with the fake chat in it.

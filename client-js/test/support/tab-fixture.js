@@ -4,7 +4,7 @@ import { World } from '../../testing/world.js';
 import { connectShared } from '../../src/shared.js';
 
 /** @import { FakeTab } from '../../testing/fake-tabs.js' */
-/** @import { Fate } from '../../testing/world.js' */
+/** @import { Fate } from '../../testing/fake-network.js' */
 
 /**
  * A server that sends each packet of a session to all sessions, and a browser.

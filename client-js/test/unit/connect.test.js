@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { connect } from '../../src/holdfast.js';
 import { World } from '../../testing/world.js';
 
-/** @import { Fate } from '../../testing/world.js' */
+/** @import { Fate } from '../../testing/fake-network.js' */
 
 /**
  * A world with a server that records the packets it gets, and one session.

@@ -10,7 +10,7 @@ import { joinAs } from '../support/room-fixture.js';
 const RUNS = Number(process.env.RUNS ?? 15);
 const FIRST = Number(process.env.SEED ?? 1);
 
-/** The fates of a network that loses no session in the time of a run. @type {readonly import('../../testing/world.js').Fate[]} */
+/** The fates of a network that loses no session in the time of a run. @type {readonly import('../../testing/fake-network.js').Fate[]} */
 const HARMLESS = ['ok', 'ok', 'ok', 'late', 'slow', 'unheard', 'cut'];
 
 /**

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { open, joinAs } from '../support/room-fixture.js';
 import { dice } from '../../testing/seeded-random.js';
-import { FATES, World } from '../../testing/world.js';
+import { FATES } from '../../testing/fake-network.js';
+import { World } from '../../testing/world.js';
 
 test('two members join, talk and leave', async () => {
   const { world } = open();

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dice } from '../../testing/seeded-random.js';
-import { FATES, World } from '../../testing/world.js';
+import { FATES } from '../../testing/fake-network.js';
+import { World } from '../../testing/world.js';
 
-/** @import { Fate } from '../../testing/world.js' */
+/** @import { Fate } from '../../testing/fake-network.js' */
 
 /** How many of the first exchanges have each possible fate in turn; after them the network is good. */
 const DEPTH = Number(process.env.DEPTH ?? 4);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openChatBrowser, joinInTab } from '../support/chat-tab-fixture.js';
 import { joinAs } from '../support/room-fixture.js';
 import { dice } from '../../testing/seeded-random.js';
-import { FATES } from '../../testing/world.js';
+import { FATES } from '../../testing/fake-network.js';
 
 /** @typedef {ReturnType<typeof joinInTab> & { spoken: number }} Seat */
 

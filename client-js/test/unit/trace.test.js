@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { connect } from '../../src/holdfast.js';
 import { dice } from '../../testing/seeded-random.js';
-import { FATES, World } from '../../testing/world.js';
+import { FATES } from '../../testing/fake-network.js';
+import { World } from '../../testing/world.js';
 import { parse } from '../support/script-parser.js';
 import { ScriptPlayer } from '../support/script-player.js';
 
