@@ -44,7 +44,7 @@ export default [
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   {
-    files: ['src/shared.js', 'src/tabs/**', 'testing/fake-{locks,tabs}.js'],
+    files: ['src/shared.js', 'src/tabs/**', 'testing/fake-{locks,page,tabs}.js'],
     languageOptions: { globals: { ...globals['shared-node-browser'], BroadcastChannel: 'readonly' } },
   },
   { files: ['page/**'], languageOptions: { globals: globals.browser } },

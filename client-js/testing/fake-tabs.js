@@ -1,4 +1,6 @@
+import { FakeChannel } from './fake-channel.js';
 import { FakeLocks } from './fake-locks.js';
+import { FakePage } from './fake-page.js';
 
 /** @import { World } from './world.js' */
 
@@ -166,42 +168,6 @@ export class FakeTab {
   }
 }
 
-/** As much of a document and its window as the library looks at. */
-class FakePage extends EventTarget {
-  defaultView = new EventTarget();
-
-  /** @param {boolean} seen */
-  constructor(seen) {
-    super();
-    this.visibilityState = seen ? 'visible' : 'hidden';
-  }
-
-  get hidden() {
-    return this.visibilityState === 'hidden';
-  }
-
-  /**
-   * Shows an event to the window as well, as one that captures it.
-   *
-   * @override
-   * @param {Event} event
-   */
-  dispatchEvent(event) {
-    this.defaultView.dispatchEvent(new Event(event.type));
-    return super.dispatchEvent(event);
-  }
-
-  /** @param {boolean} persisted */
-  hide(persisted) {
-    this.defaultView.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
-  }
-
-  /** Restores the page from the back/forward cache. */
-  show() {
-    this.defaultView.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
-  }
-}
-
 /** As much of a `Storage` as the library uses. */
 class FakeStorage {
   /** @type {Map<string, string>} */
@@ -223,40 +189,5 @@ class FakeStorage {
   /** @param {string} key */
   removeItem(key) {
     this.#items.delete(key);
-  }
-}
-
-class FakeChannel {
-  /** @type {((event: any) => void) | null} */
-  onmessage = null; // eslint-disable-line no-restricted-syntax -- as a BroadcastChannel has it
-  #browser;
-  #tab;
-
-  /**
-   * @param {FakeBrowser} browser
-   * @param {FakeTab} tab
-   * @param {string} name
-   */
-  constructor(browser, tab, name) {
-    this.#browser = browser;
-    this.#tab = tab;
-    this.name = name;
-    tab.channels.add(this);
-  }
-
-  /** @param {any} message */
-  postMessage(message) {
-    const text = JSON.stringify(message);
-    for (const tab of this.#browser.tabs) {
-      for (const each of tab.channels) {
-        if (each !== this && each.name === this.name) {
-          tab.hear(() => each.onmessage?.({ data: JSON.parse(text) }));
-        }
-      }
-    }
-  }
-
-  close() {
-    this.#tab.channels.delete(this);
   }
 }
