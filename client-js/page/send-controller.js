@@ -3,7 +3,7 @@ import { isEmpty } from '../src/chat/text.js';
 import { charactersLeft, isTooLong, shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */
-/** @import { Entry } from './transcript.js' */
+/** @import { Entry } from './transcript-entry.js' */
 /** @import { Controller } from './controller.js' */
 
 /** The controller of what the user writes in the room that is shown: a message for all members, a whisper, or a command. */

@@ -1,6 +1,6 @@
 /** @import { Place } from '../src/chat.js' */
 /** @import { Phrase } from './i18n/language.js' */
-/** @import { Failed } from './transcript.js' */
+/** @import { Failed } from './transcript-entry.js' */
 
 /** @typedef {{ nick: string, current: string, admin: boolean, names: string[] }} Index the rooms, in order */
 /** @typedef {{ place: Place, draft: string, failed: Failed[] }} SavedRoom */

@@ -1,45 +1,11 @@
+import { lineOf } from './transcript-entry.js';
 import { TranscriptWindow } from './transcript-window.js';
 
-/** @import { Message } from '../src/chat.js' */
 /** @import { Key, Phrase, Values } from './i18n/language.js' */
+/** @import { Entry, Failed, Heard, Line } from './transcript-entry.js' */
 
 /** The most entries that a tab keeps of one room. */
 export const LIMIT = 20_000;
-
-/**
- * @typedef {object} Entry
- * @property {number} key names it among those of its transcript
- * @property {'message' | 'whisper' | 'notice' | 'error' | 'pending' | 'failed' | 'note' | 'gap'} type
- * @property {string} text
- * @property {string} [from]
- * @property {boolean} [own] whether this member said it
- * @property {string} [to] the member it is whispered to
- * @property {number} [seq]
- * @property {string} [id]
- * @property {string} [at]
- * @property {string} [code] why it failed
- * @property {string} [reason] why it failed, in the server's English
- * @property {Phrase[]} [phrases] the same; of what the server said, the same as the text
- * @property {number} [after] of one that failed: the number of the last message before it
- * @property {Key} [say] the phrase of a note, with its values
- * @property {Values} [values]
- */
-
-/** @typedef {Omit<Entry, 'key'>} Line */
-
-/** @typedef {Message & { own?: boolean }} Heard a message, and whether this member said it */
-
-/**
- * @typedef {object} Failed what was not sent, and why
- * @property {string} id
- * @property {string} text
- * @property {string} [to]
- * @property {string} code
- * @property {string} reason
- * @property {Phrase[]} [phrases]
- * @property {string} [at] when it failed
- * @property {number} [after] the number of the last message before it
- */
 
 /**
  * The transcript of one room, oldest entry first, and the window of it that is rendered and moves with the reader, so that
@@ -97,7 +63,7 @@ export class Transcript {
   /** @param {Heard} message */
   add(message) {
     this.drop(message.id);
-    return this.#insert(this.#placeOf(message.seq), line(message));
+    return this.#insert(this.#placeOf(message.seq), lineOf(message));
   }
 
   /**
@@ -113,7 +79,7 @@ export class Transcript {
       .filter((each) => !known.has(each.seq))
       .slice(-Math.max(1, this.#limit - this.#entries.length));
     const place = this.#placeOf(older[0]?.seq ?? first);
-    this.#entries.splice(place, 0, ...older.map((each) => this.#keyed(line(each))));
+    this.#entries.splice(place, 0, ...older.map((each) => this.#keyed(lineOf(each))));
     this.window.prepended(place, older.length);
     this.#closeGap(place - 1, first);
     this.window.showPrepended(place);
@@ -252,12 +218,4 @@ export class Transcript {
     this.window.trimmed(excess);
     this.dropped = true;
   }
-}
-
-/**
- * @param {Heard} message
- * @returns {Line}
- */
-function line({ from, own, text, seq, id, at }) {
-  return { type: 'message', from, own, text, seq, id, at };
 }

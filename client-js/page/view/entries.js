@@ -7,7 +7,7 @@ import { showText } from './text.js';
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
 /** @import { MentionFinder } from '../mentions.js' */
-/** @import { Entry } from '../transcript.js' */
+/** @import { Entry } from '../transcript-entry.js' */
 /** @import { Controller } from '../controller.js' */
 
 /** Messages of one member within this time are shown together, in ms. */

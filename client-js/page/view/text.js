@@ -3,7 +3,7 @@ import { parse } from '../markup.js';
 
 /** @import { MentionFinder } from '../mentions.js' */
 /** @import { Part } from '../markup.js' */
-/** @import { Entry } from '../transcript.js' */
+/** @import { Entry } from '../transcript-entry.js' */
 
 /** A text is parsed once, however often it is rendered. @type {WeakMap<Entry, Part[]>} */
 const parsed = new WeakMap();
