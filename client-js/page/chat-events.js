@@ -3,12 +3,12 @@ import { forbidden } from '../src/chat/text.js';
 import { mentionsIn } from './mentions.js';
 import { notify } from './notifications.js';
 import { saveNick } from './preferences.js';
-import { goneNotes, leaveNote } from './presence-notes.js';
+import { goneNotes, isTold, leaveNote } from './presence-notes.js';
 import { isAtEnd, isReading } from './scrolling.js';
 
 /** @import { Chat, Room, State, Welcome } from '../src/chat.js' */
 /** @import { Conversation } from './model.js' */
-/** @import { Key, Phrase } from './i18n/language.js' */
+/** @import { Phrase } from './i18n/language.js' */
 /** @import { Transcript } from './transcript.js' */
 /** @import { Controller } from './controller.js' */
 
@@ -223,27 +223,9 @@ export class ChatEvents {
   }
 }
 
-/**
- * Whether the answer to a command tells only what the room was told since: that a member was kicked.
- *
- * @param {Transcript} transcript
- * @param {Phrase[] | undefined} phrases
- * @param {string | undefined} id of the command
- */
-function isTold(transcript, phrases = [], id) {
-  const [told, ...more] = phrases;
-  if (told?.code !== 'kick-done' || more.length > 0) return false;
-  return transcript.since(id).some(({ say, values }) => isKick(say) && values?.nick === told.params?.nick);
-}
-
 /** @param {Phrase[] | undefined} phrases @param {string} code */
 function hasCode(phrases = [], code) {
   return phrases.some((each) => each.code === code);
-}
-
-/** @param {Key | undefined} say */
-function isKick(say) {
-  return say === 'left.kicked' || say === 'left.kicked.mutely';
 }
 
 /**

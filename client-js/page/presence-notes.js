@@ -1,6 +1,7 @@
 /** The notes about members that come and go: the phrase of each, with its values. */
 
-/** @import { Key, Values } from './i18n/language.js' */
+/** @import { Key, Phrase, Values } from './i18n/language.js' */
+/** @import { Transcript } from './transcript.js' */
 
 /**
  * What is said of a member that left.
@@ -28,4 +29,22 @@ export function goneNotes({ nicks, more }) {
   /** @type {[Key, Values][]} */
   const notes = nicks.map((nick) => ['gone', { nick }]);
   return more > 0 ? [...notes, ['gone.more', { count: more }]] : notes;
+}
+
+/**
+ * Whether the answer to a command tells only what the room was told since: that a member was kicked.
+ *
+ * @param {Transcript} transcript
+ * @param {Phrase[] | undefined} phrases
+ * @param {string | undefined} id of the command
+ */
+export function isTold(transcript, phrases = [], id) {
+  const [told, ...more] = phrases;
+  if (told?.code !== 'kick-done' || more.length > 0) return false;
+  return transcript.since(id).some(({ say, values }) => isKick(say) && values?.nick === told.params?.nick);
+}
+
+/** @param {Key | undefined} say */
+function isKick(say) {
+  return say === 'left.kicked' || say === 'left.kicked.mutely';
 }
