@@ -17,10 +17,12 @@ import { ACTIONS } from '../../src/session/table.js';
 import { HEAD } from '../../src/trace/print.js';
 import { ClientDiagram } from './script-diagram.js';
 import { ScriptError, isLegacy, parse, withoutComment } from './script-parser.js';
-import { ScriptPlayer, StepError, watchTable } from './script-player.js';
+import { ScriptPlayer, StepError } from './script-player.js';
+import { watchTable } from './table-watch.js';
 
-/** @import { Row, Part } from './script-player.js' */
+/** @import { Part } from './script-player.js' */
 /** @import { Sequence, Step } from './script-parser.js' */
+/** @import { Row } from './table-watch.js' */
 
 const INDENT = '      ';
 

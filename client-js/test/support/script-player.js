@@ -1,9 +1,10 @@
 import { SessionMachine } from '../../src/session/machine.js';
-import { TABLE } from '../../src/session/table.js';
 import { Labels, print } from '../../src/trace/print.js';
 import { encode } from '../../src/codec/json.js';
 import { readErrorPackets } from '../../src/error-packets.js';
 import { counted, repeated } from './script-parser.js';
+import { answerIn, lossIn, packetIn } from './script-words.js';
+import { takeFired } from './table-watch.js';
 
 /**
  * A player of scripts: does with a machine on virtual time what the steps say, and prints what comes of it. docs/scripts.md
@@ -11,9 +12,10 @@ import { counted, repeated } from './script-parser.js';
  */
 
 /** @import { Effect, Input } from '../../src/session/types.js' */
-/** @import { Answer, Encoded, Packet, Reason } from '../../src/types.js' */
+/** @import { Answer, Encoded } from '../../src/types.js' */
 
 /** @import { Cfg, Step } from './script-parser.js' */
+/** @import { Row } from './table-watch.js' */
 
 /**
  * What one call of the machine came to; several make a step.
@@ -26,30 +28,6 @@ import { counted, repeated } from './script-parser.js';
  * @property {string[]} effects in the order in which they are done
  * @property {string} state after it
  */
-
-/** @typedef {{ state: string, event: string, action: string, next: string }} Row */
-
-/**
- * The rows that fired since the last part. `watchTable` fills it.
- *
- * @type {Row[]}
- */
-const fired = [];
-
-/** From now on, notes each row of the table that fires, in all players: they are then told in the parts of a step. */
-export function watchTable() {
-  const table = /** @type {Record<string, Record<string, string>>} */ (TABLE);
-  for (const [state, row] of Object.entries(table)) {
-    table[state] = new Proxy(row, {
-      get(cells, event) {
-        const cell = cells[String(event)] ?? '';
-        const [action = '', next = state] = cell.split(' ');
-        fired.push({ state, event: String(event), action, next });
-        return cell;
-      },
-    });
-  }
-}
 
 /** How many of the requests that left are named where another one is missing. */
 const NAMED = 4;
@@ -149,7 +127,7 @@ export class ScriptPlayer {
     return {
       ...cause,
       time: this.#now,
-      rows: fired.splice(0),
+      rows: takeFired(),
       effects: this.#print(effects),
       state: this.#machine.state,
     };
@@ -197,7 +175,7 @@ export class ScriptPlayer {
       case 'ANSWER':
         return [{ on: 'answer', ticket, answer: this.#answer(words.slice(1)) }];
       case 'LOST':
-        return [{ on: 'lost', ticket, ...loss(words.slice(1)) }];
+        return [{ on: 'lost', ticket, ...lossIn(words.slice(1)) }];
       case 'PAUSE':
         return [{ on: 'pause', seconds: Number(words[0]) }];
       case 'OPEN':
@@ -229,7 +207,7 @@ export class ScriptPlayer {
     const packets = words.filter((word) => word !== 'only').flatMap(repeated);
     return packets.map((word) => {
       const [kind = '', bytes] = word.split('/');
-      const encoded = encode(packet(kind), { number });
+      const encoded = encode(packetIn(kind), { number });
       if (bytes) encoded.bytes = Number(bytes);
       this.#sent.push(encoded);
       return { on: 'send', encoded };
@@ -250,49 +228,9 @@ export class ScriptPlayer {
    * @returns {Answer}
    */
   #answer(words) {
-    const read = answer(words);
+    const read = answerIn(words);
     if (read.report !== undefined) read.report += this.#creationRid;
     if (read.ack !== undefined) read.ack += this.#creationRid;
     return read;
   }
-}
-
-/**
- * @param {string[]} words
- * @returns {{ reason: Reason, final: boolean, retryAfter?: number }}
- */
-function loss([reason, ...rest]) {
-  const wait = rest.find((each) => each.startsWith('retryAfter='))?.split('=')[1];
-  return {
-    reason: /** @type {Reason} */ (reason),
-    final: rest.includes('final'),
-    retryAfter: wait === undefined ? undefined : Math.round(Number(wait) * 1000),
-  };
-}
-
-/**
- * @param {string} word
- * @returns {Packet}
- */
-function packet(word) {
-  const [kind = '', code, retryAfter] = word.split(':');
-  if (retryAfter) return { kind, code, retryAfter: Number(retryAfter) };
-  return code ? { kind, code } : { kind };
-}
-
-/**
- * @param {string[]} words
- * @returns {any}
- */
-function answer(words) {
-  /** @type {any} */
-  const answer = { packets: [] };
-  for (const word of words) {
-    const [name = '', value] = word.split('=');
-    if (word === 'create') {
-      Object.assign(answer, { sid: 's', wait: 50, requests: 2, hold: 1, inactivity: 40, maxpause: 120 });
-    } else if (value !== undefined) answer[name] = Number.isNaN(Number(value)) ? value : Number(value);
-    else answer.packets.push(...repeated(word).map(packet));
-  }
-  return answer;
 }

@@ -1,47 +1,12 @@
 import { Emitter } from '../../src/events/emitter.js';
-import { Peer } from '../../src/tabs/peer.js';
-import { SharedSession } from '../../src/tabs/shared-session.js';
-import { LIFE_TABLE } from '../../src/tabs/life-table.js';
-import { LINK_TABLE } from '../../src/tabs/link-table.js';
-import { ROLE_TABLE } from '../../src/tabs/role-table.js';
 import { Timers } from '../../testing/timers.js';
+import { resetStates } from './tab-cells.js';
 
 /** What turns promises in a row settle between two inputs. */
 const TURNS = 20;
 
 /** The name of the lock and the channel. */
 const NAME = 'leader';
-
-/** @typedef {{ name: 'role' | 'link' | 'life', state: string, event: string, cell: string }} Cell of a table; it may be changed */
-
-/** In which states the tab on the bench is, by the cells that fired. */
-const states = { role: 'opening', link: 'searching', life: 'opening' };
-
-/** The cells that fired since a test emptied this. @type {Set<Cell>} */
-export const fired = new Set();
-
-/** All cells of the tables. */
-export const CELLS = [...observe('role', ROLE_TABLE), ...observe('link', LINK_TABLE), ...observe('life', LIFE_TABLE)];
-
-/**
- * @param {Cell['name']} name
- * @param {Record<string, Record<string, string>>} table
- * @returns {Cell[]} its cells, each of which notes that it is looked up
- */
-function observe(name, table) {
-  return Object.entries(table).flatMap(([state, row]) =>
-    Object.entries(row).map(([event, text]) => {
-      const cell = { name, state, event, cell: text };
-      const get = () => {
-        fired.add(cell);
-        if (cell.cell !== 'impossible') states[name] = cell.cell.split(' ')[1] ?? state;
-        return cell.cell;
-      };
-      Object.defineProperty(row, event, { get, enumerable: true });
-      return cell;
-    }),
-  );
-}
 
 /** @typedef {{ granted: () => any, reject: (error: Error) => void, held: boolean }} Request */
 
@@ -55,7 +20,7 @@ function observe(name, table) {
  *     INPUT + INPUT                          both before anything else can happen; the state after each is noted
  *     begin, sent, end REASON                the session that the tab created; `sent`: what it was given has arrived
  */
-class TabBench {
+export class TabBench {
   /** @type {string[]} */
   #log = [];
   #timers = new Timers();
@@ -72,7 +37,7 @@ class TabBench {
   #id = '';
 
   constructor() {
-    Object.assign(states, { role: 'opening', link: 'searching', life: 'opening' });
+    resetStates();
   }
 
   /** @returns {any} what the tab has of a browser */
@@ -228,79 +193,5 @@ class TabBench {
       timer.run();
     }
     this.#now = until;
-  }
-}
-
-/**
- * A peer on the bench. Further inputs: hide, show, freeze, resume, close, leave [JSON].
- */
-export class PeerBench extends TabBench {
-  #peer = new Peer(this.environment, {
-    attached: ({ state, session }) => this.note(`attached ${state} ${session}`),
-    detached: () => this.note('detached'),
-    received: (event) => this.note(`received ${Object.values(event).join(' ')}`),
-    denied: () => this.note('denied'),
-    router: undefined,
-  });
-
-  /** @override @returns {string} its role, and the state of its link to the leader */
-  get state() {
-    return `${states.role} ${states.link}`;
-  }
-
-  /**
-   * @override
-   * @param {string} word
-   * @param {string[]} rest
-   */
-  perform(word, rest) {
-    if (word === 'hide' || word === 'show') {
-      this.page.hidden = word === 'hide';
-      this.#peer.look();
-    } else if (word === 'freeze') this.#peer.freeze();
-    else if (word === 'resume') this.#peer.resume();
-    else if (word === 'close') this.#peer.close();
-    else if (word === 'leave') this.#peer.leave(rest[0] ? JSON.parse(rest[0]) : {});
-    else super.perform(word, rest);
-  }
-}
-
-/**
- * A shared session on the bench. Further inputs: send WORD, close, EVENT [kept] of the page.
- */
-export class SharedSessionBench extends TabBench {
-  #session;
-
-  /** @param {{ aborted?: boolean }} [options] whether its signal is aborted already */
-  constructor({ aborted = false } = {}) {
-    super();
-    this.#session = new SharedSession(this.environment, { signal: aborted ? AbortSignal.abort() : undefined });
-    this.#session.on('state', ({ state, reason }) => this.note(`${state} ${reason}`));
-    this.#session.on('session', ({ number }) => this.note(`session ${number}`));
-    this.#session.on('lost', ({ reason }) => this.note(`lost ${reason}`));
-    this.#session.on('end', ({ reason }) => this.note(`end ${reason}`));
-  }
-
-  /** @override @returns {string} its life */
-  get state() {
-    return states.life;
-  }
-
-  /**
-   * @override
-   * @param {string} word
-   * @param {string[]} rest
-   */
-  perform(word, rest) {
-    if (word === 'close') void this.#session.close();
-    else if (word === 'send') {
-      const settled = (/** @type {string} */ fate) => this.note(`${rest[0]} ${fate}`);
-      this.#session.send(rest[0]).then(
-        () => settled('sent'),
-        ({ reason }) => settled(reason),
-      );
-    } else if (['pagehide', 'pageshow', 'freeze', 'resume'].includes(word)) {
-      this.page.defaultView.dispatchEvent(Object.assign(new Event(word), { persisted: rest[0] === 'kept' }));
-    } else super.perform(word, rest);
   }
 }

@@ -6,9 +6,11 @@ import * as links from '../../src/tabs/link-table.js';
 import * as roles from '../../src/tabs/role-table.js';
 import { transition } from '../../src/tabs/transition.js';
 import { TAB_FILE, printTabStates } from '../support/print-states.js';
-import { CELLS, PeerBench, SharedSessionBench, fired } from '../support/tab-bench.js';
+import { PeerBench } from '../support/peer-bench.js';
+import { SharedSessionBench } from '../support/shared-session-bench.js';
+import { CELLS, fired } from '../support/tab-cells.js';
 
-/** @import { Cell } from '../support/tab-bench.js' */
+/** @import { Cell } from '../support/tab-cells.js' */
 
 /** @typedef {{ title: string, options: { aborted: boolean }, lines: { input: string, expected: string }[] }} Scenario */
 /** @typedef {Record<string, Record<string, string>>} Table */
