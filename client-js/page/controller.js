@@ -18,7 +18,8 @@ const FINAL = ['kicked', 'banned'];
 
 /**
  * The controller of the page: the session of the user, the rooms that the user joins and leaves, and what is kept of them for a
- * reload. What belongs to one job has a controller of its own: `sender`, `reading`, `preferences`.
+ * reload. What belongs to one job has a controller of its own: `sender`, `reading`, `preferences`. It is long because each step of
+ * joining, leaving and ending changes the session, the rooms and what is kept of them together.
  */
 export class Controller {
   /** @type {Model} */

@@ -21,7 +21,10 @@ const ID_REUSED = { code: 'id-reused', text: 'You have said something else under
 let logs = 0;
 let tokens = 0;
 
-/** One room of the fake chat. Publishes at once, and keeps everything. */
+/**
+ * One room of the fake chat. Publishes at once, and keeps everything. It is long because it is all that a room of the server is: a
+ * method for each kind of packet, and the commands that the tests of the page need.
+ */
 export class FakeRoom {
   /** All messages, oldest first. @type {any[]} */
   messages = [];

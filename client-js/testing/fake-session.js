@@ -1,6 +1,7 @@
 /**
  * One session as the server sees it, for tests: the rules of the protocol in the shortest form that is still right. No
- * timers of its own; `deadline` says when to call `tick`.
+ * timers of its own; `deadline` says when to call `tick`. One file, so that the protocol's side of the server can be read at a
+ * stretch: window, replays, acknowledgements and pauses change the same request.
  */
 
 import { check, TEXT } from '../src/argument-check.js';

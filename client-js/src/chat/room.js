@@ -32,7 +32,8 @@ const HISTORY_LIMIT = 200;
 /**
  * One room of the chat, which outlives its sessions. In each new session it joins again, requests the messages that it
  * missed, sends again what was not acknowledged (the server recognizes a repeat by its id), and emits each message once.
- * Several rooms may share a session, one for each name.
+ * Several rooms may share a session, one for each name. The file is long by what it tells a user of each method; the work is done
+ * in `membership.js`.
  *
  * Each promise may be ignored. It is rejected with a `HoldfastError`, whose `reason` is a code of the server (`nick-taken`,
  * `no-such-member`, ...), `not-joined` while the room is not joined, `aborted`, or why the session was lost or the room is

@@ -29,7 +29,8 @@ const PAUSE_USED = 800;
 
 /**
  * The actions of the state table, each as the method of that name, and the data of the connection that they change. They do
- * not know the state; only `write`, which is no action, is told it.
+ * not know the state; only `write`, which is no action, is told it. They stay in one file, as the counterpart of the table: most
+ * change the same few fields.
  */
 export class SessionActions {
   backoff = new Backoff();

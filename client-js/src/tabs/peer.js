@@ -33,7 +33,7 @@ const DOUBT = 1000;
 
 /**
  * One of the tabs that share a session: it follows the leader, or is the leader itself, until it leaves. It performs
- * `ROLE_TABLE`.
+ * `ROLE_TABLE`; each action is a line or a method here, so that the table is read with one file beside it.
  */
 export class Peer {
   /** @type {Role} */

@@ -26,7 +26,7 @@ const RETURN = 600;
 
 /**
  * The session that all tabs share, as the application of one tab uses it: with the methods and events of a session of its
- * own. It performs `LIFE_TABLE`.
+ * own. It performs `LIFE_TABLE`. It is long because it has all of these methods, and the actions of a table beside them.
  *
  * @extends {Emitter<Events>}
  */

@@ -1,3 +1,5 @@
+/** Tabs of a real Chromium share a session, and lose the one that leads. One file, since all tests open their tabs with one script. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { build } from 'esbuild';

@@ -1,6 +1,7 @@
 /**
  * The command that `./holdfast replay` runs for scripts of the client: plays them and tells where they come out otherwise;
- * `--explain` prints the rows that fire and diagrams, `--rewrite` puts what came into the files.
+ * `--explain` prints the rows that fire and diagrams, `--rewrite` puts what came into the files. It is one file because these
+ * ways share how a sequence is played, and how it is told that one could not be.
  */
 
 import {

@@ -1,6 +1,6 @@
 /**
  * The parser of files of scripts: sorts lines into headings, options and steps. docs/scripts.md has the rules, which are
- * those of the parser for scripts of the server.
+ * those of the parser for scripts of the server. It is long by its tables of words and by the errors that name what is wrong.
  */
 
 import { STATES } from '../../src/session/table.js';

@@ -1,3 +1,5 @@
+/** `connect` in a world. One file, since all tests share `meet`: a server that records, and one session. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../../src/holdfast.js';

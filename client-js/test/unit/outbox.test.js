@@ -1,3 +1,5 @@
+/** The outbox of a room, with a server that refuses. One file, since nearly all tests share `enter` and `failures`. */
+
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';

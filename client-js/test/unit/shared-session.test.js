@@ -1,3 +1,5 @@
+/** A session that tabs share, seen from its tabs. One file: each test opens tabs of one fake browser, and is short. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canShare, connectShared } from '../../src/shared.js';
