@@ -30,8 +30,8 @@ const OPTIONS = {
   pace: SESSION_OPTIONS.pace,
 };
 
-/** So many promises in a row may be settled between two moments of a world. */
-const TURNS = 12;
+/** How many promises that wait for each other are settled between two moments of a world. */
+const PROMISES = 12;
 
 /**
  * Sessions of the library, a server without a network, and the network between them, on virtual time: it passes only in
@@ -200,7 +200,7 @@ export class World {
    */
   async #run(until, enough) {
     for (;;) {
-      for (let turns = 0; turns < TURNS; turns++) await undefined;
+      for (let settled = 0; settled < PROMISES; settled++) await undefined;
       if (enough()) return;
       const due = this.#server?.deadline() ?? Infinity;
       const timer = this.#timers.first;

@@ -17,8 +17,8 @@ export class Stream {
   #over = false;
   /** @type {HoldfastError | undefined} */
   #error;
-  /** Reads are answered in the order in which they were made. @type {Promise<any>} */
-  #turn = Promise.resolve();
+  /** The last read that was made: reads get their values in the order in which they were made. @type {Promise<any>} */
+  #lastRead = Promise.resolve();
   #wake = () => {};
   #detach;
 
@@ -51,9 +51,9 @@ export class Stream {
   /** @returns {Promise<IteratorResult<Value>>} */
   next() {
     const take = () => this.#take();
-    this.#turn = this.#turn.then(take, take);
-    this.#turn.catch(() => {}); // a caller may ignore it
-    return this.#turn;
+    this.#lastRead = this.#lastRead.then(take, take);
+    this.#lastRead.catch(() => {}); // a caller may ignore it
+    return this.#lastRead;
   }
 
   /** @returns {Promise<IteratorResult<Value>>} */

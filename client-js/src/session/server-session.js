@@ -174,7 +174,7 @@ export class ServerSession {
   }
 
   /**
-   * Keeps an answer until its turn has come.
+   * Keeps an answer until those to the requests before it have come.
    *
    * @param {Request} request
    * @param {Answer} answer

@@ -67,9 +67,9 @@ export class LocalLocks {
    * @returns {Promise<any>}
    */
   async request(name, { signal }, granted) {
-    const turn = (this.#last.get(name) ?? Promise.resolve()).then(() => (signal?.aborted ? undefined : granted()));
-    this.#last.set(name, turn);
-    return turn;
+    const held = (this.#last.get(name) ?? Promise.resolve()).then(() => (signal?.aborted ? undefined : granted()));
+    this.#last.set(name, held);
+    return held;
   }
 }
 

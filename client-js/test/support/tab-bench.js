@@ -2,8 +2,8 @@ import { Emitter } from '../../src/events/emitter.js';
 import { Timers } from '../../testing/timers.js';
 import { resetStates } from './tab-cells.js';
 
-/** What turns promises in a row settle between two inputs. */
-const TURNS = 20;
+/** How many promises that wait for each other are settled between two inputs. */
+const PROMISES = 20;
 
 /** The name of the lock and the channel. */
 const NAME = 'leader';
@@ -150,7 +150,7 @@ export class TabBench {
   }
 
   async #settle() {
-    for (let turn = 0; turn < TURNS; turn++) await null;
+    for (let settled = 0; settled < PROMISES; settled++) await null;
   }
 
   /**
