@@ -6,7 +6,7 @@
 export const LIVES = {
   opening: 'the application adds its listeners',
   open: 'takes part in the session of all tabs',
-  draining: 'was closed; what was sent before leaves first',
+  flushing: 'was closed; what was sent before leaves first',
   closing: 'the last tab, which waits for the end of the session',
   closed: 'the end',
 };
@@ -14,7 +14,7 @@ export const LIVES = {
 export const LIFE_EVENTS = /** @type {const} */ ({
   open: 'the application has added its listeners',
   close: 'the application wants the end',
-  drained: 'what was sent before has left, or has had its time',
+  flushed: 'what was sent before has left, or has had its time',
   ended: 'the session has ended, or this tab is not the last one',
   hide: 'the page goes away',
   restore: 'the page comes back as it was',
@@ -22,7 +22,7 @@ export const LIFE_EVENTS = /** @type {const} */ ({
 
 export const LIFE_ACTIONS = /** @type {const} */ ({
   begin: 'take part',
-  drain: 'send what waits',
+  flush: 'send what waits',
   terminate: 'end the session if this is the last tab, else leave it to the others',
   rest: 'let the server wait for the page, if this is the last tab',
   return: 'take part again',
@@ -39,18 +39,18 @@ export const LIFE_ACTIONS = /** @type {const} */ ({
 export const LIFE_TABLE = {
   opening: {
     open:     'begin open',
-    close:    'drain draining',
-    drained:  'impossible', ended: 'impossible', hide: 'impossible', restore: 'impossible',
+    close:    'flush flushing',
+    flushed:  'impossible', ended: 'impossible', hide: 'impossible', restore: 'impossible',
   },
   open: {
-    close:    'drain draining',
+    close:    'flush flushing',
     ended:    'finish closed',
     hide:     'rest',
     restore:  'return',
-    open:     'impossible', drained: 'impossible',
+    open:     'impossible', flushed: 'impossible',
   },
-  draining: {
-    drained:  'terminate closing',
+  flushing: {
+    flushed:  'terminate closing',
     ended:    'finish closed',
     hide:     'leave closed',
     open:     'ignore', close: 'ignore',
@@ -60,10 +60,10 @@ export const LIFE_TABLE = {
     ended:    'finish closed',
     hide:     'leave closed',
     close:    'ignore',
-    open:     'impossible', drained: 'impossible', restore: 'impossible',
+    open:     'impossible', flushed: 'impossible', restore: 'impossible',
   },
   closed: {
     open:     'ignore', close: 'ignore',
-    drained:  'impossible', ended: 'impossible', hide: 'impossible', restore: 'impossible',
+    flushed:  'impossible', ended: 'impossible', hide: 'impossible', restore: 'impossible',
   },
 };

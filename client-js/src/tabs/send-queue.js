@@ -23,7 +23,7 @@ const HANDED_LIMIT = 64;
  * @typedef {object} SendQueuePort
  * @property {(session: number, items: Handed[]) => void} up hands packets to the leader; `session`: its number of the session
  * @property {(n: number) => void} withdraw a packet that the leader has is not to be sent any more
- * @property {() => void} drained all is settled
+ * @property {() => void} flushed all is settled
  */
 
 /** The queue of what one tab sends: a packet waits here until the leader can take it, and is settled when the leader says so. */
@@ -80,7 +80,7 @@ export class SendQueue {
       if (this.session === 0) return;
       const items = this.#take();
       if (items.length > 0) this.#port.up(this.session, items);
-      if (this.#size === 0) this.#port.drained();
+      if (this.#size === 0) this.#port.flushed();
     });
   }
 

@@ -16,7 +16,7 @@ import { transition } from './transition.js';
 /** @import { Leaving, SessionEvent, Switchboard, SwitchboardPort, TabEnvironment } from './types.js' */
 
 /** How long what was sent before `close` may take to leave, in ms. */
-const DRAIN_LIMIT = 3000;
+const FLUSH_LIMIT = 3000;
 
 /** How long the server is to wait for a page that is loaded again, and for one that may come back as it is, in seconds. */
 const RELOAD = 10;
@@ -41,7 +41,7 @@ export class SharedSession extends Emitter {
   #queue = new SendQueue({
     up: (session, items) => this.#peer?.ask({ type: 'up', session, items }),
     withdraw: (n) => this.#peer?.ask({ type: 'withdraw', n }),
-    drained: () => this.#drained(),
+    flushed: () => this.#flushed(),
   });
   #view;
   #resolveEnded = () => {};
@@ -113,10 +113,10 @@ export class SharedSession extends Emitter {
       this.#join();
       this.#leavePage = observePage(this.#environment.page, this.#pageListener);
     },
-    drain: () => {
+    flush: () => {
       this.#view.enter('closing', 'closed');
-      if (this.#queue.session === 0) queueMicrotask(() => this.#drained());
-      else this.#timer = this.clock.setTimeout(() => this.#drained(), DRAIN_LIMIT);
+      if (this.#queue.session === 0) queueMicrotask(() => this.#flushed());
+      else this.#timer = this.clock.setTimeout(() => this.#flushed(), FLUSH_LIMIT);
       this.#queue.flush();
     },
     terminate: () => {
@@ -253,8 +253,8 @@ export class SharedSession extends Emitter {
   }
 
   /** The queue and the timer may both come here: the first counts. */
-  #drained() {
-    if (this.#life === 'draining') this.#fire('drained');
+  #flushed() {
+    if (this.#life === 'flushing') this.#fire('flushed');
   }
 
   /**

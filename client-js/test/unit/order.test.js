@@ -107,7 +107,7 @@ test('packets that belong together are split only when no request can carry them
 test('a tab hands over packets that belong together when the leader has room for all of them', async () => {
   /** What is handed over at a time. @type {{ n: number }[][]} */
   const taken = [];
-  const queue = new SendQueue({ up: (_, items) => taken.push(items), withdraw: () => {}, drained: () => {} });
+  const queue = new SendQueue({ up: (_, items) => taken.push(items), withdraw: () => {}, flushed: () => {} });
   queue.session = 1;
   const nothing = { resolve: () => {}, reject: () => {}, bound: false };
   for (let n = 0; n < 60; n++) queue.add({ ...nothing, text: `${n}` });
