@@ -17,7 +17,7 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
 import dev.holdfast.http.transport.HeldExchange;
-import dev.holdfast.http.transport.ResponseWriter;
+import dev.holdfast.http.transport.SessionResponseWriter;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -56,7 +56,7 @@ public final class GuestReadHandler implements HttpHandler {
 
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
-  private final ResponseWriter responseWriter;
+  private final SessionResponseWriter responseWriter;
   private final ConcurrencyLimiter limiter;
   private final GuestResponseCache responses;
   private final Set<HeldRead> open = new HashSet<>();
@@ -72,7 +72,7 @@ public final class GuestReadHandler implements HttpHandler {
       GuestChannel guests,
       ClientHostResolver hosts,
       PacketCodec codec,
-      ResponseWriter responseWriter,
+      SessionResponseWriter responseWriter,
       ConcurrencyLimiter limiter) {
     this.guests = guests;
     this.hosts = hosts;

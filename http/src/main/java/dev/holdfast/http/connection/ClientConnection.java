@@ -57,7 +57,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final RequestHeadMemory heads = new RequestHeadMemory();
   // null: nothing waits for a body that is handed over
   private @Nullable CustomHandlerBodyTimeout bodyTimeout;
-  private @Nullable ShortcutCompletionListener shortcutListener; // null: requests are not read yet
+  private @Nullable ShortcutConnectionListener shortcutListener; // null: requests are not read yet
   private @Nullable String lastSid; // the sid of the last request; null if it had none
 
   ClientConnection(
@@ -74,7 +74,7 @@ public final class ClientConnection extends SlowWriteConduit
     this.operator = operator;
     connection.getSinkChannel().setConduit(this);
     StreamSourceConduit source = connection.getSourceChannel().getConduit();
-    connection.getSourceChannel().setConduit(new MeteringSourceConduit(source, this));
+    connection.getSourceChannel().setConduit(new ReadProgressConduit(source, this));
   }
 
   /** The client connection of an exchange. */
@@ -151,7 +151,7 @@ public final class ClientConnection extends SlowWriteConduit
   }
 
   /** Sets the listener to requests that are answered by the shortcut. */
-  public void setShortcutListener(ShortcutCompletionListener listener) {
+  public void setShortcutListener(ShortcutConnectionListener listener) {
     shortcutListener = listener;
   }
 

@@ -55,7 +55,7 @@ public final class ConnectionRegistry {
   private final EventLoop loop;
   private final ConnectionMetrics metrics;
   private final HostCounter counts = new HostCounter();
-  private final SlowClients slowClients;
+  private final SlowReceivers slowReceivers;
   private int open;
   private volatile boolean readingOver; // a handler of the program may read on another thread
 
@@ -84,7 +84,7 @@ public final class ConnectionRegistry {
     this.idleTimeout = idleTimeout;
     this.loop = loop;
     this.metrics = metrics;
-    this.slowClients = new SlowClients(writeTimeout, metrics);
+    this.slowReceivers = new SlowReceivers(writeTimeout, metrics);
   }
 
   MemoryBudget budget() {
@@ -96,8 +96,8 @@ public final class ConnectionRegistry {
     return metrics;
   }
 
-  SlowClients slowClients() {
-    return slowClients;
+  SlowReceivers slowReceivers() {
+    return slowReceivers;
   }
 
   /** The time by the clock of the loop, in milliseconds. */
@@ -280,7 +280,7 @@ public final class ConnectionRegistry {
     long now = now();
     closeIdle(idle, now - idleTimeout);
     closeIdle(idleOperators, now - idleTimeout);
-    slowClients.sweep(now);
+    slowReceivers.sweep(now);
   }
 
   private static void closeIdle(IdleConnections connections, long since) {

@@ -77,7 +77,7 @@ public final class PipelinedBytes {
   public void giveTo(HttpServerConnection connection) {
     if (!isEmpty()) {
       ByteBuffer kept = ByteBuffer.wrap(bytes, from, to - from).slice();
-      connection.ungetRequestBytes(new PipelinedBuffer(client, kept, bytes.length));
+      connection.ungetRequestBytes(new ChargedPooledBuffer(client, kept, bytes.length));
       bytes = NONE; // the client is charged until they are parsed
       from = 0;
       to = 0;

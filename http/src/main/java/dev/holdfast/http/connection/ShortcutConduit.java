@@ -21,7 +21,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * loop, except while a handler of the program reads a request, when nothing waits here.
  */
 final class ShortcutConduit extends SingleBufferSourceConduit
-    implements ShortcutCompletionListener {
+    implements ShortcutConnectionListener {
 
   private final ClientConnection client;
   private final RequestShortcut shortcut;

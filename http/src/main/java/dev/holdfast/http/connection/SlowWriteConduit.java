@@ -157,12 +157,12 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
       }
       slowSince = connections.now();
       progressAt = slowSince;
-      connections.slowClients().add(this);
+      connections.slowReceivers().add(this);
     } else if (written > 0) {
       progressAt = connections.now();
     }
     if (unsent != body) {
-      connections.slowClients().share(this, unsent, body);
+      connections.slowReceivers().share(this, unsent, body);
       unsent = body;
     }
   }
@@ -170,9 +170,9 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   /** The client has taken all bytes, or has gone. */
   final void responseTaken() {
     if (unsent != null) {
-      connections.slowClients().share(this, unsent, null);
+      connections.slowReceivers().share(this, unsent, null);
       unsent = null;
-      connections.slowClients().remove(this);
+      connections.slowReceivers().remove(this);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.BodyReadingHandler;
-import dev.holdfast.http.transport.ResponseWriter;
+import dev.holdfast.http.transport.SessionResponseWriter;
 import io.undertow.server.HttpHandler;
 
 /**
@@ -23,7 +23,7 @@ import io.undertow.server.HttpHandler;
 public record RouteContext(
     PacketCodec codec,
     ClientHostResolver hosts,
-    ResponseWriter responseWriter,
+    SessionResponseWriter responseWriter,
     ConcurrencyLimiter limiter,
     BodyLimits bodyLimits) {
 

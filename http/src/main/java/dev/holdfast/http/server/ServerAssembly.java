@@ -24,7 +24,7 @@ import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
-import dev.holdfast.http.transport.ResponseWriter;
+import dev.holdfast.http.transport.SessionResponseWriter;
 import dev.holdfast.http.transport.polling.BindHandler;
 import dev.holdfast.http.transport.polling.EndpointContext;
 import dev.holdfast.http.transport.polling.PollingShortcut;
@@ -53,7 +53,7 @@ final class ServerAssembly {
   private final Backend backend;
   private final XnioEventLoop loop;
   private final PrometheusMetrics metrics;
-  private final ResponseWriter responseWriter = new ResponseWriter();
+  private final SessionResponseWriter responseWriter = new SessionResponseWriter();
   private final MemoryBudget budget;
   private final List<ConnectionManager> managers = new ArrayList<>();
   private final CorsPolicy cors;

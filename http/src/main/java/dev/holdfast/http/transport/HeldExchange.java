@@ -39,14 +39,14 @@ public abstract class HeldExchange
         ResponseCallback,
         ServerCutListener {
 
-  private final ResponseWriter responses;
+  private final SessionResponseWriter responses;
   private @Nullable HttpServerExchange exchange;
   private @Nullable ResponseHead head; // the head of the answer; null if it is not known yet
   private boolean answered;
   private final PipelinedBytes ahead;
 
   /** Begins with an exchange whose request is complete; it is told when its connection is cut. */
-  public HeldExchange(HttpServerExchange exchange, ResponseWriter responses) {
+  public HeldExchange(HttpServerExchange exchange, SessionResponseWriter responses) {
     this.exchange = exchange;
     this.responses = responses;
     ClientConnection client = ClientConnection.of(exchange);

@@ -15,7 +15,7 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionRegistry;
-import dev.holdfast.http.connection.ShortcutCompletionListener;
+import dev.holdfast.http.connection.ShortcutConnectionListener;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.metrics.PrometheusMetrics;
@@ -182,8 +182,8 @@ class AcceptTest {
     assertFalse(held.closed);
   }
 
-  private static ShortcutCompletionListener reader(Runnable whenClosed) {
-    return new ShortcutCompletionListener() {
+  private static ShortcutConnectionListener reader(Runnable whenClosed) {
+    return new ShortcutConnectionListener() {
       @Override
       public void answered() {}
 

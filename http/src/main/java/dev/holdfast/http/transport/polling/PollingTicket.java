@@ -31,19 +31,19 @@ final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket
 
   @Override
   public void answer(Reply reply) {
-    byte[] known = endpoint.supersedableReplies().supersede(reply);
+    byte[] known = endpoint.slowReplies().supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     send(bytes);
     if (isUnsent()) {
       unsent = reply;
-      endpoint.supersedableReplies().add(reply, this, bytes);
+      endpoint.slowReplies().add(reply, this, bytes);
     }
   }
 
   @Override
   protected void writeEnded() {
     if (unsent != null) {
-      endpoint.supersedableReplies().remove(unsent, this);
+      endpoint.slowReplies().remove(unsent, this);
       unsent = null;
     }
   }

@@ -35,8 +35,8 @@ final class ShortcutTicket
 
   @Override
   public void answer(Reply reply) {
-    SupersedableReplies supersedableReplies = endpoint.supersedableReplies();
-    byte[] known = supersedableReplies.supersede(reply);
+    SlowReplyRegistry slowReplies = endpoint.slowReplies();
+    byte[] known = slowReplies.supersede(reply);
     byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
     ClientConnection connection = client;
     ResponseHead prepared = head;
@@ -48,7 +48,7 @@ final class ShortcutTicket
     endpoint.responses().send(connection, prepared, bytes, this);
     if (client != null) { // the socket's buffer is full
       unsent = reply;
-      supersedableReplies.add(reply, this, bytes);
+      slowReplies.add(reply, this, bytes);
     }
   }
 
@@ -106,7 +106,7 @@ final class ShortcutTicket
       client = null;
       endpoint.responses().inFlight().end();
       if (unsent != null) {
-        endpoint.supersedableReplies().remove(unsent, this);
+        endpoint.slowReplies().remove(unsent, this);
         unsent = null;
       }
     }

@@ -12,13 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry of clients that are slow to take a response, with the bytes that each waits for.
+ * The slow receivers: clients that are slow to take a response, with the bytes that each waits for.
  *
  * <p>Bytes that many clients wait for are in memory once, so only one of these clients is charged
  * for them; when it has taken them, the next one is. A client that takes nothing for the write
  * timeout, or not all of a response within four times that, is cut off. Confined to the loop.
  */
-final class SlowClients {
+final class SlowReceivers {
 
   private static final Equivalence<Object> IDENTITY = Equivalence.identity();
   private static final int WHOLE_RESPONSE = 4; // write timeouts for all of a response
@@ -31,7 +31,7 @@ final class SlowClients {
       LinkedHashMultimap.create();
   private long sweptAt;
 
-  SlowClients(long writeTimeout, ConnectionMetrics metrics) {
+  SlowReceivers(long writeTimeout, ConnectionMetrics metrics) {
     this.writeTimeout = writeTimeout;
     this.metrics = metrics;
   }

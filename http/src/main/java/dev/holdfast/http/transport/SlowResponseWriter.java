@@ -8,16 +8,16 @@ import org.xnio.ChannelListener;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
- * The bytes of a response that the client was too slow to take at once: they are written as soon as
- * its socket takes more. Confined to the loop.
+ * A writer of the rest of a response that the client was too slow to take at once: it writes
+ * whenever the socket takes more. Confined to the loop.
  */
-final class UnsentResponse implements ChannelListener<ConduitStreamSinkChannel> {
+final class SlowResponseWriter implements ChannelListener<ConduitStreamSinkChannel> {
 
   private final ClientConnection client;
   private final ByteBuffer[] bytes;
   private final ResponseCallback callback;
 
-  UnsentResponse(ClientConnection client, ByteBuffer[] bytes, ResponseCallback callback) {
+  SlowResponseWriter(ClientConnection client, ByteBuffer[] bytes, ResponseCallback callback) {
     this.client = client;
     this.bytes = bytes;
     this.callback = callback;

@@ -4,17 +4,17 @@ import io.undertow.connector.PooledByteBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * A buffer with {@link PipelinedBytes} that were given to Undertow, which closes it when it has
- * parsed them. Until then their connection is charged for them. Confined to the loop.
+ * The pooled buffer in which Undertow gets {@link PipelinedBytes}. Undertow closes it when it has
+ * parsed them; until then their connection is charged for them. Confined to the loop.
  */
-final class PipelinedBuffer implements PooledByteBuffer {
+final class ChargedPooledBuffer implements PooledByteBuffer {
 
   private final ClientConnection client;
   private final ByteBuffer buffer;
   private final int charged; // bytes
   private boolean open = true;
 
-  PipelinedBuffer(ClientConnection client, ByteBuffer buffer, int charged) {
+  ChargedPooledBuffer(ClientConnection client, ByteBuffer buffer, int charged) {
     this.client = client;
     this.buffer = buffer;
     this.charged = charged;

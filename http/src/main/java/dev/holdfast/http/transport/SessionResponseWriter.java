@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.Buffers;
 
 /**
- * The writer of the responses of sessions: with status 200, on a connection that stays open.
- * Confined to the loop.
+ * The writer of the responses of sessions: with status 200, past Undertow, on a connection that
+ * stays open. Confined to the loop.
  *
  * <p>Undertow writes a response from the headers of its exchange, which was held so long that it is
  * in no cache of the processor any more, and through half a dozen objects of its own. Here the head
  * is made when the request comes, and shared; head and body leave in one write from one buffer,
  * which has them still when the next session gets the same.
  */
-public final class ResponseWriter {
+public final class SessionResponseWriter {
 
   private static final int BUFFER = 4 << 10; // bytes; a longer body is written from its own array
 
@@ -101,7 +101,7 @@ public final class ResponseWriter {
     byte[] first = new byte[unsent[0].remaining()]; // the buffer is for other responses too
     unsent[0].get(first);
     unsent[0] = ByteBuffer.wrap(first);
-    new UnsentResponse(client, unsent, callback).handleEvent(client.sink());
+    new SlowResponseWriter(client, unsent, callback).handleEvent(client.sink());
   }
 
   private void fill(ResponseHead head, byte[] body) {

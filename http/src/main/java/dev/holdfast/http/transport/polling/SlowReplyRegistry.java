@@ -6,12 +6,12 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry of replies that clients are slow to take, with the request that each answers. A
+ * The registry of replies that slow clients are still taking, with the request that each answers. A
  * request that is repeated meanwhile has the same reply: the bytes are shared, and the older
  * request is abandoned, because the client waits on the newer connection only. Confined to the
  * loop.
  */
-final class SupersedableReplies {
+final class SlowReplyRegistry {
 
   /** A write that is under way. */
   private static final class Write {
@@ -28,7 +28,7 @@ final class SupersedableReplies {
   private final IdentityHashMap<Reply, Write> writes = new IdentityHashMap<>();
   private final ConnectionMetrics metrics;
 
-  SupersedableReplies(ConnectionMetrics metrics) {
+  SlowReplyRegistry(ConnectionMetrics metrics) {
     this.metrics = metrics;
   }
 

@@ -7,16 +7,16 @@ import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The source conduit that reads from a client's socket. It reports the bytes that come to the
- * {@link ClientConnection}, and to its {@link CustomHandlerBodyTimeout}, if there is one, when a
- * handler waits for them. Confined to the loop, except while a handler of the program reads the
- * request.
+ * A source conduit that reports the progress of reading from a client's socket: to the {@link
+ * ClientConnection} the bytes that came, and to its {@link CustomHandlerBodyTimeout}, if there is
+ * one, when a handler waits for more. Confined to the loop, except while a handler of the program
+ * reads the request.
  */
-final class MeteringSourceConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class ReadProgressConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
   private final ClientConnection client;
 
-  MeteringSourceConduit(StreamSourceConduit next, ClientConnection client) {
+  ReadProgressConduit(StreamSourceConduit next, ClientConnection client) {
     super(next);
     this.client = client;
   }
