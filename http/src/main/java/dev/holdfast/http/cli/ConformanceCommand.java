@@ -4,14 +4,14 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.CheckRunner;
-import dev.holdfast.http.conformance.ConformanceProgress;
+import dev.holdfast.http.conformance.ConformanceProgressListener;
 import dev.holdfast.http.conformance.ConformanceReport;
 import dev.holdfast.http.conformance.ConformanceSuite;
 import dev.holdfast.http.conformance.ProtocolRule;
 import dev.holdfast.http.conformance.ReportFormat;
 import dev.holdfast.http.conformance.RuleResult;
 import dev.holdfast.http.conformance.RuleStatus;
+import dev.holdfast.http.conformance.SuiteRunner;
 import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.checks.AllChecks;
 import java.io.Console;
@@ -113,8 +113,8 @@ final class ConformanceCommand implements Callable<Integer> {
     }
     ResultDestination result = new ResultDestination(spec, output);
     result.check();
-    CheckRunner runner =
-        new CheckRunner(
+    SuiteRunner runner =
+        new SuiteRunner(
             arguments().server(url),
             arguments().time("--timeout", timeout, "1s", "10m"),
             AT_A_TIME);
@@ -192,7 +192,7 @@ final class ConformanceCommand implements Callable<Integer> {
   }
 
   /** On a terminal a line says how far the run is. */
-  private ConformanceProgress progress() {
+  private ConformanceProgressListener progress() {
     PrintWriter err = spec.commandLine().getErr();
     if (!isTerminal()) {
       return (done, all) -> {};

@@ -37,7 +37,7 @@ class BrokenServersTest {
 
   private static Set<String> failures(
       ServerAddress server, Map<String, String> given, Set<String> rules) throws Exception {
-    CheckRunner runner = new CheckRunner(server, Duration.ofSeconds(4), 24);
+    SuiteRunner runner = new SuiteRunner(server, Duration.ofSeconds(4), 24);
     ConformanceSuite suite = AllChecks.suite().only(rule -> rules.contains(rule.id()));
     ImmutableList<RuleResult> results = runner.run(suite, runner.options(given), (done, all) -> {});
     return results.stream()

@@ -39,7 +39,7 @@ class ConformanceTest {
       "--creation-limit 20/1s --max-pause 0s --packet-limit off --trusted-proxies 127.0.0.1";
 
   /** A server, its known options, and the checks that run against it. */
-  private record Run(CheckRunner runner, TestedServerOptions options, ConformanceSuite suite) {
+  private record Run(SuiteRunner runner, TestedServerOptions options, ConformanceSuite suite) {
 
     ImmutableList<RuleResult> results() throws InterruptedException {
       return runner.run(suite, options, (done, all) -> {});
@@ -58,7 +58,7 @@ class ConformanceTest {
   }
 
   private static Run run(ServerProcess server, ConformanceSuite suite) throws Exception {
-    CheckRunner runner = new CheckRunner(server.address(), PATIENCE, 16);
+    SuiteRunner runner = new SuiteRunner(server.address(), PATIENCE, 16);
     return new Run(runner, runner.options(server.options()), suite);
   }
 

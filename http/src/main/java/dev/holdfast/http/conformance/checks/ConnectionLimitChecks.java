@@ -150,7 +150,7 @@ final class ConnectionLimitChecks {
     for (int i = 0; i < most - most / 8; i++) {
       context.client().connect();
     }
-    SessionsPerHostChecks.refused(SessionsPerHostChecks.create(context.client()));
+    SessionLimitChecks.refused(SessionLimitChecks.create(context.client()));
     status(503, context.client().get(LISTEN));
     equal("a session", List.of("a"), session.ask(1, echo("a")).ids());
   }

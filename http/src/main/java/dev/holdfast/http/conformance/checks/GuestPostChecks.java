@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Checks of {@code POST /chat}, the messages of guests. No other check says anything in the lobby:
- * members of other checks only come and go there.
+ * Checks of {@code POST /chat}, the messages of guests. Only checks of the lobby group say anything
+ * in the lobby: the members of others come and go there.
  */
 final class GuestPostChecks {
 

@@ -25,7 +25,7 @@ import java.util.List;
  * Checks of requests that a client repeats, and of reports about answers that it has not
  * acknowledged.
  */
-final class RepeatedRequestChecks {
+final class RepeatAndReportChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -215,5 +215,5 @@ final class RepeatedRequestChecks {
                 empty(soon(held, SOON));
               }));
 
-  private RepeatedRequestChecks() {}
+  private RepeatAndReportChecks() {}
 }

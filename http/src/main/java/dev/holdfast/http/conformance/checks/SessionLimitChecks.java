@@ -15,9 +15,9 @@ import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 
 /**
- * Checks of the limits of sessions: how many a host or a network may have, and create in a time.
+ * Checks of the limits on sessions: how many a host or a network may have, and create in a time.
  */
-final class SessionsPerHostChecks {
+final class SessionLimitChecks {
 
   private static final CheckPrecondition FEW_PER_HOST =
       CheckPrecondition.numberAtMost("sessions-per-host", 16, "4");
@@ -106,7 +106,7 @@ final class SessionsPerHostChecks {
               CheckPrecondition.PROXY,
               FEW_PER_HOST));
 
-  private SessionsPerHostChecks() {}
+  private SessionLimitChecks() {}
 
   /** Creates so many sessions that are not closed to make room for others. */
   private static void fill(RawHttpClient client, int count) throws IOException {

@@ -27,7 +27,7 @@ import java.util.concurrent.Future;
  * @param patience how long a check waits for an answer that should be there
  * @param threads how many checks run at a time
  */
-public record CheckRunner(ServerAddress server, Duration patience, int threads) {
+public record SuiteRunner(ServerAddress server, Duration patience, int threads) {
 
   /** How long a room lives that is empty (S196), and a little more. */
   private static final Duration ROOM_LIFE = Duration.ofSeconds(63);
@@ -74,13 +74,13 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
    * only so many rooms (S71), so what lacks one is run again when the others have ended.
    */
   public ImmutableList<RuleResult> run(
-      ConformanceSuite suite, TestedServerOptions options, ConformanceProgress progress)
+      ConformanceSuite suite, TestedServerOptions options, ConformanceProgressListener progress)
       throws InterruptedException {
     ExecutorService executor =
         Executors.newFixedThreadPool(
             threads, new ThreadFactoryBuilder().setNameFormat("check-%d").setDaemon(true).build());
     List<CheckResult> results = new ArrayList<>();
-    List<Check> last = suite.checks().stream().filter(CheckRunner::takesAllPlaces).toList();
+    List<Check> last = suite.checks().stream().filter(SuiteRunner::takesAllPlaces).toList();
     List<Check> next = suite.checks().stream().filter(check -> !takesAllPlaces(check)).toList();
     try {
       for (int round = 1; !next.isEmpty(); round++) {

@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks of CORS, which says what pages may use the server, and of the host names by which it may
- * be called.
+ * Checks of origins and hosts: of CORS, which says what pages may use the server, and of the host
+ * names by which it may be called.
  */
-final class CorsChecks {
+final class OriginAndHostChecks {
 
   private static final String EVIL = "Origin: https://pages.invalid";
   private static final String LOCAL = "Origin: http://localhost:5173";
@@ -172,8 +172,8 @@ final class CorsChecks {
                         .ask(context.client().bind("{\"rid\":1}", "Host: rebound.invalid")));
               },
               NAMES),
-          Check.of("S126", "a name in the target", CorsChecks::targets, NAMES),
-          Check.of("S127", "names that are known", CorsChecks::names),
+          Check.of("S126", "a name in the target", OriginAndHostChecks::targets, NAMES),
+          Check.of("S127", "names that are known", OriginAndHostChecks::names),
           Check.of(
               "S68",
               "the guest endpoint and other pages",
@@ -186,7 +186,7 @@ final class CorsChecks {
               },
               NOT_ALL));
 
-  private CorsChecks() {}
+  private OriginAndHostChecks() {}
 
   private static List<RawHttpResponse> answers(CheckContext context, String origin)
       throws IOException {
