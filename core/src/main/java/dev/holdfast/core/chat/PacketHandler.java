@@ -1,8 +1,8 @@
 package dev.holdfast.core.chat;
 
 import dev.holdfast.core.chat.member.ChatSession;
-import dev.holdfast.core.chat.member.JoinBacklog;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.PacketsAwaitingJoin;
 import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
@@ -66,28 +66,28 @@ final class PacketHandler implements ClientPacketVisitor {
    * session has ended meanwhile leaves: the end of the session could not tell its room.
    */
   private void joinSettled(String room) {
-    JoinBacklog backlog = session.joinSettled(room);
+    PacketsAwaitingJoin waiting = session.joinSettled(room);
     Member member = session.member(room);
     if (session.isOver() && member != null) {
       rooms.of(member).leaveHandler().timedOut(member, session);
     }
-    for (ClientPacket packet = backlog.next(); packet != null; packet = backlog.next()) {
+    for (ClientPacket packet = waiting.next(); packet != null; packet = waiting.next()) {
       if (!session.isOver()) {
         packet.accept(this);
       }
     }
-    if (member != null && backlog.hasRefused()) {
-      member.meter().refuseUntil(backlog.refusedUntil(), ErrorCode.BUSY);
+    if (member != null && waiting.hasRefused()) {
+      member.meter().refuseUntil(waiting.refusedUntil(), ErrorCode.BUSY);
     }
   }
 
   /** Keeps a packet until the join to its room is settled; returns false if none is under way. */
   private boolean waitsForJoin(ClientPacket packet, String room, @Nullable String id) {
-    JoinBacklog backlog = session.joinBacklog(room);
-    if (backlog == null) {
+    PacketsAwaitingJoin waiting = session.packetsAwaiting(room);
+    if (waiting == null) {
       return false;
     }
-    if (!backlog.add(packet, session.receivedAt() + RETRY_AFTER)) {
+    if (!waiting.add(packet, session.receivedAt() + RETRY_AFTER)) {
       session.refuse(ErrorPacket.later(ErrorCode.BUSY, RETRY_AFTER).in(room).of(id));
     }
     return true;

@@ -37,7 +37,7 @@ public final class ChatSession {
   private final PacketCodec codec;
   private final Observer observer;
   private ImmutableList<Member> members = ImmutableList.of(); // a few, and mostly one
-  private @Nullable Map<String, JoinBacklog> joining; // by room; null: no join is under way
+  private @Nullable Map<String, PacketsAwaitingJoin> joining; // by room; null: no join is under way
   private boolean admin;
   private boolean over; // its packets are ignored from now on
   private boolean replaced; // by a session that has taken over one of its memberships
@@ -110,17 +110,17 @@ public final class ChatSession {
     if (joining == null) {
       joining = new HashMap<>(2);
     }
-    joining.put(room, new JoinBacklog());
+    joining.put(room, new PacketsAwaitingJoin());
   }
 
-  /** Returns the backlog of the join to a room; null if no join to it is under way. */
-  public @Nullable JoinBacklog joinBacklog(String room) {
+  /** Returns the packets that wait for the join to a room; null if no join to it is under way. */
+  public @Nullable PacketsAwaitingJoin packetsAwaiting(String room) {
     return joining == null ? null : joining.get(room);
   }
 
-  /** Notes that a join is settled, and returns its backlog. */
-  public JoinBacklog joinSettled(String room) {
-    JoinBacklog settled = requireNonNull(joining).remove(room);
+  /** Notes that a join is settled, and returns the packets that waited for it. */
+  public PacketsAwaitingJoin joinSettled(String room) {
+    PacketsAwaitingJoin settled = requireNonNull(joining).remove(room);
     if (joining.isEmpty()) {
       joining = null;
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * A member of a room, present or former: a nick, a token, and at most one session at a time. It
  * outlives its sessions, so that a reload keeps the nick and the membership. Confined to the loop.
  *
- * <p>Between its join and its {@code welcome}, packets wait in a {@link WelcomeQueue}, because the
- * welcome must be sent first and its history may take time to read. A full queue ends the session,
- * as a full mailbox does.
+ * <p>Between its join and its {@code welcome}, packets wait in a {@link PreWelcomeQueue}, because
+ * the welcome must be sent first and its history may take time to read. A full queue ends the
+ * session, as a full mailbox does.
  *
  * <p>It is long because it has all steps of a membership, from the join over the welcome to what is
  * kept for its return.
@@ -52,7 +52,7 @@ public final class Member implements PresentMember.Local {
   private @Nullable Flusher flusher; // of the room; null if it is not present
   private long position; // in the packets of the room, counted by the flusher
   private @Nullable HashCode key; // null: it has neither joined nor been adopted in this process
-  private @Nullable WelcomeQueue behindWelcome; // null: the welcome was sent
+  private @Nullable PreWelcomeQueue behindWelcome; // null: the welcome was sent
   private boolean hasToken;
 
   /**
@@ -139,7 +139,7 @@ public final class Member implements PresentMember.Local {
       Flusher flusher) {
     attach(present, session, flusher);
     this.key = token.key();
-    this.behindWelcome = new WelcomeQueue();
+    this.behindWelcome = new PreWelcomeQueue();
     this.lastAction = at;
   }
 

@@ -51,37 +51,37 @@ final class AdminCommandHandler {
   }
 
   /** Handles a command of an admin. */
-  void perform(CommandContext context, ChatCommand.Admin command) {
+  void perform(CommandInvocation invocation, ChatCommand.Admin command) {
     command.accept(
         new AdminCommandVisitor() {
           @Override
           public void adminHelp(ChatCommand.AdminHelp help) {
-            context.done(CommandSyntax.adminHelp());
+            invocation.done(CommandSyntax.adminHelp());
           }
 
           @Override
           public void info(ChatCommand.Info info) {
-            showInfo(context, info);
+            showInfo(invocation, info);
           }
 
           @Override
           public void kick(ChatCommand.Kick kick) {
-            AdminCommandHandler.this.kick(context, kick);
+            AdminCommandHandler.this.kick(invocation, kick);
           }
 
           @Override
           public void ban(ChatCommand.Ban ban) {
-            AdminCommandHandler.this.ban(context, ban);
+            AdminCommandHandler.this.ban(invocation, ban);
           }
 
           @Override
           public void bans(ChatCommand.Bans command) {
-            context.doneWhenStored(list(chat.bans()));
+            invocation.doneWhenStored(list(chat.bans()));
           }
 
           @Override
           public void unban(ChatCommand.Unban unban) {
-            AdminCommandHandler.this.unban(context, unban);
+            AdminCommandHandler.this.unban(invocation, unban);
           }
         });
   }
@@ -90,19 +90,19 @@ final class AdminCommandHandler {
    * Returns the present member of the room with this nick; refuses the command and returns null if
    * there is none.
    */
-  private @Nullable MemberInfo find(CommandContext context, String nick) {
+  private @Nullable MemberInfo find(CommandInvocation invocation, String nick) {
     Nickname asked = Nickname.of(nick);
-    MemberInfo found = asked == null ? null : chat.member(context.room(), asked);
+    MemberInfo found = asked == null ? null : chat.member(invocation.room(), asked);
     if (found == null) {
-      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER.phrase());
+      invocation.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER.phrase());
     }
     return found;
   }
 
-  private void showInfo(CommandContext context, ChatCommand.Info info) {
-    MemberInfo member = find(context, info.nick());
+  private void showInfo(CommandInvocation invocation, ChatCommand.Info info) {
+    MemberInfo member = find(invocation, info.nick());
     if (member != null) {
-      context.done(describe(member));
+      invocation.done(describe(member));
     }
   }
 
@@ -134,77 +134,82 @@ final class AdminCommandHandler {
     };
   }
 
-  private void kick(CommandContext context, ChatCommand.Kick kick) {
-    MemberInfo member = find(context, kick.nick());
+  private void kick(CommandInvocation invocation, ChatCommand.Kick kick) {
+    MemberInfo member = find(invocation, kick.nick());
     if (member == null) {
       return;
     }
-    if (member.nick().isSameAs(context.member().nick())) {
-      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.KICK_SELF.phrase());
+    if (member.nick().isSameAs(invocation.member().nick())) {
+      invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.KICK_SELF.phrase());
       return;
     }
     log.info(
         "session {} kicked {}, session {} of {}",
-        context.session(),
+        invocation.session(),
         member.nick(),
         member.sessionName(),
         member.host());
-    chat.kick(context.room(), member.nick(), kick.reason());
-    context.doneWhenStored(PhraseCode.KICK_DONE.phrase("nick", member.nick().name()));
+    chat.kick(invocation.room(), member.nick(), kick.reason());
+    invocation.doneWhenStored(PhraseCode.KICK_DONE.phrase("nick", member.nick().name()));
   }
 
-  private void ban(CommandContext context, ChatCommand.Ban command) {
+  private void ban(CommandInvocation invocation, ChatCommand.Ban command) {
     ClientNetwork network = ClientNetwork.named(command.target());
     ClientHost host = ClientHost.named(command.target());
     if (network != null) {
-      ban(context, command, network);
+      ban(invocation, command, network);
     } else if (host != null) {
-      ban(context, command, host);
+      ban(invocation, command, host);
     } else if (ClientNetwork.isMeantBy(command.target())) {
-      context.refuse(ErrorCode.BAD_PACKET, PhraseCode.BAN_NETWORK.phrase());
+      invocation.refuse(ErrorCode.BAD_PACKET, PhraseCode.BAN_NETWORK.phrase());
     } else {
-      banNick(context, command);
+      banNick(invocation, command);
     }
   }
 
-  private void banNick(CommandContext context, ChatCommand.Ban command) {
+  private void banNick(CommandInvocation invocation, ChatCommand.Ban command) {
     Nickname nick = Nickname.of(command.target());
-    MemberInfo present = nick == null ? null : chat.member(context.room(), nick);
-    List<Sighting> found = nick == null ? List.of() : nicknameHosts.find(nick, context.room());
+    MemberInfo present = nick == null ? null : chat.member(invocation.room(), nick);
+    List<Sighting> found = nick == null ? List.of() : nicknameHosts.find(nick, invocation.room());
     if (present != null) {
-      ban(context, command, present.host());
+      ban(invocation, command, present.host());
     } else if (found.isEmpty()) {
-      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.BAN_UNSEEN.phrase());
+      invocation.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.BAN_UNSEEN.phrase());
     } else if (found.size() > 1) {
-      context.refuse(ErrorCode.BAD_PACKET, whichOf(found));
+      invocation.refuse(ErrorCode.BAD_PACKET, whichOf(found));
     } else {
-      ban(context, command, found.get(0).host());
+      ban(invocation, command, found.get(0).host());
     }
   }
 
-  private void ban(CommandContext context, ChatCommand.Ban command, ClientHost host) {
+  private void ban(CommandInvocation invocation, ChatCommand.Ban command, ClientHost host) {
     if (BanList.mayBeBanned(host)) {
-      ban(context, command, chat.reach(host, context.session().host()));
+      ban(invocation, command, chat.reach(host, invocation.session().host()));
     } else {
-      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, host.toString()));
+      invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, host.toString()));
     }
   }
 
-  private void ban(CommandContext context, ChatCommand.Ban command, ClientNetwork network) {
-    if (network.contains(context.session().host())) {
-      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
+  private void ban(CommandInvocation invocation, ChatCommand.Ban command, ClientNetwork network) {
+    if (network.contains(invocation.session().host())) {
+      invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
     } else if (!chat.mayBeBanned(network)) {
-      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, network.toString()));
+      invocation.refuse(
+          ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, network.toString()));
     } else {
       Duration length = Duration.ofSeconds(command.seconds());
       chat.ban(
-          network, command.target(), command.reason(), length, ban -> done(context, network, ban));
+          network,
+          command.target(),
+          command.reason(),
+          length,
+          ban -> done(invocation, network, ban));
     }
   }
 
-  private static void done(CommandContext context, ClientNetwork network, Ban ban) {
-    log.info("session {} banned {} until {}", context.session(), network, ban.until());
-    context.doneWhenStored(
+  private static void done(CommandInvocation invocation, ClientNetwork network, Ban ban) {
+    log.info("session {} banned {} until {}", invocation.session(), network, ban.until());
+    invocation.doneWhenStored(
         PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
   }
 
@@ -219,16 +224,16 @@ final class AdminCommandHandler {
     return sentences.build();
   }
 
-  private void unban(CommandContext context, ChatCommand.Unban command) {
+  private void unban(CommandInvocation invocation, ChatCommand.Unban command) {
     List<String> names = chat.unban(command.host());
     if (names.isEmpty()) {
-      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.UNBAN_NONE.phrase());
+      invocation.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.UNBAN_NONE.phrase());
       return;
     }
     for (String name : names) {
-      log.info("session {} let a host in again: {}", context.session(), name);
+      log.info("session {} let a host in again: {}", invocation.session(), name);
     }
-    context.doneWhenStored(PhraseCode.UNBAN_DONE.phrase(HOSTS, String.join(", ", names)));
+    invocation.doneWhenStored(PhraseCode.UNBAN_DONE.phrase(HOSTS, String.join(", ", names)));
   }
 
   /** Lists the bans, as many as are readable in one notice. */

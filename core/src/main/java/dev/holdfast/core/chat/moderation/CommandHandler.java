@@ -58,7 +58,7 @@ public final class CommandHandler {
     ChatCommand command = read(say.text());
     command.accept(
         new Performer(
-            new CommandContext(member, session, say.id(), isRepeatable(command), codec, store)));
+            new CommandInvocation(member, session, say.id(), isRepeatable(command), codec, store)));
   }
 
   private static ChatCommand read(String text) {
@@ -72,18 +72,18 @@ public final class CommandHandler {
     return !(command instanceof ChatCommand.Auth || command instanceof ChatCommand.Logout);
   }
 
-  /** Handles each kind of command in one context. */
+  /** Handles each kind of command in one invocation. */
   private final class Performer implements ChatCommandVisitor {
-    private final CommandContext context;
+    private final CommandInvocation invocation;
 
-    Performer(CommandContext context) {
-      this.context = context;
+    Performer(CommandInvocation invocation) {
+      this.invocation = invocation;
     }
 
     @Override
     public void help(ChatCommand.Help command) {
-      boolean admin = context.session().isAdmin();
-      context.done(
+      boolean admin = invocation.session().isAdmin();
+      invocation.done(
           ImmutableList.<LocalizablePhrase>builder()
               .addAll(CommandSyntax.help())
               .addAll(admin ? CommandSyntax.adminHelp() : ImmutableList.of())
@@ -92,39 +92,39 @@ public final class CommandHandler {
 
     @Override
     public void auth(ChatCommand.Auth command) {
-      authenticate(context, command);
+      authenticate(invocation, command);
     }
 
     @Override
     public void logout(ChatCommand.Logout command) {
       if (isAdmin()) {
-        setAdmin(context.session(), false);
-        context.done(PhraseCode.LOGOUT_DONE.phrase());
+        setAdmin(invocation.session(), false);
+        invocation.done(PhraseCode.LOGOUT_DONE.phrase());
       }
     }
 
     @Override
     public void admin(ChatCommand.Admin command) {
       if (isAdmin()) {
-        adminCommandHandler.perform(context, command);
+        adminCommandHandler.perform(invocation, command);
       }
     }
 
     @Override
     public void unknown(ChatCommand.Unknown command) {
-      context.refuse(ErrorCode.UNKNOWN_COMMAND, PhraseCode.UNKNOWN_COMMAND.phrase());
+      invocation.refuse(ErrorCode.UNKNOWN_COMMAND, PhraseCode.UNKNOWN_COMMAND.phrase());
     }
 
     @Override
     public void wrong(ChatCommand.Wrong command) {
-      context.refuse(ErrorCode.BAD_PACKET, command.why());
+      invocation.refuse(ErrorCode.BAD_PACKET, command.why());
     }
 
     /** Whether the session is an admin's; refuses the command if it is not. */
     private boolean isAdmin() {
-      boolean admin = context.session().isAdmin();
+      boolean admin = invocation.session().isAdmin();
       if (!admin) {
-        context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_FIRST.phrase());
+        invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_FIRST.phrase());
       }
       return admin;
     }
@@ -132,41 +132,41 @@ public final class CommandHandler {
 
   // ---- admins
 
-  private void authenticate(CommandContext context, ChatCommand.Auth auth) {
-    ChatSession session = context.session();
+  private void authenticate(CommandInvocation invocation, ChatCommand.Auth auth) {
+    ChatSession session = invocation.session();
     if (session.isAdmin()) {
-      context.done(PhraseCode.AUTH_AGAIN.phrase());
+      invocation.done(PhraseCode.AUTH_AGAIN.phrase());
       return;
     }
-    Authenticator authenticator = new Authenticator(context);
+    Authenticator authenticator = new Authenticator(invocation);
     password.check(session.host(), auth.password(), verdict -> verdict.accept(authenticator));
   }
 
   /** Answers a command that gave a password. */
   private static final class Authenticator implements PasswordVerdict.Visitor {
-    private final CommandContext context;
+    private final CommandInvocation invocation;
 
-    Authenticator(CommandContext context) {
-      this.context = context;
+    Authenticator(CommandInvocation invocation) {
+      this.invocation = invocation;
     }
 
     @Override
     public void right() {
-      setAdmin(context.current(), !context.current().isOver());
-      context.done(PhraseCode.AUTH_DONE.phrase());
+      setAdmin(invocation.current(), !invocation.current().isOver());
+      invocation.done(PhraseCode.AUTH_DONE.phrase());
     }
 
     @Override
     public void wrong() {
-      ChatSession session = context.session();
+      ChatSession session = invocation.session();
       log.warn("session {} of {} gave a wrong password", session, session.host());
-      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_WRONG.phrase());
+      invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_WRONG.phrase());
     }
 
     @Override
     public void later(PasswordVerdict.Later verdict) {
       long seconds = (verdict.retryAfter() + 999) / 1_000;
-      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_LATER.phrase("seconds", seconds));
+      invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_LATER.phrase("seconds", seconds));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.core.chat.text;
 
-import static dev.holdfast.core.chat.text.NameProfile.CHARACTER;
+import static dev.holdfast.core.chat.text.BaseNameProfile.CHARACTER;
 import static java.util.Locale.ROOT;
 import static java.util.stream.Collectors.joining;
 
@@ -40,7 +40,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
   /** Symbols without ink: a blank in Braille, a note head, a letter of Khitan. */
   private static final String BLANK_SYMBOLS = "\u2800\ud834\udd59\ud81b\udfe4";
 
-  private static final class Profile extends NameProfile {
+  private static final class Profile extends BaseNameProfile {
     private static final long serialVersionUID = 1L;
     private static final Pattern SPACES = Pattern.compile("\\p{Zs}+");
 
@@ -97,7 +97,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
   private static ImmutableSet<String> keys(String name) {
     String folded = JOINERS.removeFrom(PROFILE.toComparableString(name));
     String key = folded.equals(name) ? name : folded; // one text, of as many as there are members
-    String latin = Confusables.latin(name);
+    String latin = ConfusableTables.latin(name);
     return latin == null ? ImmutableSet.of(key) : ImmutableSet.of(key, JOINERS.removeFrom(latin));
   }
 
@@ -124,7 +124,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     if (PublishedTextRule.length(name) > LENGTH) {
       return PhraseCode.NICK_LENGTH.phrase("count", LENGTH);
     }
-    String colon = Confusables.colon(name);
+    String colon = ConfusableTables.colon(name);
     if (colon != null) { // guests get a message as `ann: hi`
       return PhraseCode.NICK_COLON.phrase(CHARACTER, colon);
     }
@@ -132,7 +132,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
         name.charAt(0))) { // a command would name another nick
       return PhraseCode.NICK_QUOTE.phrase();
     }
-    String mark = NameProfile.firstMark(name);
+    String mark = BaseNameProfile.firstMark(name);
     if (mark != null) {
       return PhraseCode.NICK_MARK.phrase(CHARACTER, mark);
     }
@@ -143,7 +143,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     if (AddressBlock.looksLikeBlock(name)) {
       return PhraseCode.NICK_ADDRESS.phrase(); // admins ban those
     }
-    String stranger = NameProfile.stranger(name);
+    String stranger = BaseNameProfile.stranger(name);
     return stranger == null ? null : PhraseCode.NICK_SCRIPT.phrase(CHARACTER, stranger);
   }
 

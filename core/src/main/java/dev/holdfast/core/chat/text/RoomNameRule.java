@@ -1,6 +1,6 @@
 package dev.holdfast.core.chat.text;
 
-import static dev.holdfast.core.chat.text.NameProfile.CHARACTER;
+import static dev.holdfast.core.chat.text.BaseNameProfile.CHARACTER;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
@@ -36,7 +36,7 @@ public final class RoomNameRule {
 
   private static final Profile PROFILE = new Profile();
 
-  private static final class Profile extends NameProfile {
+  private static final class Profile extends BaseNameProfile {
     private static final long serialVersionUID = 1L;
 
     Profile() {
@@ -107,11 +107,11 @@ public final class RoomNameRule {
     if (other != null) {
       return PhraseCode.CHARACTER_OTHER.phrase(CHARACTER, other);
     }
-    String mark = NameProfile.firstMark(name);
+    String mark = BaseNameProfile.firstMark(name);
     if (mark != null) {
       return PhraseCode.ROOM_MARK.phrase(CHARACTER, mark);
     }
-    String stranger = NameProfile.stranger(name);
+    String stranger = BaseNameProfile.stranger(name);
     return stranger == null ? null : PhraseCode.ROOM_SCRIPT.phrase(CHARACTER, stranger);
   }
 

@@ -10,7 +10,7 @@ final class UnfitNameException extends IllegalArgumentException {
 
   UnfitNameException(int character, PhraseCode why) {
     super(why.word());
-    this.why = why.phrase(NameProfile.CHARACTER, PublishedTextRule.named(character));
+    this.why = why.phrase(BaseNameProfile.CHARACTER, PublishedTextRule.named(character));
   }
 
   LocalizablePhrase why() {

@@ -16,11 +16,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of a command that is being handled: its member, session and id. It is answered once.
- * The answer may come later, and goes to the session that the member has then. Confined to the
- * loop.
+ * The invocation of a command that is being handled: its member, session and id. It is answered
+ * once. The answer may come later, and goes to the session that the member has then. Confined to
+ * the loop.
  */
-final class CommandContext {
+final class CommandInvocation {
 
   private final Member member;
   private final ChatSession session;
@@ -30,12 +30,12 @@ final class CommandContext {
   private final ChatStore store;
 
   /**
-   * Makes the context of one command.
+   * Makes the invocation of one command.
    *
    * @param session the session in which it was typed
    * @param repeatable whether a repeat gets the same answer and is not handled again
    */
-  CommandContext(
+  CommandInvocation(
       Member member,
       ChatSession session,
       @Nullable String id,

@@ -9,11 +9,11 @@ import rocks.xmpp.precis.InvalidCodePointException;
 import rocks.xmpp.precis.PrecisProfile;
 
 /**
- * The base of PRECIS profiles (RFC 8264), with what the library leaves out: the {@link
- * ContextRules}, and errors that name the character. It checks names; subclasses map them.
- * Thread-safe.
+ * The base of the PRECIS profiles (RFC 8264) of nicks and room names, with what the library leaves
+ * out: the {@link ContextRules}, and errors that name the character. It checks names; subclasses
+ * map them. Thread-safe.
  */
-abstract class NameProfile extends PrecisProfile {
+abstract class BaseNameProfile extends PrecisProfile {
 
   private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ abstract class NameProfile extends PrecisProfile {
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.HANGUL));
 
   /** Makes a profile of the IdentifierClass, or else of the FreeformClass. */
-  NameProfile(boolean identifier) {
+  BaseNameProfile(boolean identifier) {
     super(identifier);
   }
 

@@ -6,11 +6,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backlog of a join that is under way: the packets of the session about that room, which wait
- * until the join is settled, and how long those that come later are refused once one had no place.
- * Confined to the loop.
+ * The packets of a session that wait until a join to their room, which is under way, is settled;
+ * and how long those that come later are refused once one had no place. Confined to the loop.
  */
-public final class JoinBacklog {
+public final class PacketsAwaitingJoin {
 
   private static final int MAX_PACKETS = 50;
 

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The queue of packets that wait for the welcome of one member, and the answers to its session
- * among them. Both the number of packets and their bytes are bounded. Confined to the loop.
+ * The queue of packets that are held back until the welcome of one member was sent, and the answers
+ * to its session among them. Both the number of packets and their bytes are bounded. Confined to
+ * the loop.
  */
-final class WelcomeQueue {
+final class PreWelcomeQueue {
 
   private static final int MAX_PACKETS = 1_000;
   private static final int MAX_BYTES = 1 << 20; // of all packets

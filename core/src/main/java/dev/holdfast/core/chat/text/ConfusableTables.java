@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The tables of look-alikes in names: Cyrillic and Greek letters that look like Latin ones, with
  * which whole names can be written, and signs that look like a colon. Thread-safe.
  */
-final class Confusables {
+final class ConfusableTables {
 
   private static final String CYRILLIC = "АВЕЅІЈКМНОРСТУХаеорсухѕіјһԁԛԝӏԚԜҮ";
   private static final String AS_LATIN = "ABESIJKMHOPCTYXaeopcyxsijhdqwlQWY";
@@ -32,7 +32,7 @@ final class Confusables {
   private static final Pattern COLON =
       Pattern.compile("[" + COLONS + "]|[" + COLONS_IN_WORDS + "](?= )");
 
-  private Confusables() {}
+  private ConfusableTables() {}
 
   /**
    * Returns the first character that looks like a colon, as {@code U+2236}; null if there is none.
