@@ -27,7 +27,8 @@ public abstract class LocalChatStore implements ChatStore {
 
   private final Map<String, RoomEventFeed> feeds =
       new HashMap<>(); // of the rooms that are followed
-  private final Map<String, ParkedRoom> parked = new HashMap<>(); // as an earlier process left them
+  private final Map<String, ParkedRoster> parked =
+      new HashMap<>(); // as an earlier process left them
   private @Nullable Parts parts; // null: listen was not called
 
   /** What the store has from the call of {@link #listen}. */
@@ -35,7 +36,7 @@ public abstract class LocalChatStore implements ChatStore {
       Listener listener,
       StoreContext context,
       FormerMemberRegistry formerMembers,
-      EndedRoomLogs endedRoomLogs,
+      ReusableRoomLogs reusableRoomLogs,
       BanRegistry bans) {
 
     /** Monotonic milliseconds. */
@@ -99,11 +100,11 @@ public abstract class LocalChatStore implements ChatStore {
             context,
             new FormerMemberRegistry(
                 context.formerMembers(), token -> apply(new MetadataChange.Revoked(token))),
-            new EndedRoomLogs(
-                context.endedRoomLogs(), room -> apply(new MetadataChange.Removed(room))),
+            new ReusableRoomLogs(
+                context.reusableRoomLogs(), room -> apply(new MetadataChange.Removed(room))),
             new BanRegistry(BanRegistry.MAX_BANS, guarded, this::apply));
     parts = fresh;
-    kept.rooms().forEach(fresh.endedRoomLogs::keep);
+    kept.rooms().forEach(fresh.reusableRoomLogs::keep);
     kept.memberships().forEach(this::restore);
     fresh.bans.restore(kept.bans(), timeOfDay());
   }
@@ -131,14 +132,14 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public void follow(String room, Supplier<String> newLog, Consumer<Followed> then) {
-    RoomLog log = parts().endedRoomLogs.take(room);
+    RoomLog log = parts().reusableRoomLogs.take(room);
     if (log == null) {
       log = new RoomLog(room, newLog.get(), 0, 1);
       apply(new MetadataChange.Opened(room, log.id()));
     }
     RoomEventFeed feed = new RoomEventFeed(log, this);
     feeds.put(room, feed);
-    ParkedRoom kept = parked.remove(room);
+    ParkedRoster kept = parked.remove(room);
     if (kept != null) {
       restore(feed, kept);
     }
@@ -146,7 +147,7 @@ public abstract class LocalChatStore implements ChatStore {
   }
 
   /** The members that were present when the process ended have not gone. */
-  private void restore(RoomEventFeed feed, ParkedRoom kept) {
+  private void restore(RoomEventFeed feed, ParkedRoster kept) {
     kept.present().forEach(joined -> parts().formerMembers.remove(joined.token()));
     feed.roster().restore(kept);
   }
@@ -154,7 +155,7 @@ public abstract class LocalChatStore implements ChatStore {
   @Override
   public void unfollow(RoomLog log) {
     feeds.remove(log.room());
-    parts().endedRoomLogs.add(log);
+    parts().reusableRoomLogs.add(log);
   }
 
   // ---- messages
@@ -372,8 +373,8 @@ public abstract class LocalChatStore implements ChatStore {
 
   @Override
   public final void park(List<byte[]> sessions, Consumer<Outcome> then) {
-    ImmutableList.Builder<ParkedRoom> rooms = ImmutableList.builder();
-    feeds.forEach((name, feed) -> rooms.add(ParkedRoom.of(name, feed.roster())));
+    ImmutableList.Builder<ParkedRoster> rooms = ImmutableList.builder();
+    feeds.forEach((name, feed) -> rooms.add(ParkedRoster.of(name, feed.roster())));
     keepParked(new ParkedChat(rooms.build(), sessions), then);
   }
 
@@ -381,7 +382,7 @@ public abstract class LocalChatStore implements ChatStore {
   public final void takeParked(Consumer<List<byte[]>> then, Runnable failed) {
     takeKept(
         chat -> {
-          for (ParkedRoom room : chat.rooms()) {
+          for (ParkedRoster room : chat.rooms()) {
             RoomEventFeed feed = feeds.get(room.name());
             if (feed == null) {
               parked.put(room.name(), room);
@@ -402,7 +403,7 @@ public abstract class LocalChatStore implements ChatStore {
   @Override
   public void sweep() {
     parts().formerMembers.sweep(parts().now());
-    parts().endedRoomLogs.sweep();
+    parts().reusableRoomLogs.sweep();
     parts().bans.sweep(timeOfDay());
   }
 

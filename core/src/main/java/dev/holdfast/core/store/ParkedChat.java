@@ -10,7 +10,7 @@ import java.util.List;
  * @param rooms the rosters of the rooms that were followed
  * @param sessions the sessions, in a form of the chat's own
  */
-public record ParkedChat(List<ParkedRoom> rooms, List<byte[]> sessions) {
+public record ParkedChat(List<ParkedRoster> rooms, List<byte[]> sessions) {
 
   /** Nothing is kept. */
   public static final ParkedChat NONE = new ParkedChat(List.of(), List.of());

@@ -43,7 +43,7 @@ public final class Roster implements Iterable<PresentMember> {
   }
 
   /** Makes an empty roster one that was kept. */
-  void restore(ParkedRoom kept) {
+  void restore(ParkedRoster kept) {
     checkState(byToken.isEmpty(), "a roster with members");
     rev = kept.rev();
     kept.present().forEach(joined -> add(new PresentMember(joined)));

@@ -13,11 +13,11 @@ import java.util.function.Supplier;
  * @param formerMembers the most former members that are kept
  * @param nickReserved how long after its leaving the nick of a former member of an earlier process
  *     is reserved; one that was present when that process ended left then
- * @param endedRoomLogs the most logs of rooms that have ended
+ * @param reusableRoomLogs the most logs of rooms that have ended
  */
 public record StoreContext(
     LongSupplier now,
     Supplier<Instant> timeOfDay,
     int formerMembers,
     Duration nickReserved,
-    int endedRoomLogs) {}
+    int reusableRoomLogs) {}

@@ -50,7 +50,7 @@ final class MetadataChangeRetryQueue {
    * a room that is opened removes the old one of its name, so it changes as many pages.
    */
   private static Pending merged(@Nullable Pending before, MetadataChange change) {
-    long pages = DirtyPageEstimate.of(change);
+    long pages = MetadataChangePageEstimate.of(change);
     if (before == null) {
       return new Pending(change, pages);
     }

@@ -3,7 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.ParkedChat;
-import dev.holdfast.core.store.ParkedRoom;
+import dev.holdfast.core.store.ParkedRoster;
 import dev.holdfast.core.store.RosterChange.Joined;
 import java.io.IOException;
 import java.sql.ResultSet;
@@ -36,12 +36,12 @@ final class ParkedTables {
    *
    * @param sessions the chunks of the sessions
    */
-  void replace(List<ParkedRoom> rooms, List<byte[]> sessions) throws SQLException {
+  void replace(List<ParkedRoster> rooms, List<byte[]> sessions) throws SQLException {
     clear();
     for (byte[] chunk : sessions) {
       connection.update("INSERT INTO parked_session (sessions) VALUES (?)", (Object) chunk);
     }
-    for (ParkedRoom room : rooms) {
+    for (ParkedRoster room : rooms) {
       connection.update(
           "INSERT INTO parked_room (name, rev) VALUES (?, ?)", room.name(), room.rev());
       for (Joined member : room.present()) {
@@ -91,14 +91,14 @@ final class ParkedTables {
     }
   }
 
-  private List<ParkedRoom> rooms() throws SQLException {
+  private List<ParkedRoster> rooms() throws SQLException {
     Map<String, List<Joined>> present = present();
-    List<ParkedRoom> rooms = new ArrayList<>();
+    List<ParkedRoster> rooms = new ArrayList<>();
     try (ResultSet rows =
         connection.prepare("SELECT name, rev FROM parked_room ORDER BY name").executeQuery()) {
       while (rows.next()) {
         String name = rows.getString(1);
-        rooms.add(new ParkedRoom(name, rows.getLong(2), present.getOrDefault(name, List.of())));
+        rooms.add(new ParkedRoster(name, rows.getLong(2), present.getOrDefault(name, List.of())));
       }
     }
     return rooms;

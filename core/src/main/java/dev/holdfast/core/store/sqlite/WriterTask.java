@@ -5,7 +5,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
-import dev.holdfast.core.store.ParkedRoom;
+import dev.holdfast.core.store.ParkedRoster;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -215,7 +215,7 @@ sealed interface WriterTask {
 
     @Override
     public long pages() {
-      return DirtyPageEstimate.of(change);
+      return MetadataChangePageEstimate.of(change);
     }
 
     @Override
@@ -237,7 +237,7 @@ sealed interface WriterTask {
   record Park(
       QueueingChatStore store,
       int epoch,
-      List<ParkedRoom> rooms,
+      List<ParkedRoster> rooms,
       List<byte[]> sessions,
       Consumer<Outcome> then)
       implements ReportedTask {

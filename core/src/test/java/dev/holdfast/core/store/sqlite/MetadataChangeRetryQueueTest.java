@@ -18,13 +18,13 @@ class MetadataChangeRetryQueueTest {
     queue.add(removed);
     queue.add(opened);
     assertEquals(List.of(opened), queue.first(Long.MAX_VALUE));
-    assertEquals(DirtyPageEstimate.of(removed), queue.pagesOfFirst(1));
-    assertTrue(DirtyPageEstimate.of(opened) < queue.pagesOfFirst(1));
+    assertEquals(MetadataChangePageEstimate.of(removed), queue.pagesOfFirst(1));
+    assertTrue(MetadataChangePageEstimate.of(opened) < queue.pagesOfFirst(1));
   }
 
   @Test
   void changesThatReplaceRoomsAreDividedAmongTransactions() {
-    long most = 2 * DirtyPageEstimate.of(new MetadataChange.Removed("tea"));
+    long most = 2 * MetadataChangePageEstimate.of(new MetadataChange.Removed("tea"));
     for (String room : List.of("tea", "mate", "milk")) {
       queue.add(new MetadataChange.Removed(room));
       queue.add(new MetadataChange.Opened(room, "new log"));

@@ -4,21 +4,21 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * The roster of a room while no process runs. Immutable.
+ * The roster of a roster while no process runs. Immutable.
  *
  * @param rev its revision
  * @param present how each member that is present joined, in the order of joins; each is an admin if
  *     it is one now
  */
-public record ParkedRoom(String name, long rev, List<RosterChange.Joined> present) {
+public record ParkedRoster(String name, long rev, List<RosterChange.Joined> present) {
 
-  public ParkedRoom {
+  public ParkedRoster {
     present = ImmutableList.copyOf(present);
   }
 
-  /** The roster of a room as it is now. */
-  static ParkedRoom of(String name, Roster roster) {
-    return new ParkedRoom(
+  /** The roster of a roster as it is now. */
+  static ParkedRoster of(String name, Roster roster) {
+    return new ParkedRoster(
         name,
         roster.rev(),
         roster.all().stream().map(PresentMember::joined).collect(ImmutableList.toImmutableList()));

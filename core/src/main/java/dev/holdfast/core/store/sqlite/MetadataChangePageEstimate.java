@@ -4,11 +4,11 @@ import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.MetadataProjection;
 
 /**
- * An estimate of the most pages of the file that a metadata change touches, which may delete
+ * The estimate of the most pages of the file that one metadata change touches, which may delete
  * scattered rows: all receipts of a sender, all members of a room. Each other {@link WriterTask}
  * estimates its own.
  */
-final class DirtyPageEstimate implements MetadataChange.Visitor<RuntimeException> {
+final class MetadataChangePageEstimate implements MetadataChange.Visitor<RuntimeException> {
 
   private static final int FEW = 6; // of one row and its indexes
   private static final int MEMBERS_ON_A_PAGE = 20; // with nicks of usual length and their indexes
@@ -16,10 +16,10 @@ final class DirtyPageEstimate implements MetadataChange.Visitor<RuntimeException
 
   private long pages = FEW;
 
-  private DirtyPageEstimate() {}
+  private MetadataChangePageEstimate() {}
 
   static long of(MetadataChange change) {
-    DirtyPageEstimate estimate = new DirtyPageEstimate();
+    MetadataChangePageEstimate estimate = new MetadataChangePageEstimate();
     change.accept(estimate);
     return estimate.pages;
   }

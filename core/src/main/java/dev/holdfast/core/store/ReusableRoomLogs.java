@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * number is bounded; the one with the fewest messages is removed first, and among equals the one
  * whose room ended first. Confined to the loop.
  */
-final class EndedRoomLogs {
+final class ReusableRoomLogs {
 
   private final int limit;
   private final Consumer<String> removed;
@@ -25,7 +25,7 @@ final class EndedRoomLogs {
    * @param limit the most logs
    * @param removed gets the name of each room whose log is removed
    */
-  EndedRoomLogs(int limit, Consumer<String> removed) {
+  ReusableRoomLogs(int limit, Consumer<String> removed) {
     this.limit = limit;
     this.removed = removed;
   }
