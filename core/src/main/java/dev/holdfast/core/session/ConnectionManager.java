@@ -92,7 +92,7 @@ public final class ConnectionManager {
     this.metricsObserver = new MetricsObserver(metrics);
     this.budget = budget;
     this.admission = new AdmissionControl(policy, application, metrics, budget);
-    EndedSessions ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
+    EndedSessionCache ended = new EndedSessionCache(policy.memoryBudget() / ENDED_SHARE, budget);
     this.sessions = new SessionRegistry(admission, ended);
     this.faults = new SessionFaults(metrics);
     this.driver =

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class SessionRegistry {
 
   private final Map<String, Session> sessions = new HashMap<>();
-  private final EndedSessions ended;
+  private final EndedSessionCache ended;
   private final SessionTimerQueue timers = new SessionTimerQueue();
   private final AdmissionControl admission;
 
-  SessionRegistry(AdmissionControl admission, EndedSessions ended) {
+  SessionRegistry(AdmissionControl admission, EndedSessionCache ended) {
     this.admission = admission;
     this.ended = ended;
   }

@@ -45,7 +45,7 @@ final class LeftoverFinder {
           "AdmissionControl.ending",
           "Ahead.bytes",
           "Ahead.packets",
-          "EndedSessions.weight",
+          "EndedSessionCache.weight",
           "MemoryBudget.total",
           "MessagePublisher.unsettled",
           "WhisperSender.unsettled");

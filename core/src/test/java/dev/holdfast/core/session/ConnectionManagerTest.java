@@ -223,7 +223,7 @@ class ConnectionManagerTest {
     assertTrue(manager.budget().held() <= 10_000);
     assertEquals("item-not-found", request("s1", 2).reply().condition().name());
     assertEquals("gone", request("s3", 2).reply().condition().name());
-    for (int i = 4; i <= EndedSessions.MAX_SESSIONS + 4; i++) {
+    for (int i = 4; i <= EndedSessionCache.MAX_SESSIONS + 4; i++) {
       create(LOOPBACK);
       request("s" + i, 2);
       session().end(Condition.of("gone"));

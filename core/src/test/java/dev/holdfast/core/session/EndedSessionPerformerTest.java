@@ -94,7 +94,7 @@ class EndedSessionPerformerTest {
     SessionRegistry registry =
         new SessionRegistry(
             new AdmissionControl(SessionPolicy.DEFAULT, echo, metrics, budget),
-            new EndedSessions(0, budget));
+            new EndedSessionCache(0, budget));
     return new SessionDriver(new VirtualLoop(), echo, new SessionFaults(metrics), registry, 0);
   }
 }

@@ -192,7 +192,7 @@ class SessionTimerQueueTest {
     SessionRegistry registry =
         new SessionRegistry(
             new AdmissionControl(SessionPolicy.DEFAULT, echo, SessionMetrics.NONE, budget),
-            new EndedSessions(0, budget));
+            new EndedSessionCache(0, budget));
     SessionDriver driver =
         new SessionDriver(
             new VirtualLoop(), echo, new SessionFaults(SessionMetrics.NONE), registry, 0);

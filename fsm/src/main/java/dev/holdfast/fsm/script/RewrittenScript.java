@@ -10,7 +10,7 @@ import com.google.common.collect.ImmutableList;
  *     among them
  */
 public record RewrittenScript(
-    String text, boolean wasLegacy, ImmutableList<RewrittenLine> changes) {
+    String text, boolean wasLegacy, ImmutableList<UpdatedExpectation> changes) {
 
   /** How many lines stand before those that were there. */
   int linesAdded() {

@@ -30,7 +30,7 @@ public final class ScriptExplainer {
   public static ScriptExplanation explain(String text) throws ScriptParseException {
     RewrittenScript actual = ScriptRewriter.rewrite(text);
     ScriptExplainer explainer = new ScriptExplainer();
-    for (RewrittenLine change : actual.changes()) {
+    for (UpdatedExpectation change : actual.changes()) {
       int line = change.line() + actual.linesAdded();
       explainer.below.put(line, INDENT + "expected: " + change.before());
     }

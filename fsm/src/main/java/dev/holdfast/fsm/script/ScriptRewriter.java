@@ -16,7 +16,7 @@ public final class ScriptRewriter {
 
   private final ScriptFileHeader head;
   private final List<String> lines;
-  private final List<RewrittenLine> changes = new ArrayList<>();
+  private final List<UpdatedExpectation> changes = new ArrayList<>();
 
   private ScriptRewriter(ScriptFileHeader head, List<String> lines) {
     this.head = head;
@@ -43,7 +43,7 @@ public final class ScriptRewriter {
       boolean isMet = step.expected().isMetBy(actual);
       if (!isMet) {
         changes.add(
-            new RewrittenLine(
+            new UpdatedExpectation(
                 script.name(),
                 step.line(),
                 step.with(step.expected().toString()),

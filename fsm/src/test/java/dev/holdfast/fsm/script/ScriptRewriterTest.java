@@ -43,7 +43,7 @@ class ScriptRewriterTest {
         rewritten.text());
     assertEquals(
         List.of(
-            new RewrittenLine(
+            new UpdatedExpectation(
                 "one",
                 9,
                 "@1 REQ +1 m => - | WAITING timer=4",

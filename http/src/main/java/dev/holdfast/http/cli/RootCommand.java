@@ -103,7 +103,7 @@ public final class RootCommand implements Runnable {
     if (mistake instanceof UnmatchedArgumentException unmatched) {
       return tooMuch(unmatched);
     }
-    String wrong = ArgumentMistakes.explain(mistake);
+    String wrong = ArgumentErrorMessages.explain(mistake);
     return wrong == null ? mistake.getMessage() : wrong;
   }
 

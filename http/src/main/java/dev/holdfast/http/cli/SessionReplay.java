@@ -1,6 +1,5 @@
 package dev.holdfast.http.cli;
 
-import dev.holdfast.fsm.script.RewrittenLine;
 import dev.holdfast.fsm.script.RewrittenScript;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptExplainer;
@@ -10,6 +9,7 @@ import dev.holdfast.fsm.script.ScriptParseException;
 import dev.holdfast.fsm.script.ScriptParser;
 import dev.holdfast.fsm.script.ScriptRewriter;
 import dev.holdfast.fsm.script.ScriptVerifier;
+import dev.holdfast.fsm.script.UpdatedExpectation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class SessionReplay {
       if (!rewritten.text().equals(text)) {
         ScriptFiles.write(file, rewritten.text());
       }
-      for (RewrittenLine change : rewritten.changes()) {
+      for (UpdatedExpectation change : rewritten.changes()) {
         out.printf(
             "%s:%d: %s%n  - %s%n  + %s%n",
             file, change.line(), change.script(), change.before(), change.after());

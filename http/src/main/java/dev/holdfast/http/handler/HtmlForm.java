@@ -52,7 +52,7 @@ public final class HtmlForm {
     if (type.is(URL_ENCODED)) {
       form.readUrlEncoded(body);
     } else if (type.is(MULTIPART)) {
-      MultipartForm.read(parameter(type, "boundary"), body, form);
+      MultipartFormParser.read(parameter(type, "boundary"), body, form);
     } else {
       throw FormException.unsupported("it is sent as " + URL_ENCODED);
     }

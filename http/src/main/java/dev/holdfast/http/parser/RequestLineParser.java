@@ -26,8 +26,8 @@ final class RequestLineParser {
   private static final String PREFIX = "HTTP/";
   private static final int VERSION_LENGTH = 8; // HTTP/1.1
 
-  private final RefusalRecorder refusals = new RefusalRecorder();
-  private final RequestTargetParser target = new RequestTargetParser(refusals);
+  private final RequestLineError error = new RequestLineError();
+  private final RequestTargetParser target = new RequestTargetParser(error);
   private boolean head;
   private boolean known;
   private int end;
@@ -35,7 +35,7 @@ final class RequestLineParser {
 
   /** Parses the line; the index behind its end, or -1 if it is incomplete or refused. */
   int read(ByteBuffer in, int from, int to) {
-    refusals.clear();
+    error.clear();
     head = false;
     old = false;
     target.clear();
@@ -53,7 +53,7 @@ final class RequestLineParser {
       return -1;
     }
     if (at(in, i) != ' ' || i == from) {
-      return refusals.refuse(METHOD, i);
+      return error.refuse(METHOD, i);
     }
     known = false;
     for (String method : METHODS) {
@@ -72,16 +72,16 @@ final class RequestLineParser {
       return -1;
     }
     if (i - from != VERSION_LENGTH || !isVersion(in, from)) {
-      return refusals.refuse(VERSION, i);
+      return error.refuse(VERSION, i);
     }
     if (at(in, from + 5) != '1') {
-      return refusals.refuse(UNKNOWN_VERSION, i);
+      return error.refuse(UNKNOWN_VERSION, i);
     }
     if (!known) {
-      return refusals.refuse(UNKNOWN_METHOD, i);
+      return error.refuse(UNKNOWN_METHOD, i);
     }
     if (at(in, i) == '\n' || (i + 1 < to && at(in, i + 1) != '\n')) {
-      return refusals.refuse(RequestHeadParser.LINE_END, i);
+      return error.refuse(RequestHeadParser.LINE_END, i);
     }
     old = at(in, from + 7) == '0';
     end = i + 2;
@@ -97,12 +97,12 @@ final class RequestLineParser {
 
   /** Why the line is refused; null if it is correct so far. */
   @Nullable RequestRefusal refusal() {
-    return refusals.refusal();
+    return error.refusal();
   }
 
   /** The index at which the line was found to be wrong. */
   int stop() {
-    return refusals.stop();
+    return error.stop();
   }
 
   boolean isHead() {

@@ -24,15 +24,15 @@ final class RequestTargetParser {
       new RequestRefusal(
           414, "the target of a request has at most " + RequestHeadParser.MAX_BYTES + " bytes");
 
-  private final RefusalRecorder refusals;
+  private final RequestLineError error;
   private int authority; // where the authority of a target in absolute form begins
   private int authorityEnd;
   private int path;
   private int pathEnd;
 
   /** Makes a parser that tells these why it refuses. */
-  RequestTargetParser(RefusalRecorder refusals) {
-    this.refusals = refusals;
+  RequestTargetParser(RequestLineError error) {
+    this.error = error;
   }
 
   /** Forgets the target that was parsed last. */
@@ -71,7 +71,7 @@ final class RequestTargetParser {
       int octet = at(in, i);
       if (octet == ' ') {
         if (i - start > RequestHeadParser.MAX_BYTES) {
-          return refusals.refuse(TOO_LONG, i);
+          return error.refuse(TOO_LONG, i);
         }
         path = begin;
         pathEnd = query < 0 ? i : query;
@@ -81,11 +81,10 @@ final class RequestTargetParser {
         query = i;
       } else if (octet == '%') {
         if (isBrokenEscape(in, i, to)) {
-          return refusals.refuse(ESCAPE, i);
+          return error.refuse(ESCAPE, i);
         }
       } else if (!CharacterClasses.isTarget(octet)) {
-        return refusals.refuse(
-            isLineEnd(in, i, to) ? RequestLineParser.VERSION : TARGET_CHARACTER, i);
+        return error.refuse(isLineEnd(in, i, to) ? RequestLineParser.VERSION : TARGET_CHARACTER, i);
       }
     }
     return incomplete(start, to);
@@ -99,7 +98,7 @@ final class RequestTargetParser {
 
   /** A target that begins at this index has no end yet. */
   private int incomplete(int start, int to) {
-    return to - start > RequestHeadParser.MAX_BYTES ? refusals.refuse(TOO_LONG, to) : -1;
+    return to - start > RequestHeadParser.MAX_BYTES ? error.refuse(TOO_LONG, to) : -1;
   }
 
   /** An unknown method may have a target of another kind: CONNECT has a host, PRI an asterisk. */
@@ -111,12 +110,12 @@ final class RequestTargetParser {
     if (i == to) {
       return incomplete(start, to);
     }
-    return i > start && at(in, i) == ' ' ? i + 1 : refusals.refuse(TARGET, i);
+    return i > start && at(in, i) == ' ' ? i + 1 : error.refuse(TARGET, i);
   }
 
   private int afterAsterisk(ByteBuffer in, int from, int next) {
     boolean options = CharacterClasses.is(in, from, next - 2, "OPTIONS");
-    return options && at(in, next) == ' ' ? next + 1 : refusals.refuse(TARGET, next);
+    return options && at(in, next) == ' ' ? next + 1 : error.refuse(TARGET, next);
   }
 
   /** Whether an escape is wrong as far as it has come. */
@@ -132,13 +131,13 @@ final class RequestTargetParser {
       colon++;
     }
     if (to - start < "https://x".length()) {
-      return CharacterClasses.isToken(at(in, start)) ? -1 : refusals.refuse(TARGET, start);
+      return CharacterClasses.isToken(at(in, start)) ? -1 : error.refuse(TARGET, start);
     }
     boolean web =
         CharacterClasses.isWord(in, start, colon + 3, "http://")
             || CharacterClasses.isWord(in, start, colon + 3, "https://");
     if (!web) {
-      return refusals.refuse(TARGET, start);
+      return error.refuse(TARGET, start);
     }
     int i = colon + 3;
     while (i < to && at(in, i) != '/' && at(in, i) != '?' && at(in, i) > ' ') {
@@ -148,7 +147,7 @@ final class RequestTargetParser {
       return incomplete(start, to);
     }
     if (i == colon + 3 || !HostHeaderValidator.isValid(in, colon + 3, i)) {
-      return refusals.refuse(TARGET_HOST, i);
+      return error.refuse(TARGET_HOST, i);
     }
     authority = colon + 3;
     authorityEnd = i;

@@ -13,7 +13,7 @@ import dev.holdfast.core.chat.guest.LobbyMessage;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.http.handler.FormException;
 import dev.holdfast.http.handler.HtmlForm;
-import dev.holdfast.http.handler.MultipartForm;
+import dev.holdfast.http.handler.MultipartFormParser;
 import dev.holdfast.http.server.RawClient.Answer;
 import dev.holdfast.http.server.TestServer.FakeGuestChannel.Said;
 import java.io.IOException;
@@ -365,7 +365,7 @@ class GuestEndpointTest {
 
   private static HtmlForm parts(String body) throws FormException {
     HtmlForm form = new HtmlForm();
-    MultipartForm.read("b1", body.getBytes(ISO_8859_1), form);
+    MultipartFormParser.read("b1", body.getBytes(ISO_8859_1), form);
     return form;
   }
 

@@ -162,7 +162,7 @@ final class BindBodyReader {
     packets = new ArrayList<>();
     in.beginArray();
     while (in.hasNext()) {
-      packets.add(JsonPacketWriter.of(out -> StrictJsonReader.copy(in, out)));
+      packets.add(JsonPacketFactory.of(out -> StrictJsonReader.copy(in, out)));
     }
     in.endArray();
   }

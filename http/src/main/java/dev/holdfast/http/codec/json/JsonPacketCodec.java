@@ -35,7 +35,7 @@ public final class JsonPacketCodec implements PacketCodec {
     byte[] bytes = LoneSurrogateConverter.escape(json).getBytes(UTF_8);
     try (JsonReader in = StrictJsonReader.reader(bytes)) {
       in.setNestingLimit(MAX_DEPTH);
-      return JsonPacketWriter.of(
+      return JsonPacketFactory.of(
           out -> {
             StrictJsonReader.copy(in, out);
             StrictJsonReader.end(in);
@@ -52,7 +52,7 @@ public final class JsonPacketCodec implements PacketCodec {
   @Override
   public Packet encode(Record packet) {
     try {
-      return JsonPacketWriter.of(out -> RecordWriter.write(packet, out, MAX_DEPTH));
+      return JsonPacketFactory.of(out -> RecordWriter.write(packet, out, MAX_DEPTH));
     } catch (IOException e) {
       throw new UncheckedIOException("an array takes what it is given", e);
     }

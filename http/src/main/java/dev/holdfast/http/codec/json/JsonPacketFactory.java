@@ -7,8 +7,11 @@ import com.google.gson.stream.JsonWriter;
 import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 
-/** A writer of one JSON value as a packet: compact, in UTF-8. Stateless. */
-final class JsonPacketWriter {
+/**
+ * A factory of packets: each is one JSON value, compact, in UTF-8, that a callback writes.
+ * Stateless.
+ */
+final class JsonPacketFactory {
 
   private static final int USUAL_SIZE = 128; // characters
 
@@ -18,7 +21,7 @@ final class JsonPacketWriter {
     void writeTo(JsonWriter out) throws IOException;
   }
 
-  private JsonPacketWriter() {}
+  private JsonPacketFactory() {}
 
   /** What {@code source} writes. */
   static Packet of(Source source) throws IOException {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded in time, number and bytes; the session that ended first is dropped first. Confined to
  * the loop.
  */
-final class EndedSessions {
+final class EndedSessionCache {
 
   /** The bound on sessions: 10 MB at most, without their answers. */
   static final int MAX_SESSIONS = 10_000;
@@ -32,7 +32,7 @@ final class EndedSessions {
    *
    * @param bytesMax the bound on the bytes of all answers, which count in the budget
    */
-  EndedSessions(long bytesMax, MemoryBudget budget) {
+  EndedSessionCache(long bytesMax, MemoryBudget budget) {
     this.bytesMax = bytesMax;
     this.budget = budget;
   }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * own keeps one of two headers of a name, and so does not tell that there were two. Not
  * thread-safe.
  */
-public final class MultipartForm {
+public final class MultipartFormParser {
 
   private final byte[] body;
   private final byte[] delimiter; // the end of the line before it included
   private int at; // the index of the next byte
 
-  private MultipartForm(String boundary, byte[] body) {
+  private MultipartFormParser(String boundary, byte[] body) {
     this.body = body;
     this.delimiter = ("\r\n--" + boundary).getBytes(ISO_8859_1);
   }
@@ -28,7 +28,7 @@ public final class MultipartForm {
     if (Strings.isNullOrEmpty(boundary)) {
       throw FormException.broken("its boundary is missing");
     }
-    new MultipartForm(boundary, body).readParts(form);
+    new MultipartFormParser(boundary, body).readParts(form);
   }
 
   private void readParts(HtmlForm form) throws FormException {

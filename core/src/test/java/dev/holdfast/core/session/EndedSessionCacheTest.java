@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
  * The tests of the cache of ended sessions, with a limit of two whose last answers have 100 bytes
  * each.
  */
-class EndedSessionsTest {
+class EndedSessionCacheTest {
 
   private static final Packet LAST = word("x".repeat(100));
   private static final long WEIGHT = LAST.weight();
 
   private final MemoryBudget budget = new MemoryBudget(1 << 20);
-  private final EndedSessions ended = new EndedSessions(2 * WEIGHT, budget);
+  private final EndedSessionCache ended = new EndedSessionCache(2 * WEIGHT, budget);
 
   private void end(String sid, long until) {
     SessionEngine engine =

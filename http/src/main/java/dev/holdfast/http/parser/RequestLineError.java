@@ -3,10 +3,10 @@ package dev.holdfast.http.parser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorder of the refusal of the first line of a request, which its parsers share: why it is
- * refused, and at which byte it was found to be wrong. Confined to the loop.
+ * The error in the first line of a request, which its parsers share: why the line is refused, and
+ * at which byte it was found to be wrong; or none. Confined to the loop.
  */
-final class RefusalRecorder {
+final class RequestLineError {
 
   private @Nullable RequestRefusal refusal;
   private int stop;

@@ -8,12 +8,12 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The explanations of mistakes in the values of arguments: what the argument takes. Picocli's own
- * speak of Java types. Stateless.
+ * The messages for arguments that are wrong, missing or there twice: what the argument takes.
+ * Picocli's own speak of Java types. Stateless.
  */
-final class ArgumentMistakes {
+final class ArgumentErrorMessages {
 
-  private ArgumentMistakes() {}
+  private ArgumentErrorMessages() {}
 
   /** Explains a mistake; null if it is another than these. */
   static @Nullable String explain(ParameterException mistake) {
