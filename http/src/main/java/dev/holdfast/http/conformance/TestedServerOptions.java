@@ -1,6 +1,7 @@
 package dev.holdfast.http.conformance;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.conformance.client.JsonValue;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,8 +41,15 @@ public final class TestedServerOptions {
           .put("max-sessions", "100000")
           .buildOrThrow();
 
-  private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|k|g|)");
-  private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\w+)");
+  private static final ImmutableSet<String> TIMES =
+      ImmutableSet.of("body-timeout", "write-timeout", "idle-timeout");
+  private static final ImmutableSet<String> RATES =
+      ImmutableSet.of("rate-limit", "packet-limit", "creation-limit");
+  private static final ImmutableSet<String> WORDS = ImmutableSet.of("rooms", "memory");
+
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern NUMBER = Pattern.compile("(\\d{1,9})([kmg]?)");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h|d))");
 
   private final ImmutableMap<String, String> values;
   private final ImmutableMap<String, String> given;
@@ -85,7 +93,7 @@ public final class TestedServerOptions {
   }
 
   private static Duration time(String name, String text) {
-    Matcher parts = quantity(name, text);
+    Matcher parts = match(TIME, name, text, "2s or 5m");
     long number = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {
       case "ms" -> Duration.ofMillis(number);
@@ -98,7 +106,7 @@ public final class TestedServerOptions {
 
   /** The value of an option that is a number, or a size in bytes. */
   public int number(String name) {
-    Matcher parts = quantity(name, text(name));
+    Matcher parts = match(NUMBER, name, text(name), "100 or 64k");
     long number = Long.parseLong(parts.group(1));
     long factor =
         switch (parts.group(2)) {
@@ -116,35 +124,28 @@ public final class TestedServerOptions {
     if (text.equals("off")) {
       return null;
     }
-    Matcher parts = RATE.matcher(text);
-    if (!parts.matches()) {
-      throw wrong(name, text, "10/3s or off");
-    }
+    Matcher parts = match(RATE, name, text, "10/3s or off");
     return new RateLimitOption(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
   }
 
-  private static Matcher quantity(String name, String text) {
-    Matcher parts = QUANTITY.matcher(text);
+  private static Matcher match(Pattern pattern, String name, String text, String as) {
+    Matcher parts = pattern.matcher(text);
     if (!parts.matches()) {
-      throw wrong(name, text, "2s, 64k or 100");
+      throw new IllegalArgumentException(
+          "--server " + name + "=" + text + " cannot be read; it should be as " + as);
     }
     return parts;
   }
 
-  private static IllegalArgumentException wrong(String name, String text, String as) {
-    return new IllegalArgumentException(
-        "--server " + name + "=" + text + " cannot be read; it should be as " + as);
-  }
-
-  /** Parses all options, so that a mistake is found before any check runs. */
+  /** Parses all options that are no words, so that a mistake is found before any check runs. */
   void validate() {
     for (String name : DEFAULTS.keySet()) {
-      if (name.equals("rate-limit")
-          || name.endsWith("packet-limit")
-          || name.equals("creation-limit")) {
+      if (RATES.contains(name)) {
         rate(name);
-      } else if (!name.equals("rooms") && !name.equals("memory")) {
-        quantity(name, text(name));
+      } else if (TIMES.contains(name)) {
+        time(name);
+      } else if (!WORDS.contains(name)) {
+        number(name);
       }
     }
   }

@@ -119,8 +119,11 @@ class ConformanceCommandTest {
         "--format xml             | --format xml: there are text, json and junit",
         "--timeout soon           | --timeout soon: a time of 1s to 10m is allowed",
         "--output /no/such/file   | --output /no/such/file cannot be written",
-        "--server body-timeout=x  | --server body-timeout=x cannot be read; it should be as 2s, 64k or"
-            + " 100",
+        "--server body-timeout=x  | --server body-timeout=x cannot be read; it should be as 2s or 5m",
+        "--server write-timeout=9 | --server write-timeout=9 cannot be read; it should be as 2s or 5m",
+        "--server max-body=10s    | --server max-body=10s cannot be read; it should be as 100 or 64k",
+        "--server rate-limit=9/3  | --server rate-limit=9/3 cannot be read; it should be as 10/3s or off",
+        "--server rate-limit=9    | --server rate-limit=9 cannot be read; it should be as 10/3s or off",
         "--server pace=2s         | --server pace=2s: there is no such option; `serve --help` lists all"
       })
   void aMistakeIsNamedWithItsRemedy(String option, String message) {
