@@ -1,8 +1,8 @@
 package dev.holdfast.fsm;
 
 /**
- * A limit on the requests of one session beyond those of the protocol, such as their rate. The
- * owner of the session implements it; the engine asks it about each request.
+ * The interface by which the owner of a session limits its requests beyond the protocol, such as
+ * their rate. The engine asks it about each request.
  */
 @FunctionalInterface
 public interface RequestLimiter {

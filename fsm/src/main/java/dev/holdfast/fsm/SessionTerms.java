@@ -1,7 +1,8 @@
 package dev.holdfast.fsm;
 
 /**
- * The terms of one session: its ids, and what it was granted when it was created. Immutable.
+ * The terms of one session: its sid and first rid, and the {@link GrantedTerms} that it shares with
+ * most others. Immutable.
  *
  * @param sid the session id
  * @param rid the rid of the creation request

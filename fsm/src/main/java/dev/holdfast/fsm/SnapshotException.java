@@ -1,6 +1,9 @@
 package dev.holdfast.fsm;
 
-/** A {@link SessionSnapshot} could not be read: it is damaged, or of an unknown version. */
+/**
+ * Thrown for bytes that are no {@link SessionSnapshot}, or none of what is written around one: they
+ * are damaged, or of an unknown version.
+ */
 public final class SnapshotException extends Exception {
 
   private static final long serialVersionUID = 1;

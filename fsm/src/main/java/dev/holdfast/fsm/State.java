@@ -7,11 +7,11 @@ package dev.holdfast.fsm;
  * both, the same call fires {@link Event#NEXT} or {@link Event#PACKET} behind it.
  */
 public enum State {
-  /** Nothing held, nothing to send. The die-timer runs. */
+  /** No request is held on a live socket, nothing to send. The die-timer runs. */
   WAITING(TimerKind.DIE),
   /** A request is held on a live socket, nothing to send. The wait-timer of the oldest runs. */
   HAVE_REQUEST(TimerKind.WAIT),
-  /** Packets or a final notice to send, nothing held. The die-timer runs. */
+  /** Packets or a final notice to send, no request held on a live socket. The die-timer runs. */
   HAVE_PACKET(TimerKind.DIE),
   /** The session has ended; every further request is told so. No timer. */
   CLOSED(TimerKind.NONE);

@@ -85,10 +85,10 @@ public final class IpAddressCodec {
   }
 
   /**
-   * Whether a host can be no name, and so must be an address: it has a colon, or ends in a number
-   * (as the URL standard has it).
+   * Whether a host is meant as an address, because it cannot be a name: it has a colon, or ends in
+   * a number (as the URL standard has it).
    */
-  public static boolean isNoName(String host) {
+  public static boolean isMeantAsAddress(String host) {
     return host.indexOf(':') >= 0 || ENDS_IN_A_NUMBER.matcher(host).matches();
   }
 

@@ -3,10 +3,10 @@ package dev.holdfast.core.loop;
 import org.slf4j.Logger;
 
 /**
- * A classifier of throwables: it tells those that end the process from faults of the program. A
- * fault harms only the smallest thing that was being handled: a fault in a session ends that
- * session; one in an HTTP exchange without a session is answered with 500; any other fails its
- * service, which the {@link ServiceSupervisor} replaces. Thread-safe.
+ * A classifier of throwables: as fatal, which end the process, or as faults of the program. A fault
+ * harms only the smallest thing that was being handled: a fault in a session ends that session; one
+ * in an HTTP exchange without a session is answered with 500; any other fails its service, which
+ * the {@link ServiceSupervisor} replaces. Thread-safe.
  */
 public final class FailureClassifier {
 

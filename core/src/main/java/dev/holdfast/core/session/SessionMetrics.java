@@ -3,7 +3,7 @@ package dev.holdfast.core.session;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEnd;
 
-/** The port to the metrics of sessions. Called on the event loop; must not block. */
+/** The interface to the metrics of sessions. Called on the event loop; must not block. */
 public interface SessionMetrics {
 
   /** A session was created. */

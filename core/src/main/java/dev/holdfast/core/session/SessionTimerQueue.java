@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A timer queue of all sessions: one first-in-first-out list for each length of a timeout. Nearly
- * all timeouts have one of two lengths, wait and inactivity, and time does not run backwards, so
- * each list is always sorted.
+ * The timer queue of the sessions of one application: one first-in-first-out list for each length
+ * of a timeout. Nearly all timeouts have one of two lengths, wait and inactivity, and time does not
+ * run backwards, so each list is always sorted.
  *
  * <p>The deadline of a session moves with every request and answer, nearly always to a later time.
  * Its node then stays where it is, because its neighbours in the list are sessions that nothing

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port to the storage of a chat: the messages of its rooms, receipts, memberships and bans.
+ * The interface to the storage of a chat: the messages of its rooms, receipts, memberships,
+ * whispers and bans.
  *
  * <p>Confined to one loop, and never blocks it: it is called there and calls back there, during the
  * call or later. Requests take effect in their order; outcomes are reported in that order, except

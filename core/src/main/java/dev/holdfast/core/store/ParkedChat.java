@@ -4,8 +4,9 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * A chat as it is parked: what a {@link ChatStore} keeps of it while no process runs. Immutable by
- * agreement: the arrays are not copied and must not be written to.
+ * What a {@link ChatStore} keeps while no process runs, beside its logs, memberships and bans: the
+ * rosters and the sessions of a chat that was parked. Immutable by agreement: the arrays are not
+ * copied and must not be written to.
  *
  * @param rooms the rosters of the rooms that were followed
  * @param sessions the sessions, in a form of the chat's own

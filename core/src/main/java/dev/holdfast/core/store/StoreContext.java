@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The context of a store: what it has to know of the chat that it serves.
+ * The parameters that a chat gives its store: clocks, and how much of former members and of ended
+ * rooms is kept.
  *
  * @param now monotonic milliseconds, for the ends of reservations
  * @param timeOfDay the time of day

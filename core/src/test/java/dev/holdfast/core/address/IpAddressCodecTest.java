@@ -164,14 +164,14 @@ class IpAddressCodecTest {
         "a.0x"
       })
   void aHostThatEndsInANumberIsNoName(String host) {
-    assertTrue(IpAddressCodec.isNoName(host));
+    assertTrue(IpAddressCodec.isMeantAsAddress(host));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"localhost", "chat.example", "3f2a9c1b2d4e", "node-1", "1.a", "0x7g", "x0"})
   void aHostThatEndsOtherwiseMayBeAName(String host) {
-    assertFalse(IpAddressCodec.isNoName(host));
+    assertFalse(IpAddressCodec.isMeantAsAddress(host));
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.holdfast.fsm.script;
 import com.google.common.collect.ImmutableList;
 
 /**
- * The new text of a file, as {@link ScriptRewriter} returns it.
+ * The new text of a script file, as {@link ScriptRewriter} returns it.
  *
  * @param wasLegacy whether the old text was of the {@linkplain LegacyScriptSyntax legacy form}
  * @param changes the steps that came out otherwise; those that only took the current form are not

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The password of admins as an operator gives it: the first line of a file, which is only read.
+ * The file in which an operator gives the password of admins: its first line. The server never
+ * writes it.
  *
  * @param password the first line of the file
  */

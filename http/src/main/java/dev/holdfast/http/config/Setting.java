@@ -300,7 +300,7 @@ public enum Setting {
     String name = host.getHost();
     String address = name.replaceFirst("%.+", ""); // the zone is an interface of this machine
     boolean valid =
-        IpAddressCodec.isNoName(name) ? IpAddressCodec.isAddress(address) : !name.isEmpty();
+        IpAddressCodec.isMeantAsAddress(name) ? IpAddressCodec.isAddress(address) : !name.isEmpty();
     if (host.hasPort() || text.contains(" ") || !valid) {
       throw new IllegalArgumentException("no host");
     }

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A parser of values with units, such as {@code 10s} or {@code 64k}. Any other text throws {@link
- * IllegalArgumentException}.
+ * A parser of the values of settings: times ({@code 10s}), sizes ({@code 64k}), rates ({@code
+ * 50/3s}) and whole numbers. Other texts throw {@link IllegalArgumentException}.
  */
 public final class UnitParser {
 
@@ -67,7 +67,7 @@ public final class UnitParser {
     if (text.equals("off")) {
       return RateLimit.OFF;
     }
-    Matcher matcher = match(RATE, text, "no rate, as 50/3s is");
+    Matcher matcher = match(RATE, text, "a rate is a number and a time, as in 50/3s, or off");
     int events = Integer.parseInt(matcher.group(1));
     long per = duration(matcher.group(2));
     if (events == 0 || per == 0) {

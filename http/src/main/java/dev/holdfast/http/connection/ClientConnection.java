@@ -18,8 +18,8 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The connection of one client: a pair of conduits between its socket and Undertow, which charges
- * the {@link MemoryBudget} for all memory that is held for this client.
+ * The connection of one client as Undertow reads and writes it: a pair of conduits over its socket,
+ * which charges the {@link MemoryBudget} for all memory that is held for this client.
  *
  * <p>All bytes of the client pass through it, so it notices a client that is slow to send the head
  * of a request; the superclass notices one that is slow to take a response. For a client that is

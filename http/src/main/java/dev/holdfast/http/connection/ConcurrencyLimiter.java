@@ -10,9 +10,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 
 /**
- * The limiter of requests: handlers that count each request on its connection, and refuse those for
- * which its host has no share, or the server no memory, with 503 and {@code Retry-After}. Confined
- * to the loop.
+ * The limiter of the requests that are handled at the same time: handlers that count each request
+ * on its connection, and refuse with 503 and {@code Retry-After} those of a host behind a trusted
+ * proxy that has its share. Others refuse through it what they have no memory for. Confined to the
+ * loop.
  */
 public final class ConcurrencyLimiter {
 

@@ -20,9 +20,9 @@ import org.xnio.channels.AcceptingChannel;
 
 /**
  * A listening socket with the handlers that serve its connections. It replaces Undertow's own
- * builder, which cannot close a port without closing the connections that it accepted. Connections
- * are accepted on the loop; {@code open}, {@code accept}, {@code suspend} and {@code close} are
- * called by the server.
+ * builder, which cannot close a port without closing the connections that it accepted. Sockets are
+ * accepted on a thread of their own, and their connections opened on the loop; {@code open}, {@code
+ * accept}, {@code suspend} and {@code close} are called by the server.
  */
 public final class HttpListener {
 

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A form in which a file can be sent (RFC 9110, 8.4.1): compressed ahead by the build, or as it is.
- * The smallest comes first.
+ * A content coding (RFC 9110, 8.4.1) in which a file can be sent: compressed ahead by the build, or
+ * as it is. The smallest comes first.
  */
 enum ContentCoding {
   BROTLI("br", ".br"),

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an HTML form, and their parser. A form is refused if it is not in UTF-8, names
- * another charset, or has two fields of one name. Not thread-safe.
+ * The fields of an HTML form, which it parses from a text or is given one by one. A form is refused
+ * if it is not in UTF-8, names another charset, or has two fields of one name. Not thread-safe.
  */
 public final class HtmlForm {
 

@@ -49,14 +49,14 @@ final class AnswerScanner extends JsonCursor {
     String type = "";
     String condition = "";
     expect('{');
-    while (isMember()) {
-      if (isKey(PACKETS)) {
+    while (nextMember()) {
+      if (skipKey(PACKETS)) {
         packets(listener);
-      } else if (isKey(SID)) {
+      } else if (skipKey(SID)) {
         listener.created(string());
-      } else if (isKey(TYPE)) {
+      } else if (skipKey(TYPE)) {
         type = string();
-      } else if (isKey(CONDITION)) {
+      } else if (skipKey(CONDITION)) {
         condition = string();
       } else {
         skipKeyAndValue();
@@ -85,16 +85,16 @@ final class AnswerScanner extends JsonCursor {
     long seq = -1;
     long stamp = -1;
     expect('{');
-    while (isMember()) {
-      if (isKey(KIND)) {
+    while (nextMember()) {
+      if (skipKey(KIND)) {
         kind = at;
         skipValue();
-      } else if (isKey(SEQ)) {
+      } else if (skipKey(SEQ)) {
         seq = number();
-      } else if (isKey(TEXT)) {
+      } else if (skipKey(TEXT)) {
         stamp = stamp();
         skipValue();
-      } else if (isKey(CODE)) {
+      } else if (skipKey(CODE)) {
         code = at;
         skipValue();
       } else {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * A cursor in JSON text, for scanners that go over bytes once and make no objects of what they
- * pass. It believes that the text is JSON: behind the end of other text it may read past it, and
- * throws {@link ArrayIndexOutOfBoundsException} at the end of the array. Not thread-safe.
+ * A cursor in JSON text, for a scanner that goes over bytes once and makes no objects of what it
+ * passes. It believes that the text is JSON: with other text it may read beyond its end, and throws
+ * {@link ArrayIndexOutOfBoundsException} at the end of the array. Not thread-safe.
  */
 abstract class JsonCursor {
 
@@ -16,7 +16,7 @@ abstract class JsonCursor {
   int at;
 
   /** Goes to the key of the next member; false behind the end of the object. */
-  final boolean isMember() throws IOException {
+  final boolean nextMember() throws IOException {
     int next = next();
     if (next == ',') {
       at++;
@@ -29,8 +29,8 @@ abstract class JsonCursor {
     return true;
   }
 
-  /** Goes behind the key and its colon, if it is this one. */
-  final boolean isKey(byte[] key) throws IOException {
+  /** Goes behind the key and its colon, if it is this one; false if it is another. */
+  final boolean skipKey(byte[] key) throws IOException {
     if (!isAt(at, key)) {
       return false;
     }
@@ -40,7 +40,7 @@ abstract class JsonCursor {
     return true;
   }
 
-  /** Whether this string is here. */
+  /** Whether this string is at an index. */
   final boolean isAt(int start, byte[] string) {
     int end = start + string.length + 1;
     return end < bytes.length

@@ -10,7 +10,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** One HTTP connection with one request under way, or none. Confined to the loop. */
+/**
+ * One HTTP connection of a load test, with one request under way, or none. Confined to the loop.
+ */
 final class LoadConnection {
 
   private final LoadSession session;

@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * A task queue that is fair to the sockets of the loop: after a number of its tasks the loop
- * selects on its sockets before it runs more.
+ * A task queue that yields to the sockets of the loop: after a number of its tasks the loop selects
+ * on its sockets before it runs more.
  *
  * <p>It is for tasks of which one host can cause any number: new connections, and pipelined
  * requests. XNIO selects only when it has no more tasks, so a host that connects or sends without

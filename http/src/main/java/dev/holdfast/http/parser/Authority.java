@@ -49,7 +49,7 @@ public record Authority(String host, int port) {
     if (name.length() > MAX_LENGTH || !NAME.matchesAllOf(name) || hasEmptyLabel(name)) {
       return null;
     }
-    return IpAddressCodec.isNoName(name) ? address(name) : name;
+    return IpAddressCodec.isMeantAsAddress(name) ? address(name) : name;
   }
 
   private static boolean hasEmptyLabel(String name) {

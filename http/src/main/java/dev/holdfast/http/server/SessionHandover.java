@@ -34,7 +34,8 @@ final class SessionHandover {
   /**
    * Makes one without applications.
    *
-   * @param silence is called before sessions are parked; no request comes from then on
+   * @param silence is called before the sessions of an application are parked; no request comes
+   *     from then on
    */
   SessionHandover(EventLoop loop, Runnable silence) {
     this.loop = loop;
@@ -84,7 +85,7 @@ final class SessionHandover {
   // ---- at the end
 
   /**
-   * Parks the sessions that can be. Those that cannot are as they were.
+   * Parks the sessions that can be. The others are not changed, and end with the server.
    *
    * @param then is called when that is done
    */

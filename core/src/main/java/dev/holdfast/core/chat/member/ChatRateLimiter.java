@@ -8,11 +8,11 @@ import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
 
 /**
- * The rate limiter of messages and joins. A member has a limit of messages, and all members of one
- * host together ten times that. A host also has a limit of text, in units of 1 KiB rounded up (with
- * the usual limit, 120 units in 4 s), so that it cannot fill the mailboxes of members that pause
- * within the longest pause. A host may join 200 times in ten seconds, so that all clients behind
- * one address come back soon after a restart. Confined to the loop.
+ * The rate limiter of messages and joins. A member has a limit of messages, and all members and
+ * guests of one host together ten times that. A host also has a limit of text, in units of 1 KiB
+ * that are begun (with the usual limit, 120 units in 4 s), so that it cannot fill the mailboxes of
+ * members that pause within the longest pause. A host may join 200 times in ten seconds, so that
+ * all clients behind one address come back soon after a restart. Confined to the loop.
  *
  * <p>After a refusal no message of the member is admitted until the time that the refusal named,
  * even if its host's limit allows it earlier. Otherwise the next message could overtake the one
@@ -34,7 +34,7 @@ public final class ChatRateLimiter {
       }
     }
 
-    /** The reason of the last refusal. */
+    /** The reason of the refusal that ends last. */
     public ErrorCode why() {
       return why;
     }

@@ -13,10 +13,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A session of the chat as it is parked: what the chat knows of it while no process runs. The rest
- * of its members is in the rosters of their rooms. Immutable.
+ * A session of the chat as it is parked: what the chat knows of it while no process runs. What else
+ * is known of its members is in the rosters of their rooms. Immutable.
  *
- * @param over whether its packets are ignored, because it has ended but for its client
+ * @param over whether its packets are ignored, because it has ended and only its client must still
+ *     be told
  * @param adminBy the hash of the password that made it an admin's session; {@link #NO_ADMIN} if it
  *     is none
  * @param members one for each room that it has joined, in the order of joins

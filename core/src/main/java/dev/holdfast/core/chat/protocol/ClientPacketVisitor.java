@@ -1,6 +1,9 @@
 package dev.holdfast.core.chat.protocol;
 
-/** One method for each kind of packet, so that a new kind does not compile until handled. */
+/**
+ * A visitor of packets of clients, with one method for each kind, so that a new kind does not
+ * compile until it is handled.
+ */
 public interface ClientPacketVisitor {
   void join(ClientPacket.Join packet);
 

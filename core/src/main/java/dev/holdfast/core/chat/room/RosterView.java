@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of the {@link Roster} of a room: the nicks of all members, and those members whose session
- * is here. Confined to the loop.
+ * A view of the {@link Roster} of a room from this process: the nicks of all members, and the
+ * members that are local. Confined to the loop.
  */
 final class RosterView {
 

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port to the rooms for callers that are not their members: the guest channel and the commands
- * of admins. A room is named; it must exist. Called on the event loop only.
+ * The interface to the rooms for callers that are not their members: guests, the commands of
+ * admins, and programs around the chat. A room is named; it must exist. Called on the event loop
+ * only.
  */
 public interface ChatService {
 

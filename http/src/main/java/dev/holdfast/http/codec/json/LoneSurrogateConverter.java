@@ -1,9 +1,10 @@
 package dev.holdfast.http.codec.json;
 
 /**
- * A converter of lone surrogates (halves of characters) in JSON text. Browsers escape one, as
- * {@code \ud83d}, when a field of limited length has cut an emoji in two. The grammar of JSON
- * allows it, but Gson's strict reader and UTF-8 do not, so it can only stay an escape. Stateless.
+ * A converter of lone surrogates (halves of characters) in JSON text: to escapes where packets are
+ * encoded, because UTF-8 has none, and to U+FFFD where the strict reader would refuse them.
+ * Browsers escape one, as {@code \ud83d}, when a field of limited length has cut an emoji in two.
+ * Stateless.
  */
 final class LoneSurrogateConverter {
 

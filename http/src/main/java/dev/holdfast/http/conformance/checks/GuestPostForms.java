@@ -11,7 +11,7 @@ import dev.holdfast.http.conformance.client.RawHttpResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 
-/** The forms that guests send to {@code POST /chat}. */
+/** The forms, in each encoding, with which checks post as guests to {@code POST /chat}. */
 final class GuestPostForms {
 
   static final String URL_ENCODED = "application/x-www-form-urlencoded";

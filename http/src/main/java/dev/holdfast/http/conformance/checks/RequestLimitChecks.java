@@ -16,7 +16,10 @@ import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 
-/** Checks of how many packets and requests a session may send, and of how much may come early. */
+/**
+ * Checks of the limits of one session: packets in a request and in a time, requests and repeats in
+ * a time, and early requests.
+ */
 final class RequestLimitChecks {
 
   private static final CheckPrecondition RATE =

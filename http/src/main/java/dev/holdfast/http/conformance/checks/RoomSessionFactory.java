@@ -13,7 +13,7 @@ final class RoomSessionFactory {
 
   private RoomSessionFactory() {}
 
-  /** A session that is in a room; what came with the welcome has left before it is returned. */
+  /** Returns a session that has joined a room, and has been told what came with the welcome. */
   static BindSession listener(CheckContext context, String room, String nick, String fields)
       throws IOException {
     BindSession session = context.session(fields);

@@ -17,9 +17,6 @@ final class UntestableRules {
           .put("S9", "the chat tells no number of a packet again")
           .put("S24", "whether an answer arrived is known to the server's network only")
           .put("S36", "it needs an end of the server")
-          .put("S287", "it needs a restart of the server")
-          .put("S288", "it needs a restart of the server")
-          .put("S289", "it needs a restart of the server")
           .put("S37", "it needs a fault of the server")
           .put("S89", STORE)
           .put("S98", MEMORY)
@@ -38,6 +35,9 @@ final class UntestableRules {
           .put("S244", STORE)
           .put("S253", RESTART)
           .put("S262", STORE)
+          .put("S287", RESTART)
+          .put("S288", RESTART)
+          .put("S289", RESTART)
           .buildOrThrow();
 
   private UntestableRules() {}
