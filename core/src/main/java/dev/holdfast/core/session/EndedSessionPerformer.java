@@ -1,7 +1,5 @@
 package dev.holdfast.core.session;
 
-import dev.holdfast.fsm.Effect;
-import dev.holdfast.fsm.EffectVisitor;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.Ticket;
@@ -10,22 +8,19 @@ import java.util.List;
 /**
  * The performer of the effects of a session that has ended. It does what is about tickets, and
  * refuses the rest: the application was told the end, so that an effect about the application means
- * that a row of {@code CLOSED} is wrong. Stateless.
+ * that a row of {@code CLOSED} is wrong. Confined to the loop.
  */
-final class EndedSessionPerformer implements EffectVisitor {
+final class EndedSessionPerformer extends EffectPerformer {
 
-  static final EndedSessionPerformer INSTANCE = new EndedSessionPerformer();
+  private final SessionFaults faults;
 
-  private EndedSessionPerformer() {}
-
-  @Override
-  public void answer(Effect.Answer answer) {
-    answer.ticket().answer(answer.reply());
+  EndedSessionPerformer(SessionFaults faults) {
+    this.faults = faults;
   }
 
   @Override
-  public void discard(Ticket ticket) {
-    ticket.discard();
+  void failed(Throwable fault) {
+    faults.report("a session that had ended", fault);
   }
 
   @Override

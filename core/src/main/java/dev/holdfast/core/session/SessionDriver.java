@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
-import dev.holdfast.fsm.EffectVisitor;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Packet;
@@ -13,7 +12,6 @@ import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +31,7 @@ final class SessionDriver {
   private final Application application;
   private final SessionFaults faults;
   private final SessionRegistry sessions;
+  private final EndedSessionPerformer endedSessionPerformer;
   private final long inactivity; // milliseconds for which answers of an ended session are kept
 
   SessionDriver(
@@ -45,6 +44,7 @@ final class SessionDriver {
     this.application = application;
     this.faults = faults;
     this.sessions = sessions;
+    this.endedSessionPerformer = new EndedSessionPerformer(faults);
     this.inactivity = inactivity;
   }
 
@@ -90,31 +90,27 @@ final class SessionDriver {
    */
   void driveEnded(SessionEngine engine, Request request) {
     Effects effects = engine.request(request, loop.now());
-    perform(
-        effects,
-        EndedSessionPerformer.INSTANCE,
-        fault -> faults.report("a session that had ended", fault));
+    perform(effects, endedSessionPerformer);
   }
 
   private void perform(Session session, Effects effects) {
-    perform(effects, new Performer(session), fault -> faults.end(session, fault));
+    perform(effects, new Performer(session));
   }
 
   /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
-  private static void perform(
-      Effects effects, EffectVisitor performer, Consumer<Throwable> onFault) {
+  private static void perform(Effects effects, EffectPerformer performer) {
     ImmutableList<Effect> inOrder = effects.inOrder();
     for (int i = 0; i < inOrder.size(); i++) {
       try {
         inOrder.get(i).accept(performer);
       } catch (Throwable fault) {
-        onFault.accept(fault);
+        performer.failed(fault);
       }
     }
   }
 
   /** Performs the effects of one session. */
-  private final class Performer implements EffectVisitor {
+  private final class Performer extends EffectPerformer {
     private final Session session;
 
     Performer(Session session) {
@@ -122,13 +118,8 @@ final class SessionDriver {
     }
 
     @Override
-    public void answer(Effect.Answer answer) {
-      answer.ticket().answer(answer.reply());
-    }
-
-    @Override
-    public void discard(Ticket ticket) {
-      ticket.discard();
+    void failed(Throwable fault) {
+      faults.end(session, fault);
     }
 
     @Override

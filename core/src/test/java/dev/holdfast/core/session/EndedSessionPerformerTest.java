@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Each effect of a session that has ended is performed, or is a fault that is counted. */
 class EndedSessionPerformerTest {
 
+  private final EndedSessionPerformer performer =
+      new EndedSessionPerformer(new SessionFaults(SessionMetrics.NONE));
   private final RecordingTicket ticket = new RecordingTicket();
   private final List<Effect> refused =
       List.of(
@@ -38,21 +40,17 @@ class EndedSessionPerformerTest {
 
   @Test
   void anAnswerIsWrittenAndALostSocketIsLetGoOf() {
-    new Effect.Answer(ticket, Reply.refusal(Condition.ITEM_NOT_FOUND), true)
-        .accept(EndedSessionPerformer.INSTANCE);
+    new Effect.Answer(ticket, Reply.refusal(Condition.ITEM_NOT_FOUND), true).accept(performer);
     assertEquals(Condition.ITEM_NOT_FOUND, ticket.reply().condition());
     RecordingTicket lost = new RecordingTicket();
-    new Effect.Discard(lost).accept(EndedSessionPerformer.INSTANCE);
+    new Effect.Discard(lost).accept(performer);
     assertTrue(lost.isDiscarded());
   }
 
   @Test
   void everyOtherEffectIsRefused() {
     for (Effect effect : refused) {
-      assertThrows(
-          IllegalStateException.class,
-          () -> effect.accept(EndedSessionPerformer.INSTANCE),
-          effect.toString());
+      assertThrows(IllegalStateException.class, () -> effect.accept(performer), effect.toString());
     }
     assertFalse(ticket.isHeld());
     Set<Class<?>> kinds =
