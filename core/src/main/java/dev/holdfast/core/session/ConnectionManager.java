@@ -225,7 +225,7 @@ public final class ConnectionManager {
     if (ended == null) {
       request.ticket().answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
     } else {
-      driver.driveEnded(ended, request);
+      driver.driveEnded(sid, ended, request);
     }
   }
 

@@ -59,6 +59,14 @@ final class EndedSessionCache {
     return ended == null ? null : ended.engine;
   }
 
+  /** Drops one session, if it is here. */
+  void forget(String sid) {
+    Ended ended = bySid.remove(sid);
+    if (ended != null) {
+      weigh(-ended.weight);
+    }
+  }
+
   /** Drops the sessions whose time is over. */
   void sweep(long now) {
     bySid.dropWhile(ended -> ended.until <= now);

@@ -1,30 +1,40 @@
 package dev.holdfast.core.session;
 
+import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
 
 /**
- * The performer of the effects of a session that has ended. It does what is about tickets, and
- * refuses the rest: the application was told the end, so that an effect about the application means
- * that a row of {@code CLOSED} is wrong. Confined to the loop.
+ * The performer of the effects of one session that has ended. It answers and discards tickets, and
+ * refuses the rest: the application was told the end and nothing is held any more, so that another
+ * effect means that a row of {@code CLOSED} is wrong. Then the session is forgotten, because its
+ * engine might answer a second time. Confined to the loop.
  */
 final class EndedSessionPerformer extends EffectPerformer {
 
+  private final String sid;
+  private final SessionRegistry sessions;
   private final SessionFaults faults;
 
-  EndedSessionPerformer(SessionFaults faults) {
+  EndedSessionPerformer(String sid, SessionRegistry sessions, SessionFaults faults) {
+    this.sid = sid;
+    this.sessions = sessions;
     this.faults = faults;
   }
 
   @Override
   void failed(Throwable fault) {
+    sessions.forgetEnded(sid);
     faults.report("a session that had ended", fault);
   }
 
+  /** Answers, because no later request or timeout would. */
   @Override
   public void hold(Ticket ticket) {
+    ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
     throw afterTheEnd("hold a request");
   }
 

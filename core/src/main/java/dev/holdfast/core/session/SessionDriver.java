@@ -31,7 +31,6 @@ final class SessionDriver {
   private final Application application;
   private final SessionFaults faults;
   private final SessionRegistry sessions;
-  private final EndedSessionPerformer endedSessionPerformer;
   private final long inactivity; // milliseconds for which answers of an ended session are kept
 
   SessionDriver(
@@ -44,7 +43,6 @@ final class SessionDriver {
     this.application = application;
     this.faults = faults;
     this.sessions = sessions;
-    this.endedSessionPerformer = new EndedSessionPerformer(faults);
     this.inactivity = inactivity;
   }
 
@@ -88,9 +86,9 @@ final class SessionDriver {
    * Calls the engine of a session that has ended and that the application has forgotten, which has
    * answers left for a request, and performs the effects that it returned.
    */
-  void driveEnded(SessionEngine engine, Request request) {
+  void driveEnded(String sid, SessionEngine engine, Request request) {
     Effects effects = engine.request(request, loop.now());
-    perform(effects, endedSessionPerformer);
+    perform(effects, new EndedSessionPerformer(sid, sessions, faults));
   }
 
   private void perform(Session session, Effects effects) {

@@ -33,6 +33,11 @@ final class SessionRegistry {
     return ended.find(sid);
   }
 
+  /** Forgets a session that ended recently. */
+  void forgetEnded(String sid) {
+    ended.forget(sid);
+  }
+
   /** Returns all sessions as they are now. */
   ImmutableList<Session> all() {
     return ImmutableList.copyOf(sessions.values());

@@ -3,10 +3,14 @@ package dev.holdfast.core.session;
 import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
@@ -15,6 +19,7 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,8 +31,20 @@ import org.junit.jupiter.api.Test;
 /** Each effect of a session that has ended is performed, or is a fault that is counted. */
 class EndedSessionPerformerTest {
 
-  private final EndedSessionPerformer performer =
-      new EndedSessionPerformer(new SessionFaults(SessionMetrics.NONE));
+  private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
+
+  private final List<String> counted = new ArrayList<>();
+  private final Application echo = new EchoApplication();
+  private final SessionMetrics metrics = countingMetrics();
+  private final SessionFaults faults = new SessionFaults(metrics);
+  private final MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
+  private final SessionRegistry registry =
+      new SessionRegistry(
+          new AdmissionControl(SessionPolicy.DEFAULT, echo, metrics, budget),
+          new EndedSessionCache(1 << 20, budget));
+  private final SessionDriver driver =
+      new SessionDriver(new VirtualLoop(), echo, faults, registry, 0);
+  private final EndedSessionPerformer performer = new EndedSessionPerformer("s1", registry, faults);
   private final RecordingTicket ticket = new RecordingTicket();
   private final List<Effect> refused =
       List.of(
@@ -59,40 +76,33 @@ class EndedSessionPerformerTest {
     assertEquals(Set.of(Effect.class.getPermittedSubclasses()), kinds);
   }
 
-  /** As if a row of {@code CLOSED} had other effects than answers: the engine goes on here. */
+  /** As if a row of {@code CLOSED} had other effects than answers: the engine has not ended. */
   @Test
-  void theDriverLeavesNoEffectOfAnEngineOut() {
-    List<String> counted = new ArrayList<>();
-    SessionDriver driver = driver(counted);
+  void aRequestThatIsHeldAfterTheEndIsAnsweredAndTheSessionForgotten() {
     SessionEngine engine =
         new SessionEngine(SessionPolicy.DEFAULT.grant("s1", CreationRequests.plain(1)), 0);
-    driver.driveEnded(engine, Request.of(2, ticket, List.of()));
-    assertEquals(List.of("failed"), counted, "a request is held");
-    driver.driveEnded(engine, Request.of(3, new RecordingTicket(), List.of(word("x"))));
-    assertTrue(ticket.isAnswered());
-    assertEquals(
-        List.of("failed", "failed", "failed"),
-        counted,
-        "packets are received, and another request is held");
+    engine.create(new RecordingTicket(), List.of(), 0);
+    engine.request(Request.of(2, new RecordingTicket(), List.of()), 0);
+    engine.request(Request.of(3, new RecordingTicket(), List.of()), 0);
+    registry.keepAnswers(
+        new Session(driver, budget, HandshakeRequest.from(HOST), engine, SessionObserver.NONE), 1);
+    assertSame(engine, registry.findEnded("s1"));
+    driver.driveEnded("s1", engine, Request.of(4, ticket, List.of(word("x"))));
+    assertEquals(List.of("failed", "failed"), counted, "packets are received, a request is held");
+    assertFalse(ticket.isHeld());
+    assertEquals(Condition.INTERNAL_SERVER_ERROR, ticket.reply().condition());
+    assertNull(registry.findEnded("s1"));
+    assertEquals(0, budget.held(MemoryCategory.REPLAYS));
   }
 
-  /** Returns a driver whose metrics note what they count. */
-  private static SessionDriver driver(List<String> counted) {
-    Application echo = new EchoApplication();
-    SessionMetrics metrics =
-        (SessionMetrics)
-            Proxy.newProxyInstance(
-                SessionMetrics.class.getClassLoader(),
-                new Class<?>[] {SessionMetrics.class},
-                (proxy, method, arguments) -> {
-                  counted.add(method.getName());
-                  return null;
-                });
-    MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
-    SessionRegistry registry =
-        new SessionRegistry(
-            new AdmissionControl(SessionPolicy.DEFAULT, echo, metrics, budget),
-            new EndedSessionCache(0, budget));
-    return new SessionDriver(new VirtualLoop(), echo, new SessionFaults(metrics), registry, 0);
+  private SessionMetrics countingMetrics() {
+    return (SessionMetrics)
+        Proxy.newProxyInstance(
+            SessionMetrics.class.getClassLoader(),
+            new Class<?>[] {SessionMetrics.class},
+            (proxy, method, arguments) -> {
+              counted.add(method.getName());
+              return null;
+            });
   }
 }
