@@ -34,6 +34,10 @@ final class SessionFaults {
     logAndCount(what + " failed", fault);
   }
 
+  private void report(Session session, Throwable fault) {
+    logAndCount("session " + session + " failed and ends", fault);
+  }
+
   private void logAndCount(String sentence, Throwable fault) {
     FailureClassifier.passOnIfFatal(fault);
     log.error("{}", sentence, fault);
@@ -70,7 +74,7 @@ final class SessionFaults {
 
   /** Ends a session because of a fault outside its engine. */
   void end(Session session, Throwable fault) {
-    logAndCount("session " + session + " failed and ends", fault);
+    report(session, fault);
     if (!session.failed) {
       session.failed = true; // ending it may fail as well, so it is tried once
       session.end(Condition.INTERNAL_SERVER_ERROR);
@@ -86,7 +90,7 @@ final class SessionFaults {
    *     any case; null if there is none
    */
   Effects lastEffects(Session session, @Nullable Ticket ticket, Throwable fault, long now) {
-    logAndCount("session " + session + " failed and ends", fault);
+    report(session, fault);
     session.failed = true;
     Effects last = endOnceMore(session, now);
     List<Effect.Answer> answers = last.answers();
