@@ -6,12 +6,10 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.EndedBy;
-import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Ticket;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +90,7 @@ final class SessionDriver {
   }
 
   private void perform(Session session, Effects effects) {
-    perform(effects, new Performer(session));
+    perform(effects, new SessionPerformer(this, application, faults, session));
   }
 
   /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
@@ -104,52 +102,6 @@ final class SessionDriver {
       } catch (Throwable fault) {
         performer.failed(fault);
       }
-    }
-  }
-
-  /** Performs the effects of one session. */
-  private final class Performer extends EffectPerformer {
-    private final Session session;
-
-    Performer(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    void failed(Throwable fault) {
-      faults.end(session, fault);
-    }
-
-    @Override
-    public void begin() {
-      application.opened(session, session.takeHandshakeRequest());
-    }
-
-    @Override
-    public void receive(List<Packet> packets) {
-      if (!session.failed) {
-        application.received(session, packets);
-      }
-    }
-
-    @Override
-    public void overflow() {
-      application.overflowed(session);
-    }
-
-    @Override
-    public void undelivered(List<Packet> packets) {
-      application.undelivered(session, packets);
-    }
-
-    @Override
-    public void end(SessionEnd end) {
-      dropKeepingAnswers(session, end);
-    }
-
-    @Override
-    public void hold(Ticket ticket) {
-      ticket.hold();
     }
   }
 

@@ -233,7 +233,7 @@ final class StatesDoc {
         | `SessionParking.park` | failed | what a fault has left is not parked |
         | `SessionParking.drop` | dropped | a session that has ended meanwhile is dropped already |
         | `SessionParking.accepts` | dropped | likewise, of one that its application has ended while it was adopted |
-        | `Performer.receive` | failed | the application of a session that has failed is handed nothing more |
+        | `SessionPerformer.receive` | failed | the application of a session that has failed is handed nothing more |
 
         """);
   }
