@@ -30,7 +30,7 @@ public final class Session {
   final String sid;
   final SessionEngine engine;
   final SessionObserver observer;
-  final SessionTimerNode timer = new SessionTimerNode(this);
+  final SessionTimerNode timerNode = new SessionTimerNode(this); // its place in the timer queue
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
   State counted; // the state under which the admission counts it
   boolean unconfirmed; // its client has not sent a second request yet

@@ -46,14 +46,14 @@ final class SessionRegistry {
   void add(Session session, long now) {
     sessions.put(session.sid, session);
     admission.add(session);
-    timers.arm(session.timer, session.engine.deadline(), now);
+    timers.arm(session.timerNode, session.engine.deadline(), now);
   }
 
   /** Notes the state, the size and the deadline of a session whose engine was called. */
   void update(Session session, long now) {
     admission.update(session);
     session.weigh();
-    timers.arm(session.timer, session.engine.deadline(), now);
+    timers.arm(session.timerNode, session.engine.deadline(), now);
   }
 
   /** Keeps the answers of a session that is about to be removed, to repeat them until then. */
@@ -66,7 +66,7 @@ final class SessionRegistry {
     sessions.remove(session.sid);
     admission.remove(session);
     session.leaveBudget();
-    timers.remove(session.timer);
+    timers.remove(session.timerNode);
   }
 
   /** Calls {@code due} for every session whose deadline has come, and drops ended sessions. */

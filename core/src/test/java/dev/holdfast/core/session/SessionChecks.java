@@ -18,7 +18,7 @@ public final class SessionChecks {
   public static @Nullable String problem(ConnectionManager manager, long now) {
     for (Session session : sessions(manager).all()) {
       long deadline = session.engine.deadline();
-      if (session.timer.nextLook > deadline || deadline > now + LONGEST) {
+      if (session.timerNode.nextLook > deadline || deadline > now + LONGEST) {
         return "a session without a deadline";
       } else if (session.fill(-1, 0) > 1) { // its last packet comes on top
         return "a mailbox beyond its bounds";

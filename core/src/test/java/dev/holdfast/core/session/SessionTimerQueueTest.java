@@ -25,7 +25,7 @@ class SessionTimerQueueTest {
   @Test
   void aTimerFiresOnceItsDeadlineHasComeAndOnlyOnce() {
     Session session = session("a");
-    timers.arm(session.timer, 100, 0);
+    timers.arm(session.timerNode, 100, 0);
     assertEquals(List.of(), sweep(99));
     assertEquals(List.of(session), sweep(100));
     assertEquals(List.of(), sweep(1_000));
@@ -35,8 +35,8 @@ class SessionTimerQueueTest {
   void timersOfDifferentLengthsDoNotWaitForEachOther() {
     Session slow = session("slow");
     Session fast = session("fast");
-    timers.arm(slow.timer, 60_000, 0);
-    timers.arm(fast.timer, 45_010, 10);
+    timers.arm(slow.timerNode, 60_000, 0);
+    timers.arm(fast.timerNode, 45_010, 10);
     assertEquals(List.of(fast), sweep(45_010));
     assertEquals(List.of(slow), sweep(60_000));
   }
@@ -45,8 +45,8 @@ class SessionTimerQueueTest {
   void aLongTimerThatWasArmedFirstKeepsNoShortOneWaiting() {
     Session slow = session("slow");
     Session fast = session("fast");
-    timers.arm(slow.timer, 100, 0);
-    timers.arm(fast.timer, 80, 20);
+    timers.arm(slow.timerNode, 100, 0);
+    timers.arm(fast.timerNode, 80, 20);
     assertEquals(List.of(fast), sweep(80));
     assertEquals(List.of(slow), sweep(100));
   }
@@ -54,29 +54,29 @@ class SessionTimerQueueTest {
   @Test
   void armingAgainMovesATimer() {
     Session session = session("a");
-    timers.arm(session.timer, 100, 0);
-    timers.arm(session.timer, 150, 50);
+    timers.arm(session.timerNode, 100, 0);
+    timers.arm(session.timerNode, 150, 50);
     assertEquals(List.of(), sweep(149));
-    timers.arm(session.timer, Long.MAX_VALUE, 149);
+    timers.arm(session.timerNode, Long.MAX_VALUE, 149);
     assertEquals(List.of(), sweep(1_000));
-    timers.arm(session.timer, 1_100, 1_000);
+    timers.arm(session.timerNode, 1_100, 1_000);
     assertEquals(List.of(session), sweep(1_100));
   }
 
   @Test
   void aTimerThatIsArmedForNoEarlierTimeStaysInItsList() {
     Session session = session("a");
-    timers.arm(session.timer, 100, 0);
-    timers.arm(session.timer, 100, 10);
-    timers.arm(session.timer, 170, 50);
+    timers.arm(session.timerNode, 100, 0);
+    timers.arm(session.timerNode, 100, 10);
+    timers.arm(session.timerNode, 170, 50);
     assertEquals(1, timers.lanes());
   }
 
   @Test
   void aSessionWithoutADeadlineIsInNoListOnceItsTimeHasCome() {
     Session session = session("a");
-    timers.arm(session.timer, 100, 0);
-    timers.arm(session.timer, Long.MAX_VALUE, 50);
+    timers.arm(session.timerNode, 100, 0);
+    timers.arm(session.timerNode, Long.MAX_VALUE, 50);
     assertEquals(List.of(), sweep(100));
     assertEquals(0, timers.lanes());
   }
@@ -84,21 +84,21 @@ class SessionTimerQueueTest {
   @Test
   void aTimerMayBeDueAtOnce() {
     Session session = session("a");
-    timers.arm(session.timer, 0, 0);
+    timers.arm(session.timerNode, 0, 0);
     assertEquals(List.of(session), sweep(0));
   }
 
   @Test
   void aTimerMayBeDueAgainAtOnce() {
     Session session = session("a");
-    timers.arm(session.timer, 100, 0);
+    timers.arm(session.timerNode, 100, 0);
     List<Session> fired = new ArrayList<>();
     timers.sweep(
         100,
         due -> {
           fired.add(due);
           if (fired.size() == 1) {
-            timers.arm(due.timer, 100, 100);
+            timers.arm(due.timerNode, 100, 100);
           }
         });
     assertEquals(List.of(session, session), fired);
@@ -108,12 +108,12 @@ class SessionTimerQueueTest {
   void aDurationThatNoTimerHasAnyMoreIsForgotten() {
     Session session = session("a");
     for (int length = 100; length >= 1; length--) {
-      timers.arm(session.timer, 1_000 + length, 1_000);
+      timers.arm(session.timerNode, 1_000 + length, 1_000);
     }
     assertEquals(100, timers.lanes());
     sweep(1_000);
     assertEquals(1, timers.lanes());
-    timers.remove(session.timer);
+    timers.remove(session.timerNode);
     sweep(1_000);
     assertEquals(0, timers.lanes());
   }
@@ -122,7 +122,7 @@ class SessionTimerQueueTest {
   void aDeadlineThatMovesOnMakesFewLists() {
     Session session = session("a");
     for (long now = 0; now < 100_000; now += 100) {
-      timers.arm(session.timer, now + 45_000 + now % 777, now);
+      timers.arm(session.timerNode, now + 45_000 + now % 777, now);
       assertEquals(List.of(), sweep(now));
       assertTrue(timers.lanes() <= 1, timers.lanes() + " at " + now);
     }
@@ -131,17 +131,17 @@ class SessionTimerQueueTest {
   @Test
   void aTimerThatIsRemovedDoesNotFire() {
     Session session = session("a");
-    timers.arm(session.timer, 100, 0);
-    timers.remove(session.timer);
+    timers.arm(session.timerNode, 100, 0);
+    timers.remove(session.timerNode);
     assertEquals(List.of(), sweep(1_000));
-    timers.arm(session.timer, 1_100, 1_000);
+    timers.arm(session.timerNode, 1_100, 1_000);
     assertEquals(List.of(session), sweep(1_100));
   }
 
   @Test
   void aTimerMayBeArmedAgainWhileItFires() {
     Session session = session("a");
-    timers.arm(session.timer, 100, 0);
+    timers.arm(session.timerNode, 100, 0);
     List<Long> fired = new ArrayList<>();
     for (long now = 0; now <= 500; now += 50) {
       long at = now;
@@ -149,7 +149,7 @@ class SessionTimerQueueTest {
           now,
           due -> {
             fired.add(at);
-            timers.arm(due.timer, at + 200, at);
+            timers.arm(due.timerNode, at + 200, at);
           });
     }
     assertEquals(List.of(100L, 300L, 500L), fired);
@@ -167,7 +167,7 @@ class SessionTimerQueueTest {
     for (long now = 0; now < 2_000; now += 100) { // many times in two seconds
       for (int i = 0; i < MANY; i++) {
         deadlines[i] = now + (random.nextBoolean() ? 60_000 : 45_000);
-        timers.arm(sessions.get(i).timer, deadlines[i], now);
+        timers.arm(sessions.get(i).timerNode, deadlines[i], now);
       }
       assertEquals(List.of(), sweep(now));
     }
