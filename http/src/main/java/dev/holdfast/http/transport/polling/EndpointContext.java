@@ -2,6 +2,8 @@ package dev.holdfast.http.transport.polling;
 
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.connection.ConnectionMetrics;
 import dev.holdfast.http.transport.SessionResponseWriter;
@@ -30,5 +32,22 @@ public record EndpointContext(
       SessionResponseWriter responses,
       ConnectionMetrics metrics) {
     return new EndpointContext(codec, manager, loop, responses, new SlowReplyRegistry(metrics));
+  }
+
+  /**
+   * Returns the bytes of a reply that is about to be written. If an older request is slow to take
+   * the same reply, that one is abandoned, and its bytes are shared.
+   */
+  byte[] bytes(Reply reply) {
+    byte[] known = slowReplies.supersede(reply);
+    return known == null ? codec.write(reply) : known;
+  }
+
+  /**
+   * Tells a session that the answer on a ticket was not written whole: later, because the manager
+   * may be in the middle of answering.
+   */
+  void writeFailed(String sid, Ticket ticket) {
+    loop.execute(() -> manager.writeFailed(sid, ticket));
   }
 }

@@ -31,8 +31,7 @@ final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket
 
   @Override
   public void answer(Reply reply) {
-    byte[] known = endpoint.slowReplies().supersede(reply);
-    byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
+    byte[] bytes = endpoint.bytes(reply);
     send(bytes);
     if (isUnsent()) {
       unsent = reply;
@@ -42,10 +41,8 @@ final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket
 
   @Override
   protected void writeEnded() {
-    if (unsent != null) {
-      endpoint.slowReplies().remove(unsent, this);
-      unsent = null;
-    }
+    endpoint.slowReplies().remove(unsent, this);
+    unsent = null;
   }
 
   @Override
@@ -60,12 +57,10 @@ final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket
     }
   }
 
-  /** Later, because the manager may be in the middle of answering. */
   @Override
   public void writeFailed() {
-    String session = sid;
-    if (session != null) {
-      endpoint.loop().execute(() -> endpoint.manager().writeFailed(session, this));
+    if (sid != null) {
+      endpoint.writeFailed(sid, this);
     }
   }
 }

@@ -35,9 +35,7 @@ final class ShortcutTicket
 
   @Override
   public void answer(Reply reply) {
-    SlowReplyRegistry slowReplies = endpoint.slowReplies();
-    byte[] known = slowReplies.supersede(reply);
-    byte[] bytes = known == null ? endpoint.codec().write(reply) : known;
+    byte[] bytes = endpoint.bytes(reply);
     ClientConnection connection = client;
     ResponseHead prepared = head;
     if (connection == null || prepared == null) {
@@ -48,7 +46,7 @@ final class ShortcutTicket
     endpoint.responses().send(connection, prepared, bytes, this);
     if (client != null) { // the socket's buffer is full
       unsent = reply;
-      slowReplies.add(reply, this, bytes);
+      endpoint.slowReplies().add(reply, this, bytes);
     }
   }
 
@@ -70,7 +68,7 @@ final class ShortcutTicket
     ClientConnection broken = end();
     if (broken != null) {
       broken.cut();
-      writeFailed();
+      endpoint.writeFailed(sid, this);
     }
   }
 
@@ -79,7 +77,7 @@ final class ShortcutTicket
   public void cut() {
     if (isAnswered()) {
       if (end() != null) {
-        writeFailed();
+        endpoint.writeFailed(sid, this);
       }
     } else if (client != null) {
       client = null;
@@ -94,21 +92,14 @@ final class ShortcutTicket
     }
   }
 
-  /** Later, because the manager may be in the middle of answering. */
-  private void writeFailed() {
-    endpoint.loop().execute(() -> endpoint.manager().writeFailed(sid, this));
-  }
-
   /** Ends the answer, and forgets the connection; returns null if that was so already. */
   private @Nullable ClientConnection end() {
     ClientConnection done = client;
     if (done != null) {
       client = null;
       endpoint.responses().inFlight().end();
-      if (unsent != null) {
-        endpoint.slowReplies().remove(unsent, this);
-        unsent = null;
-      }
+      endpoint.slowReplies().remove(unsent, this);
+      unsent = null;
     }
     return done;
   }

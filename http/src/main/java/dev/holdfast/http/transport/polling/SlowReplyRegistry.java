@@ -51,8 +51,9 @@ final class SlowReplyRegistry {
     }
   }
 
-  void remove(Reply reply, InFlightTicket ticket) {
-    Write known = writes.get(reply);
+  /** The write of a request has ended, of which this reply was added; null if none was. */
+  void remove(@Nullable Reply reply, InFlightTicket ticket) {
+    Write known = reply == null ? null : writes.get(reply);
     if (known != null && known.ticket == ticket) {
       writes.remove(reply);
     }
