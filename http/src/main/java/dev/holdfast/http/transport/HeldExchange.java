@@ -1,5 +1,7 @@
 package dev.holdfast.http.transport;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.PipelinedBytes;
 import dev.holdfast.http.connection.ServerCutListener;
@@ -40,9 +42,9 @@ public abstract class HeldExchange
         ServerCutListener {
 
   private final SessionResponseWriter responses;
-  private @Nullable HttpServerExchange exchange;
-  private @Nullable ResponseHead head; // the head of the answer; null if it is not known yet
-  private boolean answered;
+  private AnswerState state = AnswerState.WAITING;
+  private @Nullable HttpServerExchange exchange; // null once the request is written or dropped
+  private @Nullable ResponseHead head; // the head of the answer; null: Undertow writes it
   private final PipelinedBytes ahead;
 
   /** Begins with an exchange whose request is complete; it is told when its connection is cut. */
@@ -70,17 +72,15 @@ public abstract class HeldExchange
 
   /** Makes the head of the answer ahead of it: all headers are set. */
   protected final void prepareHead() {
-    if (exchange != null) {
-      head = responses.head(exchange);
-    }
+    head = responses.head(exchange());
   }
 
   /** Waits for an answer, unless there is one already. */
   public final void hold() {
-    HttpServerExchange held = exchange;
-    if (held == null || answered) {
+    if (state != AnswerState.WAITING) {
       return;
     }
+    HttpServerExchange held = exchange();
     held.getRequestHeaders().clear(); // about 2 KB each, of no more use
     if (head != null) {
       held.getResponseHeaders().clear(); // they are in the head
@@ -98,12 +98,11 @@ public abstract class HeldExchange
 
   @Override
   public final void handleEvent(ConduitStreamSourceChannel source) {
-    HttpServerExchange held = exchange;
-    if (held == null || answered || ahead.isFull()) {
+    if (state != AnswerState.WAITING || ahead.isFull()) {
       source.suspendReads();
       return;
     }
-    HttpServerConnection connection = (HttpServerConnection) held.getConnection();
+    HttpServerConnection connection = (HttpServerConnection) exchange().getConnection();
     try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
       int read = connection.getOriginalSourceConduit().read(pooled.getBuffer());
       if (read > 0) {
@@ -121,7 +120,7 @@ public abstract class HeldExchange
   }
 
   private void endLost() {
-    if (!answered) { // else the write will tell
+    if (state == AnswerState.WAITING) { // else the write will tell
       lost();
       drop();
     }
@@ -129,10 +128,8 @@ public abstract class HeldExchange
 
   /** Closes the connection without an answer. */
   protected final void drop() {
-    HttpServerExchange dropped = exchange;
-    if (dropped != null && !answered) {
-      exchange = null;
-      IoUtils.safeClose(dropped.getConnection());
+    if (state == AnswerState.WAITING) {
+      IoUtils.safeClose(leave(AnswerState.DROPPED).getConnection());
     }
   }
 
@@ -140,11 +137,11 @@ public abstract class HeldExchange
 
   /** Answers with these bytes, which must not change any more. Once; not after {@link #drop}. */
   protected final void send(byte[] bytes) {
-    HttpServerExchange held = exchange;
-    if (held == null || answered) {
+    if (state != AnswerState.WAITING) {
       return;
     }
-    answered = true;
+    state = AnswerState.WRITING;
+    HttpServerExchange held = exchange();
     ahead.giveTo((HttpServerConnection) held.getConnection());
     setHeaders(held);
     responses.inFlight().begin();
@@ -158,25 +155,22 @@ public abstract class HeldExchange
 
   /** Whether the answer was sent, but the client has not taken all of it. */
   protected final boolean isUnsent() {
-    return answered && exchange != null;
+    return state == AnswerState.WRITING;
   }
 
   /** The writer has sent all of it. */
   @Override
   public final void sent() {
-    HttpServerExchange completed = exchange;
-    if (completed != null) {
-      end();
-      Connectors.terminateResponse(completed); // Undertow's own channel does the same
+    if (state == AnswerState.WRITING) {
+      Connectors.terminateResponse(end()); // Undertow's own channel does the same
     }
   }
 
   /** The writer could not send all of it. */
   @Override
   public final void failed() {
-    HttpServerExchange failed = exchange;
-    if (failed != null) {
-      end();
+    if (state == AnswerState.WRITING) {
+      HttpServerExchange failed = end();
       IoUtils.safeClose(failed.getConnection()); // before Undertow sends a response of its own
       failed.endExchange();
       writeFailed();
@@ -186,7 +180,9 @@ public abstract class HeldExchange
   /** Undertow has sent all of it. */
   @Override
   public final void onComplete(HttpServerExchange completed, Sender sender) {
-    end();
+    if (state == AnswerState.WRITING) {
+      end();
+    }
     IoCallback.END_EXCHANGE.onComplete(completed, sender);
   }
 
@@ -198,25 +194,23 @@ public abstract class HeldExchange
 
   /** Closes the connection while its answer is being written. */
   public final void abandon() {
-    HttpServerExchange slow = exchange;
-    if (slow != null && answered) {
-      ClientConnection.of(slow).cut();
+    if (state == AnswerState.WRITING) {
+      ClientConnection.of(exchange()).cut();
     }
   }
 
   @Override
   public final void cut() {
-    HttpServerExchange open = exchange;
-    if (open != null && answered) {
-      endFailed(open);
-    } else if (open != null) {
-      exchange = null;
+    if (state == AnswerState.WRITING) {
+      endFailed(exchange());
+    } else if (state == AnswerState.WAITING) {
+      leave(AnswerState.DROPPED);
       XnioEventLoop.current().execute(this::lost); // later, because others may be answered now
     }
   }
 
   private void endFailed(HttpServerExchange failed) {
-    if (exchange != null) {
+    if (state == AnswerState.WRITING) {
       end();
       long length = failed.getResponseContentLength(); // less than 0 if the writer sends it
       if (length < 0 || failed.getResponseBytesSent() < length) {
@@ -225,9 +219,24 @@ public abstract class HeldExchange
     }
   }
 
-  private void end() {
-    exchange = null;
+  /** The write has ended; returns the exchange, which is not kept. */
+  private HttpServerExchange end() {
+    HttpServerExchange ended = leave(AnswerState.WRITTEN);
     responses.inFlight().end();
     writeEnded();
+    return ended;
+  }
+
+  /** Drops the reference to the exchange, which is returned. */
+  private HttpServerExchange leave(AnswerState last) {
+    HttpServerExchange left = exchange();
+    state = last;
+    exchange = null;
+    return left;
+  }
+
+  /** The exchange of a request that is waiting, or whose answer is being written. */
+  private HttpServerExchange exchange() {
+    return requireNonNull(exchange, "the request is over");
   }
 }

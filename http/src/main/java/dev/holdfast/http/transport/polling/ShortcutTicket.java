@@ -1,10 +1,13 @@
 package dev.holdfast.http.transport.polling;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.PendingShortcutRequest;
 import dev.holdfast.http.connection.ServerCutListener;
+import dev.holdfast.http.transport.AnswerState;
 import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.ResponseHead;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +20,10 @@ final class ShortcutTicket
     implements Ticket, PendingShortcutRequest, ResponseCallback, ServerCutListener, InFlightTicket {
 
   private final EndpointContext endpoint;
-  private @Nullable ResponseHead head; // the head of the answer; null: the answer is known
+  private final ResponseHead head; // the head of the answer
   private final String sid;
-  private @Nullable ClientConnection client; // null: the answer has left, or never will
+  private AnswerState state = AnswerState.WAITING;
+  private @Nullable ClientConnection client; // null once the request is written or dropped
   private @Nullable Reply unsent; // the reply that a slow client has not taken; null: none
 
   ShortcutTicket(EndpointContext endpoint, ClientConnection client, ResponseHead head, String sid) {
@@ -36,15 +40,13 @@ final class ShortcutTicket
   @Override
   public void answer(Reply reply) {
     byte[] bytes = endpoint.bytes(reply);
-    ClientConnection connection = client;
-    ResponseHead prepared = head;
-    if (connection == null || prepared == null) {
+    if (state != AnswerState.WAITING) {
       return;
     }
-    head = null;
+    state = AnswerState.WRITING;
     endpoint.responses().inFlight().begin();
-    endpoint.responses().send(connection, prepared, bytes, this);
-    if (client != null) { // the socket's buffer is full
+    endpoint.responses().send(client(), head, bytes, this);
+    if (state == AnswerState.WRITING) { // the socket's buffer is full
       unsent = reply;
       endpoint.slowReplies().add(reply, this, bytes);
     }
@@ -52,22 +54,20 @@ final class ShortcutTicket
 
   @Override
   public boolean isAnswered() {
-    return head == null;
+    return state.isAnswered();
   }
 
   @Override
   public void sent() {
-    ClientConnection done = end();
-    if (done != null) {
-      done.complete();
+    if (state == AnswerState.WRITING) {
+      end().complete();
     }
   }
 
   @Override
   public void failed() {
-    ClientConnection broken = end();
-    if (broken != null) {
-      broken.cut();
+    if (state == AnswerState.WRITING) {
+      end().cut();
       endpoint.writeFailed(sid, this);
     }
   }
@@ -75,49 +75,56 @@ final class ShortcutTicket
   /** The connection is cut while the request waits, or while its answer is being written. */
   @Override
   public void cut() {
-    if (isAnswered()) {
-      if (end() != null) {
-        endpoint.writeFailed(sid, this);
-      }
-    } else if (client != null) {
-      client = null;
+    if (state == AnswerState.WRITING) {
+      end();
+      endpoint.writeFailed(sid, this);
+    } else if (state == AnswerState.WAITING) {
+      leave(AnswerState.DROPPED);
       endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // as a task of its own
     }
   }
 
   @Override
   public void abandon() {
-    if (isAnswered() && client != null) {
-      client.cut();
+    if (state == AnswerState.WRITING) {
+      client().cut();
     }
-  }
-
-  /** Ends the answer, and forgets the connection; returns null if that was so already. */
-  private @Nullable ClientConnection end() {
-    ClientConnection done = client;
-    if (done != null) {
-      client = null;
-      endpoint.responses().inFlight().end();
-      endpoint.slowReplies().remove(unsent, this);
-      unsent = null;
-    }
-    return done;
   }
 
   @Override
   public void discard() {
-    ClientConnection dropped = client;
-    if (dropped != null && !isAnswered()) {
-      client = null;
-      dropped.cut();
+    if (state == AnswerState.WAITING) {
+      leave(AnswerState.DROPPED).cut();
     }
   }
 
   @Override
   public void lost() {
-    if (client != null) {
-      client = null;
+    if (state == AnswerState.WAITING) {
+      leave(AnswerState.DROPPED);
       endpoint.manager().lost(sid, this);
     }
+  }
+
+  /** The write has ended; returns the connection, which is not kept. */
+  private ClientConnection end() {
+    ClientConnection left = leave(AnswerState.WRITTEN);
+    endpoint.responses().inFlight().end();
+    endpoint.slowReplies().remove(unsent, this);
+    unsent = null;
+    return left;
+  }
+
+  /** Drops the reference to the connection, which is returned. */
+  private ClientConnection leave(AnswerState last) {
+    ClientConnection left = client();
+    state = last;
+    client = null;
+    return left;
+  }
+
+  /** The connection of a request that is waiting, or whose answer is being written. */
+  private ClientConnection client() {
+    return requireNonNull(client, "the request is over");
   }
 }
