@@ -1,5 +1,7 @@
 package dev.holdfast.http.connection;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.parser.SingleBufferSourceConduit;
@@ -23,12 +25,22 @@ import org.xnio.conduits.StreamSourceConduit;
 final class ShortcutConduit extends SingleBufferSourceConduit
     implements ShortcutConnectionListener {
 
+  private enum Mode {
+    /** Requests are offered to the shortcut; what it does not take goes to Undertow. */
+    OFFERING,
+    /** A request that was taken waits for its answer: what comes behind it is kept. */
+    KEEPING,
+    /** What was kept goes to Undertow, before any more is read. */
+    HANDING_OVER
+  }
+
   private final ClientConnection client;
   private final RequestShortcut shortcut;
   private final FairTaskQueue queue;
   private @Nullable RequestValidator validator; // null: no request is offered yet
-  private @Nullable PendingShortcutRequest waiting; // taken, and its answer has not left yet
-  private @Nullable PipelinedBytes ahead; // what came behind it; null: nothing
+  private Mode mode = Mode.OFFERING;
+  private @Nullable PendingShortcutRequest waiting; // what was taken; while KEEPING, else null
+  private @Nullable PipelinedBytes ahead; // what was kept; null: nothing
   private boolean queued; // a task that gives Undertow what came behind it is in the queue
   private boolean paused; // Undertow would read, but nothing is read until the answer has left
 
@@ -58,18 +70,23 @@ final class ShortcutConduit extends SingleBufferSourceConduit
       next.suspendReads();
       return 0;
     }
-    if (waiting != null) {
-      return readAhead(to);
-    }
-    if (ahead != null) {
-      return drain(ahead, to);
-    }
+    return switch (mode) {
+      case OFFERING -> readAndOffer(to);
+      case KEEPING -> readAhead(to);
+      case HANDING_OVER -> drain(requireNonNull(ahead), to);
+    };
+  }
+
+  private int readAndOffer(ByteBuffer to) throws IOException {
     int start = to.position();
     int count = next.read(to);
     if (count > 0 && !client.isBusy() && !client.isProxy() && isBetweenRequests()) {
       PendingShortcutRequest taken = shortcut.take(client, to, start, to.position());
       if (taken != null) {
-        waiting = client.isBusy() ? taken : null;
+        if (client.isBusy()) { // else its answer has left
+          waiting = taken;
+          mode = Mode.KEEPING;
+        }
         to.position(start);
         return 0;
       }
@@ -120,6 +137,7 @@ final class ShortcutConduit extends SingleBufferSourceConduit
   private void end() {
     PendingShortcutRequest lost = waiting;
     waiting = null;
+    mode = Mode.OFFERING;
     ahead = null; // the connection is closed now, and with it ends what it is charged
     if (lost != null) {
       lost.lost();
@@ -130,11 +148,12 @@ final class ShortcutConduit extends SingleBufferSourceConduit
   @Override
   public void answered() {
     waiting = null;
+    mode = ahead == null ? Mode.OFFERING : Mode.HANDING_OVER;
     if (paused) {
       paused = false;
       next.resumeReads();
     }
-    if (ahead != null && !queued) {
+    if (mode == Mode.HANDING_OVER && !queued) {
       queued = true;
       queue.add(this::continueReads);
     }
@@ -149,7 +168,7 @@ final class ShortcutConduit extends SingleBufferSourceConduit
 
   private void continueReads() {
     queued = false;
-    if (ahead != null && isReadResumed()) {
+    if (mode == Mode.HANDING_OVER && isReadResumed()) {
       next.wakeupReads();
     }
   }
@@ -159,6 +178,7 @@ final class ShortcutConduit extends SingleBufferSourceConduit
     client.arrived(count);
     if (from.isEmpty()) {
       ahead = null;
+      mode = Mode.OFFERING;
     }
     return count;
   }
@@ -170,7 +190,7 @@ final class ShortcutConduit extends SingleBufferSourceConduit
     }
     if (isPausing()) {
       paused = true; // what comes waits in the socket
-    } else if (waiting == null && ahead != null) {
+    } else if (mode == Mode.HANDING_OVER) {
       next.wakeupReads();
     } else {
       next.resumeReads();
