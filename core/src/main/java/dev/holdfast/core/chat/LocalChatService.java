@@ -13,7 +13,6 @@ import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.protocol.CommandRecognizer;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.room.ChatContext;
-import dev.holdfast.core.chat.room.LeaveHandler;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatService;
@@ -28,6 +27,7 @@ import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.LeaveReason;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.PresentMember;
 import java.time.Duration;
@@ -169,7 +169,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   }
 
   /** Ends a session and removes its members; their tokens are void. */
-  private void sendAway(ChatSession session, String reason, ErrorPacket told) {
+  private void sendAway(ChatSession session, LeaveReason reason, ErrorPacket told) {
     for (Member member : session.members()) {
       room(member.room()).leaveHandler().remove(member, reason);
     }
@@ -211,7 +211,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
     Supplier<ErrorPacket> told = Suppliers.memoize(() -> BanList.errorFor(ban));
     for (ChatSession each : ImmutableList.copyOf(sessions)) {
       if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
-        sendAway(each, LeaveHandler.because("banned", ban.reason()), told.get());
+        sendAway(each, new LeaveReason(LeaveReason.Kind.BANNED, ban.reason()), told.get());
       }
     }
   }

@@ -7,7 +7,7 @@ import java.time.Duration;
  * A request that a member leaves a room. Immutable.
  *
  * @param token the hash of the member's token
- * @param reason what the others are told
+ * @param reason why, which the others are told
  * @param revoked whether the token is void from then on
  * @param nickReserved how long the nick is kept for the token
  * @param urgent whether it need not wait for messages that are being stored: for a member that is
@@ -16,18 +16,18 @@ import java.time.Duration;
 public record LeaveRequest(
     String room,
     HashCode token,
-    String reason,
+    LeaveReason reason,
     boolean revoked,
     Duration nickReserved,
     boolean urgent) {
 
   /** A member leaves at its own request, behind its messages, and for good. */
-  public static LeaveRequest ofItself(String room, HashCode token, String reason) {
+  public static LeaveRequest ofItself(String room, HashCode token, LeaveReason reason) {
     return new LeaveRequest(room, token, reason, true, Duration.ZERO, false);
   }
 
   /** A member is sent away at once, and for good. */
-  public static LeaveRequest sentAway(String room, HashCode token, String reason) {
+  public static LeaveRequest sentAway(String room, HashCode token, LeaveReason reason) {
     return new LeaveRequest(room, token, reason, true, Duration.ZERO, true);
   }
 
@@ -38,7 +38,7 @@ public record LeaveRequest(
    * @param nickReserved how long the nick is kept for the token
    */
   public static LeaveRequest ofLostSession(
-      String room, HashCode token, String reason, boolean hasToken, Duration nickReserved) {
+      String room, HashCode token, LeaveReason reason, boolean hasToken, Duration nickReserved) {
     return new LeaveRequest(room, token, reason, !hasToken, nickReserved, false);
   }
 }

@@ -75,10 +75,11 @@ public sealed interface RosterChange {
   /**
    * A member has left.
    *
+   * @param reason why, which the others are told
    * @param at the time of day
    * @param revoked whether its token is void, so that it does not come back with it
    */
-  record Left(long rev, long after, HashCode token, String reason, Instant at, boolean revoked)
+  record Left(long rev, long after, HashCode token, LeaveReason reason, Instant at, boolean revoked)
       implements RosterChange {
     @Override
     public void accept(Visitor visitor) {

@@ -13,6 +13,7 @@ import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Whisper;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
+import dev.holdfast.core.store.LeaveReason;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RosterChange;
@@ -370,7 +371,7 @@ final class SimulatedEngine {
     }
   }
 
-  private void leave(SimulatedRoom room, HashCode token, String reason, boolean revoked) {
+  private void leave(SimulatedRoom room, HashCode token, LeaveReason reason, boolean revoked) {
     room.present.remove(token);
     room.orphans.remove(token);
     change(
@@ -430,7 +431,7 @@ final class SimulatedEngine {
           Present member = requireNonNull(room.present.get(orphan.getKey()));
           room.former.put(
               orphan.getKey(), new Former(member.joined.nick().name(), loop.now() + NICK_RESERVED));
-          leave(room, orphan.getKey(), "timeout", false);
+          leave(room, orphan.getKey(), LeaveReason.of(LeaveReason.Kind.TIMEOUT), false);
         }
       }
     }

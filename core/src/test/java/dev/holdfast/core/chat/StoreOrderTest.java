@@ -10,6 +10,7 @@ import dev.holdfast.core.store.ChatStore.Whisper;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinRequest;
+import dev.holdfast.core.store.LeaveReason;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The one order in which a store of one process tells the messages and changes of a room. */
 class StoreOrderTest {
 
+  private static final LeaveReason LEFT = LeaveReason.of(LeaveReason.Kind.LEFT);
   private static final HashCode ANN = HashCode.fromInt(1);
   private static final HashCode BOB = HashCode.fromInt(2);
 
@@ -65,7 +67,7 @@ class StoreOrderTest {
 
   private void leave(HashCode token, boolean revoked, boolean urgent) {
     store.leave(
-        new LeaveRequest("lobby", token, "left", revoked, Duration.ofSeconds(9), urgent),
+        new LeaveRequest("lobby", token, LEFT, revoked, Duration.ofSeconds(9), urgent),
         outcomes::add);
   }
 
@@ -357,7 +359,7 @@ class StoreOrderTest {
     Roster replica = new Roster(4);
     RosterChange joined =
         new RosterChange.Joined(5, 0, ANN, nick("ann"), TestChat.HOST, Instant.EPOCH, false);
-    RosterChange left = new RosterChange.Left(6, 0, ANN, "left", Instant.EPOCH, true);
+    RosterChange left = new RosterChange.Left(6, 0, ANN, LEFT, Instant.EPOCH, true);
     assertThrows(IllegalStateException.class, () -> replica.apply(left));
     replica.apply(joined);
     assertThrows(IllegalStateException.class, () -> replica.apply(joined));

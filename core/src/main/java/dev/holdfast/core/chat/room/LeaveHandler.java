@@ -9,6 +9,8 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.store.LeaveReason;
+import dev.holdfast.core.store.LeaveReason.Kind;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RosterChange;
@@ -28,11 +30,6 @@ public final class LeaveHandler {
 
   // milliseconds in which a member whose session was replaced, or not adopted, can move to another
   private static final long LINGER = 10_000;
-  private static final String BECAUSE = ": ";
-  private static final String KICKED = "kicked";
-  private static final String KICKED_FOR = KICKED + BECAUSE;
-  private static final String LEFT = "left";
-  private static final String TIMEOUT = "timeout";
 
   private final String room;
   private final JoinHandler joinHandler;
@@ -64,7 +61,7 @@ public final class LeaveHandler {
 
   /** Removes a member at its own request. */
   public void leave(Member member, ChatSession session, Leave leave) {
-    String reason = because(LEFT, leave.reason() == null ? "" : leave.reason());
+    LeaveReason reason = new LeaveReason(Kind.LEFT, leave.reason() == null ? "" : leave.reason());
     Packet left = presence.leaving(member.nick(), reason, context.at());
     List<Packet> answers = member.answers();
     detach(member);
@@ -76,11 +73,6 @@ public final class LeaveHandler {
             outcome -> session.send(left)); // its token is durably void
   }
 
-  /** Returns the reason of a leave that the others are told; {@code why} is empty for none. */
-  public static String because(String what, String why) {
-    return why.isEmpty() ? what : what + BECAUSE + why;
-  }
-
   /**
    * Removes a member for good, and at once, wherever its session is: where that is, it ends when
    * the member has left, and its members leave all rooms.
@@ -88,22 +80,22 @@ public final class LeaveHandler {
    * @param reason empty for none
    */
   public void kick(PresentMember present, String reason) {
-    sendAway(room, present.token(), because(KICKED, reason));
+    sendAway(room, present.token(), new LeaveReason(Kind.KICKED, reason));
   }
 
   /** Removes a member for good, and at once: its token is void. The member itself is not told. */
-  public void remove(Member member, String reason) {
+  public void remove(Member member, LeaveReason reason) {
     sendAway(room, member.token(), reason);
   }
 
   /** Lets the member of a session leave that its client has closed; it may come back. */
   public void closed(Member member, ChatSession session) {
-    departLater(member, session, LEFT, Duration.ZERO);
+    departLater(member, session, LeaveReason.of(Kind.LEFT), Duration.ZERO);
   }
 
   /** Lets the member of a session leave that has timed out or overflowed; it may come back. */
   public void timedOut(Member member, ChatSession session) {
-    departLater(member, session, TIMEOUT, context.policy().nickReserved());
+    departLater(member, session, LeaveReason.of(Kind.TIMEOUT), context.policy().nickReserved());
   }
 
   /**
@@ -125,7 +117,11 @@ public final class LeaveHandler {
   void sweep(long now) {
     while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
       Lingering first = lingering.removeFirst();
-      depart(first.member, first.session, TIMEOUT, context.policy().nickReserved());
+      depart(
+          first.member,
+          first.session,
+          LeaveReason.of(Kind.TIMEOUT),
+          context.policy().nickReserved());
     }
   }
 
@@ -139,7 +135,7 @@ public final class LeaveHandler {
    * packet is being delivered to the members one by one.
    */
   private void departLater(
-      Member member, ChatSession session, String reason, Duration nickReserved) {
+      Member member, ChatSession session, LeaveReason reason, Duration nickReserved) {
     context.loop().execute(() -> depart(member, session, reason, nickReserved));
   }
 
@@ -148,7 +144,7 @@ public final class LeaveHandler {
    * way is decided first.
    */
   private void depart(
-      Member member, @Nullable ChatSession session, String reason, Duration nickReserved) {
+      Member member, @Nullable ChatSession session, LeaveReason reason, Duration nickReserved) {
     joinHandler.whenNoJoinIsPending(
         member.token(),
         () -> {
@@ -193,22 +189,22 @@ public final class LeaveHandler {
    * Ends the session of a member that was sent away, here or elsewhere, unless that was done; its
    * members leave the other rooms.
    */
-  private void dismiss(ChatSession session, String reason) {
+  private void dismiss(ChatSession session, LeaveReason reason) {
     if (!session.isOver()) {
       session.members().forEach(other -> sendAway(other.room(), other.token(), reason));
       session.dismiss(refusal(reason));
     }
   }
 
-  private static ErrorPacket refusal(String reason) {
+  private static ErrorPacket refusal(LeaveReason reason) {
     LocalizablePhrase told =
-        reason.startsWith(KICKED_FOR)
-            ? PhraseCode.KICKED_REASON.phrase("reason", reason.substring(KICKED_FOR.length()))
-            : PhraseCode.KICKED.phrase();
+        reason.kind() != Kind.KICKED || reason.details().isEmpty()
+            ? PhraseCode.KICKED.phrase()
+            : PhraseCode.KICKED_REASON.phrase("reason", reason.details());
     return new ErrorPacket(ErrorCode.KICKED, told);
   }
 
-  private void sendAway(String from, HashCode token, String reason) {
+  private void sendAway(String from, HashCode token, LeaveReason reason) {
     context.store().leave(LeaveRequest.sentAway(from, token, reason), null);
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.store.LeaveReason;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RosterChange;
 import dev.holdfast.fsm.Packet;
@@ -129,8 +130,8 @@ final class PresenceNotifier {
   }
 
   /** Returns the packet for a member that leaves. */
-  Packet leaving(Nickname nick, String reason, Instant at) {
-    return context.encode(new Left(room, nick.name(), reason, at));
+  Packet leaving(Nickname nick, LeaveReason reason, Instant at) {
+    return context.encode(new Left(room, nick.name(), reason.text(), at));
   }
 
   private void count() {
