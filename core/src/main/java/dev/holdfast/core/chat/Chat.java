@@ -163,7 +163,7 @@ public final class Chat implements Application {
     chatSession.markOver();
     chatSession
         .members()
-        .forEach(member -> rooms.of(member).leaveHandler().timedOut(member, chatSession));
+        .forEach(member -> rooms.of(member).leaveHandler().ended(member, chatSession));
   }
 
   /** Keeps whispers and notices for their member until it is back. */
@@ -220,9 +220,9 @@ public final class Chat implements Application {
     }
     for (Member member : chatSession.members()) {
       if (end.by() == EndedBy.CLIENT) {
-        rooms.of(member).leaveHandler().closed(member, chatSession);
+        rooms.of(member).leaveHandler().endedByClient(member, chatSession);
       } else {
-        rooms.of(member).leaveHandler().timedOut(member, chatSession);
+        rooms.of(member).leaveHandler().ended(member, chatSession);
       }
     }
   }

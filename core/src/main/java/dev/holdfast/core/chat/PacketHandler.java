@@ -69,7 +69,7 @@ final class PacketHandler implements ClientPacketVisitor {
     PacketsAwaitingJoin waiting = session.joinSettled(room);
     Member member = session.member(room);
     if (session.isOver() && member != null) {
-      rooms.of(member).leaveHandler().timedOut(member, session);
+      rooms.of(member).leaveHandler().ended(member, session);
     }
     for (ClientPacket packet = waiting.next(); packet != null; packet = waiting.next()) {
       if (!session.isOver()) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * member 1,200 was sent both, packets 8 and 9 are dropped here.
  *
  * <p>A member that leaves is sent what it lacks before. The member of a session that fails or
- * overflows in a round is removed after it (see {@link LeaveHandler#timedOut}).
+ * overflows in a round is removed after it (see {@link LeaveHandler#ended}).
  */
 final class Broadcaster implements Member.Flusher {
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of leaves from one room: a member leaves for good, or may come back with its token
- * after its session was closed, lost or replaced. It asks the store, and the member has left when
- * the roster has changed, which is behind its last messages. Confined to the loop.
+ * after its session has ended or was replaced. It asks the store, and the member has left when the
+ * roster has changed, which is behind its last messages. Confined to the loop.
  */
 public final class LeaveHandler {
 
@@ -88,13 +88,16 @@ public final class LeaveHandler {
     sendAway(room, member.token(), reason);
   }
 
-  /** Lets the member of a session leave that its client has closed; it may come back. */
-  public void closed(Member member, ChatSession session) {
+  /** Lets the member of a session leave that its client has ended; it may come back. */
+  public void endedByClient(Member member, ChatSession session) {
     departLater(member, session, LeaveReason.of(Kind.LEFT), Duration.ZERO);
   }
 
-  /** Lets the member of a session leave that has timed out or overflowed; it may come back. */
-  public void timedOut(Member member, ChatSession session) {
+  /**
+   * Lets the member of a session leave that has ended otherwise, or while the member joined. It may
+   * come back, and its nick is reserved for a while.
+   */
+  public void ended(Member member, ChatSession session) {
     departLater(member, session, LeaveReason.of(Kind.TIMEOUT), context.policy().nickReserved());
   }
 
