@@ -138,8 +138,12 @@ final class AdmissionControl {
     session.unconfirmed = true;
   }
 
-  /** Notes that the client has sent a second request, or sends none any more. */
+  /** Notes that the client has sent a second request. */
   void confirm(Session session) {
+    removeUnconfirmed(session);
+  }
+
+  private void removeUnconfirmed(Session session) {
     if (session.unconfirmed) {
       session.unconfirmed = false;
       for (ClientNetwork network : session.host().networks()) {
@@ -156,7 +160,7 @@ final class AdmissionControl {
       states.add(session.counted);
     }
     if (!session.ending && session.engine.isEnding()) {
-      confirm(session); // kept until its client knows the end
+      removeUnconfirmed(session); // kept until its client knows the end
       session.ending = true;
       ending++;
       hosts.remove(session.host());
@@ -164,7 +168,7 @@ final class AdmissionControl {
   }
 
   void remove(Session session) {
-    confirm(session);
+    removeUnconfirmed(session);
     states.remove(session.counted);
     if (session.ending) {
       ending--;
