@@ -20,12 +20,24 @@ class SessionTimerQueueTest {
   private static final int MANY = 100_000;
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
 
+  private final MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
+  private final SessionDriver driver = driver(budget);
   private final SessionTimerQueue timers = new SessionTimerQueue();
+  private final Session session = session("a");
+
+  private static SessionDriver driver(MemoryBudget budget) {
+    Application echo = new EchoApplication();
+    SessionRegistry registry =
+        new SessionRegistry(
+            new AdmissionControl(SessionPolicy.DEFAULT, echo, SessionMetrics.NONE, budget),
+            new EndedSessionCache(0, budget));
+    return new SessionDriver(
+        new VirtualLoop(), echo, new SessionFaults(SessionMetrics.NONE), registry, 0);
+  }
 
   @Test
   void aTimerFiresOnceItsDeadlineHasComeAndOnlyOnce() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 100, 0);
+    arm(session, 100, 0);
     assertEquals(List.of(), sweep(99));
     assertEquals(List.of(session), sweep(100));
     assertEquals(List.of(), sweep(1_000));
@@ -35,8 +47,8 @@ class SessionTimerQueueTest {
   void timersOfDifferentLengthsDoNotWaitForEachOther() {
     Session slow = session("slow");
     Session fast = session("fast");
-    timers.arm(slow.timerNode, 60_000, 0);
-    timers.arm(fast.timerNode, 45_010, 10);
+    arm(slow, 60_000, 0);
+    arm(fast, 45_010, 10);
     assertEquals(List.of(fast), sweep(45_010));
     assertEquals(List.of(slow), sweep(60_000));
   }
@@ -45,60 +57,55 @@ class SessionTimerQueueTest {
   void aLongTimerThatWasArmedFirstKeepsNoShortOneWaiting() {
     Session slow = session("slow");
     Session fast = session("fast");
-    timers.arm(slow.timerNode, 100, 0);
-    timers.arm(fast.timerNode, 80, 20);
+    arm(slow, 100, 0);
+    arm(fast, 80, 20);
     assertEquals(List.of(fast), sweep(80));
     assertEquals(List.of(slow), sweep(100));
   }
 
   @Test
   void armingAgainMovesATimer() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 100, 0);
-    timers.arm(session.timerNode, 150, 50);
+    arm(session, 100, 0);
+    arm(session, 150, 50);
     assertEquals(List.of(), sweep(149));
-    timers.arm(session.timerNode, Long.MAX_VALUE, 149);
+    arm(session, Long.MAX_VALUE, 149);
     assertEquals(List.of(), sweep(1_000));
-    timers.arm(session.timerNode, 1_100, 1_000);
+    arm(session, 1_100, 1_000);
     assertEquals(List.of(session), sweep(1_100));
   }
 
   @Test
   void aTimerThatIsArmedForNoEarlierTimeStaysInItsList() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 100, 0);
-    timers.arm(session.timerNode, 100, 10);
-    timers.arm(session.timerNode, 170, 50);
+    arm(session, 100, 0);
+    arm(session, 100, 10);
+    arm(session, 170, 50);
     assertEquals(1, timers.lanes());
   }
 
   @Test
   void aSessionWithoutADeadlineIsInNoListOnceItsTimeHasCome() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 100, 0);
-    timers.arm(session.timerNode, Long.MAX_VALUE, 50);
+    arm(session, 100, 0);
+    arm(session, Long.MAX_VALUE, 50);
     assertEquals(List.of(), sweep(100));
     assertEquals(0, timers.lanes());
   }
 
   @Test
   void aTimerMayBeDueAtOnce() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 0, 0);
+    arm(session, 0, 0);
     assertEquals(List.of(session), sweep(0));
   }
 
   @Test
   void aTimerMayBeDueAgainAtOnce() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 100, 0);
+    arm(session, 100, 0);
     List<Session> fired = new ArrayList<>();
     timers.sweep(
         100,
         due -> {
           fired.add(due);
           if (fired.size() == 1) {
-            timers.arm(due.timerNode, 100, 100);
+            arm(due, 100, 100);
           }
         });
     assertEquals(List.of(session, session), fired);
@@ -106,9 +113,8 @@ class SessionTimerQueueTest {
 
   @Test
   void aDurationThatNoTimerHasAnyMoreIsForgotten() {
-    Session session = session("a");
     for (int length = 100; length >= 1; length--) {
-      timers.arm(session.timerNode, 1_000 + length, 1_000);
+      arm(session, 1_000 + length, 1_000);
     }
     assertEquals(100, timers.lanes());
     sweep(1_000);
@@ -120,9 +126,8 @@ class SessionTimerQueueTest {
 
   @Test
   void aDeadlineThatMovesOnMakesFewLists() {
-    Session session = session("a");
     for (long now = 0; now < 100_000; now += 100) {
-      timers.arm(session.timerNode, now + 45_000 + now % 777, now);
+      arm(session, now + 45_000 + now % 777, now);
       assertEquals(List.of(), sweep(now));
       assertTrue(timers.lanes() <= 1, timers.lanes() + " at " + now);
     }
@@ -130,18 +135,16 @@ class SessionTimerQueueTest {
 
   @Test
   void aTimerThatIsRemovedDoesNotFire() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 100, 0);
+    arm(session, 100, 0);
     timers.remove(session.timerNode);
     assertEquals(List.of(), sweep(1_000));
-    timers.arm(session.timerNode, 1_100, 1_000);
+    arm(session, 1_100, 1_000);
     assertEquals(List.of(session), sweep(1_100));
   }
 
   @Test
   void aTimerMayBeArmedAgainWhileItFires() {
-    Session session = session("a");
-    timers.arm(session.timerNode, 100, 0);
+    arm(session, 100, 0);
     List<Long> fired = new ArrayList<>();
     for (long now = 0; now <= 500; now += 50) {
       long at = now;
@@ -149,7 +152,7 @@ class SessionTimerQueueTest {
           now,
           due -> {
             fired.add(at);
-            timers.arm(due.timerNode, at + 200, at);
+            arm(due, at + 200, at);
           });
     }
     assertEquals(List.of(100L, 300L, 500L), fired);
@@ -167,7 +170,7 @@ class SessionTimerQueueTest {
     for (long now = 0; now < 2_000; now += 100) { // many times in two seconds
       for (int i = 0; i < MANY; i++) {
         deadlines[i] = now + (random.nextBoolean() ? 60_000 : 45_000);
-        timers.arm(sessions.get(i).timerNode, deadlines[i], now);
+        arm(sessions.get(i), deadlines[i], now);
       }
       assertEquals(List.of(), sweep(now));
     }
@@ -186,16 +189,11 @@ class SessionTimerQueueTest {
     return due;
   }
 
-  private static Session session(String sid) {
-    Application echo = new EchoApplication();
-    MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
-    SessionRegistry registry =
-        new SessionRegistry(
-            new AdmissionControl(SessionPolicy.DEFAULT, echo, SessionMetrics.NONE, budget),
-            new EndedSessionCache(0, budget));
-    SessionDriver driver =
-        new SessionDriver(
-            new VirtualLoop(), echo, new SessionFaults(SessionMetrics.NONE), registry, 0);
+  private void arm(Session session, long deadline, long now) {
+    timers.arm(session.timerNode, deadline, now);
+  }
+
+  private Session session(String sid) {
     SessionEngine engine =
         new SessionEngine(SessionPolicy.DEFAULT.grant(sid, CreationRequests.plain(1)), 0);
     return new Session(driver, budget, HandshakeRequest.from(HOST), engine, SessionObserver.NONE);
