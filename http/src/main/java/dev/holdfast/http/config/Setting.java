@@ -1,23 +1,15 @@
 package dev.holdfast.http.config;
 
+import static dev.holdfast.http.config.SettingParsers.duration;
+import static dev.holdfast.http.config.SettingParsers.size;
+import static dev.holdfast.http.config.SettingParsers.whole;
+
 import com.google.common.base.Ascii;
 import com.google.common.base.CaseFormat;
-import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.net.HostAndPort;
-import dev.holdfast.core.address.IpAddressCodec;
-import dev.holdfast.core.chat.text.LocalizablePhrase;
-import dev.holdfast.core.chat.text.RoomNameRule;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  * The settings of the program, each with a name, a default and a parser for its value. A setting is
  * given as the option {@code --max-body}, in the environment as {@code HOLDFAST_MAX_BODY}, in a
  * properties file as {@code max-body}.
- *
- * <p>It is one long table, because all that an operator reads of a setting stands together here.
  */
 public enum Setting {
   // spotless:off
   HOST("ADDRESS", "127.0.0.1", "the address or name to listen on",
-      "an address or a name", Setting::host),
+      "an address or a name", SettingParsers::host),
   PORT("NUMBER", "8080", "the port to listen on; 0 picks a free one",
       "0 to 65535", whole(0, 65_535)),
   OPS_PORT("NUMBER", null, "a port of their own for /healthz, /readyz and /metrics",
@@ -64,7 +54,7 @@ public enum Setting {
   RATE_LIMIT("RATE", "10/3s", "messages a member may send in a time; a host may send ten times that",
       "a rate such as 10/3s, or off", UnitParser::rate),
   ROOMS("NAMES", "any", "the rooms there may be beside the lobby",
-      "any, or names such as tea,coffee", Setting::rooms),
+      "any, or names such as tea,coffee", SettingParsers::rooms),
   ROOMS_MAX("NUMBER", "1000", "rooms there may be at a time",
       "1 to 100000", whole(1, 100_000)),
   ROOM_MEMBERS("NUMBER", "50000", "members a room may have",
@@ -72,9 +62,9 @@ public enum Setting {
   PRESENCE_MAX("NUMBER", "200", "members above which a room is told only now and then who comes and goes",
       "0 to 10000", whole(0, 10_000)),
   DATA("FOLDER", "holdfast-data", "where the log is kept; made if it is not there",
-      "a folder", Setting::anyFolder),
+      "a folder", SettingParsers::anyFolder),
   MEMORY("on|off", "off", "keep the log in memory: it ends with the process",
-      "on or off", Setting::onOrOff),
+      "on or off", SettingParsers::onOrOff),
   KEEP_MESSAGES("NUMBER", "100000", "messages each room keeps; in memory a hundredth of it",
       "1 to 1000000000", whole(1, 1_000_000_000)),
   KEEP_FOR("TIME", "30d", "how long a message is kept",
@@ -113,7 +103,7 @@ public enum Setting {
       "text or json", LogFormat::of),
   JOURNAL("FOLDER", null, "a folder for the scripts of sessions that end otherwise than by their client or a stop; made if it"
           + " is not there",
-      "a folder that can be written to", Setting::folder);
+      "a folder that can be written to", SettingParsers::folder);
   // spotless:on
 
   private final String label;
@@ -208,102 +198,5 @@ public enum Setting {
               why,
               allowed));
     }
-  }
-
-  // ---- kinds of values
-
-  private static Function<String, Object> whole(long least, long most) {
-    return text -> within(least, UnitParser.whole(text), most);
-  }
-
-  private static Function<String, Object> duration(long least, long most) {
-    return text -> within(least, UnitParser.duration(text), most);
-  }
-
-  private static Function<String, Object> size(long least, long most) {
-    return text -> within(least, UnitParser.size(text), most);
-  }
-
-  private static ImmutableSet<String> rooms(String text) {
-    if (text.equals("any")) {
-      return ImmutableSet.of();
-    }
-    Set<String> names = new LinkedHashSet<>();
-    for (String name : Splitter.on(',').trimResults().omitEmptyStrings().split(text)) {
-      if (!names.add(name)) {
-        throw new IllegalArgumentException("the room '" + name + "' is named twice");
-      }
-      List<LocalizablePhrase> problem = RoomNameRule.problem(name);
-      if (!problem.isEmpty()) {
-        throw new IllegalArgumentException(
-            "no room can have the name '" + name + "'. " + LocalizablePhrase.english(problem));
-      }
-    }
-    if (names.isEmpty()) {
-      throw new IllegalArgumentException("no names");
-    }
-    if (names.contains("any")) {
-      throw new IllegalArgumentException("any stands alone");
-    }
-    return ImmutableSet.copyOf(names);
-  }
-
-  private static boolean onOrOff(String text) {
-    return switch (text) {
-      case "on" -> true;
-      case "off" -> false;
-      default -> throw new IllegalArgumentException("neither on nor off");
-    };
-  }
-
-  private static long within(long least, long value, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException("out of range");
-    }
-    return value;
-  }
-
-  private static Path anyFolder(String text) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException("no folder");
-    }
-    return path(text);
-  }
-
-  private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(
-          "it has characters that no file can have in this locale; LC_ALL=C.UTF-8 has all", e);
-    }
-  }
-
-  /** A folder that is there and can be written to, or can be made. */
-  private static Path folder(String text) {
-    Path folder = anyFolder(text);
-    Path there = folder.toAbsolutePath().normalize();
-    while (!Files.exists(there) && there.getParent() != null) {
-      there = there.getParent();
-    }
-    if (!Files.isDirectory(there)) {
-      throw new IllegalArgumentException(there + " is a file");
-    }
-    if (!Files.isWritable(there)) {
-      throw new IllegalArgumentException(there + " cannot be written to");
-    }
-    return folder;
-  }
-
-  private static String host(String text) {
-    HostAndPort host = HostAndPort.fromString(text);
-    String name = host.getHost();
-    String address = name.replaceFirst("%.+", ""); // the zone is an interface of this machine
-    boolean valid =
-        IpAddressCodec.isMeantAsAddress(name) ? IpAddressCodec.isAddress(address) : !name.isEmpty();
-    if (host.hasPort() || text.contains(" ") || !valid) {
-      throw new IllegalArgumentException("no host");
-    }
-    return name;
   }
 }
