@@ -1,7 +1,6 @@
 package dev.holdfast.core.chat.moderation;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
 import dev.holdfast.core.chat.protocol.AdminCommandVisitor;
 import dev.holdfast.core.chat.protocol.ChatCommand;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
@@ -12,33 +11,23 @@ import dev.holdfast.core.chat.service.MemberInfo.SessionInfo;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.ClientNetwork;
-import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.fsm.State;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler of admins' commands: it shows members, kicks them, and bans and unbans hosts. The
- * caller has checked that the session is an admin's. Confined to the loop.
+ * The handler of admins' commands: it shows members and kicks them, and has the {@link
+ * BanCommandHandler} for bans. The caller has checked that the session is an admin's. Confined to
+ * the loop.
  */
 final class AdminCommandHandler {
 
   private static final Logger log = LoggerFactory.getLogger(AdminCommandHandler.class);
 
-  private static final int LISTED = 100; // bans
-
-  // parameters of phrases
-  private static final String HOST = "host";
-  private static final String HOSTS = "hosts";
-  private static final String LAST = "last";
-
   private final ChatService chat;
-  private final NicknameHosts nicknameHosts;
+  private final BanCommandHandler banCommandHandler;
 
   /**
    * Makes a handler.
@@ -47,7 +36,7 @@ final class AdminCommandHandler {
    */
   AdminCommandHandler(ChatService chat, NicknameHosts nicknameHosts) {
     this.chat = chat;
-    this.nicknameHosts = nicknameHosts;
+    this.banCommandHandler = new BanCommandHandler(chat, nicknameHosts);
   }
 
   /** Handles a command of an admin. */
@@ -71,17 +60,17 @@ final class AdminCommandHandler {
 
           @Override
           public void ban(ChatCommand.Ban ban) {
-            AdminCommandHandler.this.ban(invocation, ban);
+            banCommandHandler.ban(invocation, ban);
           }
 
           @Override
           public void bans(ChatCommand.Bans command) {
-            invocation.doneWhenStored(list(chat.bans()));
+            banCommandHandler.list(invocation);
           }
 
           @Override
           public void unban(ChatCommand.Unban unban) {
-            AdminCommandHandler.this.unban(invocation, unban);
+            banCommandHandler.unban(invocation, unban);
           }
         });
   }
@@ -111,13 +100,13 @@ final class AdminCommandHandler {
     PhraseCode code = session == null ? PhraseCode.INFO_ELSEWHERE : PhraseCode.INFO;
     LocalizablePhrase info =
         code.phrase("nick", member.nick().name())
-            .with(HOST, member.host().toString())
+            .with("host", member.host().toString())
             .with("since", member.since());
     ImmutableList.Builder<LocalizablePhrase> sentences = ImmutableList.builder();
     if (session == null) {
       sentences.add(info);
     } else {
-      sentences.add(info.with(LAST, session.lastAction()), sessionIn(session.state()).phrase());
+      sentences.add(info.with("last", session.lastAction()), sessionIn(session.state()).phrase());
     }
     if (member.admin()) {
       sentences.add(PhraseCode.INFO_ADMIN.phrase());
@@ -151,107 +140,5 @@ final class AdminCommandHandler {
         member.host());
     chat.kick(invocation.room(), member.nick(), kick.reason());
     invocation.doneWhenStored(PhraseCode.KICK_DONE.phrase("nick", member.nick().name()));
-  }
-
-  private void ban(CommandInvocation invocation, ChatCommand.Ban command) {
-    ClientNetwork network = ClientNetwork.named(command.target());
-    ClientHost host = ClientHost.named(command.target());
-    if (network != null) {
-      ban(invocation, command, network);
-    } else if (host != null) {
-      ban(invocation, command, host);
-    } else if (ClientNetwork.isMeantBy(command.target())) {
-      invocation.refuse(ErrorCode.BAD_PACKET, PhraseCode.BAN_NETWORK.phrase());
-    } else {
-      banNick(invocation, command);
-    }
-  }
-
-  private void banNick(CommandInvocation invocation, ChatCommand.Ban command) {
-    Nickname nick = Nickname.of(command.target());
-    MemberInfo present = nick == null ? null : chat.member(invocation.room(), nick);
-    List<Sighting> found = nick == null ? List.of() : nicknameHosts.find(nick, invocation.room());
-    if (present != null) {
-      ban(invocation, command, present.host());
-    } else if (found.isEmpty()) {
-      invocation.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.BAN_UNSEEN.phrase());
-    } else if (found.size() > 1) {
-      invocation.refuse(ErrorCode.BAD_PACKET, whichOf(found));
-    } else {
-      ban(invocation, command, found.get(0).host());
-    }
-  }
-
-  private void ban(CommandInvocation invocation, ChatCommand.Ban command, ClientHost host) {
-    if (BanList.mayBeBanned(host)) {
-      ban(invocation, command, chat.reach(host, invocation.session().host()));
-    } else {
-      invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, host.toString()));
-    }
-  }
-
-  private void ban(CommandInvocation invocation, ChatCommand.Ban command, ClientNetwork network) {
-    if (network.contains(invocation.session().host())) {
-      invocation.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
-    } else if (!chat.mayBeBanned(network)) {
-      invocation.refuse(
-          ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, network.toString()));
-    } else {
-      Duration length = Duration.ofSeconds(command.seconds());
-      chat.ban(
-          network,
-          command.target(),
-          command.reason(),
-          length,
-          ban -> done(invocation, network, ban));
-    }
-  }
-
-  private static void done(CommandInvocation invocation, ClientNetwork network, Ban ban) {
-    log.info("session {} banned {} until {}", invocation.session(), network, ban.until());
-    invocation.doneWhenStored(
-        PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
-  }
-
-  /** Lists the hosts of a nick, each with the time at which it was seen last. */
-  private static List<LocalizablePhrase> whichOf(List<Sighting> found) {
-    ImmutableList.Builder<LocalizablePhrase> sentences = ImmutableList.builder();
-    sentences.add(PhraseCode.BAN_SEVERAL.phrase());
-    for (Sighting each : found) {
-      sentences.add(
-          PhraseCode.BAN_SEVERAL_ONE.phrase(HOST, each.host().toString()).with(LAST, each.at()));
-    }
-    return sentences.build();
-  }
-
-  private void unban(CommandInvocation invocation, ChatCommand.Unban command) {
-    List<String> names = chat.unban(command.host());
-    if (names.isEmpty()) {
-      invocation.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.UNBAN_NONE.phrase());
-      return;
-    }
-    for (String name : names) {
-      log.info("session {} let a host in again: {}", invocation.session(), name);
-    }
-    invocation.doneWhenStored(PhraseCode.UNBAN_DONE.phrase(HOSTS, String.join(", ", names)));
-  }
-
-  /** Lists the bans, as many as are readable in one notice. */
-  private static List<LocalizablePhrase> list(List<Ban> bans) {
-    int more = bans.size() - LISTED;
-    ImmutableList.Builder<LocalizablePhrase> lines = ImmutableList.builder();
-    bans.stream().limit(LISTED).map(AdminCommandHandler::line).forEach(lines::add);
-    if (bans.isEmpty()) {
-      lines.add(PhraseCode.BANS_NONE.phrase());
-    } else if (more > 0) {
-      lines.add(PhraseCode.BANS_MORE.phrase("count", more));
-    }
-    return lines.build();
-  }
-
-  private static LocalizablePhrase line(Ban ban) {
-    return BanList.phrase(ban, PhraseCode.BANS_ONE, PhraseCode.BANS_ONE_REASON)
-        .with(HOST, ban.network())
-        .with("nick", ban.nick());
   }
 }
