@@ -680,6 +680,7 @@ public final class Attack {
     }
   }
 
+  /** Runs one attack and prints its row; long because it is one sequence of measurements. */
   private static boolean run(String name, boolean proxied, String java, String jar)
       throws IOException, InterruptedException {
     try (Target target = new Target(java, jar)) {

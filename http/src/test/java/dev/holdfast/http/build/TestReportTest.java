@@ -50,6 +50,7 @@ class TestReportTest {
         said);
   }
 
+  /** Long because of three texts that are shown whole: two that are read, and what is told. */
   @Test
   void aJavaTestThatFailsIsToldWithItsTraceAndWhatItPrinted() throws IOException {
     Path reports = Files.createDirectories(root.resolve("core/target/surefire-reports"));
