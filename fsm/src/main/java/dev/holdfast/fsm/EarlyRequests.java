@@ -64,7 +64,7 @@ final class EarlyRequests {
     return null;
   }
 
-  /** The one on this socket; null if there is none. */
+  /** The one with this ticket; null if there is none. */
   @Nullable OpenRequest find(Ticket ticket) {
     for (EarlyRequest one : early) {
       if (one.open().ticket() == ticket) {
@@ -88,14 +88,14 @@ final class EarlyRequests {
    * on.
    */
   List<Ticket> detach() {
-    List<Ticket> sockets = new ArrayList<>(early.size());
+    List<Ticket> tickets = new ArrayList<>(early.size());
     for (EarlyRequest one : early) {
       if (one.open().isLive()) {
-        sockets.add(one.open().liveTicket());
+        tickets.add(one.open().liveTicket());
         one.open().detach();
       }
     }
-    return sockets;
+    return tickets;
   }
 
   /** The memory that their packets take, in bytes: see {@link Packet#weight}. */
@@ -114,7 +114,7 @@ final class EarlyRequests {
     weight = 0;
   }
 
-  /** All of them at {@code now}, without their sockets. */
+  /** All of them at {@code now}, without their tickets. */
   List<SessionSnapshot.Early> snapshot(long now) {
     ImmutableList.Builder<SessionSnapshot.Early> all = ImmutableList.builder();
     for (EarlyRequest one : early) {

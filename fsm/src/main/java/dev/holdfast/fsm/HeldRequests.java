@@ -104,7 +104,7 @@ final class HeldRequests {
     return null;
   }
 
-  /** The one on this socket; null if there is none. */
+  /** The one with this ticket; null if there is none. */
   @Nullable OpenRequest find(Ticket ticket) {
     for (OpenRequest one = head; one != null; one = one.next) {
       if (one.ticket() == ticket) {
@@ -114,9 +114,9 @@ final class HeldRequests {
     return null;
   }
 
-  /** The one on this socket, where there is one. */
+  /** The one with this ticket, where there is one. */
   OpenRequest on(Ticket ticket) {
-    return requireNonNull(find(ticket), "not held on this socket");
+    return requireNonNull(find(ticket), "not held with this ticket");
   }
 
   /** Makes all of them due now. */

@@ -97,6 +97,6 @@ final class Turn {
   }
 
   Ticket ticket() {
-    return requireNonNull(ticket, "the event is of no socket");
+    return requireNonNull(ticket, "the event is of no ticket");
   }
 }

@@ -19,19 +19,19 @@ import java.util.function.Function;
 /** A printer of the engine's effects in the notation of scripts. For one thread. */
 final class EffectPrinter {
 
-  private final Function<Ticket, String> socket;
+  private final Function<Ticket, String> name;
   private final Function<Packet, String> word;
   private final long origin;
 
   /**
    * A printer of one session.
    *
-   * @param socket the name of a ticket
+   * @param name the name of a ticket
    * @param word the word for a packet, without its size
    * @param origin all rids are printed relative to this one
    */
-  EffectPrinter(Function<Ticket, String> socket, Function<Packet, String> word, long origin) {
-    this.socket = socket;
+  EffectPrinter(Function<Ticket, String> name, Function<Packet, String> word, long origin) {
+    this.name = name;
     this.word = word;
     this.origin = origin;
   }
@@ -94,7 +94,7 @@ final class EffectPrinter {
   /** An answer. */
   ScriptEffect answer(Ticket ticket, Reply reply, boolean replay) {
     return ScriptEffect.answer(
-        socket.apply(ticket), words(reply.packets()), attributes(reply, replay));
+        name.apply(ticket), words(reply.packets()), attributes(reply, replay));
   }
 
   private List<String> words(List<Packet> packets) {

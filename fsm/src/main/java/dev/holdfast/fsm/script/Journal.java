@@ -99,7 +99,7 @@ final class Journal {
   private String creation(Beginning beginning) {
     ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.granted().ack());
     EffectPrinter printer = new EffectPrinter(NamedTicket::nameOf, p -> "", 0);
-    Ticket ticket = new NamedTicket(create.socket());
+    Ticket ticket = new NamedTicket(create.ticket());
     Effects effects = new SessionEngine(terms, 0).create(ticket, List.of(), 0);
     String outcome = StepOutcome.print(printer.effects(effects)) + " | " + State.WAITING;
     return EffectPrinter.line(beginning.at, create, outcome);

@@ -29,7 +29,7 @@ public final class JournalRecorder implements SessionObserver {
   private final SessionTerms terms;
   private final long startedAt;
   private final Journal journal;
-  private final SocketAndPacketNames names = new SocketAndPacketNames();
+  private final TicketAndPacketNames names = new TicketAndPacketNames();
   private final EffectPrinter printer;
   private boolean closed;
   private boolean wasAtRest = true; // before the call that is told
@@ -77,8 +77,8 @@ public final class JournalRecorder implements SessionObserver {
   @Override
   public void rejected(
       SessionView session, Ticket ticket, Condition condition, Effects effects, long now) {
-    SocketName socket = names.open(ticket, session.received() - terms.rid() + 1);
-    note(session, now, new ScriptInput.Fault(socket, condition.name()), effects, Long.MAX_VALUE);
+    TicketName name = names.open(ticket, session.received() - terms.rid() + 1);
+    note(session, now, new ScriptInput.Fault(name, condition.name()), effects, Long.MAX_VALUE);
   }
 
   @Override
@@ -110,19 +110,19 @@ public final class JournalRecorder implements SessionObserver {
 
   @Override
   public void lost(SessionView session, Ticket ticket, Effects effects, long now) {
-    SocketName socket = names.of(ticket);
-    if (socket != null && !effects.inOrder().isEmpty()) { // else it changes nothing
-      note(session, now, new ScriptInput.Lost(socket), effects, socket.rid());
+    TicketName name = names.of(ticket);
+    if (name != null && !effects.inOrder().isEmpty()) { // else it changes nothing
+      note(session, now, new ScriptInput.Lost(name), effects, name.rid());
     }
   }
 
   @Override
   public void writeFailed(SessionView session, Ticket ticket, Effects effects, long now) {
-    SocketName socket = names.of(ticket);
-    if (socket == null) {
+    TicketName name = names.of(ticket);
+    if (name == null) {
       remember(session);
     } else {
-      note(session, now, new ScriptInput.WriteFailed(socket), effects, socket.rid());
+      note(session, now, new ScriptInput.WriteFailed(name), effects, name.rid());
     }
   }
 

@@ -4,7 +4,7 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 
 /** A ticket of a script: nothing is written to it, and its name is what is printed. */
-record NamedTicket(SocketName name) implements Ticket {
+record NamedTicket(TicketName name) implements Ticket {
   @Override
   public void hold() {}
 

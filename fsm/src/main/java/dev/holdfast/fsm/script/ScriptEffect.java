@@ -7,7 +7,7 @@ import java.util.Locale;
  * An effect of a step, in the notation of scripts: an answer that left, or something that the
  * application was told.
  *
- * @param subject of an answer its socket, of an end its reason; else empty
+ * @param subject of an answer its ticket, of an end its reason; else empty
  * @param packets the words of the packets that it carries
  * @param attributes of an answer, each with a space before it; else empty
  */
@@ -31,8 +31,8 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
     }
   }
 
-  static ScriptEffect answer(String socket, List<String> packets, String attributes) {
-    return new ScriptEffect(Kind.ANSWER, socket, packets, attributes);
+  static ScriptEffect answer(String ticket, List<String> packets, String attributes) {
+    return new ScriptEffect(Kind.ANSWER, ticket, packets, attributes);
   }
 
   static ScriptEffect carrying(Kind kind, List<String> packets) {

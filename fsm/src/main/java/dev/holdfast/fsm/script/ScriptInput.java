@@ -30,8 +30,8 @@ public sealed interface ScriptInput {
 
   /** The creation request; its rid is that of {@code cfg RID}, and so much more. */
   record Create(long rid, boolean ack) implements ScriptInput {
-    SocketName socket() {
-      return new SocketName(rid, "");
+    TicketName ticket() {
+      return new TicketName(rid, "");
     }
 
     @Override
@@ -41,13 +41,13 @@ public sealed interface ScriptInput {
 
     @Override
     public String toString() {
-      return "CREATE" + (rid == 0 ? "" : " " + socket()) + (ack ? " ack=1" : "");
+      return "CREATE" + (rid == 0 ? "" : " " + ticket()) + (ack ? " ack=1" : "");
     }
   }
 
-  /** A request on the socket of this name. */
+  /** A request with the ticket of this name. */
   record Req(
-      SocketName socket,
+      TicketName ticket,
       List<ScriptPacket> packets,
       @Nullable Long ack,
       @Nullable Long pause,
@@ -60,7 +60,7 @@ public sealed interface ScriptInput {
 
     @Override
     public String toString() {
-      StringBuilder out = new StringBuilder("REQ ").append(socket);
+      StringBuilder out = new StringBuilder("REQ ").append(ticket);
       out.append(packets.isEmpty() ? "" : " " + ScriptPacket.print(packets));
       if (ack != null) {
         out.append(" ack=").append(ack);
@@ -73,10 +73,10 @@ public sealed interface ScriptInput {
   }
 
   /**
-   * A request on this socket names the session, but cannot be read or is too much; the condition
+   * A request with this ticket names the session, but cannot be read or is too much; the condition
    * with which that ends it.
    */
-  record Fault(SocketName socket, String condition) implements ScriptInput {
+  record Fault(TicketName ticket, String condition) implements ScriptInput {
     static final String UNREADABLE = "bad-request";
 
     @Override
@@ -86,7 +86,7 @@ public sealed interface ScriptInput {
 
     @Override
     public String toString() {
-      return "FAULT " + socket + (condition.equals(UNREADABLE) ? "" : " " + condition);
+      return "FAULT " + ticket + (condition.equals(UNREADABLE) ? "" : " " + condition);
     }
   }
 
@@ -144,8 +144,8 @@ public sealed interface ScriptInput {
     }
   }
 
-  /** The server sees that this socket is closed. */
-  record Lost(SocketName socket) implements ScriptInput {
+  /** The server sees that the socket of this ticket is closed. */
+  record Lost(TicketName ticket) implements ScriptInput {
     @Override
     public Kind kind() {
       return Kind.LOST;
@@ -153,12 +153,12 @@ public sealed interface ScriptInput {
 
     @Override
     public String toString() {
-      return "LOST " + socket;
+      return "LOST " + ticket;
     }
   }
 
-  /** The flush of the answer on this socket failed for certain. */
-  record WriteFailed(SocketName socket) implements ScriptInput {
+  /** The flush of the answer on this ticket failed for certain. */
+  record WriteFailed(TicketName ticket) implements ScriptInput {
     @Override
     public Kind kind() {
       return Kind.WRITE_FAILED;
@@ -166,7 +166,7 @@ public sealed interface ScriptInput {
 
     @Override
     public String toString() {
-      return "WRITE_FAILED " + socket;
+      return "WRITE_FAILED " + ticket;
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A parser of the events of one script. It remembers the sockets that requests were sent on,
- * because later events may be about these only. Not thread-safe.
+ * A parser of the events of one script. It remembers the tickets of the requests, because later
+ * events may be about these only. Not thread-safe.
  */
 final class ScriptInputParser {
 
@@ -30,11 +30,11 @@ final class ScriptInputParser {
           "CLOSE", "LOST",
           "WFAIL", "WRITE_FAILED");
 
-  private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
+  private static final Pattern TICKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
 
   private final ScriptSyntax form;
   private final ScriptConfig config;
-  private final Set<SocketName> sockets = new HashSet<>();
+  private final Set<TicketName> tickets = new HashSet<>();
 
   ScriptInputParser(ScriptSyntax form, ScriptConfig config) {
     this.form = form;
@@ -74,9 +74,9 @@ final class ScriptInputParser {
     if (!attributes.isEmpty() && !attributes.equals(List.of("ack=1"))) {
       throw new LineSyntaxException("CREATE takes nothing but +n and ack=1");
     }
-    long rid = next == 0 ? 0 : socket(rest.get(0)).rid();
+    long rid = next == 0 ? 0 : ticket(rest.get(0)).rid();
     ScriptInput.Create create = new ScriptInput.Create(rid, !attributes.isEmpty());
-    sockets.add(create.socket());
+    tickets.add(create.ticket());
     return create;
   }
 
@@ -84,7 +84,7 @@ final class ScriptInputParser {
     if (rest.isEmpty()) {
       throw new LineSyntaxException("REQ takes a socket: +n or +n.x");
     }
-    SocketName socket = opened(rest.get(0));
+    TicketName ticket = opened(rest.get(0));
     List<String> packets = new ArrayList<>();
     Long ack = null;
     Long pause = null;
@@ -102,7 +102,7 @@ final class ScriptInputParser {
         packets.add(word);
       }
     }
-    return new ScriptInput.Req(socket, packets(packets), ack, pause, terminate);
+    return new ScriptInput.Req(ticket, packets(packets), ack, pause, terminate);
   }
 
   private ScriptInput fault(List<String> rest) throws LineSyntaxException {
@@ -142,30 +142,30 @@ final class ScriptInputParser {
     return words.get(0);
   }
 
-  // ---- sockets
+  // ---- tickets
 
-  private SocketName opened(String word) throws LineSyntaxException {
-    SocketName socket = socket(word);
-    sockets.add(socket);
-    return socket;
+  private TicketName opened(String word) throws LineSyntaxException {
+    TicketName ticket = ticket(word);
+    tickets.add(ticket);
+    return ticket;
   }
 
-  private SocketName known(String word) throws LineSyntaxException {
-    SocketName socket = socket(word);
-    if (!sockets.contains(socket)) {
+  private TicketName known(String word) throws LineSyntaxException {
+    TicketName ticket = ticket(word);
+    if (!tickets.contains(ticket)) {
       throw new LineSyntaxException(
           "no request came on socket " + word + ": a line above must have REQ or FAULT with it");
     }
-    return socket;
+    return ticket;
   }
 
-  private SocketName socket(String word) throws LineSyntaxException {
-    Matcher matcher = SOCKET.matcher(word);
+  private TicketName ticket(String word) throws LineSyntaxException {
+    Matcher matcher = TICKET.matcher(word);
     if (!matcher.matches()) {
       throw new LineSyntaxException("'" + word + "' is no socket: +n or +n.x");
     }
     String suffix = matcher.group(2);
-    return new SocketName(relative(matcher.group(1)), suffix == null ? "" : suffix);
+    return new TicketName(relative(matcher.group(1)), suffix == null ? "" : suffix);
   }
 
   /** A rid relative to that of {@code cfg RID}. */

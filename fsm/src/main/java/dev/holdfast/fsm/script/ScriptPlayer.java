@@ -37,7 +37,7 @@ public final class ScriptPlayer {
   private final ScriptConfig config;
   private final SessionEngine engine;
   private long now; // never runs back, though a timer may have been due before
-  private final Map<SocketName, Ticket> tickets = new HashMap<>();
+  private final Map<TicketName, Ticket> tickets = new HashMap<>();
   private final EffectPrinter printer;
   private final List<Row> rows; // the rows that the call of the engine fired
   private final List<StepOutcome.Part> parts = new ArrayList<>(); // the parts of the step so far
@@ -66,7 +66,7 @@ public final class ScriptPlayer {
     this.rows = rows;
     this.now = first.time();
     this.printer = new EffectPrinter(NamedTicket::nameOf, ScriptPacket::of, config.rid());
-    note(engine.create(ticket(create.socket()), List.of(), now), false);
+    note(engine.create(ticket(create.ticket()), List.of(), now), false);
   }
 
   /**
@@ -108,14 +108,14 @@ public final class ScriptPlayer {
       case END -> note(end((ScriptInput.End) input), false);
       case SHUTDOWN -> note(engine.shutdown(now), false);
       case EVICTED -> note(engine.evict(now), false);
-      case LOST -> note(engine.lost(known(((ScriptInput.Lost) input).socket()), now), false);
+      case LOST -> note(engine.lost(known(((ScriptInput.Lost) input).ticket()), now), false);
       case WRITE_FAILED ->
-          note(engine.writeFailed(known(((ScriptInput.WriteFailed) input).socket()), now), false);
+          note(engine.writeFailed(known(((ScriptInput.WriteFailed) input).ticket()), now), false);
     }
   }
 
   private Effects reject(ScriptInput.Fault fault) {
-    return engine.reject(ticket(fault.socket()), Condition.of(fault.condition()), now);
+    return engine.reject(ticket(fault.ticket()), Condition.of(fault.condition()), now);
   }
 
   private Effects send(ScriptInput.App app) {
@@ -130,8 +130,8 @@ public final class ScriptPlayer {
 
   private Request request(ScriptInput.Req req) {
     return new Request(
-        config.rid() + req.socket().rid(),
-        ticket(req.socket()),
+        config.rid() + req.ticket().rid(),
+        ticket(req.ticket()),
         ScriptPacket.packets(req.packets()),
         req.ack() == null ? Request.ABSENT : config.rid() + req.ack(),
         req.pause() == null ? Request.ABSENT : req.pause(),
@@ -145,13 +145,13 @@ public final class ScriptPlayer {
     sinceStart.addAll(effects);
   }
 
-  private Ticket ticket(SocketName name) {
+  private Ticket ticket(TicketName name) {
     Ticket ticket = new NamedTicket(name);
     tickets.put(name, ticket);
     return ticket;
   }
 
-  private Ticket known(SocketName name) {
+  private Ticket known(TicketName name) {
     return tickets.computeIfAbsent(name, NamedTicket::new);
   }
 }

@@ -12,15 +12,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that the journal of a session gives to its sockets and packets, such as {@code +1.2}
+ * The names that the journal of a session gives to its tickets and packets, such as {@code +1.2}
  * and {@code m1}. Bounded: old ones are dropped. For one thread.
  */
-final class SocketAndPacketNames {
+final class TicketAndPacketNames {
 
-  private static final int SOCKETS = 256; // many more than can be open
+  private static final int TICKETS = 256; // many more than can be open
   private static final int PACKETS = 20_000; // many more than can wait
 
-  private record Named(Ticket ticket, SocketName socket) {}
+  private record Named(Ticket ticket, TicketName name) {}
 
   /**
    * Identity of packets: a packet that is sent to many has one name, and two packets of the same
@@ -28,28 +28,28 @@ final class SocketAndPacketNames {
    */
   private static final Equivalence<Object> IDENTITY = Equivalence.identity();
 
-  private final ArrayDeque<Named> sockets = new ArrayDeque<>(); // the newest first
-  private final Map<Long, Integer> socketsOf = new HashMap<>(); // how many sockets each rid had
+  private final ArrayDeque<Named> tickets = new ArrayDeque<>(); // the newest first
+  private final Map<Long, Integer> ticketsOf = new HashMap<>(); // how many tickets each rid had
   private final Map<Equivalence.Wrapper<Packet>, String> words = new LinkedHashMap<>();
   private int received;
   private int sent;
 
-  /** The name of a new socket of this rid. */
-  SocketName open(Ticket ticket, long rid) {
-    int nth = socketsOf.merge(rid, 1, Integer::sum);
-    SocketName socket = new SocketName(rid, nth == 1 ? "" : String.valueOf(nth));
-    sockets.addFirst(new Named(ticket, socket));
-    if (sockets.size() > SOCKETS) {
-      sockets.removeLast();
+  /** The name of a new ticket of this rid. */
+  TicketName open(Ticket ticket, long rid) {
+    int nth = ticketsOf.merge(rid, 1, Integer::sum);
+    TicketName name = new TicketName(rid, nth == 1 ? "" : String.valueOf(nth));
+    tickets.addFirst(new Named(ticket, name));
+    if (tickets.size() > TICKETS) {
+      tickets.removeLast();
     }
-    return socket;
+    return name;
   }
 
-  /** The name of a socket; null if it has none any more. */
-  @Nullable SocketName of(Ticket ticket) {
-    for (Named named : sockets) {
+  /** The name of a ticket; null if it has none any more. */
+  @Nullable TicketName of(Ticket ticket) {
+    for (Named named : tickets) {
       if (named.ticket == ticket) {
-        return named.socket;
+        return named.name;
       }
     }
     return null;
@@ -85,8 +85,8 @@ final class SocketAndPacketNames {
 
   /** Drops how often rids were seen that lie far below this one. */
   void dropBefore(long rid) {
-    if (socketsOf.size() > SOCKETS) {
-      socketsOf.keySet().removeIf(one -> one < rid - SOCKETS / 2);
+    if (ticketsOf.size() > TICKETS) {
+      ticketsOf.keySet().removeIf(one -> one < rid - TICKETS / 2);
     }
   }
 }
