@@ -11,7 +11,8 @@ import java.util.List;
  * The performer of the effects of one session that has ended. It answers and discards tickets, and
  * refuses the rest: the application was told the end and nothing is held any more, so that another
  * effect means that a row of {@code CLOSED} is wrong. Then the session is forgotten, because its
- * engine might answer a second time. Confined to the loop.
+ * engine might answer a second time. An answer that fails leaves the session for the repeat.
+ * Confined to the loop.
  */
 final class EndedSessionPerformer extends EffectPerformer {
 
@@ -27,7 +28,6 @@ final class EndedSessionPerformer extends EffectPerformer {
 
   @Override
   void failed(Throwable fault) {
-    sessions.forgetEnded(sid);
     faults.report("a session that had ended", fault);
   }
 
@@ -63,7 +63,8 @@ final class EndedSessionPerformer extends EffectPerformer {
     throw afterTheEnd("end again");
   }
 
-  private static IllegalStateException afterTheEnd(String effect) {
+  private IllegalStateException afterTheEnd(String effect) {
+    sessions.forgetEnded(sid);
     return new IllegalStateException("a session that has ended cannot " + effect);
   }
 }

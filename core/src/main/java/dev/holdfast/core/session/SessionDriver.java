@@ -82,10 +82,17 @@ final class SessionDriver {
 
   /**
    * Calls the engine of a session that has ended and that the application has forgotten, which has
-   * answers left for a request, and performs the effects that it returned.
+   * answers left for a request, and performs the effects that it returned. An engine that throws is
+   * not asked again.
    */
   void driveEnded(String sid, SessionEngine engine, Request request) {
-    Effects effects = engine.request(request, loop.now());
+    Effects effects;
+    try {
+      effects = engine.request(request, loop.now());
+    } catch (RuntimeException | Error fault) {
+      sessions.forgetEnded(sid);
+      throw fault;
+    }
     perform(effects, new EndedSessionPerformer(sid, sessions, faults));
   }
 

@@ -63,6 +63,17 @@ class EndedSessionCacheTest {
   }
 
   @Test
+  void aSessionThatIsForgottenUsesNoBudget() {
+    end("s1", 10);
+    end("s2", 10);
+    ended.forget("s1");
+    ended.forget("s3");
+    assertFalse(keeps("s1"));
+    assertTrue(keeps("s2"));
+    assertEquals(WEIGHT, budget.held(MemoryCategory.REPLAYS));
+  }
+
+  @Test
   void aSessionThatCouldAnswerNothingIsNotRemembered() {
     ended.add(
         "s1",

@@ -14,12 +14,14 @@ import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
+import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.EndedBy;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionView;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -93,6 +95,57 @@ class EndedSessionPerformerTest {
     assertEquals(Condition.INTERNAL_SERVER_ERROR, ticket.reply().condition());
     assertNull(registry.findEnded("s1"));
     assertEquals(0, budget.held(MemoryCategory.REPLAYS));
+  }
+
+  @Test
+  void anAnswerThatFailsIsNotHeldAndCanBeRepeated() {
+    SessionEngine engine = keepEnded(SessionObserver.NONE);
+    RecordingTicket broken =
+        new RecordingTicket() {
+          @Override
+          public void answer(Reply reply) {
+            throw new IllegalStateException("it cannot be encoded");
+          }
+        };
+    driver.driveEnded("s1", engine, Request.of(2, broken, List.of()));
+    assertEquals(List.of("failed"), counted);
+    assertTrue(broken.isDiscarded());
+    assertSame(engine, registry.findEnded("s1"));
+    driver.driveEnded("s1", engine, Request.of(2, ticket, List.of()));
+    assertEquals(Condition.of("gone"), ticket.reply().condition());
+  }
+
+  @Test
+  void anEngineThatThrowsIsForgotten() {
+    SessionEngine engine =
+        keepEnded(
+            new SessionObserver() {
+              @Override
+              public void requested(
+                  SessionView session, Request request, Effects effects, long now) {
+                if (request.ticket() == ticket) {
+                  throw new IllegalStateException("as an engine with a fault");
+                }
+              }
+            });
+    assertThrows(
+        IllegalStateException.class,
+        () -> driver.driveEnded("s1", engine, Request.of(2, ticket, List.of())));
+    assertNull(registry.findEnded("s1"));
+    assertEquals(0, budget.held(MemoryCategory.REPLAYS));
+  }
+
+  /** Keeps a session whose last answer had the condition {@code gone}. */
+  private SessionEngine keepEnded(SessionObserver observer) {
+    SessionEngine engine =
+        new SessionEngine(
+            SessionPolicy.DEFAULT.grant("s1", CreationRequests.plain(1)), 0, observer);
+    engine.create(new RecordingTicket(), List.of(), 0);
+    engine.request(Request.of(2, new RecordingTicket(), List.of()), 0);
+    engine.end(List.of(), Condition.of("gone"), 0);
+    registry.keepAnswers(
+        new Session(driver, budget, HandshakeRequest.from(HOST), engine, SessionObserver.NONE), 1);
+    return engine;
   }
 
   private SessionMetrics countingMetrics() {
