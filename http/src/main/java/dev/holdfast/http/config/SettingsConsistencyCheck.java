@@ -71,8 +71,8 @@ final class SettingsConsistencyCheck {
     if (number(Setting.MAX_BODY) > budget / 2) {
       throw new SettingException(
           String.format(
-              "%s is too large for this heap: %d bytes may be held for all clients together; lower"
-                  + " it, or raise -Xmx",
+              "%s is too large for this heap: it may be half of the %d bytes that may be held for all"
+                  + " clients together; lower it, or raise -Xmx",
               name(Setting.MAX_BODY), budget));
     }
   }

@@ -444,8 +444,8 @@ class SettingsTest {
     SettingsConsistencyCheck small = new SettingsConsistencyCheck(settings, (2 << 20) - 2);
     SettingException e = assertThrows(SettingException.class, small::check);
     assertEquals(
-        "--max-body '1m' is too large for this heap: 2097150 bytes may be held for all clients"
-            + " together; lower it, or raise -Xmx",
+        "--max-body '1m' is too large for this heap: it may be half of the 2097150 bytes that may be"
+            + " held for all clients together; lower it, or raise -Xmx",
         e.getMessage());
     assertEquals(List.of(), small.warnings());
     assertEquals(
