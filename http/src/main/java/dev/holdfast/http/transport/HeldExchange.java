@@ -43,7 +43,7 @@ public abstract class HeldExchange
 
   private final SessionResponseWriter responses;
   private AnswerState state = AnswerState.WAITING;
-  private @Nullable HttpServerExchange exchange; // null once the request is written or dropped
+  private @Nullable HttpServerExchange exchange; // null once the answer is written or dropped
   private @Nullable ResponseHead head; // the head of the answer; null: Undertow writes it
   private final PipelinedBytes ahead;
 
@@ -75,7 +75,7 @@ public abstract class HeldExchange
     head = responses.head(exchange());
   }
 
-  /** Waits for an answer, unless there is one already. */
+  /** Waits for an answer, unless there is one already, or there will be none. */
   public final void hold() {
     if (state != AnswerState.WAITING) {
       return;
@@ -153,7 +153,12 @@ public abstract class HeldExchange
     }
   }
 
-  /** Whether the answer was sent, but the client has not taken all of it. */
+  /** Whether there is no answer, and may still be one. */
+  protected final boolean isWaiting() {
+    return state == AnswerState.WAITING;
+  }
+
+  /** Whether the answer is written, and the client has not taken all of it. */
   protected final boolean isUnsent() {
     return state == AnswerState.WRITING;
   }

@@ -9,8 +9,9 @@ import io.undertow.util.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ticket of one {@code POST /bind}: the session engine answers the request through it, at once
- * or later. Confined to the loop.
+ * The ticket of one {@code POST /bind} that came through Undertow: the session engine answers the
+ * request through it, at once or later. That of a usual request is a {@link ShortcutTicket}.
+ * Confined to the loop.
  */
 final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket {
 
@@ -31,6 +32,9 @@ final class PollingTicket extends HeldExchange implements Ticket, InFlightTicket
 
   @Override
   public void answer(Reply reply) {
+    if (!isWaiting()) {
+      return; // before an older write of the reply is abandoned
+    }
     byte[] bytes = endpoint.bytes(reply);
     send(bytes);
     if (isUnsent()) {

@@ -20,10 +20,10 @@ final class ShortcutTicket
     implements Ticket, PendingShortcutRequest, ResponseCallback, ServerCutListener, InFlightTicket {
 
   private final EndpointContext endpoint;
-  private final ResponseHead head; // the head of the answer
+  private final ResponseHead head; // of the answer
   private final String sid;
   private AnswerState state = AnswerState.WAITING;
-  private @Nullable ClientConnection client; // null once the request is written or dropped
+  private @Nullable ClientConnection client; // null once the answer is written or dropped
   private @Nullable Reply unsent; // the reply that a slow client has not taken; null: none
 
   ShortcutTicket(EndpointContext endpoint, ClientConnection client, ResponseHead head, String sid) {
@@ -39,10 +39,10 @@ final class ShortcutTicket
 
   @Override
   public void answer(Reply reply) {
-    byte[] bytes = endpoint.bytes(reply);
     if (state != AnswerState.WAITING) {
-      return;
+      return; // before an older write of the reply is abandoned
     }
+    byte[] bytes = endpoint.bytes(reply);
     state = AnswerState.WRITING;
     endpoint.responses().inFlight().begin();
     endpoint.responses().send(client(), head, bytes, this);
