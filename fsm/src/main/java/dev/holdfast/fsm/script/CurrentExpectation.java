@@ -3,8 +3,8 @@ package dev.holdfast.fsm.script;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expectation of a line of the {@linkplain CurrentScriptSyntax current form}: the answers that
- * leave in it, and what the application is handed.
+ * The expectation of a line of the {@linkplain CurrentScriptSyntax current form}: the effects of
+ * the step, such as answers and what the application receives, then the state and its timer.
  *
  * @param effects {@code -} for none
  * @param timer when the timer of the state is due; null if that is left open
@@ -14,7 +14,8 @@ record CurrentExpectation(String effects, String state, @Nullable String timer)
 
   @Override
   public String show(StepOutcome actual) {
-    String older = StepOutcome.print(UndefinedConditions.withoutWords(actual.effects()));
+    // as a script says it that is older than the words
+    String older = StepOutcome.print(ConditionWordRemover.withoutWords(actual.effects()));
     return new CurrentExpectation(
             effects.equals(older) ? older : StepOutcome.print(actual.effects()),
             actual.state(),

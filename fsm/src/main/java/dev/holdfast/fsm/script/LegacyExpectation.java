@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The expectation of a line of the {@linkplain LegacyScriptSyntax legacy form}: the answers of its
- * step, and maybe all that the application was handed since the start.
+ * step, and maybe all that the application has received since the start.
  *
  * @param answers {@code -} for none
  * @param app null if that is left open
@@ -18,9 +18,9 @@ record LegacyExpectation(String answers, String state, @Nullable String app)
   @Override
   public String show(StepOutcome actual) {
     return new LegacyExpectation(
-            print(UndefinedConditions.withoutWords(actual.effects())),
+            print(ConditionWordRemover.withoutWords(actual.effects())),
             actual.state(),
-            app == null ? null : handed(UndefinedConditions.withoutWords(actual.sinceStart())))
+            app == null ? null : handed(ConditionWordRemover.withoutWords(actual.sinceStart())))
         .toString();
   }
 

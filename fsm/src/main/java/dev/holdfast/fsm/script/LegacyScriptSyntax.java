@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * The legacy form of script files, which older versions wrote, without a {@link ScriptFileHeader}:
  * a line expects the answers of its step, and behind {@code app=} everything that the application
- * was handed since the start of the script. Immutable.
+ * has received since the start of the script. Immutable.
  */
 final class LegacyScriptSyntax extends ScriptSyntax {
 

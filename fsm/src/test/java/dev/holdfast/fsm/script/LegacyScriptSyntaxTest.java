@@ -74,7 +74,7 @@ class LegacyScriptSyntaxTest {
       assertEquals(before.expected().state(), after.expected().state());
       List<String> answers = new ArrayList<>();
       String effects =
-          UndefinedConditionsTest.withoutWords(
+          ConditionWordRemoverTest.withoutWords(
               after.expected().toString().replaceFirst(" \\|.*", ""));
       for (String effect : Splitter.on(" ; ").split(effects)) {
         if (effect.startsWith("receive ")) {

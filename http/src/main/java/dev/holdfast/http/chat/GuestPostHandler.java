@@ -5,10 +5,10 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.handler.AllowedFieldNames;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.FormException;
 import dev.holdfast.http.handler.HtmlForm;
-import dev.holdfast.http.handler.KnownNames;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -22,7 +22,8 @@ public final class GuestPostHandler implements BodyHandler {
 
   private static final String MESSAGE = "message";
   private static final String NICK = "nick";
-  private static final KnownNames FIELDS = new KnownNames("form field", MESSAGE, NICK);
+  private static final AllowedFieldNames FIELDS =
+      new AllowedFieldNames("form field", MESSAGE, NICK);
   private static final int SOON = 1; // seconds
 
   private final GuestChannel guests;

@@ -12,7 +12,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
-import dev.holdfast.http.handler.KnownNames;
+import dev.holdfast.http.handler.AllowedFieldNames;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
@@ -41,8 +41,8 @@ public final class GuestReadHandler implements HttpHandler {
   private static final HttpString COMPLETE = new HttpString("Holdfast-Complete");
 
   /** What counts, and what jQuery adds to a URL so that no cache has an answer to it. */
-  private static final KnownNames PARAMETERS =
-      new KnownNames("parameter", GuestCursorCodec.SINCE, "_");
+  private static final AllowedFieldNames PARAMETERS =
+      new AllowedFieldNames("parameter", GuestCursorCodec.SINCE, "_");
 
   private static final Pattern JSON_TYPE =
       Pattern.compile("application/json[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);

@@ -34,7 +34,7 @@ public final class AllChecks {
                 ConnectionLimitChecks.ALL,
                 PollingSessionChecks.ALL,
                 RoomMembershipChecks.ALL,
-                RoomListChecks.ALL,
+                MemberAndRoomListChecks.ALL,
                 NameChecks.ALL,
                 LargeRoomChecks.ALL,
                 TypingChecks.ALL,

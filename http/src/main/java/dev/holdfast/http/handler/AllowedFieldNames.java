@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * with another name is refused: a client that sends it believes that it counts, such as {@code
  * room=tea}. Immutable.
  */
-public final class KnownNames {
+public final class AllowedFieldNames {
 
   private static final CharMatcher CONTROLS = CharMatcher.javaIsoControl();
 
@@ -24,7 +24,7 @@ public final class KnownNames {
    *
    * @param what is named, such as {@code form field}
    */
-  public KnownNames(String what, String... names) {
+  public AllowedFieldNames(String what, String... names) {
     this.what = what;
     this.names = ImmutableList.copyOf(names);
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tests of what stands in scripts for a condition that says nothing by its name. */
-class UndefinedConditionsTest {
+class ConditionWordRemoverTest {
 
   private static final String BEFORE =
       """

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Checks of the lists that a member asks for: of the members of its room, and of the rooms. */
-final class RoomListChecks {
+final class MemberAndRoomListChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -52,5 +52,5 @@ final class RoomListChecks {
               },
               CheckPrecondition.ANY_ROOMS));
 
-  private RoomListChecks() {}
+  private MemberAndRoomListChecks() {}
 }

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A printer of effects as older versions wrote them: with an {@code undefined-condition} alone.
- * Today the word that the client is told with it stands behind a slash. A line without the word
- * takes any. Without state.
+ * A remover of the word behind an {@code undefined-condition} in effects: older versions printed
+ * the condition alone, where now the word that the client is told stands behind a slash. So a
+ * script without the word takes any. Without state.
  */
-final class UndefinedConditions {
+final class ConditionWordRemover {
 
   private static final Pattern WITH_WORD = Pattern.compile("(^|[=:])(undefined-condition)/[a-z-]+");
 
-  private UndefinedConditions() {}
+  private ConditionWordRemover() {}
 
   /** Returns the effects without the words; packets may have any name, and keep theirs. */
   static List<ScriptEffect> withoutWords(List<ScriptEffect> effects) {
-    return effects.stream().map(UndefinedConditions::withoutWord).toList();
+    return effects.stream().map(ConditionWordRemover::withoutWord).toList();
   }
 
   private static ScriptEffect withoutWord(ScriptEffect effect) {
