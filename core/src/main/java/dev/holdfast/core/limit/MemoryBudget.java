@@ -237,18 +237,18 @@ public final class MemoryBudget {
     }
     PriorityQueue<Debtor> debtors = new PriorityQueue<>(comparingLong(one -> -one.bytes));
     accounts.values().forEach(account -> debtors.add(new Debtor(account, null)));
-    int told = 0;
+    int asked = 0;
     for (Debtor most = debtors.poll(); most != null && total > room; most = debtors.poll()) {
       Queue<Holding> left = most.left();
       Holding largest = left.poll();
       if (largest != null) {
         if (largest.bytes > 0) {
           largest.holder.evict();
-          told++;
+          asked++;
         }
         debtors.add(new Debtor(most.account, left));
       }
     }
-    return told;
+    return asked;
   }
 }

@@ -25,7 +25,7 @@ public record RateLimit(int events, long perMillis) {
 
   /** The usage of a limit by one sender. */
   public static final class Meter {
-    private long fullUntil = Long.MIN_VALUE / 2; // microseconds: when the bucket is empty again
+    private long emptyAt = Long.MIN_VALUE / 2; // microseconds: when the bucket is empty again
   }
 
   /**
@@ -36,11 +36,11 @@ public record RateLimit(int events, long perMillis) {
     if (events == 0 || count == 0) {
       return true;
     }
-    long fullUntil = Math.max(meter.fullUntil, now * MICROS) + count * share();
-    if (fullUntil > (now + perMillis) * MICROS) {
+    long emptyAt = Math.max(meter.emptyAt, now * MICROS) + count * share();
+    if (emptyAt > (now + perMillis) * MICROS) {
       return false;
     }
-    meter.fullUntil = fullUntil;
+    meter.emptyAt = emptyAt;
     return true;
   }
 
@@ -54,22 +54,20 @@ public record RateLimit(int events, long perMillis) {
     long early =
         events == 0
             ? 0
-            : Math.max(meter.fullUntil, now * MICROS)
-                + count * share()
-                - (now + perMillis) * MICROS;
+            : Math.max(meter.emptyAt, now * MICROS) + count * share() - (now + perMillis) * MICROS;
     return Math.max(0, (early + MICROS - 1) / MICROS);
   }
 
   /** Takes back one event that was counted. */
   public void giveBack(Meter meter) {
     if (events > 0) {
-      meter.fullUntil -= share();
+      meter.emptyAt -= share();
     }
   }
 
   /** Whether the usage is zero at {@code now}. */
   public boolean isUnused(Meter meter, long now) {
-    return meter.fullUntil <= now * MICROS;
+    return meter.emptyAt <= now * MICROS;
   }
 
   /**

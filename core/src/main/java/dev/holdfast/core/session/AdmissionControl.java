@@ -99,7 +99,7 @@ final class AdmissionControl {
   // ---- room for one more
 
   /** Returns why there is no room for a session of this host; null if there is room. */
-  @Nullable CreationRefusal isFullFor(ClientHost host) {
+  @Nullable CreationRefusal refusalFor(ClientHost host) {
     if (fullAround(host) != null) {
       return CreationRefusal.HOST;
     }

@@ -172,7 +172,7 @@ public final class ConnectionManager {
    * even so; null if there is room.
    */
   private @Nullable Reply makeRoom(ClientHost host) {
-    CreationRefusal full = admission.isFullFor(host);
+    CreationRefusal full = admission.refusalFor(host);
     if (full == null) {
       return null;
     }
@@ -181,7 +181,7 @@ public final class ConnectionManager {
       return admission.noRoom(full);
     }
     driver.drop(first, new SessionEnd(EndedBy.APPLICATION, Condition.POLICY_VIOLATION));
-    return admission.isFullFor(host) == null ? null : admission.noRoom(full);
+    return admission.refusalFor(host) == null ? null : admission.noRoom(full);
   }
 
   /**
@@ -262,7 +262,7 @@ public final class ConnectionManager {
     int told = budget.relieve();
     if (told > 0) {
       metrics.evicted(told);
-      log.warn("{} bytes are held for clients: the {} that hold the most give up", held, told);
+      log.warn("{} bytes are held for clients: the {} that hold the most are evicted", held, told);
     }
   }
 

@@ -214,9 +214,9 @@ class KickAndBanTest {
 
   @Test
   void aBannedHostDoesNotSpeakAsAGuest() {
-    assertNull(world.chat.guestChannel().ban(BAD));
+    assertNull(world.chat.guestChannel().banText(BAD));
     ann.say("/admin ban bob “be nice” 60");
-    assertEquals(TEXT, world.chat.guestChannel().ban(BAD));
+    assertEquals(TEXT, world.chat.guestChannel().banText(BAD));
     List<PublishResult> results = new ArrayList<>();
     world.chat.guestChannel().say("ann", "hi", TestChat.HOST, results::add);
     assertEquals(List.of(PublishResult.NICK_TAKEN), results);

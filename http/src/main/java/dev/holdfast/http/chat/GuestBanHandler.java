@@ -31,7 +31,7 @@ public final class GuestBanHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    String ban = guests.ban(hosts.find(exchange));
+    String ban = guests.banText(hosts.find(exchange));
     if (ban == null) {
       next.handleRequest(exchange);
     } else {

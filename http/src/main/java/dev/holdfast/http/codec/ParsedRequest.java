@@ -64,7 +64,7 @@ public sealed interface ParsedRequest {
   record EndOfNothing() implements ParsedRequest {
     @Override
     public void accept(ParsedRequestVisitor visitor) {
-      visitor.endOfNothing();
+      visitor.terminateWithoutSession();
     }
   }
 }

@@ -12,7 +12,7 @@ public interface ParsedRequestVisitor {
   void next(ParsedRequest.Continue request);
 
   /** The body ends a session and names none: as nothing is left to end, it is told the end. */
-  void endOfNothing();
+  void terminateWithoutSession();
 
   /**
    * The body breaks the format.

@@ -110,7 +110,7 @@ final class TestServer implements AutoCloseable {
     volatile @Nullable String ban;
 
     @Override
-    public @Nullable String ban(ClientHost host) {
+    public @Nullable String banText(ClientHost host) {
       return ban;
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface GuestChannel {
 
   /** Returns the text of a host's ban, for human readers; null if it is not banned. */
-  @Nullable String ban(ClientHost host);
+  @Nullable String banText(ClientHost host);
 
   /**
    * Waits at most 20 s for messages after {@code from}, or for the next one if that is null. If

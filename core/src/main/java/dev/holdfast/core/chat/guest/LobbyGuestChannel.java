@@ -83,7 +83,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   }
 
   @Override
-  public @Nullable String ban(ClientHost host) {
+  public @Nullable String banText(ClientHost host) {
     ErrorPacket banned = chat.banned(host);
     return banned == null ? null : banned.text();
   }

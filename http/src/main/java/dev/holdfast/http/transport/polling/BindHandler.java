@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class BindHandler implements BodyHandler {
 
   /** Tells a client that its session has ended, as an end by the client does: with no condition. */
-  private static final Reply END_OF_NOTHING = Reply.refusal(Condition.NONE);
+  private static final Reply TERMINATED_WITHOUT_SESSION = Reply.refusal(Condition.NONE);
 
   private final EndpointContext endpoint;
   private final ClientHostResolver hosts;
@@ -76,8 +76,8 @@ public final class BindHandler implements BodyHandler {
     }
 
     @Override
-    public void endOfNothing() {
-      ticket(exchange, null).answer(END_OF_NOTHING);
+    public void terminateWithoutSession() {
+      ticket(exchange, null).answer(TERMINATED_WITHOUT_SESSION);
     }
 
     @Override
