@@ -9,10 +9,8 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
-import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
-import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.time.Duration;
@@ -146,13 +144,5 @@ final class SessionCreationChecks {
 
   private static JsonValue created(CheckContext context, String fields) throws IOException {
     return context.session(fields).created().json();
-  }
-
-  /** Opens a request that is held. */
-  static SentRequest held(BindSession session, int number)
-      throws IOException, RuleViolationException {
-    SentRequest request = session.open(number, "");
-    dev.holdfast.http.conformance.Assertions.held(request, Duration.ofMillis(250));
-    return request;
   }
 }
