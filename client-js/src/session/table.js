@@ -11,14 +11,14 @@ export const STATES = {
   connected: 'all that was sent is answered or being held',
   reconnecting: 'an answer was lost; the session may still live',
   offline: 'there is no session, and creating one failed at least once',
-  paused: 'the server was told to expect no request',
+  paused: 'the server is told to expect no request',
   closing: 'the last request is on its way',
   closed: 'the end',
 };
 
 export const EVENTS = /** @type {const} */ ({
   created: 'a session began',
-  refused: 'creating one failed for now',
+  refused: 'creating a session failed for now',
   answered: 'an ordinary answer was processed',
   unanswered: 'an exchange gave no answer, or one that asks for a repeat',
   terminated: 'the session is over, and another one may be created',
@@ -33,7 +33,7 @@ export const EVENTS = /** @type {const} */ ({
 export const ACTIONS = /** @type {const} */ ({
   begin: 'use the new session',
   retry: 'create one again after a delay',
-  recover: 'count no failures any more',
+  recover: 'count failures from none again',
   repeat: 'send the request again after a delay; the first time at once',
   replace: 'give the session up and create the next',
   hasten: 'try again at once, and wait less for what is under way',

@@ -1,4 +1,9 @@
 package dev.holdfast.fsm;
 
-/** A request that came early: its content, its place in the window, and when it arrived. */
+/**
+ * A request that came early.
+ *
+ * @param open its open request, which is answered in its turn
+ * @param arrived when it came, in milliseconds
+ */
 record EarlyRequest(Request request, OpenRequest open, long arrived) {}

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The held requests of a session, which are processed and not answered yet, in the order of rids.
- * At most {@code hold} of them are live, that is, have a socket; the others are detached. In a
- * server, where {@code hold} is 1, there are {@link #most} at most, and mostly there is one: a
- * linked list, so that a session keeps nothing else for it. Confined to the thread of its session.
+ * Between calls of the engine at most {@code hold} of them are live, that is, have a socket; the
+ * others are detached. In a server, where {@code hold} is 1, there are {@link #most} at most, and
+ * mostly there is one: a linked list, so that a session keeps nothing else for it. Confined to the
+ * thread of its session.
  */
 final class HeldRequests {
 

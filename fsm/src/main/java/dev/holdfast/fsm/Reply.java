@@ -47,7 +47,7 @@ public record Reply(
     return new Reply(null, ReplyType.TERMINATE, condition, null, ack, packets);
   }
 
-  /** The refusal of a request that belongs to no session, or of a creation. */
+  /** The refusal of a request outside of a session, or of one that its session cannot answer. */
   public static Reply refusal(Condition condition, List<Packet> packets) {
     return terminate(condition, Request.ABSENT, packets);
   }

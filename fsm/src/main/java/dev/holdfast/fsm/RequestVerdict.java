@@ -30,7 +30,7 @@ public enum RequestVerdict {
     this.isNew = isNew;
   }
 
-  /** Whether the request is seen for the first time: a repeat is not counted as work. */
+  /** Whether the request counts as work: a repeat that may be answered does not. */
   public boolean isNew() {
     return isNew;
   }

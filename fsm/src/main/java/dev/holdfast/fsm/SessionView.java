@@ -7,8 +7,8 @@ import java.util.List;
  * the thread of the session.
  *
  * <p>An observer gets the session as this, and can change nothing. It is the base class of the
- * engine, and has its parts: so what reads them stands apart from what changes them, and a session
- * needs no object more for it, of which a server has very many.
+ * engine, and has its parts: so what reads them stands apart from what changes them, and no session
+ * needs an object more for it: a server has very many sessions.
  */
 public abstract sealed class SessionView permits SessionEngine {
 
@@ -103,7 +103,7 @@ public abstract sealed class SessionView permits SessionEngine {
     return window.received();
   }
 
-  /** Whether no request is open and no packet waits. */
+  /** Whether no request is open, no packet waits, and the client does not pause. */
   public boolean isAtRest() {
     return state() == State.WAITING && window.isEmpty() && !dieTimer.isPaused();
   }

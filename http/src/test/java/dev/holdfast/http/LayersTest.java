@@ -26,7 +26,7 @@ class LayersTest {
           .put("fsm.script", "fsm")
           .put("core.loop", "")
           .put("core.address", "")
-          .putAll("core.limit", "core.loop", "core.address")
+          .put("core.limit", "core.address")
           .putAll("core.session", "fsm", "core.loop", "core.limit")
           .putAll("core.store", "core.loop", "core.limit", "core.chat.text")
           .putAll("core.store.memory", "core.limit", "core.store")

@@ -38,7 +38,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The {@link ChatService} of the rooms of this process. Confined to the loop. */
+/**
+ * The {@link ChatService} of the rooms of this process; it also ends the sessions that a ban hits.
+ * Confined to the loop.
+ */
 final class LocalChatService implements ChatService, ChatStore.BanListener {
 
   private static final Logger log = LoggerFactory.getLogger(LocalChatService.class);

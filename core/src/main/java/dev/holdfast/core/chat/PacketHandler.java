@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of the packets of one session: hands each to its room, or to the handler of commands.
- * A packet about a room in which the session has no member is refused. Confined to the loop.
+ * A packet about a room waits while a join to the room is under way. Any but a join is refused if
+ * the session has no member there. Confined to the loop.
  */
 final class PacketHandler implements ClientPacketVisitor {
 

@@ -118,7 +118,7 @@ final class SessionParking {
           : new ParkedSession(
               session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
     } catch (Throwable fault) {
-      failed(session + " cannot be parked", fault);
+      failed("session " + session + " cannot be parked", fault);
       return null;
     }
   }

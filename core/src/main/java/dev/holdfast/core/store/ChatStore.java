@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * uses none. After a refusal, every request that was made before the refusal was reported is
  * refused as well, so that the messages of a sender are never stored in another order.
  *
- * <p>Messages to a room that was not opened are refused. Times are kept to the millisecond.
+ * <p>Messages to a room that is not followed are refused, unless they are repeats. Times are kept
+ * to the millisecond.
  *
  * <p>It is long because every promise of a store stands with the method that makes it.
  */
@@ -240,7 +241,8 @@ public interface ChatStore {
   /**
    * Lets a session join a room that is followed, behind the leaves that were asked for before.
    *
-   * @param then gets the outcome, when it is durable
+   * @param then gets the outcome: when it is durable, or cannot be made so now and is still tried;
+   *     a refusal as soon as it is decided
    */
   void join(JoinRequest request, Consumer<JoinOutcome> then);
 

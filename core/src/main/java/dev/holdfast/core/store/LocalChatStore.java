@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The base of the stores that one process has for itself, in memory or in a file. It decides by
- * itself, during the call, who joins and leaves, and writes that down afterwards: so members come
+ * itself, without the file, who joins and leaves, and writes that down afterwards: so members come
  * and go while the disk is full. Confined to the loop.
  *
  * <p>It is long because it has each method of the port but those that read and write a file.

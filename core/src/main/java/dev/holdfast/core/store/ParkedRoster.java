@@ -4,8 +4,9 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * The roster of a roster while no process runs. Immutable.
+ * The roster of a room as it is parked: what is kept of it while no process runs. Immutable.
  *
+ * @param name that of the room
  * @param rev its revision
  * @param present how each member that is present joined, in the order of joins; each is an admin if
  *     it is one now
@@ -16,7 +17,7 @@ public record ParkedRoster(String name, long rev, List<RosterChange.Joined> pres
     present = ImmutableList.copyOf(present);
   }
 
-  /** The roster of a roster as it is now. */
+  /** Returns what is parked of a roster as it is now. */
   static ParkedRoster of(String name, Roster roster) {
     return new ParkedRoster(
         name,

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logs of rooms that have ended, kept for a room that is made again under the name. Their
+ * The logs of rooms that have ended, kept for a room that is made again under the same name. Their
  * number is bounded; the one with the fewest messages is removed first, and among equals the one
  * whose room ended first. Confined to the loop.
  */

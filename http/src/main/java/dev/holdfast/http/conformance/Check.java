@@ -6,13 +6,15 @@ import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test of one or a few rules of the protocol, which uses nothing of the server but its URL.
+ * A test of one or a few rules of the protocol, which knows nothing of the server but its URL and
+ * options.
  *
  * @param rules their numbers, such as S12
  * @param title what is tested, in a few words
  * @param needs the options of the server that the check needs
  * @param alone a part of the server, such as the lobby, that no other check with the same part may
  *     use meanwhile; null for none
+ * @param body what is run
  */
 public record Check(
     ImmutableSet<String> rules,

@@ -81,14 +81,15 @@ public final class CheckContext implements AutoCloseable {
     Thread.sleep(time.toMillis());
   }
 
-  /** A name for a room or a member that no other check uses. */
+  /** A random name for a room or a member, which no other check is likely to use. */
   public String fresh(String prefix) {
     int id = RANDOM.nextInt(IDS) + IDS;
     return prefix + Ascii.toLowerCase(Integer.toString(id, 36));
   }
 
   /**
-   * An address that no other check uses, for {@code X-Forwarded-For}: the suite acts as a proxy.
+   * A random address, which no other check is likely to use, for {@code X-Forwarded-For}: the suite
+   * acts as a proxy.
    */
   public String host() {
     return "10."
@@ -100,7 +101,7 @@ public final class CheckContext implements AutoCloseable {
   }
 
   /**
-   * The first 40 bits of an IPv6 network that no other check uses, as the beginning of an address.
+   * The first 48 bits of an IPv6 address: a random network, which no other check is likely to use.
    */
   public String network() {
     return String.format("2001:db8:%x", 1 + RANDOM.nextInt(0xfffe));

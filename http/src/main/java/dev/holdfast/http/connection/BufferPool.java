@@ -5,8 +5,8 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
 
 /**
- * The pool of the buffers that Undertow reads requests into: its own, which fails the loop when
- * direct memory is missing, because no request can be read any more.
+ * The pool of the buffers that Undertow reads requests into. It fails the loop when direct memory
+ * is missing, because no request can be read any more.
  */
 final class BufferPool extends DefaultByteBufferPool {
 

@@ -12,8 +12,8 @@ import io.undertow.util.StatusCodes;
 /**
  * The limiter of the requests that are handled at the same time: handlers that count each request
  * on its connection, and refuse with 503 and {@code Retry-After} those of a host behind a trusted
- * proxy that has its share. Others refuse through it what they have no memory for. Confined to the
- * loop.
+ * proxy that has used up its share. Others refuse through it what they have no memory for. Confined
+ * to the loop.
  */
 public final class ConcurrencyLimiter {
 

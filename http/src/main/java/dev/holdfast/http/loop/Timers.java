@@ -2,7 +2,7 @@ package dev.holdfast.http.loop;
 
 import org.xnio.XnioExecutor;
 
-/** The interface through which code on the loop sets timers. */
+/** The interface by which a connection gives those that serve it its timers on the loop. */
 public interface Timers {
 
   /** Runs a task once, this many milliseconds from now, unless the key is removed. */

@@ -10,7 +10,8 @@ import java.util.Locale;
 final class CharacterClasses {
 
   private static final byte TOKEN = 1;
-  private static final byte TARGET = 2; // what a path or query may contain beside escapes
+  private static final byte TARGET = 2; // what a path or query may contain, and brackets, which
+  // browsers leave as they are; beside escapes
   private static final byte TEXT = 4; // what the value of a header may contain
   private static final byte HOST = 8; // what the name of a host may contain beside escapes
 

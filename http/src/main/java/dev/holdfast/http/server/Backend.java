@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backend of a server, which a program provides: the applications that get the packets of
  * sessions, each at a path of its own, the handlers for other paths, and the timer and state behind
- * them. Immutable; its parts are called on the loop.
+ * them. Immutable; its parts are called on the loop, but for those that say otherwise.
  */
 public final class Backend {
 
-  /** The path of an application, unless another is given. */
+  /** The path at which clients expect an application, unless they are told another. */
   public static final String BIND = "/bind";
 
   /** No segment is nothing but dots: clients leave these out of what they ask for. */
@@ -42,14 +42,12 @@ public final class Backend {
    */
   record Mount(String path, Application application, @Nullable SessionPolicy policy) {}
 
-  /**
-   * A provider of further routes, whose handlers keep the limits of the server. Called on the loop.
-   */
+  /** A provider of further routes, whose handlers keep the limits of the server. */
   public interface RouteProvider {
     /** Adds them. Called once, before the first request, by the thread that starts the server. */
     void addTo(Router router, RouteContext context);
 
-    /** The server stops: answers all requests that are held. */
+    /** The server stops: answers all requests that are held. Called on the loop. */
     default void close() {}
   }
 

@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journals of sessions that failed: every session is recorded, and one that is ended neither by
- * its client nor by a stop of the server is written to a directory, as a script. It takes 1,000 at
- * most, so that they cannot fill a disk. Confined to the loop; files are written by the worker.
+ * The journals of sessions that failed: every session that is created is recorded, and one that is
+ * ended neither by its client nor by a stop of the server is written to a directory, as a script.
+ * It takes 1,000 at most, so that they cannot fill a disk. Confined to the loop; files are written
+ * by the worker.
  */
 final class FailedSessionJournals implements SessionObserverFactory {
 

@@ -4,7 +4,10 @@ import com.google.common.net.HostAndPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** The server cannot listen on an address; the message names it, the reason and the remedy. */
+/**
+ * Thrown when the server cannot listen on an address. The message names it and the reason, and the
+ * setting to change if the port is in use.
+ */
 public final class PortException extends IOException {
 
   private static final long serialVersionUID = 1;

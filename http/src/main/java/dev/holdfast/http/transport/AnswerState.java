@@ -1,11 +1,11 @@
 package dev.holdfast.http.transport;
 
 /**
- * The state of a request that is answered later, from when its ticket is made. A request leaves
- * {@link #WAITING} once, so that it has one answer at most.
+ * The state of a request that is answered later, from when it may be held. A request leaves {@link
+ * #WAITING} once, so that it has one answer at most.
  */
 public enum AnswerState {
-  /** There is no answer yet, and the socket is watched. */
+  /** There is no answer yet; once it is held, the socket is watched as far as bytes may come. */
   WAITING,
 
   /** The answer is being written. */

@@ -15,7 +15,8 @@ import org.xnio.Buffers;
 
 /**
  * The writer of the responses of sessions: with status 200, past Undertow, on a connection that
- * stays open. Confined to the loop.
+ * stays open. It has the counter of all responses that are being written, those of guests too.
+ * Confined to the loop.
  *
  * <p>Undertow writes a response from the headers of its exchange, which was held so long that it is
  * in no cache of the processor any more, and through half a dozen objects of its own. Here the head

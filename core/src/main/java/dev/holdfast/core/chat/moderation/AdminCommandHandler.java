@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler of admins' commands: it shows members and kicks them, and has the {@link
- * BanCommandHandler} for bans. The caller has checked that the session is an admin's. Confined to
- * the loop.
+ * The handler of admins' commands: help, a description of a member, kicks; the {@link
+ * BanCommandHandler} has those about bans. The caller has checked that the session is an admin's.
+ * Confined to the loop.
  */
 final class AdminCommandHandler {
 

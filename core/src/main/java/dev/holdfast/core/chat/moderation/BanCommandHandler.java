@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The handler of admins' commands about bans: it bans networks, and hosts by their address or by a
- * nick, lists the bans and ends them. Confined to the loop.
+ * nick, lists the bans and ends them. The caller has checked that the session is an admin's.
+ * Confined to the loop.
  */
 final class BanCommandHandler {
 

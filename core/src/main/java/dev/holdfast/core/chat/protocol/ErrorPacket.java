@@ -8,9 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packet of an error: a request was refused, or the session ends. Made with a code and phrases;
- * each method returns a copy with one more field. Immutable.
+ * The packet of an error: a packet of the client was refused, or the session ends. Made with a code
+ * and phrases; methods that are not static return a copy with one more field. Immutable.
  *
+ * @param kind always {@code error}
  * @param code for programs: see {@link ErrorCode}
  * @param text for human readers, in English
  * @param room the room that it is about; null for none

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * one round: each member gets it as one list, which all share, and its client in one answer, so
  * that a delivery is the cheaper the more is said. An idle room does not wait, because the turn
  * ends at once. In a busy room, where more than one packet came together, the next ones wait until
- * sending has taken no more than a fifth of the time, but for {@value #MAX_WAIT} ms at most, and no
- * longer once {@value #MAX_PACKETS} packets wait: else a room would use up the loop with answers
- * that have one packet each. A round of a large room is sent in slices of {@value #SLICE} members,
- * between which the loop serves other sessions.
+ * sending has taken no more than a fifth of the time, but for {@value #MAX_WAIT} ms at most: else a
+ * room would use up the loop with answers that have one packet each. A round of a large room is
+ * sent in slices of {@value #SLICE} members, between which the loop serves other sessions. Only
+ * when {@value #MAX_PACKETS} packets or {@value #MAX_BYTES} bytes wait, all members are sent them
+ * at once, so that no more are kept.
  *
  * <p>For example: in a room of 1,200 members, packets 8 and 9 are published in one turn. At its end
  * they are a round, and members 1 to 500 are sent both; their position is 9. Before the next slice

@@ -88,7 +88,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
     return member != null;
   }
 
-  /** Runs a task when the store has reported the outcome, which is behind what it tells. */
+  /** Runs a task when the store has reported the outcome, and all that it tells with it. */
   void runAfterOutcome(Runnable task) {
     afterOutcome.add(task);
   }
@@ -157,7 +157,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
 
   @Override
   public void done(JoinOutcome.Done outcome) {
-    Member joined = requireNonNull(member, "a join was told before its outcome");
+    Member joined = requireNonNull(member, "a join has its outcome before it was told");
     handler.remove(token().hash(), this);
     welcome(joined, requireNonNull(position));
     if (joined.session() == session) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the host of its client
  * @param since when it joined
  * @param admin whether its session is an admin's
- * @param session its session; null if that is at another server
+ * @param session its session; null if that is at another node
  */
 public record MemberInfo(
     Nickname nick, ClientHost host, Instant since, boolean admin, @Nullable SessionInfo session) {

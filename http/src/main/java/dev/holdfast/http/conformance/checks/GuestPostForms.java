@@ -11,7 +11,7 @@ import dev.holdfast.http.conformance.client.RawHttpResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 
-/** The forms, in each encoding, with which checks post as guests to {@code POST /chat}. */
+/** What checks of guests share: how a form is posted to {@code POST /chat}. */
 final class GuestPostForms {
 
   static final String URL_ENCODED = "application/x-www-form-urlencoded";
@@ -28,7 +28,7 @@ final class GuestPostForms {
   private GuestPostForms() {}
 
   /**
-   * Sends messages from a host of its own until one is refused; returns that answer.
+   * Sends messages from a host of its own until one is refused; returns that response.
    *
    * @param headers of the requests, besides the usual ones
    */

@@ -3,7 +3,7 @@ package dev.holdfast.http.conformance.client;
 import com.google.common.collect.ImmutableListMultimap;
 
 /**
- * An HTTP response.
+ * An HTTP response as a client reads it: by its length, without following it anywhere.
  *
  * @param headers by their names in small letters
  * @param body the text, read as UTF-8
@@ -22,7 +22,7 @@ public record RawHttpResponse(
     return headers.containsKey(name);
   }
 
-  /** The answer in a line, for messages. */
+  /** The status and the beginning of the body, for messages. */
   @Override
   public String toString() {
     String text = body.length() > 300 ? body.substring(0, 300) + "..." : body;

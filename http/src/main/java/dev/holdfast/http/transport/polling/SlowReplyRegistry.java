@@ -51,7 +51,7 @@ final class SlowReplyRegistry {
     }
   }
 
-  /** The write of a request has ended, of which this reply was added; null if none was. */
+  /** The write of this reply, if it was added, has ended; null if none was. */
   void remove(@Nullable Reply reply, InFlightTicket ticket) {
     Write known = reply == null ? null : writes.get(reply);
     if (known != null && known.ticket == ticket) {
