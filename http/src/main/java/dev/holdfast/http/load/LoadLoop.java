@@ -105,23 +105,34 @@ final class LoadLoop implements AutoCloseable {
     return over;
   }
 
-  /** Opens a session; the first ones talk. */
-  void open() throws IOException {
+  /** Opens a session; the first ones talk. One that cannot be opened has ended, with the reason. */
+  void open() {
     boolean talks = talkers.size() < plan.talkers();
     List<LoadSession> all = talks ? talkers : listeners;
     int number = all.size();
     RoomDeliveryProgress room =
         rooms.isEmpty() ? new RoomDeliveryProgress("") : rooms.get(number % rooms.size());
     String nick = (talks ? "talker-" : "load-") + run + "-" + number;
-    all.add(new LoadSession(this, room, nick));
+    LoadSession session = new LoadSession(this, room, nick);
+    all.add(session);
+    try {
+      session.create();
+    } catch (IOException e) {
+      session.failed(e);
+    }
   }
 
   LoadConnection connect(LoadSession session) throws IOException {
     LoadConnection connection = new LoadConnection(session, selector);
-    if (!plan.locals().isEmpty()) {
-      connection.bind(plan.locals().get(locals++ % plan.locals().size()));
+    try {
+      if (!plan.locals().isEmpty()) {
+        connection.bind(plan.locals().get(locals++ % plan.locals().size()));
+      }
+      connection.connect(server);
+    } catch (IOException e) {
+      connection.close();
+      throw e;
     }
-    connection.connect(server);
     return connection;
   }
 

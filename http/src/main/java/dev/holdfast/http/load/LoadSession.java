@@ -34,11 +34,14 @@ final class LoadSession implements ScannedAnswerListener {
   private boolean over;
   private int underWay; // requests
 
-  /** Opens a session. */
-  LoadSession(LoadLoop loop, RoomDeliveryProgress room, String nick) throws IOException {
+  LoadSession(LoadLoop loop, RoomDeliveryProgress room, String nick) {
     this.loop = loop;
     this.room = room;
     this.nick = nick;
+  }
+
+  /** Has the server create the session; it joins when it is there. */
+  void create() throws IOException {
     send(loop.writer().creation());
   }
 

@@ -44,6 +44,7 @@ class LoadCommandTest {
         "http://127.0.0.1:1 --talkers 0        | --talkers 0: 1 to 1000000 is allowed",
         "http://127.0.0.1:1 --rate 0           | --rate 0.0: a number above 0",
         "http://127.0.0.1:1 --rate NaN         | --rate NaN: a number above 0",
+        "http://127.0.0.1:1 --from 192.0.2.1   | could join: Cannot assign requested address",
         "http://127.0.0.1:1 --length 23        | --length 23: 24 to 1000000 is allowed",
         "http://127.0.0.1:1 --duration 5       | --duration 5: a time is a whole number",
         "http://127.0.0.1:1 --from 127.0.0.1,x | 'x' is no address",
