@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.address.IpAddressCodec;
 import dev.holdfast.http.conformance.client.ServerAddress;
+import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.load.LoadPlan;
 import dev.holdfast.http.load.LoadReport;
 import dev.holdfast.http.load.LoadRun;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -177,6 +179,10 @@ final class LoadCommand implements Callable<Integer> {
     }
     within("--talkers", all, names.isEmpty() ? 0 : 1, MAX_SESSIONS);
     within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
+    String shortage = shortage(sessions, all, ConnectionCapacity.connections());
+    if (shortage != null) {
+      throw wrong(shortage);
+    }
     within("--ramp", ramp, 1, MAX_SESSIONS);
     if (!(rate > 0 && rate <= MAX_SESSIONS)) {
       throw wrong("--rate " + rate + ": a number above 0, to " + MAX_SESSIONS + ", is allowed");
@@ -211,6 +217,25 @@ final class LoadCommand implements Callable<Integer> {
     if (value < least || value > most) {
       throw wrong(option + " " + value + ": " + least + " to " + most + " is allowed");
     }
+  }
+
+  /**
+   * Why so many sessions cannot be had, or null: each has a connection, one that talks has two, and
+   * each connection is an open file of this process.
+   */
+  static @Nullable String shortage(int sessions, int talkers, int possible) {
+    long connections = sessions + 2L * talkers;
+    return connections <= possible
+        ? null
+        : String.format(
+            Locale.ROOT,
+            "--sessions %d and --talkers %d: a talker has two connections, the others one each, and"
+                + " %d are more than the %d that this process can have: raise its limit of open"
+                + " files (ulimit -n)",
+            sessions,
+            talkers,
+            connections,
+            possible);
   }
 
   private ServerAddress server() {

@@ -24,7 +24,7 @@ public final class ConnectionCapacity {
   private ConnectionCapacity() {}
 
   /** How many connections fit beside the files that are open now. */
-  static int connections() {
+  public static int connections() {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     if (!(system instanceof UnixOperatingSystemMXBean unix)) {
       return Integer.MAX_VALUE;

@@ -1,9 +1,11 @@
 package dev.holdfast.http.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.conformance.ServerProcess;
+import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.server.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,6 +57,21 @@ class LoadCommandTest {
   void aMistakeIsExplained(String arguments, String why) {
     assertEquals(2, run(arguments.isEmpty() ? new String[0] : arguments.split(" ")));
     assertTrue(err.toString().contains(why), err::toString);
+  }
+
+  @Test
+  void connectionsThatTheProcessCannotHaveAreRefused() {
+    assertNull(LoadCommand.shortage(998, 1, 1_000));
+    assertEquals(
+        "--sessions 999 and --talkers 1: a talker has two connections, the others one each, and 1001"
+            + " are more than the 1000 that this process can have: raise its limit of open files"
+            + " (ulimit -n)",
+        LoadCommand.shortage(999, 1, 1_000));
+    int possible = ConnectionCapacity.connections();
+    if (possible < 1_000_000) { // else --sessions has its own limit
+      assertEquals(2, run("http://127.0.0.1:1", "--sessions", Integer.toString(possible)));
+      assertTrue(err.toString().contains("(ulimit -n)"), err::toString);
+    }
   }
 
   @Test
