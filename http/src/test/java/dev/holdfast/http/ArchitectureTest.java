@@ -23,6 +23,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.FailureClassifier;
+import dev.holdfast.core.time.DurationFormatter;
 import java.util.concurrent.ExecutorService;
 
 /** The modules that each module may know, and the libraries that it must not touch. */
@@ -138,6 +139,7 @@ class ArchitectureTest {
                           belongToAnyOf(
                               BoundedMap.class,
                               ClientHost.class,
+                              DurationFormatter.class,
                               FailureClassifier.class,
                               Nickname.class)))
                   .or(

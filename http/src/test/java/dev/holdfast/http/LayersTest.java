@@ -24,13 +24,14 @@ class LayersTest {
       ImmutableSetMultimap.<String, String>builder()
           .put("fsm", "")
           .put("fsm.script", "fsm")
-          .put("core.loop", "")
+          .put("core.time", "")
+          .put("core.loop", "core.time")
           .put("core.address", "")
           .put("core.limit", "core.address")
-          .putAll("core.session", "fsm", "core.loop", "core.limit")
-          .putAll("core.store", "core.loop", "core.limit", "core.chat.text")
+          .putAll("core.session", "fsm", "core.time", "core.loop", "core.limit")
+          .putAll("core.store", "core.time", "core.loop", "core.limit", "core.chat.text")
           .putAll("core.store.memory", "core.limit", "core.store")
-          .putAll("core.store.sqlite", "core.store", "core.chat.text")
+          .putAll("core.store.sqlite", "core.time", "core.store", "core.chat.text")
           .put("core.chat.text", "core.address")
           .putAll("core.chat.protocol", "fsm", "core.chat.text")
           .putAll("core.chat.policy", "core.limit", "core.chat.text", "core.chat.protocol")
@@ -140,6 +141,7 @@ class LayersTest {
               "http.server",
               "fsm",
               "fsm.script",
+              "core.time",
               "core.loop",
               "core.limit",
               "core.session",

@@ -5,6 +5,7 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.google.common.util.concurrent.Service;
+import dev.holdfast.core.time.DurationFormatter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -101,7 +102,11 @@ public final class ServiceSupervisor {
       try {
         service.stopAsync().awaitTerminated(patience);
       } catch (TimeoutException e) {
-        log.error("{} did not stop within {}, and is left alone", service, patience, e);
+        log.error(
+            "{} did not stop within {}, and is left alone",
+            service,
+            DurationFormatter.format(patience),
+            e);
       } catch (IllegalStateException e) {
         log.debug("a service had failed when it was to stop", e); // it was logged when it failed
       }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.time.DurationFormatter;
 import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.GrantedTerms;
 import dev.holdfast.fsm.Request;
@@ -76,13 +77,14 @@ public record SessionPolicy(
 
   private static void checkTime(String name, Duration time) {
     requireNonNull(time, () -> "SessionPolicy." + name);
-    checkArgument(!time.isNegative(), "SessionPolicy.%s: %s is less than 0", name, time);
+    String text = DurationFormatter.format(time);
+    checkArgument(!time.isNegative(), "SessionPolicy.%s: %s is less than 0", name, text);
     checkArgument(
         time.compareTo(MAX_DURATION) <= 0,
         "SessionPolicy.%s: %s is more than %s",
         name,
-        time,
-        MAX_DURATION);
+        text,
+        DurationFormatter.format(MAX_DURATION));
   }
 
   private static void checkCount(String name, long count) {

@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import com.google.common.base.Ticker;
+import dev.holdfast.core.time.DurationFormatter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -183,7 +184,8 @@ public final class RetentionClock {
     }
     doubted += passed;
     if (doubted >= term(doubtful).toMillis()) {
-      log.warn("the clock is believed: it has been so for {}", term(doubtful));
+      log.warn(
+          "the clock is believed: it has been so for {}", DurationFormatter.format(term(doubtful)));
       believe(doubtful); // a larger step since is doubted next
     }
   }
@@ -198,9 +200,10 @@ public final class RetentionClock {
     log.warn(
         "the clock is {} {} what it should be: until it has been so for {} nothing is deleted for"
             + " its age because of it; if it is wrong, set it right",
-        Duration.ofMillis(Math.abs(doubtful)).truncatedTo(ChronoUnit.SECONDS),
+        DurationFormatter.format(
+            Duration.ofMillis(Math.abs(doubtful)).truncatedTo(ChronoUnit.SECONDS)),
         doubtful > 0 ? "ahead of" : "behind",
-        term(doubtful));
+        DurationFormatter.format(term(doubtful)));
   }
 
   /** Returns how long a step is doubted. */

@@ -2,6 +2,7 @@ package dev.holdfast.http.cli;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.net.HostAndPort;
+import dev.holdfast.core.time.DurationFormatter;
 import dev.holdfast.http.config.EnvironmentVariables;
 import dev.holdfast.http.config.LossyLogAppender;
 import dev.holdfast.http.config.Setting;
@@ -13,6 +14,7 @@ import dev.holdfast.http.server.SupervisedServer;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
@@ -217,7 +219,8 @@ final class ServeCommand implements Callable<Integer> {
     Signals.handle("TERM", () -> Runtime.getRuntime().halt(SIGNALLED + SIGTERM));
     Signals.handle("INT", () -> Runtime.getRuntime().halt(SIGNALLED + SIGINT));
     run.close();
-    log.info("holdfast has stopped after {}", running.elapsed().truncatedTo(ChronoUnit.SECONDS));
+    Duration time = running.elapsed().truncatedTo(ChronoUnit.SECONDS);
+    log.info("holdfast has stopped after {}", DurationFormatter.format(time));
     LossyLogAppender.close();
     Runtime.getRuntime().halt(ExitCode.OK);
   }

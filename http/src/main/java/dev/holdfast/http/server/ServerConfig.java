@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.core.time.DurationFormatter;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
@@ -106,17 +107,18 @@ public record ServerConfig(
 
   private static void checkTime(String name, Duration time) {
     requireNonNull(time, () -> "ServerConfig." + name);
+    String text = DurationFormatter.format(time);
     checkArgument(
         time.compareTo(Duration.ofMillis(1)) >= 0,
         "ServerConfig.%s: %s is less than a millisecond",
         name,
-        time);
+        text);
     checkArgument(
         time.compareTo(SessionPolicy.MAX_DURATION) <= 0,
         "ServerConfig.%s: %s is more than %s",
         name,
-        time,
-        SessionPolicy.MAX_DURATION);
+        text,
+        DurationFormatter.format(SessionPolicy.MAX_DURATION));
   }
 
   private static void checkCount(String name, int count, int least) {

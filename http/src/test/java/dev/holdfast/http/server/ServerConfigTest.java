@@ -29,14 +29,13 @@ class ServerConfigTest {
           to -> to.maxBody(bytes));
     }
     String little = " is less than a millisecond";
-    assertRefused("ServerConfig.bodyTimeout: PT0S" + little, to -> to.bodyTimeout(Duration.ZERO));
+    assertRefused("ServerConfig.bodyTimeout: 0s" + little, to -> to.bodyTimeout(Duration.ZERO));
     assertRefused(
-        "ServerConfig.writeTimeout: PT-1S" + little, to -> to.writeTimeout(Duration.ofSeconds(-1)));
+        "ServerConfig.writeTimeout: -1s" + little, to -> to.writeTimeout(Duration.ofSeconds(-1)));
     assertRefused(
-        "ServerConfig.idleTimeout: PT0.000001S" + little,
-        to -> to.idleTimeout(Duration.ofNanos(1_000)));
+        "ServerConfig.idleTimeout: 1000ns" + little, to -> to.idleTimeout(Duration.ofNanos(1_000)));
     assertRefused(
-        "ServerConfig.bodyTimeout: PT2562047788015215H30M7S is more than PT8760H",
+        "ServerConfig.bodyTimeout: 106751991167300d 15h 30m 7s is more than 365d",
         to -> to.bodyTimeout(Duration.ofSeconds(Long.MAX_VALUE)));
     assertRefused("ServerConfig.maxConnections: -1 is less than 0", to -> to.maxConnections(-1));
     assertRefused(

@@ -2,6 +2,7 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.base.Suppliers;
 import com.google.common.util.concurrent.Service;
+import dev.holdfast.core.time.DurationFormatter;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,7 +52,11 @@ final class StoreShutdown {
     try {
       end.get(Math.max(0, deadline.get() - parts.clock.nanos()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      log.error("{} was not closed within {}: is the disk stuck?", parts.file, patience, e);
+      log.error(
+          "{} was not closed within {}: is the disk stuck?",
+          parts.file,
+          DurationFormatter.format(patience),
+          e);
     } catch (ExecutionException e) {
       throw new IllegalStateException(parts.file + " was not closed in order", e.getCause());
     } catch (InterruptedException e) {
