@@ -167,7 +167,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   public void kick(String room, Nickname nick, String reason) {
     PresentMember present = room(room).present(nick);
     if (present != null) {
-      room(room).leaveHandler().kick(present, reason);
+      room(room).leaveHandler().kick(present, PublishedTextRule.reason(reason));
     }
   }
 
@@ -200,7 +200,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   @Override
   public void ban(
       ClientNetwork network, String named, String reason, Duration length, Consumer<Ban> then) {
-    context.store().ban(network.name(), named, reason, length, then);
+    context.store().ban(network.name(), named, PublishedTextRule.reason(reason), length, then);
   }
 
   /** Adds a ban that the store tells, and ends the sessions of its hosts that are here. */

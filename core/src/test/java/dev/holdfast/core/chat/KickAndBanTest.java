@@ -123,6 +123,20 @@ class KickAndBanTest {
     assertEquals(List.of(), ann.heard());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\u200b", "\u2060", "\ufeff", "\u00a0 \u3000", "\u00ad\u061c"})
+  void aReasonThatCannotBeSeenIsNone(String unseen) {
+    ann.say("/admin kick bob “" + unseen + "”");
+    assertSentAway(bob, "kicked", "You were kicked.");
+    assertEquals("kicked", TestClient.field(ann.heard("left"), "reason"));
+    TestClient cat = world.client(BAD).join("cat");
+    ann.heard();
+    ann.say("/admin ban cat “" + unseen + "” 60");
+    assertSentAway(cat, "banned", "You are banned until 2026-01-01 00:01 UTC.");
+    assertEquals("banned", TestClient.field(ann.heard("left"), "reason"));
+    assertTrue(ann.say("/admin bans").heard().toString().contains("until 2026-01-01 00:01 UTC'"));
+  }
+
   @Test
   void packetsOfAKickedClientAreIgnored() {
     bob.hush();

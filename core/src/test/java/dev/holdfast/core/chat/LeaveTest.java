@@ -35,6 +35,12 @@ class LeaveTest {
   }
 
   @Test
+  void aReasonThatCannotBeSeenIsNone() {
+    bob.send("{'kind':'leave','room':'lobby','reason':' \u200b\ufeff'}");
+    assertEquals(List.of("left"), reasons(ann));
+  }
+
+  @Test
   void aMemberThatLeftMayComeBackInTheSameSession() {
     bob.send("{'kind':'leave','room':'lobby'}");
     bob.heard();

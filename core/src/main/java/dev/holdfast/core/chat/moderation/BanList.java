@@ -142,8 +142,8 @@ public final class BanList implements ChatStore.BanListener {
   /** Makes a phrase about a ban, the first if it has no reason, else the other. */
   static LocalizablePhrase phrase(Ban ban, PhraseCode without, PhraseCode with) {
     // older versions allowed any characters
-    String reason = PublishedTextRule.oneLine(ban.reason());
-    return PublishedTextRule.isEmpty(reason)
+    String reason = PublishedTextRule.reason(PublishedTextRule.oneLine(ban.reason()));
+    return reason.isEmpty()
         ? without.phrase(UNTIL, minute(ban))
         : with.phrase(UNTIL, minute(ban)).with("reason", reason);
   }

@@ -9,6 +9,7 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.PhraseCode;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.store.LeaveReason;
 import dev.holdfast.core.store.LeaveReason.Kind;
 import dev.holdfast.core.store.LeaveRequest;
@@ -61,7 +62,8 @@ public final class LeaveHandler {
 
   /** Removes a member at its own request. */
   public void leave(Member member, ChatSession session, Leave leave) {
-    LeaveReason reason = new LeaveReason(Kind.LEFT, leave.reason() == null ? "" : leave.reason());
+    String given = leave.reason() == null ? "" : PublishedTextRule.reason(leave.reason());
+    LeaveReason reason = new LeaveReason(Kind.LEFT, given);
     Packet left = presence.leaving(member.nick(), reason, context.at());
     List<Packet> answers = member.answers();
     detach(member);

@@ -73,6 +73,11 @@ public final class PublishedTextRule {
     return text.codePoints().allMatch(PublishedTextRule::isUnseen);
   }
 
+  /** Returns a reason as it counts: one without a visible character is none, the empty text. */
+  public static String reason(String text) {
+    return isEmpty(text) ? "" : text;
+  }
+
   /** Whether a character is invisible. */
   public static boolean isUnseen(int character) {
     return UNSEEN.contains(character);
