@@ -185,6 +185,7 @@ class LayersTest {
               "GuestReadCallback",
               "LobbyMessage",
               "Nickname",
+              "PublishedTextRule",
               "RoomNameRule",
               "LocalizablePhrase")
           .build();

@@ -1,5 +1,6 @@
 package dev.holdfast.http.config;
 
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +17,18 @@ final class AdminPasswordRule {
 
   /** Returns why no admin could type a password, as the end of a sentence; null if one can. */
   static @Nullable String problem(String password) {
-    if (password.isBlank()) {
-      return "has nothing but blanks; choose a password";
-    }
     if (password.codePointCount(0, password.length()) > LENGTH) {
       return "has more than " + LENGTH + " characters; choose a shorter password";
     }
     OptionalInt control = password.chars().filter(AdminPasswordRule::isControl).findFirst();
-    return control.isPresent()
-        ? String.format(
-            Locale.ROOT,
-            "has the character U+%04X, which a command cannot have; choose a password without",
-            control.getAsInt())
+    if (control.isPresent()) {
+      return String.format(
+          Locale.ROOT,
+          "has the character U+%04X, which a command cannot have; choose a password without",
+          control.getAsInt());
+    }
+    return PublishedTextRule.isEmpty(password)
+        ? "has no visible character; choose a password"
         : null;
   }
 

@@ -500,11 +500,16 @@ class SettingsTest {
     assertTrue(value.getMessage().startsWith("HOLDFAST_WAIT: '6?s' is not allowed"));
   }
 
-  @Test
-  void aPasswordOfBlanksIsRefused() {
-    assertThrows(
-        SettingException.class,
-        () -> settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", " \t")));
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\u00a0", "\u200b\u2060", "\ufeff"})
+  void aPasswordThatCannotBeSeenIsRefused(String password) {
+    SettingException refused =
+        assertThrows(
+            SettingException.class,
+            () -> settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", password)));
+    assertEquals(
+        "HOLDFAST_ADMIN_PASSWORD has no visible character; choose a password",
+        refused.getMessage());
   }
 
   @ParameterizedTest
