@@ -104,6 +104,8 @@ export const phrases = {
   },
   'command-whispered': 'Une commande ne se chuchote pas.',
   'quote-open': 'Un guillemet n’est pas fermé.',
+  'words-missing': 'Il manque quelque chose après cette commande.',
+  'words-too-many': 'Il y a après cette commande plus qu’elle n’accepte.',
   'seconds-range': 'SECONDS va de 1 à {most}.',
   'reason-character': 'Une raison ne doit pas avoir le caractère {character}.',
   'reason-length': {

@@ -83,6 +83,8 @@ export const phrases = {
   'command-length': { other: '命令最多 {count} 个字符。' },
   'command-whispered': '命令不能用悄悄话发送。',
   'quote-open': '有一个双引号没有配对。',
+  'words-missing': '这个命令后面缺少内容。',
+  'words-too-many': '这个命令后面的内容太多。',
   'seconds-range': 'SECONDS 须在 1 到 {most} 之间。',
   'reason-character': '原因里不能有字符 {character}。',
   'reason-length': { other: '原因最多 {count} 个字符。' },

@@ -72,8 +72,9 @@ public final class CommandParser {
     if (arguments == null) {
       return wrong(PhraseCode.QUOTE_OPEN.phrase(), usage);
     }
-    if (!usage.takes(arguments.size())) {
-      return new Wrong(usage.usage());
+    PhraseCode problem = usage.problem(arguments.size());
+    if (problem != null) { // a nick may have blanks: no guess where it ends and the reason begins
+      return wrong(problem.phrase(), usage);
     }
     return switch (usage) {
       case HELP -> new Help();

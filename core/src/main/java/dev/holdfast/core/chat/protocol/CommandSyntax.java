@@ -41,9 +41,12 @@ public enum CommandSyntax {
     return Arrays.stream(values()).filter(use -> use.words.equals(lower)).findAny().orElse(null);
   }
 
-  /** Whether the command can have so many arguments. */
-  boolean takes(int arguments) {
-    return fewest <= arguments && arguments <= most;
+  /** Returns what is wrong with so many arguments; null if the command can have them. */
+  @Nullable PhraseCode problem(int arguments) {
+    if (arguments < fewest) {
+      return PhraseCode.WORDS_MISSING;
+    }
+    return arguments > most ? PhraseCode.WORDS_TOO_MANY : null;
   }
 
   /** Returns the usage, a phrase or two. */

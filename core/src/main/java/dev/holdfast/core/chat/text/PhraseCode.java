@@ -103,6 +103,8 @@ public enum PhraseCode {
   COMMAND_LENGTH("A command has at most {count} characters."),
   COMMAND_WHISPERED("A command cannot be whispered."),
   QUOTE_OPEN("A double quote is not closed."),
+  WORDS_MISSING("Something is missing behind this command."),
+  WORDS_TOO_MANY("There is more behind this command than it takes."),
   SECONDS_RANGE("SECONDS is 1 to {most}."),
   REASON_CHARACTER("A reason must not have the character {character}."),
   REASON_LENGTH("A reason has at most {count} characters."),

@@ -60,7 +60,8 @@ class CommandHandlerTest {
         "/nix           | unknown-command",
         "/admin kick a  | auth-first",
         "/admin         | usage",
-        "/admin kick    | usage help-quotes",
+        "/admin kick    | words-missing usage help-quotes",
+        "/admin kick a b c | words-too-many usage help-quotes",
         "/admin kick “a | quote-open usage help-quotes",
         "/auth nix      | auth-wrong"
       })

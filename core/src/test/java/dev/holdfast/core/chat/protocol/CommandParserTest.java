@@ -170,15 +170,20 @@ class CommandParserTest {
   }
 
   @Test
-  void aCommandWrittenInAnotherWayIsAnsweredWithItsUsage() {
-    assertEquals("Usage: /help.", wrong("/help me"));
+  void aCommandWrittenInAnotherWayIsAnsweredWithWhatIsWrongAndItsUsage() {
+    String more = "There is more behind this command than it takes. ";
+    String missing = "Something is missing behind this command. ";
+    assertEquals(more + "Usage: /help.", wrong("/help me"));
     assertEquals("Usage: /admin help.", wrong("/admin"));
     String kick =
         "Usage: /admin kick NICK REASON. Write \"double quotes\" around what has blanks in it,"
             + " and \\\" for a quote within them.";
-    assertEquals(kick, wrong("/admin kick"));
-    assertEquals(kick, wrong("/admin kick Ann Smith spam")); // the nick needs quotes
-    assertTrue(wrong("/admin ban bob 60").startsWith("Usage: /admin ban NICK REASON SECONDS."));
+    assertEquals(missing + kick, wrong("/admin kick"));
+    assertEquals(more + kick, wrong("/admin kick Ann Smith spam")); // the nick needs quotes
+    assertEquals(more + kick, wrong("/admin kick bob too loud")); // the reason needs them
+    String ban = "Usage: /admin ban NICK REASON SECONDS.";
+    assertTrue(wrong("/admin ban bob 60").startsWith(missing + ban));
+    assertTrue(wrong("/admin ban bob too loud 60").startsWith(more + ban));
   }
 
   @ParameterizedTest
