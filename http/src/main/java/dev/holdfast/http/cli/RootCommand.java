@@ -1,6 +1,7 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.http.config.ArgumentEncodingCheck;
+import dev.holdfast.http.config.SimilarNames;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -78,18 +79,21 @@ public final class RootCommand implements Runnable {
     if (mistake instanceof UnmatchedArgumentException unmatched && isCommand(unmatched)) {
       String name = unmatched.getUnmatched().get(0);
       err.println("holdfast: no such command: " + name + "; there are " + list(command));
+      suggest(err, SimilarNames.of(name, command.getSubcommands().keySet()));
     } else {
       String option = unknownOption(mistake);
       err.println("holdfast: " + message(mistake, option));
-      List<String> similar =
-          option == null ? List.of() : OptionSuggestions.of(option, options(command));
-      if (!similar.isEmpty()) {
-        err.println("Similar: " + String.join(", ", similar));
-      }
+      suggest(err, option == null ? List.of() : OptionSuggestions.of(option, options(command)));
     }
     err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  private static void suggest(PrintWriter err, List<String> similar) {
+    if (!similar.isEmpty()) {
+      err.println("Similar: " + String.join(", ", similar));
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -114,6 +115,26 @@ class LauncherTest {
     assertTrue(first.contains(words[words.length - 1]), text);
     assertTrue(text.endsWith("See holdfast --help\n"), text);
     assertFalse(Files.exists(root.resolve("building")), "something was built");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bogus, ''",
+    "serv, 'Similar: serve\n'",
+    "sevre, 'Similar: serve\n'",
+    "bench-job, 'Similar: bench-log\n'",
+    "help bogus, ''",
+    "help sok, 'Similar: soak\n'",
+    "'a\\nb', ''"
+  })
+  void anUnknownCommandIsNamedWithThoseThatAreNear(String typed, String similar) throws Exception {
+    String[] words = typed.split(" ");
+    Process process = start(words);
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(2, process.waitFor(), text);
+    String name = words[words.length - 1];
+    assertEquals(
+        "holdfast: no such command: " + name + "\n" + similar + "See holdfast --help\n", text);
   }
 
   @Test

@@ -306,6 +306,12 @@ class RootCommandTest {
   }
 
   @Test
+  void aMistypedCommandIsNamedWithTheOneThatIsNear() {
+    assertEquals(2, run("sevre"));
+    assertTrue(err.toString().contains("\nSimilar: serve\nSee holdfast --help\n"), err::toString);
+  }
+
+  @Test
   void helpExplainsACommand() {
     assertEquals(0, run("help", "serve"));
     assertTrue(out.toString().contains("--port="));
