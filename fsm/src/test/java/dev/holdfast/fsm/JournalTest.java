@@ -28,6 +28,7 @@ class JournalTest {
   private static final Condition[] ENDS = {
     Condition.NONE,
     Condition.of("kicked out"),
+    Condition.of("kicked/out"),
     Condition.SYSTEM_SHUTDOWN,
     Condition.SEND_QUEUE_OVERFLOW
   };

@@ -30,6 +30,10 @@ final class ScriptInputParser {
           "CLOSE", "LOST",
           "WFAIL", "WRITE_FAILED");
 
+  /** A word, or that of the standard with the one that the client is told with it. */
+  private static final Pattern CONDITION =
+      Pattern.compile("[^/]+|undefined-condition/[a-z]+(?:-[a-z]+)*");
+
   private static final Pattern TICKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
 
   private final ScriptSyntax form;
@@ -110,7 +114,8 @@ final class ScriptInputParser {
       throw new LineSyntaxException("FAULT takes a socket, and maybe a condition");
     }
     return new ScriptInput.Fault(
-        opened(rest.get(0)), rest.size() == 1 ? ScriptInput.Fault.UNREADABLE : rest.get(1));
+        opened(rest.get(0)),
+        rest.size() == 1 ? ScriptInput.Fault.UNREADABLE : condition(rest.get(1)));
   }
 
   private ScriptInput app(List<String> rest) throws LineSyntaxException {
@@ -124,7 +129,15 @@ final class ScriptInputParser {
     if (rest.isEmpty()) {
       throw new LineSyntaxException("END takes a condition, or none");
     }
-    return new ScriptInput.End(rest.get(0), packets(rest.subList(1, rest.size())));
+    return new ScriptInput.End(condition(rest.get(0)), packets(rest.subList(1, rest.size())));
+  }
+
+  private static String condition(String word) throws LineSyntaxException {
+    if (!CONDITION.matcher(word).matches()) {
+      throw new LineSyntaxException(
+          "'" + word + "' is no condition: a word without a slash, or undefined-condition/word");
+    }
+    return word;
   }
 
   private static ScriptInput bare(String verb, List<String> rest, ScriptInput input)

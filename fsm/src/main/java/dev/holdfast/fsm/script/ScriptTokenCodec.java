@@ -5,11 +5,16 @@ import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A parser and printer of the words, times and numbers in lines of scripts. Without state. */
 final class ScriptTokenCodec {
 
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
+
+  /** A slash that is not the one of {@code undefined-condition/word}. */
+  private static final Pattern OTHER_SLASH =
+      Pattern.compile("(?<!(?:^|:)undefined-condition)/|/(?![a-z]+(?:-[a-z]+)*$)");
 
   /** The longest time in milliseconds, far above all that happens: sums of times stay in a long. */
   static final long MAX_MILLIS = 1_000_000_000_000L;
@@ -72,8 +77,9 @@ final class ScriptTokenCodec {
     return value;
   }
 
-  /** A name as one word. */
-  static String word(String name) {
-    return name.isBlank() ? "-" : name.strip().replaceAll("\\s+", "_");
+  /** A condition, or an end with one, as a word that a script can have. */
+  static String word(String condition) {
+    String word = condition.strip().replaceAll("\\s+", "_");
+    return word.isEmpty() ? "-" : OTHER_SLASH.matcher(word).replaceAll("_");
   }
 }

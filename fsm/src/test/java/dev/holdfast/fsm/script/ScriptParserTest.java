@@ -49,6 +49,11 @@ class ScriptParserTest {
           @1 LOST +1 => - | WAITING                    ! no request came on socket +1: a line above must have REQ or FAULT with it
           @1 APP => - | WAITING                        ! APP takes one packet or more
           @1 END => - | WAITING                        ! END takes a condition
+          @1 END /x => - | WAITING                     ! '/x' is no condition: a word without a slash, or undefined-condition/word
+          @1 END a/b => - | WAITING                    ! 'a/b' is no condition
+          @1 END undefined-condition/ => - | WAITING   ! 'undefined-condition/' is no condition
+          @1 END undefined-condition/A => - | WAITING  ! 'undefined-condition/A' is no condition
+          @1 FAULT +1 /x => - | WAITING                ! '/x' is no condition
           @1 TIME 5 => - | WAITING                     ! TIME takes nothing
           @x TIME => - | WAITING                       ! 'x' is no time in seconds
           @-1 TIME => - | WAITING                      ! '-1' is negative
