@@ -22,11 +22,15 @@ public final class ScriptFiles {
    * These files, and in place of each folder all files of text in it and below, in the order of
    * their names.
    *
-   * @throws UnusableScriptException if a folder has none
+   * @throws UnusableScriptException if a folder has none, or a path names nothing
    */
   public static List<Path> in(List<Path> paths) throws UnusableScriptException {
     List<Path> files = new ArrayList<>();
     for (Path path : paths) {
+      if (path.toString().isEmpty()) { // else it would be the working folder
+        throw new UnusableScriptException(
+            "an empty name is no file: name a script or a folder, this folder as .");
+      }
       if (Files.isDirectory(path)) {
         files.addAll(below(path));
       } else {

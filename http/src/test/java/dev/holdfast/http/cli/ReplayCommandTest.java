@@ -69,6 +69,14 @@ class ReplayCommandTest {
   }
 
   @Test
+  void anEmptyNameIsNotTheWorkingFolder() {
+    assertEquals(2, replay(""));
+    assertEquals(
+        "an empty name is no file: name a script or a folder, this folder as .",
+        err.toString().lines().findFirst().orElse(""));
+  }
+
+  @Test
   void anEmptyFileAndOneThatIsNoTextAreNamed() throws IOException {
     assertEquals(2, replay(file("empty.txt", "\n")));
     assertTrue(err.toString().contains("empty.txt: empty; a script begins with"), err::toString);
