@@ -23,7 +23,7 @@ public enum Event {
   PACKET("the application has something to send, or a failed answer gave it back"),
   WRITE_FAILED("the last answer certainly did not arrive whole"),
   OVERFLOW("the application has more to send than the mailbox has room for"),
-  EVICTED("all sessions together keep too much, and this one gives up its share"),
+  EVICTED("all sessions together keep too much, and this one is evicted"),
   END("the application ends the session"),
   TIMEOUT("the timer of the state is due");
 

@@ -71,7 +71,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void theHostThatHoldsMostGivesUpFirstHoweverSmallItsPieces() {
+  void theHostThatHoldsMostIsEvictedFirstHoweverSmallItsPieces() {
     hold(GOOD, "good", 200);
     for (int i = 0; i < 85; i++) {
       hold(BAD, "bad", 10);

@@ -131,7 +131,7 @@ public sealed interface ScriptInput {
     }
   }
 
-  /** All sessions together keep too much, and this one gives up its share. */
+  /** All sessions together keep too much, and this one is evicted. */
   record Evicted() implements ScriptInput {
     @Override
     public Kind kind() {

@@ -24,7 +24,7 @@ final class PrometheusConnectionMetrics implements ConnectionMetrics {
         counter(
             registry,
             "evictions",
-            "Sessions and connections that were given up, by the reason.",
+            "Sessions and connections that were evicted, by the reason.",
             "reason");
     refusals =
         counter(registry, "refusals", "Connections and requests that there was no room for.");

@@ -770,7 +770,7 @@ public final class Attack {
     }
     System.out.println(
         "| attack | from | server | p99 before, ms | p99 during, ms | sessions of the ten lost"
-            + " | old generation, MiB | held at most, MiB | given up: memory, slow, superseded"
+            + " | old generation, MiB | held at most, MiB | evicted: memory, slow, superseded"
             + " | refused | connections failed |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
     boolean all = true;
