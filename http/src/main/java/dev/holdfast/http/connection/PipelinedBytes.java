@@ -63,7 +63,7 @@ public final class PipelinedBytes {
   }
 
   /** Moves bytes into a buffer, as many as it has room for; returns how many. */
-  int drain(ByteBuffer buffer) {
+  int moveTo(ByteBuffer buffer) {
     int count = Math.min(buffer.remaining(), to - from);
     buffer.put(bytes, from, count);
     from += count;

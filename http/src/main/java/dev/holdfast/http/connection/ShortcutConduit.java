@@ -73,7 +73,7 @@ final class ShortcutConduit extends SingleBufferSourceConduit
     return switch (mode) {
       case OFFERING -> readAndOffer(to);
       case KEEPING -> readAhead(to);
-      case HANDING_OVER -> drain(requireNonNull(ahead), to);
+      case HANDING_OVER -> handOver(requireNonNull(ahead), to);
     };
   }
 
@@ -173,8 +173,8 @@ final class ShortcutConduit extends SingleBufferSourceConduit
     }
   }
 
-  private int drain(PipelinedBytes from, ByteBuffer to) {
-    int count = from.drain(to);
+  private int handOver(PipelinedBytes from, ByteBuffer to) {
+    int count = from.moveTo(to);
     client.arrived(count);
     if (from.isEmpty()) {
       ahead = null;

@@ -123,7 +123,7 @@ public final class RequestValidator extends SingleBufferSourceConduit {
         return count;
       }
     }
-    int count = held.drainTo(to);
+    int count = held.moveTo(to);
     if (isPassable() && isReadResumed()) {
       wakeUp();
     }

@@ -98,7 +98,7 @@ final class ValidationBuffer {
   }
 
   /** Moves as many bytes as may pass and as there is room for; how many. */
-  int drainTo(ByteBuffer to) {
+  int moveTo(ByteBuffer to) {
     int count = Math.min(ready - from, to.remaining());
     to.put(bytes, from, count);
     from += count;

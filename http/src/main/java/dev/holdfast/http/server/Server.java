@@ -273,7 +273,7 @@ public final class Server implements AutoCloseable {
         () -> {
           assembly.shutDown();
           loop.stop();
-          assembly.whenDrained(answered::countDown);
+          assembly.whenAnswered(answered::countDown);
         });
     if (!awaitUninterruptibly(answered, MAX_DRAIN, MILLISECONDS)) {
       log.debug("some clients have not read their last answer within {} ms", MAX_DRAIN);

@@ -244,7 +244,7 @@ final class ServerAssembly {
   }
 
   /** Runs a task when all answers have left; now, and each time that is so. */
-  void whenDrained(Runnable task) {
+  void whenAnswered(Runnable task) {
     responseWriter.inFlight().whenEmpty(task);
   }
 }
