@@ -31,7 +31,7 @@ export class SendQueue {
   /** The leader's number of the session; 0 while there is none. */
   session = 0;
   #port;
-  #flushing = false;
+  #handingOver = false;
   /** Those that the leader does not have, in order. @type {Item[]} */
   #waiting = [];
   /** What the leader has, by number. @type {Map<number, Item>} */
@@ -68,15 +68,15 @@ export class SendQueue {
     };
     (this.#first ?? this.#waiting).push(item);
     signal?.addEventListener('abort', withdraw);
-    this.flush();
+    this.handOver();
   }
 
   /** Hands over in one go what is sent in one, if there is a session. */
-  flush() {
-    if (this.#flushing) return;
-    this.#flushing = true;
+  handOver() {
+    if (this.#handingOver) return;
+    this.#handingOver = true;
     queueMicrotask(() => {
-      this.#flushing = false;
+      this.#handingOver = false;
       if (this.session === 0) return;
       const items = this.#take();
       if (items.length > 0) this.#port.up(this.session, items);
@@ -119,7 +119,7 @@ export class SendQueue {
       else if (fate === 'unsent' || item.bound) item.reject(new HoldfastError(reason));
       else this.#putBack(item);
     }
-    this.flush();
+    this.handOver();
   }
 
   /** @param {Item} item which waits again, in the old order */

@@ -68,7 +68,7 @@ export class SessionView {
     if (this.state === 'closing') return;
     this.number = ++this.#sessions;
     queue.first(() => emit('session', { number: this.number }));
-    queue.flush();
+    queue.handOver();
   }
 
   /** @param {Reason} reason */

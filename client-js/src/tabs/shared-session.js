@@ -117,7 +117,7 @@ export class SharedSession extends Emitter {
       this.#view.enter('closing', 'closed');
       if (this.#queue.session === 0) queueMicrotask(() => this.#flushed());
       else this.#timer = this.clock.setTimeout(() => this.#flushed(), FLUSH_LIMIT);
-      this.#queue.flush();
+      this.#queue.handOver();
     },
     terminate: () => {
       this.clock.clearTimeout(this.#timer);

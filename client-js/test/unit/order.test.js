@@ -113,7 +113,7 @@ test('a tab hands over packets that belong together when the leader has room for
   for (let n = 0; n < 60; n++) queue.add({ ...nothing, text: `${n}` });
   for (let n = 0; n < 10; n++) queue.add({ ...nothing, text: `a${n}`, follows: n > 0 });
   await Promise.resolve();
-  queue.flush();
+  queue.handOver();
   await Promise.resolve();
   assert.deepEqual(
     taken.map((items) => items.length),
