@@ -39,6 +39,16 @@ public record Effects(ImmutableList<Effect> inOrder) {
         .toList();
   }
 
+  /** Returns these effects and one answer more, which is behind the other answers. */
+  public Effects alsoAnswering(Ticket ticket, Reply reply) {
+    return new Effects(
+        ImmutableList.<Effect>builder()
+            .addAll(answers())
+            .add(new Effect.Answer(ticket, reply, false))
+            .addAll(inOrder.stream().filter(each -> !(each instanceof Effect.Answer)).toList())
+            .build());
+  }
+
   /** Calls the visitor for each, in order. */
   public void accept(EffectVisitor visitor) {
     for (int i = 0; i < inOrder.size(); i++) {

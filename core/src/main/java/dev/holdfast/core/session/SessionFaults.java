@@ -3,12 +3,9 @@ package dev.holdfast.core.session;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,14 +90,9 @@ final class SessionFaults {
     report(session, fault);
     session.failed = true;
     Effects last = endOnceMore(session, now);
-    List<Effect.Answer> answers = last.answers();
-    if (ticket == null || answers.stream().anyMatch(answer -> answer.ticket() == ticket)) {
-      return last;
-    }
-    List<Effect> all = new ArrayList<>(last.inOrder());
-    Reply refusal = Reply.refusal(Condition.INTERNAL_SERVER_ERROR);
-    all.add(answers.size(), new Effect.Answer(ticket, refusal, false));
-    return new Effects(ImmutableList.copyOf(all));
+    return ticket == null || last.answers().stream().anyMatch(each -> each.ticket() == ticket)
+        ? last
+        : last.alsoAnswering(ticket, Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
   }
 
   private static Effects endOnceMore(Session session, long now) {
