@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class SessionParking {
 
   private static final Logger log = LoggerFactory.getLogger(SessionParking.class);
-  private static final int HEAP_PART = 6; // what is parked has a sixth of the heap
 
   private final Application application;
   private final SessionRegistry sessions;
@@ -76,7 +75,7 @@ final class SessionParking {
     isParked = true;
     Queue<Parked> largestFirst =
         new PriorityQueue<>(Comparator.comparingInt(Parked::size).reversed());
-    long left = Math.min(bytes, Runtime.getRuntime().maxMemory() / HEAP_PART);
+    long left = bytes;
     int leftOut = 0;
     for (Session session : sessions.all()) {
       ParkedSession parkedSession = park(session, now);

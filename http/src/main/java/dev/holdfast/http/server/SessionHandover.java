@@ -23,6 +23,9 @@ final class SessionHandover {
   private static final Logger log = LoggerFactory.getLogger(SessionHandover.class);
   private static final int MAX_QUIESCE = 3_000; // milliseconds to end what is under way
 
+  /** The bytes that the parked sessions of an application have at most: a sixth of the heap. */
+  private static final long HEAP_SHARE = Runtime.getRuntime().maxMemory() / 6;
+
   /** An application that takes part. */
   private record Part(
       Application application, ConnectionManager manager, ParkedSessionStore store) {}
@@ -125,7 +128,7 @@ final class SessionHandover {
 
   private void keep(Part part, Runnable next) {
     silence.run();
-    List<ParkedSession> sessions = part.manager.park(part.store.capacity());
+    List<ParkedSession> sessions = part.manager.park(Math.min(part.store.capacity(), HEAP_SHARE));
     AtomicBoolean first = new AtomicBoolean(true);
     Consumer<Boolean> then =
         kept -> {
