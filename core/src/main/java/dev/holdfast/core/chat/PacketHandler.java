@@ -100,7 +100,7 @@ final class PacketHandler implements ClientPacketVisitor {
         say,
         (room, member) -> {
           if (CommandRecognizer.isCommand(say.text())) {
-            if (room.messageAdmission().admitsCommand(member, session, say)) {
+            if (room.messageAdmission().admitCommand(member, session, say)) {
               commands.handle(member, session, say);
             }
           } else {

@@ -50,10 +50,10 @@ public final class MessageAdmission {
 
   /** Publishes a message, or refuses it. */
   public void say(Member member, ChatSession session, Say say) {
-    if (mayBeSent(member, session, say.id(), say.text())
-        && !isTooFarAhead(member, session, say.id(), backpressure.isFull())) {
+    if (admitText(member, session, say.id(), say.text())
+        && !refuseIfFull(member, session, say.id(), backpressure.isFull())) {
       long fingerprint = MessageFingerprint.ofMessage(member.key(), room, say.text());
-      if (isNew(member, session, say.id(), fingerprint)) {
+      if (claimId(member, session, say.id(), fingerprint)) {
         typingNotifier.typing(member, false);
         publisher.say(member, session, say, fingerprint);
       }
@@ -62,33 +62,34 @@ public final class MessageAdmission {
 
   /** Sends a whisper to one member, or refuses it. */
   public void whisper(Member sender, ChatSession session, Whisper whisper) {
-    if (mayBeSent(sender, session, whisper.id(), whisper.text())
-        && !isTooFarAhead(sender, session, whisper.id(), isFullFor(sender, whisper.to()))) {
+    if (admitText(sender, session, whisper.id(), whisper.text())
+        && !refuseIfFull(sender, session, whisper.id(), isFullFor(sender, whisper.to()))) {
       long fingerprint =
           MessageFingerprint.ofWhisper(sender.key(), room, whisper.to(), whisper.text());
-      if (isNew(sender, session, whisper.id(), fingerprint)) {
+      if (claimId(sender, session, whisper.id(), fingerprint)) {
         whisperSender.whisper(sender, session, whisper, fingerprint);
       }
     }
   }
 
   /**
-   * Whether a command is to be handled: the rate limit allows it and its id is new. Otherwise it is
-   * refused, or a repeat gets the answer of the first one.
+   * Admits a command, if the rate limit allows it and its id is new; otherwise refuses it, or
+   * answers a repeat as the first one. Returns whether the command is to be handled.
    */
-  public boolean admitsCommand(Member member, ChatSession session, Say say) {
+  public boolean admitCommand(Member member, ChatSession session, Say say) {
     long fingerprint = MessageFingerprint.ofMessage(member.key(), room, say.text());
     Packet known = member.ids().answer(say.id(), fingerprint);
     if (known != null) {
       session.send(room, known);
       return false;
     }
-    return isAdmitted(member, session, say.id(), say.text())
-        && isNew(member, session, say.id(), fingerprint);
+    return admitByRate(member, session, say.id(), say.text())
+        && claimId(member, session, say.id(), fingerprint);
   }
 
-  /** Whether the rate limit of a member allows a text now; refuses it if not. */
-  private boolean isAdmitted(Member member, ChatSession session, @Nullable String id, String text) {
+  /** Counts a text by the rate limit of a member, or refuses it; returns whether it counted. */
+  private boolean admitByRate(
+      Member member, ChatSession session, @Nullable String id, String text) {
     long wait =
         context.rateLimiter().admit(member.meter(), session.host(), text, session.receivedAt());
     if (wait > 0) {
@@ -98,10 +99,11 @@ public final class MessageAdmission {
   }
 
   /**
-   * Whether an id is new, so that its message is to be handled; otherwise the outcome of the id is
-   * awaited already, or it was refused as used.
+   * Claims an id for a message and returns true, if it is new. Otherwise the outcome of the id is
+   * awaited already, or it is refused as used.
    */
-  private boolean isNew(Member member, ChatSession session, @Nullable String id, long fingerprint) {
+  private boolean claimId(
+      Member member, ChatSession session, @Nullable String id, long fingerprint) {
     MessageIds.Use use = member.ids().use(id, fingerprint, session);
     if (use == MessageIds.Use.REUSED) {
       session.refuse(ErrorPacket.idReused().in(room).of(id));
@@ -109,9 +111,9 @@ public final class MessageAdmission {
     return use == MessageIds.Use.NEW || use == MessageIds.Use.AGAIN;
   }
 
-  /** Whether a member may send this text now; refuses it if not. */
-  private boolean mayBeSent(Member member, ChatSession session, @Nullable String id, String text) {
-    if (!isAdmitted(member, session, id, text)) {
+  /** Admits a text by the rate limit and the rules of texts, or refuses it; returns which. */
+  private boolean admitText(Member member, ChatSession session, @Nullable String id, String text) {
+    if (!admitByRate(member, session, id, text)) {
       return false;
     }
     String forbidden = PublishedTextRule.forbidden(text);
@@ -144,7 +146,7 @@ public final class MessageAdmission {
   /**
    * Refuses a message because recipients have too many packets to fetch; returns whether it did.
    */
-  private boolean isTooFarAhead(
+  private boolean refuseIfFull(
       Member member, ChatSession session, @Nullable String id, boolean isFull) {
     if (isFull) {
       member
