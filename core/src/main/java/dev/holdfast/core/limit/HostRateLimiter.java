@@ -76,7 +76,7 @@ public final class HostRateLimiter {
       for (ClientNetwork network : host.networks()) {
         RateLimit.Meter meter =
             meters.computeIfAbsent(network.name(), name -> new RateLimit.Meter());
-        limit(network).admits(meter, events, now);
+        limit(network).admit(meter, events, now);
       }
     }
   }

@@ -32,7 +32,7 @@ public record RateLimit(int events, long perMillis) {
    * Counts {@code count} events at {@code now} and returns true; returns false, uncounted, if that
    * exceeds the limit.
    */
-  public boolean admits(Meter meter, int count, long now) {
+  public boolean admit(Meter meter, int count, long now) {
     if (events == 0 || count == 0) {
       return true;
     }

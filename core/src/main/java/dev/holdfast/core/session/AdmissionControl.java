@@ -63,7 +63,7 @@ final class AdmissionControl {
     }
     int packets = creation.packets().size();
     if (packets > policy.requestPackets()
-        || !policy.packetLimit().admits(new RateLimit.Meter(), packets, now)) {
+        || !policy.packetLimit().admit(new RateLimit.Meter(), packets, now)) {
       return refused(CreationRefusal.INVALID, Reply.refusal(Condition.POLICY_VIOLATION));
     }
     Packet refused = application.refusal(request);

@@ -145,7 +145,7 @@ public final class ConnectionManager {
     SessionEngine engine = new SessionEngine(terms, now, observer);
     Session session = new Session(driver, budget, request, engine, observer);
     // counts these packets; refusal() has found that they are within the limit
-    policy.packetLimit().admits(session.packetMeter, packets.size(), now);
+    policy.packetLimit().admit(session.packetMeter, packets.size(), now);
     sessions.add(session, now);
     driver.drive(session, ticket, (one, at) -> one.engine.create(ticket, packets, at));
   }

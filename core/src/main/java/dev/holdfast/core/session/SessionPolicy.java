@@ -148,7 +148,7 @@ public record SessionPolicy(
       return false;
     }
     int cost = packets + (session.state() == State.HAVE_REQUEST ? 1 : 0);
-    return cost == 0 || !verdict.isNew() || packetLimit.admits(session.packetMeter, cost, now);
+    return cost == 0 || !verdict.isNew() || packetLimit.admit(session.packetMeter, cost, now);
   }
 
   /** Returns the lower of both versions, compared as two whole numbers: 1.10 is above 1.6. */

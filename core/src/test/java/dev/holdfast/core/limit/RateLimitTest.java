@@ -17,51 +17,51 @@ class RateLimitTest {
   @Test
   void anEventBeyondTheBurstIsRefused() {
     for (int i = 0; i < 10; i++) {
-      assertTrue(limit.admits(meter, 1, NOW), "event " + i);
+      assertTrue(limit.admit(meter, 1, NOW), "event " + i);
     }
-    assertFalse(limit.admits(meter, 1, NOW));
+    assertFalse(limit.admit(meter, 1, NOW));
   }
 
   @Test
   void eachEventIsGivenBackAfterItsShare() {
-    assertTrue(limit.admits(meter, 10, NOW));
-    assertFalse(limit.admits(meter, 1, NOW + 299));
-    assertTrue(limit.admits(meter, 1, NOW + 300));
-    assertFalse(limit.admits(meter, 1, NOW + 300));
-    assertTrue(limit.admits(meter, 10, NOW + 10_000));
+    assertTrue(limit.admit(meter, 10, NOW));
+    assertFalse(limit.admit(meter, 1, NOW + 299));
+    assertTrue(limit.admit(meter, 1, NOW + 300));
+    assertFalse(limit.admit(meter, 1, NOW + 300));
+    assertTrue(limit.admit(meter, 10, NOW + 10_000));
   }
 
   @Test
   void aRefusedEventDoesNotCount() {
-    assertTrue(limit.admits(meter, 8, NOW));
-    assertFalse(limit.admits(meter, 3, NOW));
-    assertTrue(limit.admits(meter, 2, NOW));
+    assertTrue(limit.admit(meter, 8, NOW));
+    assertFalse(limit.admit(meter, 3, NOW));
+    assertTrue(limit.admit(meter, 2, NOW));
   }
 
   @Test
   void moreThanABurstIsNeverAdmittedAndZeroEventsAlwaysAre() {
-    assertFalse(limit.admits(meter, 11, NOW));
+    assertFalse(limit.admit(meter, 11, NOW));
     assertTrue(limit.retryAfter(meter, 11, NOW) > 0);
-    assertTrue(limit.admits(meter, 10, NOW));
-    assertTrue(limit.admits(meter, 0, NOW));
+    assertTrue(limit.admit(meter, 10, NOW));
+    assertTrue(limit.admit(meter, 0, NOW));
   }
 
   @Test
   void anEventIsAdmittedAfterTheNamedTimeAndNotBefore() {
     RateLimit odd = RateLimit.of(7, Duration.ofSeconds(1)); // its share is no whole number
     assertEquals(0, odd.retryAfter(meter, NOW));
-    assertTrue(odd.admits(meter, 7, NOW));
+    assertTrue(odd.admit(meter, 7, NOW));
     long wait = odd.retryAfter(meter, NOW);
-    assertFalse(odd.admits(meter, 1, NOW + wait - 1));
+    assertFalse(odd.admit(meter, 1, NOW + wait - 1));
     assertEquals(1, odd.retryAfter(meter, NOW + wait - 1));
-    assertTrue(odd.admits(meter, 1, NOW + wait));
+    assertTrue(odd.admit(meter, 1, NOW + wait));
   }
 
   @Test
   void inTheLongRunNoMoreThanTheRateIsAdmitted() {
     int admitted = 0;
     for (long now = NOW; now < NOW + 60_000; now += 10) {
-      admitted += limit.admits(meter, 1, now) ? 1 : 0;
+      admitted += limit.admit(meter, 1, now) ? 1 : 0;
     }
     assertEquals(10 + 199, admitted);
   }
@@ -80,7 +80,7 @@ class RateLimitTest {
 
   @Test
   void noLimitAdmitsEverything() {
-    assertTrue(RateLimit.OFF.admits(meter, 1_000_000, NOW));
+    assertTrue(RateLimit.OFF.admit(meter, 1_000_000, NOW));
     assertEquals(0, RateLimit.OFF.retryAfter(meter, NOW));
     RateLimit.OFF.giveBack(meter);
     assertTrue(RateLimit.OFF.isUnused(meter, NOW));
@@ -88,16 +88,16 @@ class RateLimitTest {
 
   @Test
   void anEventGivenBackCanBeUsedAgain() {
-    assertTrue(limit.admits(meter, 10, NOW));
+    assertTrue(limit.admit(meter, 10, NOW));
     limit.giveBack(meter);
-    assertTrue(limit.admits(meter, 1, NOW));
-    assertFalse(limit.admits(meter, 1, NOW));
+    assertTrue(limit.admit(meter, 1, NOW));
+    assertFalse(limit.admit(meter, 1, NOW));
   }
 
   @Test
   void aMeterIsUnusedAgainWhenAllIsGivenBack() {
     assertTrue(limit.isUnused(meter, NOW));
-    assertTrue(limit.admits(meter, 2, NOW));
+    assertTrue(limit.admit(meter, 2, NOW));
     assertFalse(limit.isUnused(meter, NOW + 599));
     assertTrue(limit.isUnused(meter, NOW + 600));
   }
@@ -113,8 +113,8 @@ class RateLimitTest {
 
   @Test
   void aNewMeterIsEmptyEvenAtTheBeginningOfTime() {
-    assertTrue(limit.admits(meter, 10, 0));
-    assertFalse(limit.admits(meter, 1, 0));
-    assertTrue(limit.admits(new RateLimit.Meter(), 10, -NOW));
+    assertTrue(limit.admit(meter, 10, 0));
+    assertFalse(limit.admit(meter, 1, 0));
+    assertTrue(limit.admit(new RateLimit.Meter(), 10, -NOW));
   }
 }

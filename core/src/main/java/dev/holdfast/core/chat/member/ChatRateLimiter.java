@@ -91,7 +91,7 @@ public final class ChatRateLimiter {
       meter.refuseUntil(now + wait, ErrorCode.RATE_LIMITED);
       return wait;
     }
-    limit.admits(meter.said, 1, now);
+    limit.admit(meter.said, 1, now);
     hosts.count(host, now);
     texts.count(host, units, now);
     return 0;
