@@ -241,7 +241,7 @@ final class ActionPerformer {
     mailbox.takeAll();
     answerer.close(turn, Condition.NONE, Condition.NONE);
     window.dropAnswers(); // the client knows why it ended
-    turn.effects().add(new Effect.End(SessionEnd.LEFT));
+    turn.effects().add(new Effect.End(SessionEnd.BY_CLIENT));
   }
 
   private void terminateWithError(Turn turn) {
@@ -272,6 +272,6 @@ final class ActionPerformer {
     mailbox.takeAll();
     answerer.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.dropAnswers(); // a client that comes now is to begin anew
-    turn.effects().add(new Effect.End(SessionEnd.DIED));
+    turn.effects().add(new Effect.End(SessionEnd.BY_DIE_TIMER));
   }
 }

@@ -9,8 +9,8 @@ package dev.holdfast.fsm;
  */
 public record SessionEnd(EndedBy by, Condition condition) {
 
-  static final SessionEnd DIED = new SessionEnd(EndedBy.DIE_TIMER, Condition.NONE);
-  static final SessionEnd LEFT = new SessionEnd(EndedBy.CLIENT, Condition.NONE);
+  static final SessionEnd BY_DIE_TIMER = new SessionEnd(EndedBy.DIE_TIMER, Condition.NONE);
+  static final SessionEnd BY_CLIENT = new SessionEnd(EndedBy.CLIENT, Condition.NONE);
 
   /** The short form of scripts and logs: {@code die}, {@code client}, {@code x}, {@code app:x}. */
   @Override

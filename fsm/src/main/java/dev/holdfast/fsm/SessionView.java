@@ -82,7 +82,7 @@ public abstract sealed class SessionView permits SessionEngine {
    * Whether the client is fetching packets: a request is held, or the last one was answered less
    * than {@code patience} milliseconds ago. A client that pauses is not.
    */
-  public boolean asks(long patience, long now) {
+  public boolean isFetching(long patience, long now) {
     return state() == State.HAVE_REQUEST
         || (state() != State.CLOSED
             && !mailbox.isEnding()

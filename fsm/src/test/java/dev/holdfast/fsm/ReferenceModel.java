@@ -272,7 +272,7 @@ final class ReferenceModel {
       giveBack();
       close(Condition.NONE, Condition.ITEM_NOT_FOUND);
       kept.clear();
-      out.end = SessionEnd.DIED;
+      out.end = SessionEnd.BY_DIE_TIMER;
     }
     return out.effects();
   }
@@ -306,7 +306,7 @@ final class ReferenceModel {
       outbox.clear();
       close(Condition.NONE, Condition.NONE);
       kept.clear();
-      out.end = SessionEnd.LEFT;
+      out.end = SessionEnd.BY_CLIENT;
     } else if (request.pauses() && (notice == null || !outbox.isEmpty())) { // S31, S83, S84, S176
       answerBefore(next);
       answer(next, List.of());

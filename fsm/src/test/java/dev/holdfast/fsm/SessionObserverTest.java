@@ -140,7 +140,7 @@ class SessionObserverTest {
     ByName second = new ByName();
     SessionObserver both = first.and(second);
     live(both);
-    both.closed(SessionEnd.LEFT);
+    both.closed(SessionEnd.BY_CLIENT);
     assertEquals(CALLS, first.told);
     assertEquals(CALLS, second.told);
   }

@@ -54,19 +54,19 @@ class SessionViewTest {
 
   @Test
   void aClientAsksWhileARequestIsHeldAndForAWhileAfterIt() {
-    assertTrue(engine.asks(PATIENCE, NOW + PATIENCE - 1));
-    assertFalse(engine.asks(PATIENCE, NOW + PATIENCE));
+    assertTrue(engine.isFetching(PATIENCE, NOW + PATIENCE - 1));
+    assertFalse(engine.isFetching(PATIENCE, NOW + PATIENCE));
     request(2);
-    assertTrue(engine.asks(PATIENCE, NOW + PATIENCE));
+    assertTrue(engine.isFetching(PATIENCE, NOW + PATIENCE));
   }
 
   @Test
   void aClientThatPausesAsksForNothing() {
     pause(2);
-    assertFalse(engine.asks(PATIENCE, NOW));
+    assertFalse(engine.isFetching(PATIENCE, NOW));
     request(3);
     engine.send(List.of(word("x")), NOW);
-    assertTrue(engine.asks(PATIENCE, NOW));
+    assertTrue(engine.isFetching(PATIENCE, NOW));
   }
 
   @Test
@@ -74,10 +74,10 @@ class SessionViewTest {
     assertFalse(engine.isEnding());
     engine.end(List.of(), Condition.of("x"), NOW);
     assertTrue(engine.isEnding());
-    assertFalse(engine.asks(PATIENCE, NOW));
+    assertFalse(engine.isFetching(PATIENCE, NOW));
     SessionEngine other = new SessionEngine(TERMS, NOW);
     other.reject(new CheckedEngine.Line(2), Condition.BAD_REQUEST, NOW);
-    assertFalse(other.asks(PATIENCE, NOW));
+    assertFalse(other.isFetching(PATIENCE, NOW));
     assertFalse(other.isEnding());
   }
 

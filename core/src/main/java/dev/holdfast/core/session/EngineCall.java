@@ -4,5 +4,5 @@ import dev.holdfast.fsm.Effects;
 
 /** One call of a session's engine. */
 interface EngineCall {
-  Effects of(Session session, long now);
+  Effects make(Session session, long now);
 }

@@ -149,8 +149,8 @@ public final class Session {
    * Whether its client is fetching packets at {@code now}: a request is held, or was in the last
    * two seconds, and the client does not pause.
    */
-  public boolean asks(long now) {
-    return engine.asks(REQUEST_GAP, now);
+  public boolean isFetching(long now) {
+    return engine.isFetching(REQUEST_GAP, now);
   }
 
   /** The state of the machine. */

@@ -65,7 +65,7 @@ final class SessionDriver {
     Effects effects;
     try {
       long now = loop.now();
-      effects = call.of(session, now);
+      effects = call.make(session, now);
       sessions.update(session, now);
     } catch (Throwable fault) {
       giveUp(session, ticket, fault);

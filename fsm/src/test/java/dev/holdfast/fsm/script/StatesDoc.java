@@ -207,7 +207,7 @@ final class StatesDoc {
         | place | looks whether | why it is no row |
         |---|---|---|
         | `SessionView.deadline` | any | each state names its timer, and this says when it is due |
-        | `SessionView.asks` | `HAVE_REQUEST`, `CLOSED`, ending, paused | the application asks whether a client fetches its packets |
+        | `SessionView.isFetching` | `HAVE_REQUEST`, `CLOSED`, ending, paused | the application asks whether a client fetches its packets |
         | `SessionView.isAtRest` | `WAITING`, paused | a journal asks whether a script can begin here |
         | `SessionView.isConsistent` | all of these | tests ask whether the state says the facts |
         | `SessionEngine.snapshot` | held, `CLOSED` | to lose a socket restarts the die-timer, which a snapshot has as it will be |

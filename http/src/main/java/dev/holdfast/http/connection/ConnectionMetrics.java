@@ -4,10 +4,10 @@ package dev.holdfast.http.connection;
 public interface ConnectionMetrics {
 
   /** A client was too slow to take an answer, and its connection was cut. */
-  void cut();
+  void slowCut();
 
   /** An idle connection was closed to make room for another. */
-  void idle();
+  void idleClosed();
 
   /** An exchange was abandoned because its request was repeated on another connection. */
   void superseded();

@@ -166,7 +166,7 @@ public final class ConnectionRegistry {
     if (longest == null) {
       return false;
     }
-    metrics.idle();
+    metrics.idleClosed();
     idle.remove(longest.idle);
     longest.cut();
     return true;

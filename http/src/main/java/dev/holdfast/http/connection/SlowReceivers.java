@@ -76,7 +76,7 @@ final class SlowReceivers {
     sweptAt = now;
     for (SlowWriteConduit client : ImmutableList.copyOf(slow)) {
       if (client.isStuck(now, writeTimeout, WHOLE_RESPONSE * writeTimeout)) {
-        metrics.cut();
+        metrics.slowCut();
         client.cut();
       }
     }

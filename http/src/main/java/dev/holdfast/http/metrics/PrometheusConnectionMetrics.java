@@ -37,12 +37,12 @@ final class PrometheusConnectionMetrics implements ConnectionMetrics {
   }
 
   @Override
-  public void cut() {
+  public void slowCut() {
     evictions.labelValues(SLOW).inc();
   }
 
   @Override
-  public void idle() {
+  public void idleClosed() {
     evictions.labelValues(IDLE).inc();
   }
 

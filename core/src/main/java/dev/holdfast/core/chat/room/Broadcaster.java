@@ -125,7 +125,7 @@ final class Broadcaster implements Member.Flusher {
     List<Packet> shared = ImmutableList.of(packet.sharedBy(rosterView.size()));
     for (Member member : rosterView.here()) {
       ChatSession session = member.session();
-      if (member != except && session != null && session.underlying().asks(now)) {
+      if (member != except && session != null && session.underlying().isFetching(now)) {
         flush(member);
         if (member.fill(0, 0) < TRANSIENT_FILL) {
           member.deliver(shared);

@@ -68,7 +68,7 @@ public final class RoomBackpressure {
 
   private double fill(Member member) {
     ChatSession session = member.session();
-    if (session == null || session.isOver() || !session.underlying().asks(context.now())) {
+    if (session == null || session.isOver() || !session.underlying().isFetching(context.now())) {
       return 0;
     }
     // packets of its other rooms count as well
