@@ -89,6 +89,11 @@ sealed interface WriterTask {
 
     /** The callback for the outcome, to be called on the loop of the store. */
     Consumer<Outcome> then();
+
+    @Override
+    default Quota quota() {
+      return Quota.MESSAGES;
+    }
   }
 
   /** Appends a message to a room's log. */
@@ -105,11 +110,6 @@ sealed interface WriterTask {
     public long pages() {
       return 8
           + 3L * draft.text().length() / WriteAheadLogLimiter.PAGE; // tables, and their indexes
-    }
-
-    @Override
-    public Quota quota() {
-      return Quota.MESSAGES;
     }
 
     @Override
@@ -135,11 +135,6 @@ sealed interface WriterTask {
     }
 
     @Override
-    public Quota quota() {
-      return Quota.MESSAGES;
-    }
-
-    @Override
     public <X extends Exception> void accept(Visitor<X> visitor) throws X {
       visitor.storeReceipt(this);
     }
@@ -156,11 +151,6 @@ sealed interface WriterTask {
       implements ReportedTask {
 
     @Override
-    public Quota quota() {
-      return Quota.MESSAGES;
-    }
-
-    @Override
     public <X extends Exception> void accept(Visitor<X> visitor) throws X {
       visitor.findReceipt(this);
     }
@@ -169,11 +159,6 @@ sealed interface WriterTask {
   /** Stores nothing: its outcome comes behind those of the messages before it, refused as they. */
   record Barrier(QueueingChatStore store, int epoch, Consumer<Outcome> then)
       implements ReportedTask {
-
-    @Override
-    public Quota quota() {
-      return Quota.MESSAGES;
-    }
 
     @Override
     public <X extends Exception> void accept(Visitor<X> visitor) throws X {
@@ -243,6 +228,11 @@ sealed interface WriterTask {
       implements ReportedTask {
 
     private static final int MEMBER = 200; // bytes in the file, and not fewer
+
+    @Override
+    public Quota quota() {
+      return Quota.NONE;
+    }
 
     @Override
     public long pages() {
