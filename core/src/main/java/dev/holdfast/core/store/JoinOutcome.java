@@ -4,20 +4,7 @@ package dev.holdfast.core.store;
 public sealed interface JoinOutcome {
 
   /** Calls the visitor's method for this kind of outcome. */
-  void accept(Visitor visitor);
-
-  /** One method for each kind of outcome, so that a new kind does not compile until handled. */
-  interface Visitor {
-    void done(Done outcome);
-
-    void unknownToken(UnknownToken outcome);
-
-    void nickTaken(NickTaken outcome);
-
-    void roomFull(RoomFull outcome);
-
-    void refused(Refused outcome);
-  }
+  void accept(JoinOutcomeVisitor visitor);
 
   /**
    * The session has a member in the room, as the listener was told before by a {@link
@@ -26,7 +13,7 @@ public sealed interface JoinOutcome {
    */
   record Done() implements JoinOutcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(JoinOutcomeVisitor visitor) {
       visitor.done(this);
     }
   }
@@ -34,7 +21,7 @@ public sealed interface JoinOutcome {
   /** No membership has the token that the client claims; or it has another nick. */
   record UnknownToken() implements JoinOutcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(JoinOutcomeVisitor visitor) {
       visitor.unknownToken(this);
     }
   }
@@ -42,7 +29,7 @@ public sealed interface JoinOutcome {
   /** Another member has the nick, or has it reserved. */
   record NickTaken() implements JoinOutcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(JoinOutcomeVisitor visitor) {
       visitor.nickTaken(this);
     }
   }
@@ -50,7 +37,7 @@ public sealed interface JoinOutcome {
   /** The room has as many members as it may. */
   record RoomFull() implements JoinOutcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(JoinOutcomeVisitor visitor) {
       visitor.roomFull(this);
     }
   }
@@ -58,7 +45,7 @@ public sealed interface JoinOutcome {
   /** It could not be decided now, and nothing has changed. */
   record Refused(Outcome.Why why) implements JoinOutcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(JoinOutcomeVisitor visitor) {
       visitor.refused(this);
     }
   }

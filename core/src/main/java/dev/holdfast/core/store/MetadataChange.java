@@ -14,26 +14,7 @@ public sealed interface MetadataChange {
   Subject subject();
 
   /** Calls the visitor's method for this kind of change. */
-  <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X;
-
-  /** One method for each kind of change, so that a new kind does not compile until handled. */
-  interface Visitor<X extends Exception> {
-    void opened(Opened change) throws X;
-
-    void removed(Removed change) throws X;
-
-    void entered(Entered change) throws X;
-
-    void departed(Departed change) throws X;
-
-    void revoked(Revoked change) throws X;
-
-    void untold(Untold change) throws X;
-
-    void banned(Banned change) throws X;
-
-    void unbanned(Unbanned change) throws X;
-  }
+  <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X;
 
   /** A room, a member, an id or a network that changes are about; equal if it is the same one. */
   sealed interface Subject {
@@ -58,7 +39,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.opened(this);
     }
   }
@@ -71,7 +52,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.removed(this);
     }
   }
@@ -84,7 +65,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.entered(this);
     }
   }
@@ -97,7 +78,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.departed(this);
     }
   }
@@ -110,7 +91,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.revoked(this);
     }
   }
@@ -123,7 +104,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.untold(this);
     }
   }
@@ -136,7 +117,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.banned(this);
     }
   }
@@ -149,7 +130,7 @@ public sealed interface MetadataChange {
     }
 
     @Override
-    public <X extends Exception> void accept(MetadataChange.Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(MetadataChangeVisitor<X> visitor) throws X {
       visitor.unbanned(this);
     }
   }

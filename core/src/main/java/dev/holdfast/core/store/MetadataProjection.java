@@ -29,7 +29,7 @@ public final class MetadataProjection {
   // former members, in the order of leaving
   private final BoundedMap<HashCode, Membership> gone = BoundedMap.byInsertion(MAX_ENTRIES);
   private final BoundedMap<String, Ban> bans = BoundedMap.byInsertion(MAX_ENTRIES);
-  private final Applier applier = new Applier();
+  private final MetadataChangeApplier applier = new MetadataChangeApplier();
 
   /** Applies a change; those that concern neither memberships nor bans do nothing. */
   public void apply(MetadataChange change) {
@@ -37,7 +37,7 @@ public final class MetadataProjection {
   }
 
   /** Applies each kind of change to the maps. */
-  private final class Applier implements MetadataChange.Visitor<RuntimeException> {
+  private final class MetadataChangeApplier implements MetadataChangeVisitor<RuntimeException> {
     @Override
     public void opened(MetadataChange.Opened change) {}
 

@@ -6,26 +6,13 @@ import java.time.Instant;
 public sealed interface Outcome {
 
   /** Calls the visitor's method for this kind of outcome. */
-  void accept(Visitor visitor);
+  void accept(OutcomeVisitor visitor);
 
   /**
    * Returns the number of the message of the room that has to be published before this outcome is
    * reported; 0 or less for none.
    */
   long reportedAfter();
-
-  /** One method for each kind of outcome, so that a new kind does not compile until handled. */
-  interface Visitor {
-    void stored(Stored outcome);
-
-    void done(Done outcome);
-
-    void repeated(Repeated outcome);
-
-    void reused(Reused outcome);
-
-    void refused(Refused outcome);
-  }
 
   /**
    * A message is stored durably.
@@ -36,7 +23,7 @@ public sealed interface Outcome {
    */
   record Stored(long seq, long oldest, Instant at) implements Outcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(OutcomeVisitor visitor) {
       visitor.stored(this);
     }
 
@@ -49,7 +36,7 @@ public sealed interface Outcome {
   /** Something without a number is stored durably. */
   record Done() implements Outcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(OutcomeVisitor visitor) {
       visitor.done(this);
     }
 
@@ -67,7 +54,7 @@ public sealed interface Outcome {
    */
   record Repeated(long seq, Instant at) implements Outcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(OutcomeVisitor visitor) {
       visitor.repeated(this);
     }
 
@@ -80,7 +67,7 @@ public sealed interface Outcome {
   /** It is not stored: the same sender has used its id for another text. */
   record Reused() implements Outcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(OutcomeVisitor visitor) {
       visitor.reused(this);
     }
 
@@ -93,7 +80,7 @@ public sealed interface Outcome {
   /** It is not stored, and no number was used. */
   record Refused(Why why) implements Outcome {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(OutcomeVisitor visitor) {
       visitor.refused(this);
     }
 

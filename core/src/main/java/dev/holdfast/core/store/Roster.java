@@ -110,16 +110,16 @@ public final class Roster implements Iterable<PresentMember> {
       throw new IllegalStateException("a roster at revision " + rev + " cannot take " + change);
     }
     rev = change.rev();
-    Applier applier = new Applier(present);
+    RosterChangeApplier applier = new RosterChangeApplier(present);
     change.accept(applier);
     return applier.present();
   }
 
   /** Applies each kind of change. */
-  private final class Applier implements RosterChange.Visitor {
+  private final class RosterChangeApplier implements RosterChangeVisitor {
     private @Nullable PresentMember present;
 
-    Applier(@Nullable PresentMember present) {
+    RosterChangeApplier(@Nullable PresentMember present) {
       this.present = present;
     }
 

@@ -23,18 +23,7 @@ public sealed interface RosterChange {
   HashCode token();
 
   /** Calls the visitor's method for this kind of change. */
-  void accept(Visitor visitor);
-
-  /** One method for each kind of change, so that a new kind does not compile until handled. */
-  interface Visitor {
-    void joined(Joined change);
-
-    void moved(Moved change);
-
-    void left(Left change);
-
-    void adminChanged(AdminChanged change);
-  }
+  void accept(RosterChangeVisitor visitor);
 
   /**
    * A member has joined, for the first time or again with its token.
@@ -53,7 +42,7 @@ public sealed interface RosterChange {
       boolean admin)
       implements RosterChange {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(RosterChangeVisitor visitor) {
       visitor.joined(this);
     }
   }
@@ -67,7 +56,7 @@ public sealed interface RosterChange {
   record Moved(long rev, long after, HashCode token, ClientHost host, boolean admin)
       implements RosterChange {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(RosterChangeVisitor visitor) {
       visitor.moved(this);
     }
   }
@@ -82,7 +71,7 @@ public sealed interface RosterChange {
   record Left(long rev, long after, HashCode token, LeaveReason reason, Instant at, boolean revoked)
       implements RosterChange {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(RosterChangeVisitor visitor) {
       visitor.left(this);
     }
   }
@@ -90,7 +79,7 @@ public sealed interface RosterChange {
   /** A member is an admin now, or is not one any more. */
   record AdminChanged(long rev, long after, HashCode token, boolean admin) implements RosterChange {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(RosterChangeVisitor visitor) {
       visitor.adminChanged(this);
     }
   }

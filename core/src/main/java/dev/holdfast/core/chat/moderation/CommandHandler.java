@@ -57,7 +57,7 @@ public final class CommandHandler {
   public void handle(Member member, ChatSession session, Say say) {
     ChatCommand command = read(say.text());
     command.accept(
-        new Performer(
+        new CommandPerformer(
             new CommandInvocation(member, session, say.id(), isRepeatable(command), codec, store)));
   }
 
@@ -73,10 +73,10 @@ public final class CommandHandler {
   }
 
   /** Handles each kind of command in one invocation. */
-  private final class Performer implements ChatCommandVisitor {
+  private final class CommandPerformer implements ChatCommandVisitor {
     private final CommandInvocation invocation;
 
-    Performer(CommandInvocation invocation) {
+    CommandPerformer(CommandInvocation invocation) {
       this.invocation = invocation;
     }
 
@@ -143,7 +143,7 @@ public final class CommandHandler {
   }
 
   /** Answers a command that gave a password. */
-  private static final class Authenticator implements PasswordVerdict.Visitor {
+  private static final class Authenticator implements PasswordVerdictVisitor {
     private final CommandInvocation invocation;
 
     Authenticator(CommandInvocation invocation) {

@@ -4,21 +4,12 @@ package dev.holdfast.core.chat.moderation;
 sealed interface PasswordVerdict {
 
   /** Calls the visitor's method for this kind of verdict. */
-  void accept(Visitor visitor);
-
-  /** One method for each kind of verdict, so that a new kind does not compile until handled. */
-  interface Visitor {
-    void right();
-
-    void wrong();
-
-    void later(Later verdict);
-  }
+  void accept(PasswordVerdictVisitor visitor);
 
   /** The password is right. */
   record Right() implements PasswordVerdict {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(PasswordVerdictVisitor visitor) {
       visitor.right();
     }
   }
@@ -26,7 +17,7 @@ sealed interface PasswordVerdict {
   /** The password is wrong. */
   record Wrong() implements PasswordVerdict {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(PasswordVerdictVisitor visitor) {
       visitor.wrong();
     }
   }
@@ -38,7 +29,7 @@ sealed interface PasswordVerdict {
    */
   record Later(long retryAfter) implements PasswordVerdict {
     @Override
-    public void accept(Visitor visitor) {
+    public void accept(PasswordVerdictVisitor visitor) {
       visitor.later(this);
     }
   }

@@ -13,6 +13,7 @@ import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Reused;
 import dev.holdfast.core.store.Outcome.Stored;
+import dev.holdfast.core.store.OutcomeVisitor;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -75,7 +76,7 @@ public final class MessagePublisher {
   /**
    * Stores a message, which numbers it. It counts for the backpressure until its outcome is known.
    */
-  private void store(ChatStore.Draft draft, Outcome.Visitor outcomes) {
+  private void store(ChatStore.Draft draft, OutcomeVisitor outcomes) {
     backpressure.add(draft.text());
     unsettled++;
     context
@@ -107,7 +108,7 @@ public final class MessagePublisher {
   }
 
   /** A member's message until its outcome is known. */
-  private final class MemberMessage implements Outcome.Visitor {
+  private final class MemberMessage implements OutcomeVisitor {
 
     private final ChatStore.Draft draft;
     private final PendingAcknowledgement acknowledgement;
@@ -161,7 +162,7 @@ public final class MessagePublisher {
   }
 
   /** A guest's message until its outcome is known. It has no id, so that it is never a repeat. */
-  private final class GuestMessage implements Outcome.Visitor {
+  private final class GuestMessage implements OutcomeVisitor {
 
     private final ChatStore.Draft draft;
     private final Consumer<Outcome.@Nullable Why> told;

@@ -16,6 +16,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Welcome.RoomMembers;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.JoinOutcome;
+import dev.holdfast.core.store.JoinOutcomeVisitor;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.PresentMember;
 import java.util.ArrayDeque;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is long because it is all of one join, from the request to the welcome.
  */
-final class PendingJoin implements JoinOutcome.Visitor {
+final class PendingJoin implements JoinOutcomeVisitor {
 
   private final JoinHandler handler; // of the room
   private final ChatContext context;
@@ -203,10 +204,7 @@ final class PendingJoin implements JoinOutcome.Visitor {
   @Override
   public void refused(JoinOutcome.Refused outcome) {
     handler.remove(token().hash(), this);
-    refuse(
-        ErrorPacket.later(
-                PendingAcknowledgement.code(outcome.why()), PendingAcknowledgement.RETRY_AFTER)
-            .in(handler.room));
+    refuse(StoreRefusal.packet(outcome.why()).in(handler.room));
     runTasks();
   }
 

@@ -12,6 +12,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.core.store.RosterChange;
+import dev.holdfast.core.store.RosterChangeVisitor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -172,7 +173,7 @@ public final class Room {
   /** The roster has changed. */
   void changed(PresentMember present, RosterChange change, boolean ours) {
     change.accept(
-        new RosterChange.Visitor() {
+        new RosterChangeVisitor() {
           @Override
           public void joined(RosterChange.Joined joined) {
             joinHandler.joined(present, ours);

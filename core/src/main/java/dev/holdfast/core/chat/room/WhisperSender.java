@@ -11,12 +11,12 @@ import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.Outcome.Done;
 import dev.holdfast.core.store.Outcome.Refused;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Reused;
 import dev.holdfast.core.store.Outcome.Stored;
+import dev.holdfast.core.store.OutcomeVisitor;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.Roster;
 import dev.holdfast.fsm.Packet;
@@ -112,7 +112,7 @@ final class WhisperSender {
   }
 
   /** An acknowledger of one whisper to its sender. */
-  private final class Acknowledger implements Outcome.Visitor {
+  private final class Acknowledger implements OutcomeVisitor {
     private final ChatStore.Whisper whisper;
     private final PendingAcknowledgement pending;
 

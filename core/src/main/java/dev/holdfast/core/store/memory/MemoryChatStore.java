@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.LocalChatStore;
 import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataChangeVisitor;
 import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedChat;
@@ -31,7 +32,7 @@ public final class MemoryChatStore extends LocalChatStore {
   private final MemoryRoomLogs logs;
   private final MemoryReceipts receipts;
   private final MetadataProjection projection = new MetadataProjection();
-  private final Applier applier = new Applier();
+  private final MetadataChangeApplier applier = new MetadataChangeApplier();
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
   public MemoryChatStore(RetentionLimits retention, RetentionClock clock) {
@@ -179,7 +180,7 @@ public final class MemoryChatStore extends LocalChatStore {
   }
 
   /** Applies each kind of change to the projection, and to the logs and receipts. */
-  private final class Applier implements MetadataChange.Visitor<RuntimeException> {
+  private final class MetadataChangeApplier implements MetadataChangeVisitor<RuntimeException> {
     @Override
     public void opened(MetadataChange.Opened change) {
       logs.open(change.room(), change.log());

@@ -79,7 +79,7 @@ final class BatchTransaction {
     for (MetadataChange change : pending) {
       changeWriter.write(change);
     }
-    Performer performer = new Performer(batch);
+    TaskPerformer performer = new TaskPerformer(batch);
     for (WriterTask task : batch.tasks()) {
       task.accept(performer);
     }
@@ -102,10 +102,10 @@ final class BatchTransaction {
   }
 
   /** Performs each kind of task, and sets its outcome in the batch. */
-  private final class Performer implements WriterTask.Visitor<SQLException> {
+  private final class TaskPerformer implements WriterTaskVisitor<SQLException> {
     private final WriteBatch batch;
 
-    Performer(WriteBatch batch) {
+    TaskPerformer(WriteBatch batch) {
       this.batch = batch;
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataChangeVisitor;
 import dev.holdfast.core.store.MetadataProjection;
 
 /**
@@ -8,7 +9,7 @@ import dev.holdfast.core.store.MetadataProjection;
  * scattered rows: all receipts of a sender, all members of a room. Each other {@link WriterTask}
  * estimates its own.
  */
-final class MetadataChangePageEstimate implements MetadataChange.Visitor<RuntimeException> {
+final class MetadataChangePageEstimate implements MetadataChangeVisitor<RuntimeException> {
 
   private static final int FEW = 6; // of one row and its indexes
   private static final int MEMBERS_ON_A_PAGE = 20; // with nicks of usual length and their indexes

@@ -3,6 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import dev.holdfast.core.store.ChatStore.Contents;
 import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataChangeVisitor;
 import dev.holdfast.core.store.MetadataProjection;
 import dev.holdfast.core.store.RoomLog;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class MetadataChangeRetryQueue {
   /**
    * A table of the logs of rooms by name, built from changes; those of anything else do nothing.
    */
-  private static final class RoomTable implements MetadataChange.Visitor<RuntimeException> {
+  private static final class RoomTable implements MetadataChangeVisitor<RuntimeException> {
     private final Map<String, RoomLog> logs = new LinkedHashMap<>();
 
     RoomTable(List<RoomLog> known) {

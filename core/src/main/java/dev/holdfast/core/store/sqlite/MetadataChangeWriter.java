@@ -3,6 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.MetadataChange;
+import dev.holdfast.core.store.MetadataChangeVisitor;
 import dev.holdfast.core.store.RetentionClock;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The writer of {@link MetadataChange metadata changes} into the tables. Each can be written again
  * without harm. Confined to the writer thread.
  */
-final class MetadataChangeWriter implements MetadataChange.Visitor<SQLException> {
+final class MetadataChangeWriter implements MetadataChangeVisitor<SQLException> {
 
   private final SqliteConnection connection;
   private final RetentionClock clock;

@@ -90,7 +90,7 @@ final class WriteBatch {
   }
 
   /** Handles each kind of task of a batch that cannot be written. */
-  private final class Refuser implements WriterTask.Visitor<RuntimeException> {
+  private final class Refuser implements WriterTaskVisitor<RuntimeException> {
     private final MetadataChangeRetryQueue changeRetryQueue;
 
     Refuser(MetadataChangeRetryQueue changeRetryQueue) {

@@ -39,30 +39,7 @@ sealed interface WriterTask {
   }
 
   /** Calls the visitor's method for this kind of task. */
-  <X extends Exception> void accept(Visitor<X> visitor) throws X;
-
-  /** One method for each kind of task, so that a new kind does not compile until handled. */
-  interface Visitor<X extends Exception> {
-    void append(Append task) throws X;
-
-    void storeReceipt(StoreReceipt task) throws X;
-
-    void findReceipt(FindReceipt task) throws X;
-
-    void barrier(Barrier task) throws X;
-
-    void sync(Sync task) throws X;
-
-    void overflow(Overflow task) throws X;
-
-    void change(ChangeTask task) throws X;
-
-    void park(Park task) throws X;
-
-    void load(Load task) throws X;
-
-    void take(Take task) throws X;
-  }
+  <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X;
 
   /** The bounds of the queue: see {@link StoreQueueLimits}. */
   enum Quota {
@@ -113,7 +90,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.append(this);
     }
   }
@@ -135,7 +112,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.storeReceipt(this);
     }
   }
@@ -151,7 +128,7 @@ sealed interface WriterTask {
       implements ReportedTask {
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.findReceipt(this);
     }
   }
@@ -161,7 +138,7 @@ sealed interface WriterTask {
       implements ReportedTask {
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.barrier(this);
     }
   }
@@ -175,7 +152,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.sync(this);
     }
   }
@@ -190,7 +167,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.overflow(this);
     }
   }
@@ -209,7 +186,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.change(this);
     }
   }
@@ -244,7 +221,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.park(this);
     }
   }
@@ -258,7 +235,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.load(this);
     }
   }
@@ -273,7 +250,7 @@ sealed interface WriterTask {
     }
 
     @Override
-    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+    public <X extends Exception> void accept(WriterTaskVisitor<X> visitor) throws X {
       visitor.take(this);
     }
   }
