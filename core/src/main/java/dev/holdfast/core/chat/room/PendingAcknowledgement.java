@@ -2,7 +2,6 @@ package dev.holdfast.core.chat.room;
 
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.fsm.Packet;
@@ -16,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 record PendingAcknowledgement(
     Member member, ChatSession session, @Nullable String id, ChatContext context) {
-
-  /**
-   * For how long messages of a member are refused after one could not be stored, as it is told, in
-   * milliseconds.
-   */
-  static final long RETRY_AFTER = 1_000;
 
   /**
    * Settles the id of a message that was broadcast, which acknowledged it to the sender; one that
@@ -45,17 +38,8 @@ record PendingAcknowledgement(
 
   /** Refuses what was not stored, and for a second all that the member sends next. */
   void refuse(Outcome.Why why) {
-    ErrorCode code = code(why);
-    member.meter().refuseUntil(context.now() + RETRY_AFTER, code);
-    refuse(ErrorPacket.later(code, RETRY_AFTER));
-  }
-
-  /** Returns the code of the refusal of what could not be stored. */
-  static ErrorCode code(Outcome.Why why) {
-    return switch (why) {
-      case NOT_STORED -> ErrorCode.NOT_STORED;
-      case BUSY -> ErrorCode.BUSY;
-    };
+    member.meter().refuseUntil(context.now() + StoreRefusal.RETRY_AFTER, StoreRefusal.code(why));
+    refuse(StoreRefusal.packet(why));
   }
 
   /** Refuses a message whose id was used for another text. */
