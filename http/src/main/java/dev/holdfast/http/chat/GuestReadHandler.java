@@ -168,12 +168,16 @@ public final class GuestReadHandler implements HttpHandler {
     }
 
     void finish() {
-      lost();
+      stopListening();
       send(NOTHING);
     }
 
     @Override
     protected void lost() {
+      stopListening();
+    }
+
+    private void stopListening() {
       open.remove(this);
       cancel.run();
     }
