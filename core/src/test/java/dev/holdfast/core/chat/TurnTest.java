@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -83,6 +84,20 @@ class TurnTest {
     assertTrue(heard.get(0).contains("'text':'before'"), heard.get(0));
     assertEquals("after", TestClient.field(heard, "text"));
     assertEquals(List.of("message before", "joined", "message after"), texts(bob));
+  }
+
+  @Test
+  void aMemberIsNotToldItsOwnJoinThatFillsARound() {
+    TestClient dan = world.client();
+    for (int i = 0; i < 99; i++) {
+      ann.sendInTurn(say("text " + i));
+    }
+    dan.sendInTurn("{'kind':'join','room':'lobby','nick':'dan'}");
+    world.settle();
+    List<String> told = texts(bob);
+    assertEquals(100, told.size());
+    assertEquals("joined", told.get(99));
+    assertFalse(texts(dan).contains("joined"));
   }
 
   @Test

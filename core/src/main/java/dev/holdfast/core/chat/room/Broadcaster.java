@@ -111,8 +111,8 @@ final class Broadcaster implements Member.Flusher {
   /** Sends a packet to all members but one. */
   void toAllBut(Member except, Packet packet) {
     flush(except);
+    except.position(end() + 1); // before a full round leaves with the packet
     toAll(packet);
-    except.position(end());
   }
 
   /**
