@@ -3,10 +3,11 @@ package dev.holdfast.core.chat.member;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.store.MetadataProjection;
+import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of the former members that were last members in this process, with the whispers and
+ * A cache of former members whose last session was one of this process, with the whispers and
  * notices that were not delivered to them: each for 24 hours, so that one that comes back goes on
  * as it was. Bounded: beyond the bounds, undelivered packets and then members are dropped, the
  * longest gone first. Who may come back is decided by the store. Confined to the loop.
@@ -16,24 +17,27 @@ public final class FormerMemberCache {
   /** How long a former member is kept, in milliseconds. */
   static final long KEPT = MetadataProjection.MEMBERSHIP.toMillis();
 
-  private record Absence(Member member, long since, int undeliveredBytes) {}
+  private record Absence(Member member, long since) {}
+
+  /** What was not delivered to a member, with the bytes that it was counted with. */
+  private record Undelivered(Member member, int bytes) {}
 
   private static final int MAX_UNDELIVERED_BYTES = 16 << 20; // of all members together
 
   private final long undeliveredLimit;
   private final BoundedMap<HashCode, Absence> absences; // in the order of leaving
-  private final BoundedMap<HashCode, Absence> withUndelivered; // in the order of leaving
+  // of those for whom there are undelivered packets, in the order in which they had the first
+  private final BoundedMap<HashCode, Undelivered> withUndelivered;
   private long undeliveredBytes;
 
-  /** Makes an empty collection, which keeps at most so many members. */
+  /** Makes an empty cache, which keeps at most so many members. */
   public FormerMemberCache(int limit) {
     this(limit, MAX_UNDELIVERED_BYTES);
   }
 
   FormerMemberCache(int limit, long undeliveredLimit) {
-    this.absences = BoundedMap.byInsertion(limit, (token, absence) -> uncountUndelivered(absence));
-    this.withUndelivered =
-        BoundedMap.byInsertion(limit, (token, absence) -> droppedUndelivered(absence));
+    this.absences = BoundedMap.byInsertion(limit, (token, absence) -> uncount(token));
+    this.withUndelivered = BoundedMap.byInsertion(limit, (token, each) -> dropped(each));
     this.undeliveredLimit = undeliveredLimit;
   }
 
@@ -49,11 +53,25 @@ public final class FormerMemberCache {
    * @param now in milliseconds
    */
   public void add(Member member, long now) {
-    Absence absence = new Absence(member, now, member.undeliveredBytes());
-    absences.put(member.token(), absence);
-    if (absence.undeliveredBytes > 0) {
-      withUndelivered.put(member.token(), absence);
-      undeliveredBytes += absence.undeliveredBytes;
+    absences.put(member.token(), new Absence(member, now));
+    count(member);
+  }
+
+  /** Keeps a packet for the former member with this token; drops it if there is none. */
+  public void keepUndelivered(HashCode token, Packet packet) {
+    Member member = find(token);
+    if (member != null) {
+      member.keepUndelivered(packet);
+      count(member);
+    }
+  }
+
+  private void count(Member member) {
+    int bytes = member.undeliveredBytes();
+    if (bytes > 0) {
+      Undelivered before = withUndelivered.get(member.token());
+      undeliveredBytes += bytes - (before == null ? 0 : before.bytes);
+      withUndelivered.put(member.token(), new Undelivered(member, bytes));
     }
     while (undeliveredBytes > undeliveredLimit) {
       withUndelivered.dropFirst();
@@ -66,18 +84,19 @@ public final class FormerMemberCache {
     if (absence == null) {
       return null;
     }
-    uncountUndelivered(absence);
+    uncount(token);
     return absence.member;
   }
 
-  private void droppedUndelivered(Absence absence) {
-    absence.member.dropUndelivered();
-    undeliveredBytes -= absence.undeliveredBytes;
+  private void dropped(Undelivered undelivered) {
+    undelivered.member.dropUndelivered();
+    undeliveredBytes -= undelivered.bytes;
   }
 
-  private void uncountUndelivered(Absence absence) {
-    if (withUndelivered.remove(absence.member.token()) != null) {
-      undeliveredBytes -= absence.undeliveredBytes;
+  private void uncount(HashCode token) {
+    Undelivered counted = withUndelivered.remove(token);
+    if (counted != null) {
+      undeliveredBytes -= counted.bytes;
     }
   }
 

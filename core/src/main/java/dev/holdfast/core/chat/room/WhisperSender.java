@@ -155,11 +155,15 @@ final class WhisperSender {
    * sender is only acknowledged.
    */
   void whispered(ChatStore.Whisper whisper, HashCode recipient) {
-    Member here = rosterView.find(recipient);
-    Member member = here == null ? context.formerMembers().find(recipient) : here;
-    if (member != null && !recipient.equals(whisper.sender())) { // null: dropped at the bound
-      Packet packet = packet(whisper, whisper.at());
-      told = isIdle() ? null : new Told(whisper, packet);
+    if (recipient.equals(whisper.sender())) {
+      return;
+    }
+    Packet packet = packet(whisper, whisper.at());
+    told = isIdle() ? null : new Told(whisper, packet);
+    Member member = rosterView.find(recipient);
+    if (member == null) {
+      context.formerMembers().keepUndelivered(recipient, packet);
+    } else {
       broadcaster.toOne(member, packet);
     }
   }

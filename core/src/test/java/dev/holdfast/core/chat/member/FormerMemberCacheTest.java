@@ -42,6 +42,19 @@ class FormerMemberCacheTest {
   }
 
   @Test
+  void aWhisperThatComesAfterTheMemberHasLeftCountsTowardsTheBudget() {
+    Member ann = gone("ann", 1);
+    Member bob = gone("bob", 0);
+    formerMembers.keepUndelivered(bob.token(), LETTER);
+    assertEquals(40, ann.undeliveredBytes());
+    formerMembers.keepUndelivered(bob.token(), LETTER);
+    assertEquals(0, ann.undeliveredBytes());
+    assertEquals(80, bob.undeliveredBytes());
+    assertSame(bob, formerMembers.take(bob.token()));
+    assertEquals(80, gone("cat", 2).undeliveredBytes());
+  }
+
+  @Test
   void aReturnedOrForgottenMemberFreesTheBudgetOfItsWhispers() {
     Member ann = gone("ann", 2);
     assertSame(ann, formerMembers.take(ann.token()));
