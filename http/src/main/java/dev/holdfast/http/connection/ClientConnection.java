@@ -360,12 +360,11 @@ public final class ClientConnection extends SlowWriteConduit
     }
   }
 
-  /** Limits the time of a part of the next head, which is held until the rest comes. */
   @Override
-  public XnioExecutor.Key after(long millis, Runnable task) {
+  public XnioExecutor.Key awaitRest(long millis, Runnable late) {
     heads.awaitRest(busy);
     chargeHeads();
-    return XnioEventLoop.current().after(millis, task);
+    return XnioEventLoop.current().after(millis, late);
   }
 
   // ---- writing: responses that are taken slowly

@@ -1,6 +1,6 @@
 package dev.holdfast.http.connection;
 
-import dev.holdfast.http.loop.Timers;
+import dev.holdfast.http.loop.TimerScheduler;
 import dev.holdfast.http.loop.XnioEventLoop;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class CustomHandlerBodyTimeout {
 
   private final long limit; // milliseconds
   private final LongSupplier clock; // milliseconds
-  private final Timers timers;
+  private final TimerScheduler timers;
   private final Runnable late;
   private XnioExecutor.@Nullable Key timer; // confined to the loop
   private long waited; // milliseconds since the last progress, until waitingSince
@@ -45,7 +45,7 @@ final class CustomHandlerBodyTimeout {
    * @param clock of the loop, for any thread
    * @param late called on the loop when the handler has waited for that long
    */
-  CustomHandlerBodyTimeout(long limit, LongSupplier clock, Timers timers, Runnable late) {
+  CustomHandlerBodyTimeout(long limit, LongSupplier clock, TimerScheduler timers, Runnable late) {
     this.limit = limit;
     this.clock = clock;
     this.timers = timers;

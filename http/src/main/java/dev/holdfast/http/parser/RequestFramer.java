@@ -195,8 +195,8 @@ final class RequestFramer {
   private int await(int start, int to) {
     waiting = true;
     if (timer == null && !connection.isHandedOver()) { // else it is read again on the loop
-      timer =
-          connection.after(head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT, this::expire);
+      long millis = head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT;
+      timer = connection.awaitRest(millis, this::expire);
     }
     seen = to - start;
     return start;

@@ -11,7 +11,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.holdfast.http.loop.FairTaskQueue;
-import dev.holdfast.http.loop.Timers;
+import dev.holdfast.http.loop.TimerScheduler;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -54,7 +54,7 @@ class RequestValidatorTest {
           "",
           "");
 
-  private static final Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
+  private static final TimerScheduler NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
   private final FairTaskQueue queue = new FairTaskQueue(task -> {});
 
   /** A socket from which so much can be read at a time. */
@@ -100,7 +100,7 @@ class RequestValidatorTest {
     return passed(socket, check(socket, NO_TIMERS), asked);
   }
 
-  private RequestValidator check(Socket socket, Timers timers) {
+  private RequestValidator check(Socket socket, TimerScheduler timers) {
     return validator(socket.conduit, new RequestHeadParser(), timers, queue);
   }
 
@@ -118,14 +118,14 @@ class RequestValidatorTest {
   }
 
   private static RequestValidator validator(
-      StreamSourceConduit socket, RequestHeadParser head, Timers timers, FairTaskQueue queue) {
+      StreamSourceConduit socket, RequestHeadParser head, TimerScheduler timers, FairTaskQueue queue) {
     return new RequestValidator(socket, head, connection(timers), queue);
   }
 
-  private static ValidatedConnection connection(Timers timers) {
+  private static ValidatedConnection connection(TimerScheduler timers) {
     return new ValidatedConnection() {
       @Override
-      public XnioExecutor.Key after(long millis, Runnable task) {
+      public XnioExecutor.Key awaitRest(long millis, Runnable task) {
         return timers.after(millis, task);
       }
 
