@@ -37,7 +37,7 @@ public final class CorsHandler implements HttpHandler {
   private final CorsPolicy policy;
   private final ClientHostResolver proxies;
   private final UnaryOperator<String> names;
-  private final Function<String, PageReadAccess> accessOf;
+  private final Function<String, CorsAccessLevel> accessOf;
   private final HttpHandler next;
 
   /**
@@ -51,7 +51,7 @@ public final class CorsHandler implements HttpHandler {
       CorsPolicy policy,
       ClientHostResolver proxies,
       UnaryOperator<String> names,
-      Function<String, PageReadAccess> accessOf,
+      Function<String, CorsAccessLevel> accessOf,
       HttpHandler next) {
     this.policy = policy;
     this.proxies = proxies;
@@ -63,10 +63,10 @@ public final class CorsHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    PageReadAccess access = accessOf.apply(path);
-    if (access == PageReadAccess.NO_PAGE) {
+    CorsAccessLevel access = accessOf.apply(path);
+    if (access == CorsAccessLevel.NO_PAGE) {
       next.handleRequest(exchange);
-    } else if (access == PageReadAccess.ANY_PAGE && !isBroken(exchange)) {
+    } else if (access == CorsAccessLevel.ANY_PAGE && !isBroken(exchange)) {
       CorsPolicy.allowAny(exchange.getResponseHeaders());
       next.handleRequest(exchange);
     } else {

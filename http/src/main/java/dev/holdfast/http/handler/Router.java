@@ -1,9 +1,9 @@
 package dev.holdfast.http.handler;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static dev.holdfast.http.handler.PageReadAccess.ALLOWED_PAGES;
-import static dev.holdfast.http.handler.PageReadAccess.ANY_PAGE;
-import static dev.holdfast.http.handler.PageReadAccess.NO_PAGE;
+import static dev.holdfast.http.handler.CorsAccessLevel.ALLOWED_PAGES;
+import static dev.holdfast.http.handler.CorsAccessLevel.ANY_PAGE;
+import static dev.holdfast.http.handler.CorsAccessLevel.NO_PAGE;
 
 import com.google.common.base.Joiner;
 import dev.holdfast.http.response.Responses;
@@ -30,7 +30,7 @@ public final class Router implements HttpHandler {
 
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
-  private final Map<String, PageReadAccess> access = new HashMap<>(); // where not the usual
+  private final Map<String, CorsAccessLevel> access = new HashMap<>(); // where not the usual
 
   /**
    * Adds a path for GET and HEAD (RFC 9110, 9.1); a folder if it ends with a slash. The handler
@@ -62,8 +62,8 @@ public final class Router implements HttpHandler {
   }
 
   /** The pages that may read the responses of a path. */
-  public PageReadAccess access(String path) {
-    PageReadAccess forFolder = access.getOrDefault(folder(path), ALLOWED_PAGES);
+  public CorsAccessLevel access(String path) {
+    CorsAccessLevel forFolder = access.getOrDefault(folder(path), ALLOWED_PAGES);
     return access.getOrDefault(path, forFolder);
   }
 

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.LoopbackOnlyHandler;
-import dev.holdfast.http.handler.PageReadAccess;
+import dev.holdfast.http.handler.CorsAccessLevel;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.handler.StaticFiles;
@@ -98,9 +98,9 @@ final class Routes {
         .operators(METRICS, exchange -> sendMetrics(metrics, exchange));
   }
 
-  /** Which pages may read the responses of a path: those of the paths of operators no page. */
-  static PageReadAccess accessOf(String path) {
-    return OPERATOR_PATHS.contains(path) ? PageReadAccess.NO_PAGE : PageReadAccess.ALLOWED_PAGES;
+  /** Which pages may read the responses of a path of the operators' port: of its own paths none. */
+  static CorsAccessLevel accessOnOperatorPort(String path) {
+    return OPERATOR_PATHS.contains(path) ? CorsAccessLevel.NO_PAGE : CorsAccessLevel.ALLOWED_PAGES;
   }
 
   /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */

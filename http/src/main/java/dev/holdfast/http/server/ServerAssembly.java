@@ -18,7 +18,7 @@ import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.CustomHandlers;
-import dev.holdfast.http.handler.PageReadAccess;
+import dev.holdfast.http.handler.CorsAccessLevel;
 import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
@@ -176,14 +176,14 @@ final class ServerAssembly {
   HttpHandler forOperators() {
     HttpHandler routes =
         Routes.operatorRoutes(cors.hosts(), config.names(), metrics, this::problem);
-    return cors(Routes::accessOf, context.limiter().limit(new RefusedRequestHandler(routes)));
+    return cors(Routes::accessOnOperatorPort, context.limiter().limit(new RefusedRequestHandler(routes)));
   }
 
   private HttpHandler limited(HttpHandler handler) {
     return context.limiter().limit(new RefusedRequestHandler(gate.before(handler)));
   }
 
-  private CorsHandler cors(Function<String, PageReadAccess> accessOf, HttpHandler next) {
+  private CorsHandler cors(Function<String, CorsAccessLevel> accessOf, HttpHandler next) {
     return new CorsHandler(cors, context.hosts(), config.names(), accessOf, next);
   }
 

@@ -44,7 +44,7 @@ public abstract class HeldExchange
   private final SessionResponseWriter responses;
   private AnswerState state = AnswerState.WAITING;
   private @Nullable HttpServerExchange exchange; // null once the answer is written or dropped
-  private @Nullable ResponseHead head; // the head of the answer; null: Undertow writes it
+  private @Nullable SharedResponseHead head; // the head of the answer; null: Undertow writes it
   private final PipelinedBytes ahead;
 
   /** Begins with an exchange whose request is complete; it is told when its connection is cut. */

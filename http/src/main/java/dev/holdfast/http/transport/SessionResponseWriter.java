@@ -33,11 +33,11 @@ public final class SessionResponseWriter {
 
   private final HttpDate date = new HttpDate(System::currentTimeMillis);
   private final InFlightResponseCounter inFlight = new InFlightResponseCounter();
-  private final @Nullable ResponseHead[] heads = new ResponseHead[HEADS_KEPT];
+  private final @Nullable SharedResponseHead[] heads = new SharedResponseHead[HEADS_KEPT];
   private int nextHead;
 
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-  private @Nullable ResponseHead bufferedHead; // the head of the response that is in the buffer
+  private @Nullable SharedResponseHead bufferedHead; // the head of the response that is in the buffer
   private byte[] bufferedBody = NONE;
   private String bufferedDate = "";
 
@@ -49,7 +49,7 @@ public final class SessionResponseWriter {
   /**
    * The head of the response of an exchange, whose headers are set; null if Undertow must write it.
    */
-  @Nullable ResponseHead head(HttpServerExchange exchange) {
+  @Nullable SharedResponseHead head(HttpServerExchange exchange) {
     if (exchange.getStatusCode() != StatusCodes.OK
         || !exchange.isHttp11()
         || !exchange.isPersistent()
@@ -61,13 +61,13 @@ public final class SessionResponseWriter {
   }
 
   /** The head of a response with these headers. */
-  public ResponseHead head(HeaderMap headers) {
-    for (ResponseHead head : heads) {
+  public SharedResponseHead head(HeaderMap headers) {
+    for (SharedResponseHead head : heads) {
       if (head != null && head.has(headers)) {
         return head;
       }
     }
-    ResponseHead head = new ResponseHead(headers);
+    SharedResponseHead head = new SharedResponseHead(headers);
     heads[nextHead] = head;
     nextHead = (nextHead + 1) % HEADS_KEPT;
     return head;
@@ -75,7 +75,7 @@ public final class SessionResponseWriter {
 
   /** Sends a response, whose body must not change any more. */
   public void send(
-      ClientConnection client, ResponseHead head, byte[] body, ResponseCallback callback) {
+      ClientConnection client, SharedResponseHead head, byte[] body, ResponseCallback callback) {
     try {
       if (head.length() + LAST_FIELDS + body.length <= BUFFER) {
         fill(head, body);
@@ -105,7 +105,7 @@ public final class SessionResponseWriter {
     new SlowResponseWriter(client, unsent, callback).handleEvent(client.sink());
   }
 
-  private void fill(ResponseHead head, byte[] body) {
+  private void fill(SharedResponseHead head, byte[] body) {
     String now = date.now();
     if (head == bufferedHead && body == bufferedBody && now.equals(bufferedDate)) {
       return;
@@ -117,7 +117,7 @@ public final class SessionResponseWriter {
     bufferedDate = now;
   }
 
-  private void fillHead(ResponseHead head, int length, String now) {
+  private void fillHead(SharedResponseHead head, int length, String now) {
     bufferedHead = null;
     buffer.clear();
     head.writeTo(buffer);

@@ -19,7 +19,7 @@ class RouterTest {
   @Test
   void aFolderHasAllPathsInIt() {
     router.files("/page/", exchange -> {});
-    assertEquals(PageReadAccess.ANY_PAGE, router.access("/page/icons/a.svg"));
-    assertEquals(PageReadAccess.ALLOWED_PAGES, router.access("/page"));
+    assertEquals(CorsAccessLevel.ANY_PAGE, router.access("/page/icons/a.svg"));
+    assertEquals(CorsAccessLevel.ALLOWED_PAGES, router.access("/page"));
   }
 }

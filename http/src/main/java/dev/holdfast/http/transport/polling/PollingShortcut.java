@@ -9,7 +9,7 @@ import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.UsualRequestParser;
 import dev.holdfast.http.response.Responses;
-import dev.holdfast.http.transport.ResponseHead;
+import dev.holdfast.http.transport.SharedResponseHead;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ public final class PollingShortcut implements RequestShortcut {
   private static final int PAGES_KEPT = 8;
 
   /** The head of the answers to requests of one page; of programs, if it has no origin. */
-  private record Page(String host, @Nullable String origin, ResponseHead head) {}
+  private record Page(String host, @Nullable String origin, SharedResponseHead head) {}
 
   private final EndpointContext endpoint;
   private final UsualRequestParser parser;
@@ -66,7 +66,7 @@ public final class PollingShortcut implements RequestShortcut {
       return null;
     }
     int length = parser.body() - from;
-    ResponseHead head = head(bytes);
+    SharedResponseHead head = head(bytes);
     if (head == null) {
       return null;
     }
@@ -78,7 +78,7 @@ public final class PollingShortcut implements RequestShortcut {
   }
 
   private PendingShortcutRequest begin(
-      ClientConnection client, int headLength, ResponseHead head, ParsedRequest.Continue request) {
+      ClientConnection client, int headLength, SharedResponseHead head, ParsedRequest.Continue request) {
     String sid = noted(request.sid(), client);
     client.begin(client.peer(), headLength, false);
     ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head, sid);
@@ -105,7 +105,7 @@ public final class PollingShortcut implements RequestShortcut {
   }
 
   /** The head of the answer to the request that was parsed; null if its page is not allowed. */
-  private @Nullable ResponseHead head(ByteBuffer bytes) {
+  private @Nullable SharedResponseHead head(ByteBuffer bytes) {
     for (Page page : pages) {
       if (page != null && parser.isOf(bytes, page.host, page.origin)) {
         return page.head;
@@ -121,7 +121,7 @@ public final class PollingShortcut implements RequestShortcut {
     headers
         .put(Headers.CONTENT_TYPE, endpoint.codec().contentType())
         .put(Headers.CACHE_CONTROL, Responses.NO_STORE);
-    ResponseHead head = endpoint.responses().head(headers);
+    SharedResponseHead head = endpoint.responses().head(headers);
     pages[nextPage] = new Page(host, origin, head);
     nextPage = (nextPage + 1) % PAGES_KEPT;
     return head;

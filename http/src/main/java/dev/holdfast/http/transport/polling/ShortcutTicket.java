@@ -9,7 +9,7 @@ import dev.holdfast.http.connection.PendingShortcutRequest;
 import dev.holdfast.http.connection.ServerCutListener;
 import dev.holdfast.http.transport.AnswerState;
 import dev.holdfast.http.transport.ResponseCallback;
-import dev.holdfast.http.transport.ResponseHead;
+import dev.holdfast.http.transport.SharedResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +20,13 @@ final class ShortcutTicket
     implements Ticket, PendingShortcutRequest, ResponseCallback, ServerCutListener, InFlightTicket {
 
   private final EndpointContext endpoint;
-  private final ResponseHead head; // of the answer
+  private final SharedResponseHead head; // of the answer
   private final String sid;
   private AnswerState state = AnswerState.WAITING;
   private @Nullable ClientConnection client; // null once the answer is written or dropped
   private @Nullable Reply unsent; // the reply that a slow client has not taken; null: none
 
-  ShortcutTicket(EndpointContext endpoint, ClientConnection client, ResponseHead head, String sid) {
+  ShortcutTicket(EndpointContext endpoint, ClientConnection client, SharedResponseHead head, String sid) {
     this.endpoint = endpoint;
     this.client = client;
     this.head = head;

@@ -1,7 +1,7 @@
 package dev.holdfast.http.handler;
 
-/** The access of pages to the responses of a path: which may read them. */
-public enum PageReadAccess {
+/** The levels of access that CORS gives to a path: which pages may read its responses. */
+public enum CorsAccessLevel {
   /** Those of {@link AllowedOrigins}. */
   ALLOWED_PAGES,
   /** All pages. */

@@ -9,10 +9,10 @@ import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 
 /**
- * The head of a response with status 200, as bytes, but for what is known only when it leaves:
- * {@code Content-Length} and {@code Date}. Responses with the same fields share one. Immutable.
+ * The part of a head that all responses with status 200 and the same fields share, as bytes: all
+ * but what is known only when one leaves, {@code Content-Length} and {@code Date}. Immutable.
  */
-public final class ResponseHead {
+public final class SharedResponseHead {
 
   private record Field(HttpString name, String value) {}
 
@@ -22,7 +22,7 @@ public final class ResponseHead {
   private final byte[] bytes;
 
   /** The head with these fields, whose values are ASCII. */
-  ResponseHead(HeaderMap headers) {
+  SharedResponseHead(HeaderMap headers) {
     ImmutableList.Builder<Field> all = ImmutableList.builder();
     StringBuilder text = new StringBuilder(STATUS);
     for (HeaderValues values : headers) {
