@@ -1,123 +1,21 @@
 package dev.holdfast.http;
 
-import com.google.common.base.Ticker;
-import dev.holdfast.core.chat.Chat;
-import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
-import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.text.RoomNameRule;
-import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.ServiceSpec;
-import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.RetentionLimits;
-import dev.holdfast.core.store.UnusableStoreException;
-import dev.holdfast.core.store.memory.MemoryChatStore;
-import dev.holdfast.core.store.sqlite.SqliteChatStore;
-import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.cli.RootCommand;
-import dev.holdfast.http.cli.ServedProgram;
 import dev.holdfast.http.cli.UncaughtErrorHandler;
 import dev.holdfast.http.config.LossyLogAppender;
-import dev.holdfast.http.config.Settings;
-import dev.holdfast.http.metrics.store.StoreMetrics;
-import dev.holdfast.http.server.Backend;
-import dev.holdfast.http.server.RandomIds;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The entry point of the program: makes the store, the chat that uses it, and the command line that
- * serves both over HTTP. Runs on the main thread, except {@code chat}, which the supervisor's
- * thread calls for each server that it starts.
- */
+/** The entry point: runs the command that the arguments name, and ends with its status. */
 public final class Main {
 
-  // a room in memory keeps a hundredth of keep-messages
-  private static final long MEMORY_SHARE = 100;
-
-  private final Clock clock = Clock.systemUTC();
-  private final SecureRandom random = new SecureRandom();
-  private final Executor hasher = Executors.newSingleThreadExecutor(Main::hasher);
-  private final ChatPolicy policy;
-  private final String password;
-
-  /** The password of admins if none was set, for standard output and not for the log. */
-  private final List<String> greeting;
-
-  private Main(Settings settings) {
-    this.policy = settings.chat();
-    String set = settings.adminPassword();
-    this.password = set == null ? AdminPasswordVerifier.random(random) : set;
-    this.greeting = set == null ? List.of("the password of admins is " + password) : List.of();
-  }
+  private Main() {}
 
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
     UncaughtErrorHandler.install();
     Locale.setDefault(Locale.ROOT); // what is printed is read by programs, too
-    int status = RootCommand.execute(Main::program, args);
+    int status = RootCommand.execute(ChatProgram::of, args);
     LossyLogAppender.close();
     System.exit(status);
-  }
-
-  private static ServedProgram program(Settings settings) throws UnusableStoreException {
-    Path data = settings.data();
-    RetentionLimits retention = settings.retention();
-    RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
-    if (data == null) {
-      long kept = Math.max(1, retention.messagesPerRoom() / MEMORY_SHARE);
-      ChatStore memory =
-          new MemoryChatStore(
-              new RetentionLimits(kept, retention.age(), retention.bytes()), retentionClock);
-      Main main = new Main(settings);
-      return new ServedProgram(
-          (loop, codec) -> main.chat(loop, codec, memory, () -> null, false), main.greeting);
-    }
-    SqliteChatStore store = SqliteChatStore.open(data, retention, retentionClock);
-    store.rename(RoomNameRule::mended);
-    Main main = new Main(settings);
-    return new ServedProgram(
-        (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem, true),
-        List.of(new ServiceSpec("log writer", store::writer)),
-        new StoreMetrics(store::statistics),
-        store,
-        main.greeting);
-  }
-
-  /**
-   * Makes the backend of a server.
-   *
-   * @param lasting whether sessions are parked in the store when the server stops
-   */
-  private Backend chat(
-      EventLoop loop,
-      PacketCodec codec,
-      ChatStore store,
-      Supplier<@Nullable String> problem,
-      boolean lasting)
-      throws UnusableStoreException {
-    AdminPasswordVerifier admins = new AdminPasswordVerifier(password, random, loop, hasher);
-    Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
-    Backend.Builder backend =
-        Backend.builder()
-            .application(Backend.BIND, chat)
-            .routes(new ChatRoutes(chat.guestChannel()))
-            .timer(chat::sweep)
-            .problem(problem);
-    return (lasting ? backend.parking(Backend.BIND, chat.parking()) : backend).build();
-  }
-
-  private static Thread hasher(Runnable task) {
-    Thread thread = new Thread(task, "password");
-    thread.setDaemon(true);
-    return thread;
   }
 }

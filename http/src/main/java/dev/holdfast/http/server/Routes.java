@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code POST /bind} and {@code POST /bind/}, by {@link #addSessions}: {@link Backend#BIND},
- *       which {@code Main} gives to the chat; each application of a backend has a path of its own
+ *       which {@code ChatProgram} gives to the chat; each application of a backend has a path of its own
  *   <li>{@code GET /client/...}, by {@link #addLibrary}
  *   <li>{@code GET /healthz}, {@code /readyz} and {@code /metrics}, by {@link #addOperatorRoutes},
  *       or by {@link #operatorRoutes} on a port of their own
