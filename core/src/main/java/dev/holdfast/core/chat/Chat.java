@@ -132,7 +132,7 @@ public final class Chat implements Application {
 
   @Override
   public @Nullable Packet refusal(HandshakeRequest request) {
-    ErrorPacket banned = service.banned(request.host());
+    ErrorPacket banned = service.banError(request.host());
     return banned == null ? null : context.encode(banned);
   }
 

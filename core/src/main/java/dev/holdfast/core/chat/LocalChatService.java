@@ -182,7 +182,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   // ---- bans
 
   @Override
-  public @Nullable ErrorPacket banned(ClientHost host) {
+  public @Nullable ErrorPacket banError(ClientHost host) {
     Ban ban = BanList.mayBeBanned(host) ? bans.find(host) : null;
     return ban == null ? null : BanList.errorFor(ban);
   }

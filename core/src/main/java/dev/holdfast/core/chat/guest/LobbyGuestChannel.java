@@ -84,7 +84,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 
   @Override
   public @Nullable String banText(ClientHost host) {
-    ErrorPacket banned = chat.banned(host);
+    ErrorPacket banned = chat.banError(host);
     return banned == null ? null : banned.text();
   }
 
@@ -144,7 +144,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
     GuestCursor cursor = cursorAt(entry.seq());
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
-        boolean banned = chat.banned(one.host) != null;
+        boolean banned = chat.banError(one.host) != null;
         tell(
             one,
             banned ? List.of() : heard,

@@ -62,7 +62,7 @@ public interface ChatService {
   // ---- bans
 
   /** Returns the error packet for a banned host; null if the host is not banned. */
-  @Nullable ErrorPacket banned(ClientHost host);
+  @Nullable ErrorPacket banError(ClientHost host);
 
   /** Whether a network may be banned: not one in which loopback or a trusted proxy is. */
   boolean mayBeBanned(ClientNetwork network);
