@@ -52,7 +52,7 @@ public final class Member implements PresentMember.Local {
   private @Nullable Flusher flusher; // of the room; null if it is not present
   private long position; // in the packets of the room, counted by the flusher
   private @Nullable HashCode key; // null: it has neither joined nor been adopted in this process
-  private @Nullable PreWelcomeQueue behindWelcome; // null: the welcome was sent
+  private @Nullable PreWelcomeQueue preWelcomeQueue; // null: the welcome was sent
   private boolean hasToken;
 
   /**
@@ -139,7 +139,7 @@ public final class Member implements PresentMember.Local {
       Flusher flusher) {
     attach(present, session, flusher);
     this.key = token.key();
-    this.behindWelcome = new PreWelcomeQueue();
+    this.preWelcomeQueue = new PreWelcomeQueue();
     this.lastAction = at;
   }
 
@@ -150,7 +150,7 @@ public final class Member implements PresentMember.Local {
 
   /** Whether nothing is under way for it: its welcome was sent, and all messages are settled. */
   boolean isQuiescent() {
-    return behindWelcome == null && (ids == null || ids.isSettled());
+    return preWelcomeQueue == null && (ids == null || ids.isSettled());
   }
 
   /**
@@ -185,7 +185,7 @@ public final class Member implements PresentMember.Local {
       session.removeMember(this);
     }
     session = null;
-    behindWelcome = null;
+    preWelcomeQueue = null;
   }
 
   /** Whether a welcome with the token was ever sent. */
@@ -198,11 +198,11 @@ public final class Member implements PresentMember.Local {
    */
   public void welcome(Packet welcome) {
     flush();
-    List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice").packets();
-    behindWelcome = null;
+    List<Packet> waited = requireNonNull(preWelcomeQueue, "welcomed twice").packets();
+    preWelcomeQueue = null;
     hasToken = true;
     deliver(
-        ImmutableList.<Packet>builder().add(welcome).addAll(undelivered()).addAll(queued).build());
+        ImmutableList.<Packet>builder().add(welcome).addAll(undelivered()).addAll(waited).build());
     dropUndelivered();
   }
 
@@ -212,21 +212,21 @@ public final class Member implements PresentMember.Local {
     send(ImmutableList.of(packet));
   }
 
-  /** Notes that a packet that all members are sent answers one of its session. */
+  /** Notes that a packet that all members are sent is the answer to a packet of its session. */
   public void answered(Packet packet) {
-    if (behindWelcome != null) {
-      behindWelcome.noteAnswer(packet);
+    if (preWelcomeQueue != null) {
+      preWelcomeQueue.noteAnswer(packet);
     }
   }
 
-  /** Returns the answers that wait for the welcome: those to a member that leaves do not. */
+  /** Returns the answers to packets of its session that wait for its welcome. */
   public List<Packet> answers() {
-    return behindWelcome == null ? ImmutableList.of() : behindWelcome.answers();
+    return preWelcomeQueue == null ? ImmutableList.of() : preWelcomeQueue.answers();
   }
 
   /** Returns a copy of the packets that wait for the welcome. */
   List<Packet> queue() {
-    return behindWelcome == null ? ImmutableList.of() : behindWelcome.packets();
+    return preWelcomeQueue == null ? ImmutableList.of() : preWelcomeQueue.packets();
   }
 
   /** Keeps an undelivered packet until the member is back. */
@@ -301,11 +301,11 @@ public final class Member implements PresentMember.Local {
     if (session == null) {
       return;
     }
-    if (behindWelcome == null) {
+    if (preWelcomeQueue == null) {
       session.underlying().send(packets);
-    } else if (!behindWelcome.add(packets) && !session.isOver()) {
+    } else if (!preWelcomeQueue.add(packets) && !session.isOver()) {
       session.markOver();
-      behindWelcome.clear();
+      preWelcomeQueue.clear();
       session.underlying().end(Condition.SEND_QUEUE_OVERFLOW);
     }
   }
@@ -318,8 +318,8 @@ public final class Member implements PresentMember.Local {
     if (session == null) {
       return 0;
     }
-    return behindWelcome == null
+    return preWelcomeQueue == null
         ? session.underlying().fill(packets, bytes)
-        : behindWelcome.fill(packets, bytes);
+        : preWelcomeQueue.fill(packets, bytes);
   }
 }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The queue of packets that are held back until the welcome of one member was sent, and the answers
- * to its session among them. Both the number of packets and their bytes are bounded. Confined to
- * the loop.
+ * The queue of packets that are held back until the welcome of one member was sent. It knows which
+ * of them answer packets of the member's session. Both the number of packets and their bytes are
+ * bounded. Confined to the loop.
  */
 final class PreWelcomeQueue {
 
@@ -30,12 +30,12 @@ final class PreWelcomeQueue {
     return true;
   }
 
-  /** Notes that a packet answers one of the member's session. */
+  /** Notes that a packet is the answer to a packet of the member's session. */
   void noteAnswer(Packet packet) {
     answers = ImmutableList.<Packet>builder().addAll(answers).add(packet).build();
   }
 
-  /** Returns the answers to the member's session, in their order. */
+  /** Returns the packets that are such answers, in their order. */
   List<Packet> answers() {
     return answers;
   }
