@@ -46,7 +46,7 @@ public enum Setting {
       "2k to 16m", size(2 << 10, 16 << 20)),
   BODY_TIMEOUT("TIME", "10s", "how long a body may take to arrive",
       "100ms to 10m", duration(100, 600_000)),
-  WRITE_TIMEOUT("TIME", "30s", "how long a client may take nothing of an answer; all of it may take four"
+  WRITE_TIMEOUT("TIME", "30s", "how long a client may take nothing of a response; all of it may take four"
           + " times that",
       "100ms to 10m", duration(100, 600_000)),
   MESSAGE_LENGTH("NUMBER", "2000", "characters a message may have",

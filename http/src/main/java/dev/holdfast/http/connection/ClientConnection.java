@@ -330,7 +330,7 @@ public final class ClientConnection extends SlowWriteConduit
     }
   }
 
-  /** The timeout of the body that a handler of the program reads; null if it reads none. */
+  /** The timeout of the body that a handler of the embedding program reads; null if it reads none. */
   @Nullable CustomHandlerBodyTimeout bodyTimeout() {
     return bodyTimeout;
   }
@@ -349,7 +349,7 @@ public final class ClientConnection extends SlowWriteConduit
     }
     CustomHandlerBodyTimeout timeout = bodyTimeout;
     if (timeout != null) {
-      timeout.read(bytes);
+      timeout.arrived(bytes);
     }
     if (!busy) {
       heads.add(bytes);

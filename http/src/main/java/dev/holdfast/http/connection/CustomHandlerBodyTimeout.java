@@ -12,8 +12,8 @@ import org.xnio.channels.ReadTimeoutException;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The timeout of one request body that is read by a handler of the program, which may block
- * meanwhile. It counts only the time in which the handler waits for bytes, and begins anew with
+ * The timeout of one request body that is read by a handler of the embedding program, which may
+ * block meanwhile. It counts only the time in which the handler waits for bytes, and begins anew with
  * each {@value #PROGRESS} bytes: so a large body may take long, but a client that sends a byte now
  * and then is stopped.
  *
@@ -25,7 +25,7 @@ final class CustomHandlerBodyTimeout {
   /** Bytes within one timeout. */
   static final int PROGRESS = 4 << 10;
 
-  private static final int LOOKS = 16; // at most, in one timeout
+  private static final int LOOKS = 16; // how often the timer looks in one timeout, at most
   private static final long NOT_NOW = -1;
 
   private final long limit; // milliseconds
@@ -115,8 +115,8 @@ final class CustomHandlerBodyTimeout {
     }
   }
 
-  /** So many bytes have come. */
-  synchronized void read(long bytes) {
+  /** Counts bytes that have come. */
+  synchronized void arrived(long bytes) {
     came = (int) Math.min(PROGRESS, came + bytes);
     if (came == PROGRESS) {
       came = 0;

@@ -20,7 +20,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * and a half-close counts as a close. Bytes are the next, pipelined request, and are kept for
  * Undertow. Nothing is read, and no loss noticed, of a client that pipelines more than {@link
  * PipelinedBytes} keeps, or while its answer is written: then the write tells. Confined to the
- * loop, except while a handler of the program reads a request, when nothing waits here.
+ * loop, except while a handler of the embedding program reads a request, when nothing waits here.
  */
 final class ShortcutConduit extends SingleBufferSourceConduit
     implements ShortcutConnectionListener {

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param allowedHosts by which names it may be called; null for those that follow from the origins
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param maxBody bytes of a request's body
- * @param bodyTimeout how long it may take; for handlers of the program how long they wait for each
- *     4 KiB of a body, which may have any size
- * @param writeTimeout how long a client may take nothing of an answer; the whole of it may take
+ * @param bodyTimeout how long the body of a request may take; for handlers of the embedding program
+ *     how long they wait for each 4 KiB of a body, which may have any size
+ * @param writeTimeout how long a client may take nothing of a response; the whole of it may take
  *     four times that
  * @param idleTimeout how long a connection may be open without a request
  * @param drainDelay how long a server that is closed serves on, while {@code /readyz} answers 503
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param journal a folder for the scripts of sessions; null to write none
  * @param blockingThreads how many threads there may be for {@linkplain Backend.Builder#handler
  *     handlers} that block
- * @param names how messages name what can be set: the value for {@code ServerConfig.port} is this
- *     text itself, unless the program has another way to set it, such as an option
+ * @param names how log lines and errors name a setting such as {@code ServerConfig.port}: by that
+ *     text itself, unless the embedding program has another name for it, such as that of an option
  */
 public record ServerConfig(
     String host,

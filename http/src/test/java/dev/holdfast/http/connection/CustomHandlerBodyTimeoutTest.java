@@ -62,13 +62,13 @@ class CustomHandlerBodyTimeoutTest {
     timeout.waits();
     for (int i = 0; i < 10; i++) {
       now += LIMIT - 1;
-      timeout.read(CustomHandlerBodyTimeout.PROGRESS / 2);
-      timeout.read(CustomHandlerBodyTimeout.PROGRESS / 2);
+      timeout.arrived(CustomHandlerBodyTimeout.PROGRESS / 2);
+      timeout.arrived(CustomHandlerBodyTimeout.PROGRESS / 2);
       look();
     }
     assertEquals(0, late);
     now += LIMIT / 2;
-    timeout.read(CustomHandlerBodyTimeout.PROGRESS - 1);
+    timeout.arrived(CustomHandlerBodyTimeout.PROGRESS - 1);
     now += LIMIT / 2;
     look();
     assertEquals(1, late);
