@@ -96,7 +96,7 @@ final class PacketHandler implements ClientPacketVisitor {
 
   @Override
   public void say(Say say) {
-    inRoom(
+    act(
         say,
         (room, member) -> {
           if (CommandRecognizer.isCommand(say.text())) {
@@ -111,30 +111,30 @@ final class PacketHandler implements ClientPacketVisitor {
 
   @Override
   public void whisper(Whisper whisper) {
-    inRoom(whisper, (room, member) -> room.messageAdmission().whisper(member, session, whisper));
+    act(whisper, (room, member) -> room.messageAdmission().whisper(member, session, whisper));
   }
 
   @Override
   public void typing(Typing typing) {
-    inRoom(typing, (room, member) -> room.typing(member, typing));
+    act(typing, (room, member) -> room.typing(member, typing));
   }
 
   @Override
   public void history(History history) {
-    inRoom(history, (room, member) -> room.historyHandler().send(member, session, history));
+    act(history, (room, member) -> room.historyHandler().send(member, session, history));
   }
 
   @Override
   public void leave(Leave leave) {
-    inRoom(leave, (room, member) -> room.leaveHandler().leave(member, session, leave));
+    act(leave, (room, member) -> room.leaveHandler().leave(member, session, leave));
   }
 
   @Override
   public void who(Who who) {
-    inRoom(who, (room, member) -> room.who(session, who));
+    act(who, (room, member) -> room.who(session, who));
   }
 
-  /** A list that is asked for is no act of the member: pages ask again and again by themselves. */
+  /** The list of rooms is no act of the member: pages ask for it again and again by themselves. */
   @Override
   public void rooms(Rooms packet) {
     asMember(
@@ -157,8 +157,8 @@ final class PacketHandler implements ClientPacketVisitor {
     void handle(Room room, Member member);
   }
 
-  /** Hands an act of a member to its room. */
-  private void inRoom(InRoom packet, Handler handler) {
+  /** Hands an act of a member to its room, and notes when the member has acted. */
+  private void act(InRoom packet, Handler handler) {
     asMember(
         packet,
         (room, member) -> {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An explainer of scripts: it prints a file with what came of each step, the rows of the table that
- * fired, and a sequence diagram behind each sequence. Comments stay where they are. Not
+ * An explainer of scripts: it adds to the lines of a file what came of each step, the rows of the
+ * table that fired, and a sequence diagram behind each sequence. Comments stay where they are. Not
  * thread-safe.
  */
 public final class ScriptExplainer {

@@ -3,7 +3,7 @@ package dev.holdfast.fsm.script;
 import com.google.common.collect.ImmutableList;
 
 /**
- * The explanation of a script: what each of its lines does, in sentences.
+ * The explanation of a file of scripts: its lines with the rows that fired, and diagrams.
  *
  * @param lines of text, to be printed
  * @param mismatches how many steps came out otherwise than their lines say

@@ -22,8 +22,8 @@ public enum LogFormat {
   }
 
   /**
-   * Logs in this format from now on. A configuration of logback without this appender keeps its own
-   * format.
+   * Has the log, which begins as text, go on in this format. A configuration of Logback without our
+   * appender keeps its own format.
    */
   public void use() {
     LossyLogAppender queue = LossyLogAppender.find();

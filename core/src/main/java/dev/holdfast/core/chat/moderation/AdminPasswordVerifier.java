@@ -70,7 +70,7 @@ public final class AdminPasswordVerifier {
   private final Set<String> waiting = new HashSet<>(); // hosts
 
   /**
-   * Makes a check; has the worker hash the password.
+   * Makes a verifier; has the worker hash the password.
    *
    * @param random makes the salt; must be unpredictable
    * @param worker hashes passwords one after the other: some 100 ms and 7 MiB each
@@ -85,7 +85,7 @@ public final class AdminPasswordVerifier {
         Argon2Function.getInstance(MEMORY, ITERATIONS, LANES, HASH_BYTES, Argon2.ID));
   }
 
-  /** Makes a check that hashes with {@code slow}, as tests do with a faster function. */
+  /** Makes a verifier that hashes with {@code slow}, as tests do with a faster function. */
   public AdminPasswordVerifier(
       String password,
       RandomGenerator random,

@@ -3,13 +3,16 @@ package dev.holdfast.core.chat.protocol;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import java.util.List;
 
-/** A parsed command: a text that begins with {@code /}, which is never published. Immutable. */
+/**
+ * A parsed command: a text that a {@link CommandRecognizer} takes for one, such as those that begin
+ * with {@code /}. It is never published. Immutable.
+ */
 public sealed interface ChatCommand {
 
   /** Calls the visitor's method for this kind of command. */
   void accept(ChatCommandVisitor visitor);
 
-  /** A command that only changes or shows what admins may. */
+  /** A command that only admins may use. */
   sealed interface Admin extends ChatCommand {
 
     @Override
@@ -21,7 +24,7 @@ public sealed interface ChatCommand {
     void accept(AdminCommandVisitor visitor);
   }
 
-  /** Lists the commands of all members. */
+  /** Lists the commands that the member may use. */
   record Help() implements ChatCommand {
     @Override
     public void accept(ChatCommandVisitor visitor) {

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parser of one client packet from its decoded fields. It is strict about known fields: a field
- * that is missing or of another type makes the packet {@link Unreadable}, with the name of the
- * first such field. A field that is {@code null} counts as missing; unknown fields are ignored. Not
+ * A parser of one client packet from its decoded fields. It is strict about known fields: one that
+ * is missing, of another type, too long or out of range makes the packet {@link Unreadable}, with
+ * the name of the first such field. A field that is {@code null} counts as missing; unknown fields are ignored. Not
  * thread-safe.
  */
 public final class ClientPacketParser {
@@ -80,7 +80,7 @@ public final class ClientPacketParser {
     return complain(PhraseCode.FIELD_STRING, name);
   }
 
-  /** Reads a line that all members may see, of at most so many characters. */
+  /** Reads a line that other members may see, of at most so many characters. */
   private @Nullable String optionalText(String name, int length) {
     String text = optionalText(name);
     if (text != null && PublishedTextRule.length(text) > length) {

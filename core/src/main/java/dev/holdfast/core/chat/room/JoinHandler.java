@@ -175,7 +175,7 @@ public final class JoinHandler {
     }
   }
 
-  /** A member of this process was not delivered packets where it was before. */
+  /** Sends a member that is here the packets that it was not delivered at its last node. */
   void forwarded(HashCode token, List<byte[]> packets) {
     Member here = rosterView.find(token);
     if (here != null) {
