@@ -341,7 +341,8 @@ public interface ChatStore {
 
   /**
    * Keeps sessions until the next process takes them, in place of those that were kept before, and
-   * with them the rosters of all rooms that are followed.
+   * with them the rosters of all rooms that are followed. A store that several processes share
+   * tells the listener nothing from then on: what happens later is for the one that takes them.
    *
    * @param sessions in a form of the caller's own
    * @param then gets {@link Outcome.Done} when all are durable, {@link Outcome.Refused} if none is
@@ -352,13 +353,18 @@ public interface ChatStore {
   /**
    * Takes the sessions that are kept, which are not kept any more when the callback gets them. To
    * be called before the first join: rooms that are followed, and those that will be, then have the
-   * rosters that were kept of them.
+   * rosters that were kept of them. The members whose sessions were in the process that has parked
+   * them are {@linkplain PresentMember#isLeftBehind left behind}.
    *
    * @param failed is called instead if they cannot be taken; they may be kept still
    */
   void takeParked(Consumer<List<byte[]>> then, Runnable failed);
 
-  /** Drops the rosters of rooms that have not been followed: their members count as former ones. */
+  /**
+   * Drops the rosters of rooms that have not been followed: their members count as former ones.
+   * What has happened since the sessions were parked, where processes share the store, is told
+   * behind this.
+   */
   void dropParkedRosters();
 
   // ---- time

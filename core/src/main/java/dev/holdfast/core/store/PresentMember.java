@@ -24,6 +24,7 @@ public final class PresentMember {
   private @Nullable ClientHost host;
   private boolean admin;
   private boolean stored; // whether the membership is stored durably
+  private boolean leftBehind; // until it has its session again, or is known to have none
   private @Nullable Local local; // null: its session is elsewhere
 
   PresentMember(RosterChange.Joined joined) {
@@ -89,6 +90,18 @@ public final class PresentMember {
     this.stored = stored;
   }
 
+  /**
+   * Whether an earlier process, whose sessions go on in this one, has left it: its own may be among
+   * them.
+   */
+  public boolean isLeftBehind() {
+    return leftBehind;
+  }
+
+  void leaveBehind() {
+    leftBehind = true;
+  }
+
   /** What the chat has of it; null if its session is in another process. */
   public @Nullable Local local() {
     return local;
@@ -97,6 +110,7 @@ public final class PresentMember {
   /** Sets what {@link #local} returns. */
   public void local(@Nullable Local local) {
     this.local = local;
+    leftBehind = false;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +37,29 @@ public final class Roster implements Iterable<PresentMember> {
    *
    * @param present how each member that is present joined, in the order of joins; each is an admin
    *     if it is one now
+   * @param leftBehind the tokens of those that are {@linkplain PresentMember#isLeftBehind left
+   *     behind}, by their hashes; the sessions of the others are elsewhere
    */
-  public Roster(long rev, List<RosterChange.Joined> present) {
+  public Roster(long rev, List<RosterChange.Joined> present, Set<HashCode> leftBehind) {
     this(rev);
-    present.forEach(joined -> add(new PresentMember(joined)));
+    for (RosterChange.Joined joined : present) {
+      PresentMember member = new PresentMember(joined);
+      if (leftBehind.contains(joined.token())) {
+        member.leaveBehind();
+      }
+      add(member);
+    }
   }
 
   /** Makes an empty roster one that was kept. */
   void restore(ParkedRoster kept) {
     checkState(byToken.isEmpty(), "a roster with members");
     rev = kept.rev();
-    kept.present().forEach(joined -> add(new PresentMember(joined)));
+    for (RosterChange.Joined joined : kept.present()) {
+      PresentMember member = new PresentMember(joined);
+      member.leaveBehind();
+      add(member);
+    }
   }
 
   private void add(PresentMember present) {

@@ -70,6 +70,7 @@ final class SimulatedClient {
   private final Set<String> admins = new TreeSet<>();
   private @Nullable SimulatedNode node; // null: it has no session
   private @Nullable SimulatedNode lastNode;
+  private int joinsAt; // the number of the node where it has asked to join
   private @Nullable TestClient client;
   private @Nullable String token;
   private @Nullable String claimed; // the token with which it has come back
@@ -413,6 +414,27 @@ final class SimulatedClient {
     }
   }
 
+  /** A node has stopped, and has parked the sessions with these sids. */
+  void mayLoseAt(SimulatedNode gone, Set<String> sids) {
+    boolean goesOn = isAt(gone) && client != null && sids.contains(client.sid());
+    if (!goesOn) {
+      mayLoseAt(gone);
+    }
+  }
+
+  /** Its sessions at a node that has stopped go on at another one. */
+  void moveTo(SimulatedNode next, SimulatedNode before) {
+    former.replaceAll((session, at) -> at == before ? next : at);
+    if (visited.contains(before)) {
+      visited.add(next);
+    }
+    if (isAt(before)) {
+      node = next;
+      lastNode = next;
+      stay++; // what was whispered to it meanwhile is told later
+    }
+  }
+
   private void mayLose() {
     losses++;
     stay++;
@@ -456,6 +478,7 @@ final class SimulatedClient {
     visited.add(next);
     node = next;
     lastNode = next;
+    joinsAt = next.store.node;
     client = next.chat.client(host);
     claimed = token;
     if (token == null) {
@@ -501,6 +524,9 @@ final class SimulatedClient {
     if (client == null) {
       return;
     } else if (client.condition() != null) {
+      if (client.condition().equals("item-not-found")) {
+        mayLose(); // its session was not parked, or not for long enough
+      }
       lose();
       return;
     }
@@ -765,7 +791,7 @@ final class SimulatedClient {
     admins.clear();
     HashCode hash = new MembershipToken(token).hash();
     long head = welcome.number("seq");
-    boolean found = reader.goToJoin(hash, requireNonNull(node).store.node, head);
+    boolean found = reader.goToJoin(hash, joinsAt, head);
     check(found, "welcomed without a join", this);
     String logNow = welcome.text("log");
     check(log == null || log.equals(logNow), "the log is another one", this);

@@ -8,7 +8,9 @@ import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.store.ChatStore.Message;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several nodes on one database, on virtual time: chats on stores whose answers are late or lost,
- * nodes that are cut off, stop and die, a database that is down at times, and clients that talk,
- * whisper, kick, leave, reload and come back at any node. Every client sees the one order of its
- * room, and what it says is in it once. Runs once.
+ * nodes that are cut off, stop and die, nodes that park their sessions for another one, a database
+ * that is down at times, and clients that talk, whisper, kick, leave, reload and come back at any
+ * node. Every client sees the one order of its room, and what it says is in it once. Runs once.
+ *
+ * <p>It is long because it has each fault, and each check of the end.
  */
 final class SimulatedCluster {
 
@@ -28,6 +32,8 @@ final class SimulatedCluster {
   private static final int GONE = 40_000; // milliseconds until all has ended
   private static final long FORGOTTEN = 25 * 3_600_000L; // milliseconds until all is forgotten
   private static final int SWEEP = 250; // milliseconds
+  private static final int LONGEST_STOP = 60_000; // milliseconds until all nodes go on
+  private static final int LONGEST_START = 1_500; // milliseconds of a node, behind the end of one
 
   private final Random random = new Random(0);
   private final VirtualLoop loop = new VirtualLoop();
@@ -36,6 +42,8 @@ final class SimulatedCluster {
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final SimulationCounts counts = new SimulationCounts();
+  // nodes that have stopped in order, until their clients go on elsewhere
+  private final Map<Integer, SimulatedNode> stopped = new LinkedHashMap<>();
   private int made; // nodes
 
   /** Runs steps, lets all that is open come to its end, and returns what there was. */
@@ -54,6 +62,7 @@ final class SimulatedCluster {
   private void begin() {
     for (int i = 0; i < SimulatedStep.NODES; i++) {
       nodes.add(node(i));
+      start(nodes.get(i));
     }
     for (int i = 0; i < SimulatedStep.CLIENTS; i++) {
       clients.add(new SimulatedClient(i, ROOMS.get(i % ROOMS.size()), engine, this, loop));
@@ -102,6 +111,12 @@ final class SimulatedCluster {
         counts.doubts++;
         node.store.doubt();
       }
+      case "restart" -> {
+        if (!node.isStopped()) {
+          counts.parkings++;
+          node.park(sids -> parked(node, sids));
+        }
+      }
       case "stop" -> {
         counts.stops++;
         node.stop(step.amount());
@@ -129,19 +144,67 @@ final class SimulatedCluster {
     engine.died(node.store.node);
     clients.forEach(client -> client.mayLoseAt(node));
     clients.stream().filter(client -> client.isAt(node)).forEach(SimulatedClient::lostNode);
-    nodes.set(place, node(place));
+    replace(node);
+  }
+
+  /** Starts another node in the place of one. */
+  private void replace(SimulatedNode node) {
+    int place = nodes.indexOf(node);
+    if (place >= 0) { // it was not replaced before
+      nodes.set(place, node(place));
+      start(nodes.get(place));
+    }
+  }
+
+  private void start(SimulatedNode node) {
+    node.start(() -> goOnAt(node));
+  }
+
+  /** The clients of a node whose sessions this one has taken are there now. */
+  private void goOnAt(SimulatedNode node) {
+    SimulatedNode before = stopped.remove(node.store.before());
+    if (before != null) {
+      node.chat.takeClients(before.chat, random::nextBoolean);
+      clients.forEach(client -> client.moveTo(node, before));
+    }
+  }
+
+  /** A node has parked sessions, or none (null), and ends; another one starts soon. */
+  private void parked(SimulatedNode node, @Nullable Set<String> sids) {
+    if (sids == null) {
+      kill(nodes.indexOf(node));
+      return;
+    }
+    counts.parked += sids.size();
+    clients.forEach(client -> client.mayLoseAt(node, sids));
+    stopped.put(node.store.node, node);
+    loop.runAfter(random.nextInt(LONGEST_START), () -> replace(node));
+  }
+
+  /** Clients whose sessions were parked for too long have lost them. */
+  private void dropForgotten() {
+    for (SimulatedNode node : List.copyOf(stopped.values())) {
+      int number = node.store.node;
+      boolean mayStart = nodes.stream().anyMatch(next -> next.store.before() == number);
+      if (!engine.parking.has(number) && !mayStart) {
+        stopped.remove(number);
+        clients.stream().filter(client -> client.isAt(node)).forEach(SimulatedClient::lostNode);
+      }
+    }
   }
 
   private void pass(int millis, int seeing) {
     loop.pass(millis);
     engine.sweep();
+    dropForgotten();
     for (int i = 0; i < nodes.size(); i++) {
-      if (!nodes.get(i).store.beat()) {
+      if (!nodes.get(i).hasEnded() && !nodes.get(i).store.beat()) {
         counts.fences++;
         kill(i);
       }
       nodes.get(i).sweep((seeing & 1 << i) != 0);
     }
+    loop.runAll(); // also if no node serves
     clients.forEach(SimulatedClient::listen);
   }
 
@@ -153,7 +216,8 @@ final class SimulatedCluster {
 
   private void end() {
     random.setSeed(0);
-    while (nodes.stream().anyMatch(SimulatedNode::isStopped)) {
+    for (int passed = 0; nodes.stream().anyMatch(SimulatedNode::isStopped); passed += SWEEP) {
+      check(passed < LONGEST_STOP, "a node serves no more", nodes);
       passAll(SWEEP);
     }
     settle();

@@ -30,7 +30,8 @@ class SimulatedClusterTest {
         throw new AssertionError("see ./holdfast simulate 1 " + seed, e);
       }
     }
-    assertTrue(all.kills > SEEDS / 10 && all.cuts > SEEDS, "too few faults: " + all);
+    boolean enough = all.kills > SEEDS / 10 && all.cuts > SEEDS && all.parked > SEEDS;
+    assertTrue(enough, "too few faults: " + all);
     System.out.println(all);
   }
 

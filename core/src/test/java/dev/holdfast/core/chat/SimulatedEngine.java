@@ -3,7 +3,9 @@ package dev.holdfast.core.chat;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.HashBasedTable;
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Table;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.VirtualLoop;
@@ -81,6 +83,8 @@ final class SimulatedEngine {
     private final Map<HashCode, Long> orphans = new LinkedHashMap<>(); // until when
     // for members that are at no node, until they are
     private final ListMultimap<HashCode, IntFunction<Event>> kept = ArrayListMultimap.create();
+    // for members that a node has taken: to which node they had come
+    private final Table<Integer, HashCode, Integer> taken = HashBasedTable.create();
     long head;
     long rev;
 
@@ -91,6 +95,20 @@ final class SimulatedEngine {
     /** How the members that are present have joined, in order. */
     List<RosterChange.Joined> joined() {
       return present.values().stream().map(Present::joined).toList();
+    }
+
+    /** The members that were at a node when the room was so. */
+    Set<HashCode> members(int node, SimulatedRoomState state) {
+      Set<HashCode> members = new HashSet<>();
+      state
+          .nodes()
+          .forEach(
+              (token, came) -> {
+                if (came == node || came.equals(taken.get(node, token))) {
+                  members.add(token);
+                }
+              });
+      return members;
     }
 
     List<Message> messages() {
@@ -110,6 +128,7 @@ final class SimulatedEngine {
   final List<BanEvent> banEvents = new ArrayList<>();
   private final Map<Integer, Long> beats = new LinkedHashMap<>(); // of the nodes that live
   private final Map<Integer, Answer> answers = new HashMap<>(); // to nodes
+  final SimulatedParking parking = new SimulatedParking();
   private long downUntil;
 
   SimulatedEngine(VirtualLoop loop) {
@@ -133,12 +152,13 @@ final class SimulatedEngine {
 
   /** Notes that a node lives; false if it is dead for the engine. */
   boolean beat(int node) {
-    return beats.replace(node, loop.now()) != null;
+    beats.replace(node, loop.now());
+    return knows(node);
   }
 
   /** Whether a node is not dead for the engine. */
   boolean knows(int node) {
-    return beats.containsKey(node);
+    return beats.containsKey(node) || parking.hasStopped(node);
   }
 
   /** Does what a node asks for, once for each number: a repeat gets the answer of the first. */
@@ -149,6 +169,46 @@ final class SimulatedEngine {
       answers.put(node, last);
     }
     return last.outcome;
+  }
+
+  // ---- sessions that are parked
+
+  /** Keeps the sessions of a node, which stops; its members are at no node until they are taken. */
+  Outcome park(int node, List<byte[]> sessions, Map<String, Integer> places, int banPlace) {
+    long until = loop.now() + SimulatedParking.KEPT;
+    beats.remove(node);
+    parking.keep(new SimulatedParking.Parked(node, sessions, places, banPlace, until));
+    orphan(node, until);
+    return new Outcome.Done();
+  }
+
+  /** Gives a node the sessions that it has claimed, once, and the members that they have. */
+  List<byte[]> takeParked(int node) {
+    SimulatedParking.Parked parked = parking.take(node);
+    if (parked == null) {
+      return List.of();
+    }
+    parked.places().forEach((name, place) -> move(room(name), place, parked.node(), node));
+    return parked.sessions();
+  }
+
+  /** Moves the members that were at a node behind so many events, and have not moved since. */
+  private static void move(SimulatedRoom room, int place, int from, int to) {
+    SimulatedRoomState state = SimulatedRoomState.behind(room.events.subList(0, place));
+    Set<HashCode> members = room.members(from, state);
+    for (Event event : room.events.subList(place, room.events.size())) {
+      if (event instanceof Changed changed) {
+        RosterChange change = changed.change();
+        boolean stays = change instanceof RosterChange.AdminChanged;
+        members.removeIf(token -> !stays && token.equals(change.token()));
+      }
+    }
+    for (HashCode token : members) {
+      room.taken.put(to, token, requireNonNull(state.nodes().get(token)));
+      room.present.computeIfPresent(token, (same, member) -> new Present(member.joined, to));
+      room.orphans.remove(token);
+      tellKept(room, token);
+    }
   }
 
   // ---- bans
@@ -339,7 +399,7 @@ final class SimulatedEngine {
     return new JoinOutcome.Done();
   }
 
-  private static RosterChange.Joined changed(
+  static RosterChange.Joined changed(
       RosterChange.Joined joined, @Nullable ClientHost host, boolean admin) {
     return new RosterChange.Joined(
         joined.rev(), joined.after(), joined.token(), joined.nick(), host, joined.at(), admin);
@@ -401,17 +461,32 @@ final class SimulatedEngine {
 
   /** Declares a node dead: its members may come back at another one for a while. */
   void died(int node) {
-    if (beats.remove(node) == null) {
-      return;
+    parking.release(node);
+    if (beats.remove(node) != null) {
+      orphan(node, loop.now() + ORPHANED);
     }
-    for (SimulatedRoom room : rooms.values()) {
-      room.present.forEach(
-          (token, member) -> {
-            if (member.node == node) {
-              room.orphans.put(token, loop.now() + ORPHANED);
-            }
-          });
-    }
+  }
+
+  /**
+   * Lets the members leave that a node has taken in rooms to which none of its sessions belongs.
+   */
+  boolean abandon(int node, List<String> names) {
+    names.forEach(name -> orphan(room(name), node, loop.now() + ORPHANED));
+    return true;
+  }
+
+  /** Lets the members at a node leave then, unless they are at another one before. */
+  private void orphan(int node, long until) {
+    rooms.values().forEach(room -> orphan(room, node, until));
+  }
+
+  private static void orphan(SimulatedRoom room, int node, long until) {
+    room.present.forEach(
+        (token, member) -> {
+          if (member.node == node) {
+            room.orphans.put(token, until);
+          }
+        });
   }
 
   /** Ends bans, finds dead nodes, and lets their members leave that did not come back. */
@@ -420,6 +495,7 @@ final class SimulatedEngine {
       return;
     }
     endBans();
+    parking.sweep(loop.now());
     for (Map.Entry<Integer, Long> beat : List.copyOf(beats.entrySet())) {
       if (Math.max(beat.getValue(), downUntil) + LEASE <= loop.now()) {
         died(beat.getKey());

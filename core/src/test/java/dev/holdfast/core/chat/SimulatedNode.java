@@ -1,23 +1,33 @@
 package dev.holdfast.core.chat;
 
 import static dev.holdfast.core.chat.SimulationFailure.check;
+import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
+import static java.util.stream.Collectors.toSet;
 
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.HandshakeRequest;
+import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.session.SessionChecks;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.EngineConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A node of a simulation, with a clock of its own. */
 final class SimulatedNode {
 
   private static final int MAILBOX = 30; // packets, so that some sessions overflow
+  private static final long MAX_QUIESCE = 3_000; // milliseconds to end what is under way
+  private static final long SIDS = 1_000_000; // for each node
 
   private static final ChatPolicy CHAT =
       ChatPolicy.builder()
@@ -38,9 +48,12 @@ final class SimulatedNode {
   private final VirtualLoop shared;
   private long ahead; // seconds, of its clock
   private long stoppedUntil;
+  private boolean started;
+  private boolean parks; // it was told to stop
+  private boolean ended; // in order
 
   /**
-   * Starts a node.
+   * Makes a node, which is still to be started.
    *
    * @param ahead how many seconds its clock is ahead
    */
@@ -65,6 +78,71 @@ final class SimulatedNode {
             () -> TestChat.instant(shared).plusSeconds(this.ahead),
             ids,
             Runnable::run);
+    chat.numberSidsFrom(SIDS * number);
+  }
+
+  /** Starts with the sessions that a node has left; then it serves clients. */
+  void start(Runnable then) {
+    chat.chat
+        .parking()
+        .take(
+            sessions -> {
+              int adopted = chat.manager.adopt(sessions);
+              checkEqual(sessions.size(), adopted, "a parked session does not go on", this);
+              started = true;
+              then.run();
+            },
+            () -> check(false, "parked sessions that cannot be taken", this));
+  }
+
+  // ---- an end in order
+
+  /**
+   * Stops as a server does that is told so: takes no more requests, finishes what is under way, and
+   * parks its sessions.
+   *
+   * @param then gets the sids of the sessions that are parked; null if none is
+   */
+  void park(Consumer<@Nullable Set<String>> then) {
+    parks = true;
+    chat.clients.forEach(TestClient::awaitMove);
+    AtomicBoolean first = new AtomicBoolean(true);
+    loop.runAfter(
+        MAX_QUIESCE,
+        () -> {
+          if (first.getAndSet(false)) {
+            end();
+            then.accept(null);
+          }
+        });
+    chat.chat.quiesce(
+        () -> {
+          if (first.getAndSet(false)) {
+            keep(then);
+          }
+        });
+  }
+
+  private void keep(Consumer<@Nullable Set<String>> then) {
+    List<ParkedSession> sessions = chat.manager.park(store.parkingCapacity());
+    Set<String> sids = sessions.stream().map(TestChat::sid).collect(toSet());
+    chat.chat
+        .parking()
+        .keep(
+            sessions,
+            kept -> {
+              if (kept) {
+                chat.manager.dropParked();
+              }
+              end();
+              then.accept(kept ? sids : null);
+            });
+  }
+
+  private void end() {
+    chat.manager.shutdown();
+    ended = true;
+    die();
   }
 
   // ---- faults
@@ -79,12 +157,23 @@ final class SimulatedNode {
     loop.stop();
   }
 
+  /** Whether it takes no requests now. */
   boolean isStopped() {
-    return loop.isStopped();
+    return loop.isStopped() || !started || parks;
+  }
+
+  /** Whether it was told to stop and has done so. */
+  boolean hasEnded() {
+    return ended;
   }
 
   void setClock(long seconds) {
     ahead = seconds;
+  }
+
+  @Override
+  public String toString() {
+    return "node " + store.node + (started ? "" : ", not started") + (parks ? ", parks" : "");
   }
 
   // ---- what it does
@@ -94,11 +183,15 @@ final class SimulatedNode {
     if (loop.isStopped() && shared.now() >= stoppedUntil) {
       loop.goOn();
     }
-    if (loop.isStopped()) {
+    if (loop.isStopped() || ended) {
       return;
     }
     if (sees) {
       store.see();
+    }
+    if (isStopped()) {
+      chat.settle(); // no timer fires
+      return;
     }
     chat.manager.sweep();
     chat.chat.sweep();

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.SimulatedEngine.Changed;
 import dev.holdfast.core.chat.SimulatedEngine.Event;
@@ -50,6 +51,8 @@ final class SimulatedNodeStore implements ChatStore {
   private static final int LONGEST = 30; // milliseconds of a way to the engine or back
   private static final int LONGEST_READING = 200; // milliseconds more
   private static final long TYPING_LOST = 1_000; // milliseconds until it is told no more
+  private static final int NO_NODE = -1;
+  private static final long CAPACITY = 1 << 20; // bytes
   private static final Outcome NOT_STORED = new Outcome.Refused(Outcome.Why.NOT_STORED);
   private static final String OTHER = "a replica that is another";
 
@@ -69,13 +72,17 @@ final class SimulatedNodeStore implements ChatStore {
   private static final class Replica {
     final SimulatedRoom room;
     final Roster roster;
+    final long head; // when it was followed
     int place; // in the events of the room
     int typedPlace; // in those of typing
 
-    Replica(SimulatedRoom room) {
+    /** Begins at a place, with the members that a node has left there. */
+    Replica(SimulatedRoom room, int place, int before) {
+      SimulatedRoomState state = SimulatedRoomState.behind(room.events.subList(0, place));
       this.room = room;
-      this.roster = new Roster(room.rev, room.joined());
-      this.place = room.events.size();
+      this.roster = new Roster(state.rev(), state.joined(), room.members(before, state));
+      this.head = state.head();
+      this.place = place;
       this.typedPlace = room.typed.size();
     }
   }
@@ -100,6 +107,9 @@ final class SimulatedNodeStore implements ChatStore {
   private long heardUntil; // when the last answer is here
   private long readUntil; // when the last reading is here
   private long cutUntil;
+  private SimulatedParking.@Nullable Parked claimed; // null: nothing is to be taken
+  private int before = NO_NODE; // the node whose sessions it has taken
+  private boolean parks; // it is told nothing any more
   private boolean dead;
 
   SimulatedNodeStore(
@@ -238,19 +248,24 @@ final class SimulatedNodeStore implements ChatStore {
   /** Tells what has happened in a room up to a place. */
   private void tell(String name, int place) {
     Replica replica = replicas.get(name);
-    while (replica != null && replica.place < place) { // it may be followed no more
+    while (!parks && replica != null && replica.place < place) { // it may be followed no more
       Event event = replica.room.events.get(replica.place++);
       if (event instanceof SimulatedEngine.Said said) {
         requireNonNull(listener).said(name, said.message());
       } else if (event instanceof Changed changed) {
         PresentMember present = replica.roster.apply(changed.change());
         requireNonNull(listener).changed(name, present, changed.change(), changed.node() == node);
-      } else if (event instanceof Whispered whispered && whispered.node() == node) {
+      } else if (event instanceof Whispered whispered && isOurs(whispered.node())) {
         requireNonNull(listener).whispered(whispered.whisper(), whispered.recipient());
-      } else if (event instanceof Forwarded forwarded && forwarded.node() == node) {
+      } else if (event instanceof Forwarded forwarded && isOurs(forwarded.node())) {
         requireNonNull(listener).forwarded(name, forwarded.member(), forwarded.packets());
       }
     }
+  }
+
+  /** Whether it is told what was for a node. */
+  private boolean isOurs(int other) {
+    return other == node || other == before;
   }
 
   /** How much of what has happened in a room it was told. */
@@ -284,7 +299,7 @@ final class SimulatedNodeStore implements ChatStore {
    * that is told with its answer, behind the answers to what it asked for before.
    */
   void see() {
-    if (!dead && isConnected()) {
+    if (!dead && !parks && claimed == null && isConnected()) {
       tellBans(engine.banEvents.size());
       List.copyOf(replicas.keySet()).forEach(name -> tell(name, firstOwn(replicas.get(name))));
       replicas.forEach(this::tellTyping);
@@ -336,14 +351,18 @@ final class SimulatedNodeStore implements ChatStore {
 
   private <T> Consumer<Answer<T>> told(String room, Consumer<T> then) {
     return answer -> {
-      tell(room, answer.place);
-      then.accept(answer.outcome);
+      if (!parks) {
+        tell(room, answer.place);
+        then.accept(answer.outcome);
+      }
     };
   }
 
   @Override
   public Contents load() {
-    banPlace = engine.banEvents.size();
+    claimed = engine.parking.claim(node);
+    before = claimed == null ? NO_NODE : claimed.node();
+    banPlace = claimed == null ? engine.banEvents.size() : claimed.banPlace();
     return new Contents(List.of(), List.of(), List.copyOf(engine.bans(banPlace).values()));
   }
 
@@ -404,17 +423,24 @@ final class SimulatedNodeStore implements ChatStore {
   public void follow(String name, Supplier<String> newLog, Consumer<Followed> then) {
     Runnable follow =
         () -> {
-          Replica replica = new Replica(engine.room(name, newLog.get()));
+          Replica replica = replica(name, engine.room(name, newLog.get()));
           replicas.put(name, replica);
           then.accept(
-              new Followed(
-                  new RoomLog(name, replica.room.log, replica.room.head, 1), replica.roster));
+              new Followed(new RoomLog(name, replica.room.log, replica.head, 1), replica.roster));
         };
     if (name.equals("lobby")) {
       follow.run();
     } else {
       ask(() -> name, answer -> follow.run());
     }
+  }
+
+  /** A room where it is to go on for the sessions that are taken, or as it is now. */
+  private Replica replica(String name, SimulatedRoom room) {
+    Integer place = claimed == null ? null : claimed.places().get(name);
+    return place == null
+        ? new Replica(room, room.events.size(), NO_NODE)
+        : new Replica(room, place, before);
   }
 
   @Override
@@ -524,24 +550,46 @@ final class SimulatedNodeStore implements ChatStore {
     ask(() -> true, done -> then.accept(new Outcome.Done()));
   }
 
-  /** Keeps nothing: a node that stops is one that dies. */
+  // ---- a restart
+
   @Override
   public long parkingCapacity() {
-    return 0;
+    return CAPACITY;
   }
 
   @Override
   public void park(List<byte[]> sessions, Consumer<Outcome> then) {
-    then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
+    parks = true;
+    Map<String, Integer> places = new LinkedHashMap<>();
+    replicas.forEach((name, replica) -> places.put(name, replica.place));
+    int bans = banPlace;
+    askOrRefuse(() -> engine.park(node, sessions, places, bans), NOT_STORED, false, then);
+  }
+
+  /** The node whose sessions it takes or has taken; negative for none. */
+  int before() {
+    return before;
   }
 
   @Override
   public void takeParked(Consumer<List<byte[]>> then, Runnable failed) {
-    then.accept(List.of());
+    if (claimed == null) {
+      then.accept(List.of());
+    } else {
+      ask(() -> engine.takeParked(node), then);
+    }
   }
 
+  /** From now on it is told what has happened since they were parked. */
   @Override
-  public void dropParkedRosters() {}
+  public void dropParkedRosters() {
+    if (claimed != null) {
+      Set<String> dropped = Sets.difference(claimed.places().keySet(), replicas.keySet());
+      List<String> rooms = List.copyOf(dropped);
+      ask(() -> engine.abandon(node, rooms), done -> {});
+    }
+    claimed = null;
+  }
 
   @Override
   public long time() {

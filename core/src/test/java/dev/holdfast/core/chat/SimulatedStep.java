@@ -48,7 +48,8 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
 
   /** Likewise for nodes; numbers are milliseconds at most, or seconds for a clock. */
   private static final List<String> NODES_DO =
-      weighted("kill", "cut 2000*6", "doubt*4", "stop 1000*2", "stop 30000", "clock 7200");
+      weighted(
+          "kill", "restart*3", "cut 2000*6", "doubt*4", "stop 1000*2", "stop 30000", "clock 7200");
 
   private static final List<String> ALL_DO = weighted("restart 2000*2", "idle 20000");
 

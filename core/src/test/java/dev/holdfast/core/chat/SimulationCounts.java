@@ -6,6 +6,8 @@ final class SimulationCounts {
   int seeds;
   long millis;
   int kills; // of nodes
+  int parkings; // of nodes that were told to stop
+  int parked; // sessions of those
   int cuts;
   int stops;
   int fences; // nodes that were dead for the engine and were not
@@ -17,6 +19,8 @@ final class SimulationCounts {
     seeds += more.seeds;
     millis += more.millis;
     kills += more.kills;
+    parkings += more.parkings;
+    parked += more.parked;
     cuts += more.cuts;
     stops += more.stops;
     fences += more.fences;
@@ -27,8 +31,20 @@ final class SimulationCounts {
 
   @Override
   public String toString() {
-    return ("%d seeds: %.1f simulated hours, %d nodes killed, %d cut off, %d stopped, %d fenced, "
-            + "%d restarts of the database, %d answers lost, %d packets compared")
-        .formatted(seeds, millis / 3_600_000.0, kills, cuts, stops, fences, restarts, doubts, told);
+    return ("%d seeds: %.1f simulated hours, %d nodes killed, %d restarted with %d sessions "
+            + "parked, %d cut off, %d stopped, %d fenced, %d restarts of the database, "
+            + "%d answers lost, %d packets compared")
+        .formatted(
+            seeds,
+            millis / 3_600_000.0,
+            kills,
+            parkings,
+            parked,
+            cuts,
+            stops,
+            fences,
+            restarts,
+            doubts,
+            told);
   }
 }

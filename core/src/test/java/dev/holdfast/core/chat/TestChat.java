@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * A whole server without a network, and its clients. A client asks again as soon as it is answered,
@@ -225,6 +226,24 @@ public final class TestChat {
     return succeed(store, policy, PASSWORD);
   }
 
+  /** Numbers its sessions from here on, so that no other server has the same sids. */
+  void numberSidsFrom(long first) {
+    sids.set(first);
+  }
+
+  /**
+   * The clients of another server go on with this one.
+   *
+   * @param lose whether the last answers of the next one have not arrived
+   */
+  void takeClients(TestChat other, BooleanSupplier lose) {
+    for (TestClient client : List.copyOf(other.clients)) {
+      client.moveTo(this, lose.getAsBoolean());
+      clients.add(client);
+    }
+    other.clients.clear();
+  }
+
   private static void fail() {
     throw new AssertionError("no sessions");
   }
@@ -236,10 +255,7 @@ public final class TestChat {
     next.sids.set(sids.get());
     next.chat.parking().take(next.manager::adopt, TestChat::fail);
     store.work();
-    for (TestClient client : clients) {
-      client.moveTo(next);
-      next.clients.add(client);
-    }
+    next.takeClients(this, () -> false);
     next.settle();
     return next;
   }
@@ -249,7 +265,8 @@ public final class TestChat {
     lost.add(client.sid());
   }
 
-  private static String sid(ParkedSession session) {
+  /** The sid of a session that is parked. */
+  static String sid(ParkedSession session) {
     try {
       return SessionSnapshot.decode(
               session.snapshot(), SessionPolicy.DEFAULT.engine(), packet -> packet)

@@ -35,6 +35,7 @@ public final class TestClient {
   private long rid = 100;
   private int answers; // with packets
   private boolean silent;
+  private boolean waits; // until it goes on with another server
   private @Nullable Reply end;
 
   TestClient(TestChat world, ClientHost host) {
@@ -162,12 +163,27 @@ public final class TestClient {
 
   private void request(Request request) {
     open.put((RecordingTicket) request.ticket(), request);
-    world.manager.request(sid, request);
+    if (!waits) {
+      world.manager.request(sid, request);
+    }
   }
 
-  /** Goes on with another server, to which it sends again what has no answer. */
-  void moveTo(TestChat next) {
-    collect();
+  /** Its server takes no more requests: what it sends waits until {@link #moveTo}. */
+  void awaitMove() {
+    waits = true;
+  }
+
+  /**
+   * Goes on with another server, to which it sends again what has no answer.
+   *
+   * @param loses whether the answers have not arrived that came while it {@linkplain #awaitMove
+   *     waited}
+   */
+  void moveTo(TestChat next, boolean loses) {
+    waits = false;
+    if (!loses) {
+      collect();
+    }
     world = next;
     List<Request> unanswered = List.copyOf(open.values());
     open.clear();
@@ -190,6 +206,9 @@ public final class TestClient {
   }
 
   private void collect() {
+    if (waits) {
+      return; // the answers are on their way
+    }
     for (RecordingTicket ticket : List.copyOf(open.keySet())) {
       if (ticket.isAnswered()) {
         open.remove(ticket);

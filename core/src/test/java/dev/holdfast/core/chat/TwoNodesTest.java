@@ -8,29 +8,55 @@ import dev.holdfast.core.loop.VirtualLoop;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an admin at one of two nodes can do about a member whose session is at the other. */
+/**
+ * What an admin at one of two nodes can do about a member whose session is at the other, also when
+ * the admin's node was restarted.
+ */
 class TwoNodesTest {
 
+  private static final int LINGER = 12; // seconds in which a member without a session leaves
   private static final ClientHost FAR = new ClientHost("192.0.2.9", false);
 
   private final VirtualLoop loop = new VirtualLoop();
   private final SimulatedEngine engine = new SimulatedEngine(loop);
   private final AtomicLong ids = new AtomicLong();
   private final Random random = new Random(1);
-  private final SimulatedNode near = node(0);
+  private SimulatedNode near = node(0);
   private final SimulatedNode far = node(1);
   private final TestClient ann = near.chat.client(TestChat.HOST).join("ann");
   private final TestClient bob = far.chat.client(FAR).join("bob");
 
   private SimulatedNode node(int number) {
-    return new SimulatedNode(number, 3_600L * number, engine, loop, ids, random);
+    SimulatedNode node = new SimulatedNode(number, 3_600L * number, engine, loop, ids, random);
+    node.start(() -> {});
+    return node;
+  }
+
+  /** Another node goes on with the sessions of the near one. */
+  private void restartNear() {
+    SimulatedNode before = near;
+    before.park(sids -> {});
+    passUntil(before::hasEnded);
+    near = node(2);
+    passUntil(() -> !near.isStopped());
+    near.chat.takeClients(before.chat, () -> true);
+    pass();
   }
 
   private void pass() {
     pass(true);
+  }
+
+  /** Lets time pass until something has happened, which takes some seconds at most. */
+  private void passUntil(BooleanSupplier happened) {
+    for (int i = 0; i < 5 && !happened.getAsBoolean(); i++) {
+      pass();
+    }
+    assertTrue(happened.getAsBoolean());
   }
 
   /** Lets a second pass, in which the near node may see what has happened, and the far one does. */
@@ -69,6 +95,20 @@ class TwoNodesTest {
         "nick: bob\\nhost: 192.0.2.9\\nhere since: 2026-01-01 00:00 UTC\\n"
             + "session: at another server",
         command("/admin info bob"));
+  }
+
+  @Test
+  void aMemberElsewhereStaysThereWhenTheNodeIsRestarted() {
+    restartNear();
+    assertTrue(command("/admin info bob").endsWith("session: at another server"));
+    for (int i = 0; i < LINGER; i++) {
+      pass();
+    }
+    assertEquals(List.of(), ann.heard());
+    assertEquals(List.of(), bob.heard());
+    ann.say("hi");
+    pass();
+    assertEquals(List.of("message"), JoinTest.kinds(bob.heard()));
   }
 
   @Test

@@ -42,7 +42,7 @@ final class AdoptionHandler {
   /** Whether an earlier process has left a member here whose session is not known yet. */
   boolean awaits(ParkedMember parked) {
     PresentMember present = roster.find(parked.token());
-    return present != null && present.local() == null;
+    return present != null && present.isLeftBehind();
   }
 
   /** Goes on with a member that an earlier process has {@linkplain #awaits left} here. */
@@ -54,17 +54,16 @@ final class AdoptionHandler {
   }
 
   /**
-   * Notes that all sessions that go on are known. The other members are former ones unless they
-   * come back soon.
+   * Notes that all sessions that go on are known. The other members that an earlier process has
+   * left are former ones unless they come back soon.
    */
   void adopted() {
-    roster.all().stream()
-        .filter(present -> present.local() == null)
-        .forEach(leaveHandler::notAdopted);
+    roster.all().stream().filter(PresentMember::isLeftBehind).forEach(leaveHandler::notAdopted);
     rosterView.adopted();
     presence.adopted();
     for (PresentMember present : roster.all()) {
-      ChatSession session = requireNonNull(Member.of(present)).session();
+      Member member = Member.of(present); // null: its session is elsewhere
+      ChatSession session = member == null ? null : member.session();
       if (present.isAdmin() && session != null && !session.isAdmin()) {
         context.store().setAdmin(room, present.token(), false); // there is another password now
       }
