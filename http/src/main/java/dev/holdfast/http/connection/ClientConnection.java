@@ -330,7 +330,9 @@ public final class ClientConnection extends SlowWriteConduit
     }
   }
 
-  /** The timeout of the body that a handler of the embedding program reads; null if it reads none. */
+  /**
+   * The timeout of the body that a handler of the embedding program reads; null if it reads none.
+   */
   @Nullable CustomHandlerBodyTimeout bodyTimeout() {
     return bodyTimeout;
   }

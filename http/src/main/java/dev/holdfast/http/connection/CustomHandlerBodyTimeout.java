@@ -13,9 +13,9 @@ import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * The timeout of one request body that is read by a handler of the embedding program, which may
- * block meanwhile. It counts only the time in which the handler waits for bytes, and begins anew with
- * each {@value #PROGRESS} bytes: so a large body may take long, but a client that sends a byte now
- * and then is stopped.
+ * block meanwhile. It counts only the time in which the handler waits for bytes, and begins anew
+ * with each {@value #PROGRESS} bytes: so a large body may take long, but a client that sends a byte
+ * now and then is stopped.
  *
  * <p>After the timeout a read that blocks throws, and the connection is closed. Read on one thread
  * at a time; the timer runs on the loop. Thread-safe.

@@ -9,8 +9,8 @@ import org.xnio.conduits.StreamSourceConduit;
 /**
  * A source conduit that reports the progress of reading from a client's socket: to the {@link
  * ClientConnection} the bytes that came, and to its {@link CustomHandlerBodyTimeout}, if there is
- * one, when a handler waits for more. Confined to the loop, except while a handler of the embedding program
- * reads the request.
+ * one, when a handler waits for more. Confined to the loop, except while a handler of the embedding
+ * program reads the request.
  */
 final class ReadProgressConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
 

@@ -2,9 +2,9 @@ package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.handler.AllowedHostNames;
+import dev.holdfast.http.handler.CorsAccessLevel;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.LoopbackOnlyHandler;
-import dev.holdfast.http.handler.CorsAccessLevel;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.handler.StaticFiles;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code POST /bind} and {@code POST /bind/}, by {@link #addSessions}: {@link Backend#BIND},
- *       which {@code ChatProgram} gives to the chat; each application of a backend has a path of its own
+ *       which {@code ChatProgram} gives to the chat; each application of a backend has a path of
+ *       its own
  *   <li>{@code GET /client/...}, by {@link #addLibrary}
  *   <li>{@code GET /healthz}, {@code /readyz} and {@code /metrics}, by {@link #addOperatorRoutes},
  *       or by {@link #operatorRoutes} on a port of their own

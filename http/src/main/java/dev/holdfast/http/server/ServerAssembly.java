@@ -15,10 +15,10 @@ import dev.holdfast.http.connection.ConnectionRegistry;
 import dev.holdfast.http.connection.PendingShortcutRequest;
 import dev.holdfast.http.connection.RequestShortcut;
 import dev.holdfast.http.handler.BodyLimits;
+import dev.holdfast.http.handler.CorsAccessLevel;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.CustomHandlers;
-import dev.holdfast.http.handler.CorsAccessLevel;
 import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
@@ -176,7 +176,8 @@ final class ServerAssembly {
   HttpHandler forOperators() {
     HttpHandler routes =
         Routes.operatorRoutes(cors.hosts(), config.names(), metrics, this::problem);
-    return cors(Routes::accessOnOperatorPort, context.limiter().limit(new RefusedRequestHandler(routes)));
+    return cors(
+        Routes::accessOnOperatorPort, context.limiter().limit(new RefusedRequestHandler(routes)));
   }
 
   private HttpHandler limited(HttpHandler handler) {

@@ -118,7 +118,10 @@ class RequestValidatorTest {
   }
 
   private static RequestValidator validator(
-      StreamSourceConduit socket, RequestHeadParser head, TimerScheduler timers, FairTaskQueue queue) {
+      StreamSourceConduit socket,
+      RequestHeadParser head,
+      TimerScheduler timers,
+      FairTaskQueue queue) {
     return new RequestValidator(socket, head, connection(timers), queue);
   }
 

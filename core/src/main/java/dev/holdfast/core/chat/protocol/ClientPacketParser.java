@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parser of one client packet from its decoded fields. It is strict about known fields: one that
  * is missing, of another type, too long or out of range makes the packet {@link Unreadable}, with
- * the name of the first such field. A field that is {@code null} counts as missing; unknown fields are ignored. Not
- * thread-safe.
+ * the name of the first such field. A field that is {@code null} counts as missing; unknown fields
+ * are ignored. Not thread-safe.
  */
 public final class ClientPacketParser {
 

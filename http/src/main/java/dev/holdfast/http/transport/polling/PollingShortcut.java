@@ -78,7 +78,10 @@ public final class PollingShortcut implements RequestShortcut {
   }
 
   private PendingShortcutRequest begin(
-      ClientConnection client, int headLength, SharedResponseHead head, ParsedRequest.Continue request) {
+      ClientConnection client,
+      int headLength,
+      SharedResponseHead head,
+      ParsedRequest.Continue request) {
     String sid = noted(request.sid(), client);
     client.begin(client.peer(), headLength, false);
     ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head, sid);

@@ -26,7 +26,8 @@ final class ShortcutTicket
   private @Nullable ClientConnection client; // null once the answer is written or dropped
   private @Nullable Reply unsent; // the reply that a slow client has not taken; null: none
 
-  ShortcutTicket(EndpointContext endpoint, ClientConnection client, SharedResponseHead head, String sid) {
+  ShortcutTicket(
+      EndpointContext endpoint, ClientConnection client, SharedResponseHead head, String sid) {
     this.endpoint = endpoint;
     this.client = client;
     this.head = head;
