@@ -149,7 +149,7 @@ final class LargeRoomChecks {
     for (int i = 0; i < 8; i++) {
       crowd.add(context.session());
     }
-    ann.drain();
+    ann.takeAll();
     int joins = 0;
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < crowd.size(); i++) {
@@ -212,7 +212,7 @@ final class LargeRoomChecks {
       context.session(
           CheckContext.packets(RoomSessionFactory.join(room, "m" + i, "")) + ",\"hold\":0");
     }
-    ann.drain();
+    ann.takeAll();
     ann.tell("who", "");
     JsonValue first =
         ann.await(p -> p.is("members") && p.get("members").list().size() > 50, "members");

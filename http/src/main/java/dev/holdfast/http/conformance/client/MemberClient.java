@@ -181,11 +181,11 @@ public final class MemberClient {
     while (System.nanoTime() < deadline && !isOver()) {
       ask();
     }
-    return drain();
+    return takeAll();
   }
 
   /** The packets that came and were not awaited; they are not found again. */
-  public List<JsonValue> drain() {
+  public List<JsonValue> takeAll() {
     List<JsonValue> all = List.copyOf(inbox);
     inbox.clear();
     return all;
