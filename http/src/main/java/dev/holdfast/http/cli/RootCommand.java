@@ -1,6 +1,7 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.http.config.ArgumentEncodingCheck;
+import dev.holdfast.http.config.ControlCharacters;
 import dev.holdfast.http.config.SimilarNames;
 import java.io.PrintWriter;
 import java.util.List;
@@ -78,16 +79,20 @@ public final class RootCommand implements Runnable {
     PrintWriter err = command.getErr();
     if (mistake instanceof UnmatchedArgumentException unmatched && isCommand(unmatched)) {
       String name = unmatched.getUnmatched().get(0);
-      err.println("holdfast: no such command: " + name + "; there are " + list(command));
+      tell(err, "no such command: " + name + "; there are " + list(command));
       suggest(err, SimilarNames.of(name, command.getSubcommands().keySet()));
     } else {
       String option = unknownOption(mistake);
-      err.println("holdfast: " + message(mistake, option));
+      tell(err, String.valueOf(message(mistake, option)));
       suggest(err, option == null ? List.of() : OptionSuggestions.of(option, options(command)));
     }
     err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  private static void tell(PrintWriter err, String message) {
+    err.println("holdfast: " + ControlCharacters.escape(message));
   }
 
   private static void suggest(PrintWriter err, List<String> similar) {

@@ -6,6 +6,6 @@ public final class SettingException extends Exception {
   private static final long serialVersionUID = 1;
 
   SettingException(String message) {
-    super(Settings.CONTROLS.replaceFrom(message, '?'));
+    super(ControlCharacters.escape(message));
   }
 }

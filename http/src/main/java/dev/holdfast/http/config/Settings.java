@@ -2,7 +2,6 @@ package dev.holdfast.http.config;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>It is long because it makes every configuration of the program, each in a method.
  */
 public final class Settings {
-
-  /** What is shown of a value is one line. */
-  static final CharMatcher CONTROLS = CharMatcher.javaIsoControl();
 
   /** The variable that names the file. */
   static final String CONFIG = "HOLDFAST_CONFIG";
@@ -210,7 +206,7 @@ public final class Settings {
     given.forEach(
         (setting, value) -> {
           if (!value.byDefault() && !Objects.equals(value.text(), setting.byDefault())) {
-            changes.add(CONTROLS.replaceFrom(value.source() + " '" + value.text() + "'", '?'));
+            changes.add(ControlCharacters.escape(value.source() + " '" + value.text() + "'"));
           }
         });
     return changes.setEmptyValue("all settings are the defaults").toString();

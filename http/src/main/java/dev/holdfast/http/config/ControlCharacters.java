@@ -1,0 +1,38 @@
+package dev.holdfast.http.config;
+
+import com.google.common.base.CharMatcher;
+import java.util.Locale;
+
+/**
+ * Control characters in what an operator has given, as they are shown: escaped, so that a message
+ * about it is one line, and says what is there. Stateless.
+ */
+public final class ControlCharacters {
+
+  private static final CharMatcher HIDDEN =
+      CharMatcher.javaIsoControl().or(CharMatcher.anyOf("\u2028\u2029"));
+
+  private ControlCharacters() {}
+
+  /** A text in one line: {@code \n} for a line break, and so on. */
+  public static String escape(String text) {
+    if (HIDDEN.matchesNoneOf(text)) {
+      return text;
+    }
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      line.append(HIDDEN.matches(each) ? escape(each) : String.valueOf(each));
+    }
+    return line.toString();
+  }
+
+  private static String escape(char hidden) {
+    return switch (hidden) {
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default -> String.format(Locale.ROOT, "\\u%04x", (int) hidden);
+    };
+  }
+}
