@@ -35,7 +35,7 @@ final class HeldRequestChecks {
                 BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 SentRequest held = session.open("");
                 held(held, WHILE);
-                ann.say("now", "n1");
+                ann.sayAndAwait("now", "n1");
                 SessionAnswer answer = soon(held, SOON);
                 equal("the packets", List.of("n1"), answer.ids());
               },
@@ -129,7 +129,7 @@ final class HeldRequestChecks {
                 lose(lost);
                 SentRequest again = session.open(session.last(), "");
                 held(again, WHILE);
-                ann.say("now", "n1");
+                ann.sayAndAwait("now", "n1");
                 equal("the repeat", List.of("n1"), soon(again, SOON).ids());
               },
               CheckPrecondition.ANY_ROOMS),
@@ -158,8 +158,7 @@ final class HeldRequestChecks {
                   held(lost, WHILE);
                   lose(lost);
                   String id = context.fresh("id");
-                  ann.say("now", id);
-                  ann.awaitId(id);
+                  ann.sayAndAwait("now", id);
                   SessionAnswer answer = session.ask(echo("a"));
                   that(
                       answer.ids().contains(id),

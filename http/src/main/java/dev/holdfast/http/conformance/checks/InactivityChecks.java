@@ -154,7 +154,7 @@ final class InactivityChecks {
                 BindSession session = RoomSessionFactory.listener(context, room, "bob", "");
                 Duration told = context.options().time("inactivity");
                 Thread.sleep(told.toMillis() * 9 / 10);
-                ann.say("a packet", "p1");
+                ann.sayAndAwait("a packet", "p1");
                 session.open(session.last() + 2, ""); // early
                 Duration rest = timeOfDeath(ann, "bob");
                 Duration grace = told.dividedBy(3).compareTo(GRACE) < 0 ? told.dividedBy(3) : GRACE;
@@ -205,22 +205,14 @@ final class InactivityChecks {
               context -> {
                 String room = context.fresh("death-");
                 MemberClient ann = context.join(room, "ann");
-                BindSession session = context.session(",\"wait\":1");
-                session.ask(1, CheckContext.packets(RoomSessionFactory.join(room, "bob", "")));
-                JsonValue welcome =
-                    session.ask(1, "").packets().stream().findFirst().orElse(JsonValue.NONE);
-                for (int number = 2; !welcome.is("welcome") && number < 9; number++) {
-                  welcome =
-                      session.ask(number, "").packets().stream().findFirst().orElse(JsonValue.NONE);
-                }
+                MemberClient bob = context.join(room, "bob");
                 ann.awaitLeftWithin("bob", MAX_WAIT);
-                session.leave();
+                bob.session().leave();
                 MemberClient eve = context.visitor();
-                eve.send(RoomSessionFactory.join(room, "bob", ",\"id\":\"j\""));
-                equal("the answer to another", "nick-taken", eve.await("error").text("code"));
-                String token = ",\"token\":" + JsonValue.quote(welcome.text("token"));
-                eve.send(RoomSessionFactory.join(room, "bob", token));
-                equal("the nick with the token", "bob", eve.await("welcome").text("nick"));
+                JsonValue refused = eve.join(room, "bob", ",\"id\":\"j\"");
+                equal("the answer to another", "nick-taken", refused.text("code"));
+                JsonValue again = eve.join(room, "bob", bob.token());
+                equal("the nick with the token", "bob", again.text("nick"));
               },
               CheckPrecondition.SHORT_INACTIVITY,
               CheckPrecondition.ANY_ROOMS));

@@ -13,6 +13,7 @@ import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.MemberPackets;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.time.Duration;
 import java.util.List;
@@ -159,13 +160,13 @@ final class MailboxLimitChecks {
   private static String says(MemberClient member, String prefix, int count) {
     List<String> all =
         IntStream.range(0, count)
-            .mapToObj(i -> member.packet("say", MemberClient.said("text " + i, prefix + i)))
+            .mapToObj(i -> member.packet("say", MemberPackets.said("text " + i, prefix + i)))
             .toList();
     return String.join(",", all);
   }
 
   private static String whisper(MemberClient member, String to, String id) {
     return member.packet(
-        "whisper", ",\"to\":" + JsonValue.quote(to) + MemberClient.said("psst", id));
+        "whisper", ",\"to\":" + JsonValue.quote(to) + MemberPackets.said("psst", id));
   }
 }

@@ -10,6 +10,7 @@ import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.MemberPackets;
 import java.io.IOException;
 import java.util.List;
 
@@ -58,11 +59,11 @@ final class MessageChecks {
                 ann.send(
                     String.join(
                         ",",
-                        ann.packet("say", MemberClient.said("x", "i1")),
-                        ann.packet("say", MemberClient.said("", "i2")),
-                        ann.packet("say", MemberClient.said("/help", "i3")),
-                        ann.packet("whisper", ",\"to\":\"bob\"" + MemberClient.said("x", "i4")),
-                        ann.packet("whisper", ",\"to\":\"none\"" + MemberClient.said("x", "i5"))));
+                        ann.packet("say", MemberPackets.said("x", "i1")),
+                        ann.packet("say", MemberPackets.said("", "i2")),
+                        ann.packet("say", MemberPackets.said("/help", "i3")),
+                        ann.packet("whisper", ",\"to\":\"bob\"" + MemberPackets.said("x", "i4")),
+                        ann.packet("whisper", ",\"to\":\"none\"" + MemberPackets.said("x", "i5"))));
                 List<JsonValue> all = ann.listen(CheckContext.SOON.dividedBy(2));
                 for (int i = 1; i <= 5; i++) {
                   String id = "i" + i;
@@ -115,7 +116,7 @@ final class MessageChecks {
               "reasons and ids",
               context -> {
                 MemberClient ann = context.join(context.fresh("talk-"), "ann");
-                ann.tell("say", MemberClient.said("x", "two\nlines"));
+                ann.tell("say", MemberPackets.said("x", "two\nlines"));
                 equal("an id of two lines", "bad-packet", ann.await("error").text("code"));
                 ann.tell("leave", ",\"reason\":\"two\\nlines\"");
                 equal("a reason of two lines", "bad-packet", ann.await("error").text("code"));
@@ -200,10 +201,12 @@ final class MessageChecks {
               "what is behind a refusal",
               context -> {
                 MemberClient ann = context.join(context.fresh("talk-"), "ann");
-                ann.send(
-                    "17,{\"kind\":3},{\"kind\":\"say\"},"
-                        + ann.packet("say", MemberClient.said("x", "m1")));
-                equal("the kind", "message", ann.awaitId("m1").text("kind"));
+                JsonValue last =
+                    ann.ask(
+                        "17,{\"kind\":3},{\"kind\":\"say\"},"
+                            + ann.packet("say", MemberPackets.said("x", "m1")),
+                        "m1");
+                equal("the kind", "message", last.text("kind"));
               },
               CheckPrecondition.ANY_ROOMS));
 

@@ -11,6 +11,7 @@ import dev.holdfast.http.conformance.RateLimitOption;
 import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.MemberPackets;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
@@ -169,7 +170,7 @@ final class MessageRateChecks {
     return String.join(
         ",",
         IntStream.range(0, count)
-            .mapToObj(i -> member.packet("say", MemberClient.said("text " + i, prefix + i)))
+            .mapToObj(i -> member.packet("say", MemberPackets.said("text " + i, prefix + i)))
             .toList());
   }
 }

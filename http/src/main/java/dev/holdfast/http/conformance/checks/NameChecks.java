@@ -44,8 +44,7 @@ final class NameChecks {
                         "\u043a\u043e\u043c\u043d\u0430\u0442\u0430",
                         "\u90e8\u5c4b\u30c6\u30b9\u30c8",
                         "\u00fc".repeat(32))) {
-                  ann.send(RoomSessionFactory.join(name, context.fresh("n"), ""));
-                  JsonValue answer = ann.await(p -> p.text("room").equals(name), "an answer");
+                  JsonValue answer = ann.join(name, context.fresh("n"), "");
                   that(answer.is("welcome"), "the name " + name + " is answered " + answer);
                   ann.send("{\"kind\":\"leave\",\"room\":" + JsonValue.quote(name) + "}");
                 }
@@ -88,13 +87,12 @@ final class NameChecks {
                 String room = context.fresh("nick-");
                 context.join(room, "Ann");
                 MemberClient bob = context.visitor();
-                bob.send(RoomSessionFactory.join(room, "aNN", ""));
-                JsonValue refused = bob.await("error");
+                JsonValue refused = bob.join(room, "aNN", "");
                 equal("the code", "nick-taken", refused.text("code"));
                 String other = refused.text("suggestion");
                 that(!other.isEmpty(), "there is no suggestion in " + refused);
-                bob.send(RoomSessionFactory.join(room, other, ""));
-                equal("the nick that was suggested", other, bob.await("welcome").text("nick"));
+                JsonValue welcome = bob.join(room, other, "");
+                equal("the nick that was suggested", other, welcome.text("nick"));
               },
               CheckPrecondition.ANY_ROOMS),
           Check.of(
@@ -103,8 +101,7 @@ final class NameChecks {
               context -> {
                 MemberClient ann = context.visitor();
                 for (String nick : List.of("guest", "Guest")) {
-                  ann.send(RoomSessionFactory.join(context.fresh("none-"), nick, ""));
-                  JsonValue answer = ann.await(p -> p.is("welcome") || p.is("error"), "an answer");
+                  JsonValue answer = ann.join(context.fresh("none-"), nick, "");
                   that(
                       List.of("nick-taken", "bad-nick").contains(answer.text("code")),
                       "the nick " + nick + " is answered " + answer);
@@ -170,8 +167,8 @@ final class NameChecks {
                 String room = context.fresh("nick-");
                 context.join(room, "coca");
                 MemberClient bob = context.visitor();
-                bob.send(RoomSessionFactory.join(room, "\u0441\u043e\u0441\u0430", ""));
-                equal("the code", "nick-taken", bob.await("error").text("code"));
+                JsonValue refused = bob.join(room, "\u0441\u043e\u0441\u0430", "");
+                equal("the code", "nick-taken", refused.text("code"));
               },
               CheckPrecondition.ANY_ROOMS),
           Check.of(
@@ -189,8 +186,7 @@ final class NameChecks {
 
   private static JsonValue refusedRoom(MemberClient member, String name)
       throws IOException, RuleViolationException {
-    member.send(RoomSessionFactory.join(name, "x", ""));
-    JsonValue answer = member.await(p -> p.is("error") || p.text("room").equals(name), "an answer");
+    JsonValue answer = member.join(name, "x", "");
     that(
         answer.text("code").equals("unknown-room"),
         "the name '" + name + "' is answered " + answer);
@@ -199,8 +195,7 @@ final class NameChecks {
 
   private static JsonValue badNick(CheckContext context, MemberClient member, String nick)
       throws IOException, RuleViolationException {
-    member.send(RoomSessionFactory.join(context.fresh("nick-"), nick, ""));
-    JsonValue answer = member.await(p -> p.is("error") || p.is("welcome"), "an answer");
+    JsonValue answer = member.join(context.fresh("nick-"), nick, "");
     that(answer.text("code").equals("bad-nick"), "the nick '" + nick + "' is answered " + answer);
     return answer;
   }

@@ -9,6 +9,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.MemberPackets;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.time.Duration;
 import java.util.List;
@@ -24,15 +25,14 @@ final class RoomMembershipChecks {
               context -> {
                 String room = context.fresh("join-");
                 MemberClient ann = context.join(room, "ann");
-                ann.say("hello", "h1");
+                ann.sayAndAwait("hello", "h1");
                 MemberClient bob = context.visitor();
-                bob.send(
-                    RoomSessionFactory.join(room, "bob", "")
-                        + ",{\"kind\":\"say\",\"room\":\""
-                        + room
-                        + "\",\"text\":\"x\",\"id\":\"x1\"}");
                 JsonValue first =
-                    bob.await(
+                    bob.ask(
+                        MemberPackets.join(room, "bob", "")
+                            + ",{\"kind\":\"say\",\"room\":\""
+                            + room
+                            + "\",\"text\":\"x\",\"id\":\"x1\"}",
                         packet -> packet.text("room").equals(room) && !packet.is("error"),
                         "welcome");
                 equal("the first packet of the room", "welcome", first.text("kind"));
@@ -48,8 +48,8 @@ final class RoomMembershipChecks {
                         "complete")) {
                   that(first.get(field).isThere(), "there is no " + field + " in " + first);
                 }
-                bob.send(RoomSessionFactory.join(room, "bob", ""));
-                equal("a second join", "already-joined", bob.await("error").text("code"));
+                JsonValue second = bob.join(room, "bob", "");
+                equal("a second join", "already-joined", second.text("code"));
               },
               CheckPrecondition.ANY_ROOMS),
           Check.of(
@@ -98,13 +98,13 @@ final class RoomMembershipChecks {
                 MemberClient two = new MemberClient(client, context.fresh("many-"), "ann");
                 for (MemberClient member : List.of(one, two)) {
                   for (int i = 0; i < 15; i++) {
-                    member.send(RoomSessionFactory.join(context.fresh("many-"), "ann", ""));
-                    member.await("welcome");
+                    JsonValue welcome = member.join(context.fresh("many-"), "ann", "");
+                    that(welcome.is("welcome"), "a join is answered " + welcome);
                   }
                 }
                 MemberClient guest = new MemberClient(client, "lobby", context.fresh("ann"));
-                guest.send(RoomSessionFactory.join(context.fresh("many-"), "ann", ""));
-                equal("the 33rd room", "room-full", guest.await("error").text("code"));
+                JsonValue refused = guest.join(context.fresh("many-"), "ann", "");
+                equal("the 33rd room", "room-full", refused.text("code"));
               },
               CheckPrecondition.ANY_ROOMS,
               CheckPrecondition.PROXY,
@@ -152,16 +152,16 @@ final class RoomMembershipChecks {
                 String second = context.fresh("token-");
                 String third = context.fresh("token-");
                 MemberClient bob = context.join(room, "bob");
-                bob.send(RoomSessionFactory.join(second, "bob", ""));
-                String token = ",\"token\":" + JsonValue.quote(bob.await("welcome").text("token"));
-                bob.send(RoomSessionFactory.join(third, "bob", ""));
-                bob.await("welcome");
+                JsonValue welcome = bob.join(second, "bob", "");
+                that(welcome.is("welcome"), "a join is answered " + welcome);
+                String token = ",\"token\":" + JsonValue.quote(welcome.text("token"));
+                JsonValue other = bob.join(third, "bob", "");
+                that(other.is("welcome"), "a join is answered " + other);
                 MemberClient ann = context.join(second, "ann");
                 MemberClient eve = context.join(third, "eve");
                 MemberClient again = new MemberClient(context.client(), room, "bob", bob.token());
                 bob.awaitEnd();
-                again.send(RoomSessionFactory.join(second, "bob", token));
-                again.await("welcome");
+                that(again.join(second, "bob", token).is("welcome"), "the token is refused");
                 long since = System.nanoTime();
                 that(ann.listen(Duration.ofSeconds(1)).isEmpty(), "the others are told something");
                 JsonValue left = JsonValue.NONE;
@@ -206,8 +206,8 @@ final class RoomMembershipChecks {
                 bob.await("left");
                 MemberClient other = context.join(room, "bob"); // the nick is free
                 MemberClient again = context.visitor();
-                again.send(RoomSessionFactory.join(room, "bob", bob.token()));
-                equal("a join with it", "nick-taken", again.await("error").text("code"));
+                JsonValue refused = again.join(room, "bob", bob.token());
+                equal("a join with it", "nick-taken", refused.text("code"));
                 that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");
               },
               CheckPrecondition.ANY_ROOMS));

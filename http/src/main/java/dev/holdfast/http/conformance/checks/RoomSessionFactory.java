@@ -3,6 +3,8 @@ package dev.holdfast.http.conformance.checks;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
+import dev.holdfast.http.conformance.client.MemberPackets;
+import dev.holdfast.http.conformance.client.RetryLimit;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 
@@ -17,21 +19,32 @@ final class RoomSessionFactory {
   static BindSession listener(CheckContext context, String room, String nick, String fields)
       throws IOException {
     BindSession session = context.session(fields);
-    session.ask(1, CheckContext.packets(join(room, nick, "")));
-    SessionAnswer answer = session.ask(CheckContext.echo("joined"));
-    while (answer.type().isEmpty() && !answer.ids().contains("joined")) {
-      answer = session.ask("");
+    RetryLimit limit = new RetryLimit();
+    JsonValue answer = join(session, room, nick);
+    while (RetryLimit.isForNow(answer) && limit.waits(answer.retryAfter())) {
+      answer = join(session, room, nick);
+    }
+    if (answer.isThere() && !answer.is("welcome")) {
+      throw new IOException("a join is answered " + answer);
     }
     return session;
   }
 
-  /** The packet that joins a room. */
-  static String join(String room, String nick, String fields) {
-    return "{\"kind\":\"join\",\"room\":"
-        + JsonValue.quote(room)
-        + ",\"nick\":"
-        + JsonValue.quote(nick)
-        + fields
-        + "}";
+  /** Joins, and returns the answer; none if the session ends. */
+  private static JsonValue join(BindSession session, String room, String nick) throws IOException {
+    JsonValue joined = JsonValue.NONE;
+    SessionAnswer answer = session.ask(CheckContext.packets(MemberPackets.join(room, nick, "")));
+    String echo = "joined" + session.last();
+    for (String fields = CheckContext.echo(echo); true; fields = "") {
+      for (JsonValue packet : answer.packets()) {
+        boolean isAnswer =
+            packet.text("room").equals(room) && (packet.is("welcome") || packet.is("error"));
+        joined = isAnswer && !joined.isThere() ? packet : joined;
+      }
+      if (!answer.type().isEmpty() || answer.ids().contains(echo)) {
+        return joined;
+      }
+      answer = session.ask(fields);
+    }
   }
 }

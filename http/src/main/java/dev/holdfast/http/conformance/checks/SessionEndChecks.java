@@ -20,11 +20,14 @@ import dev.holdfast.http.conformance.RuleViolationException;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.MemberPackets;
+import dev.holdfast.http.conformance.client.RetryLimit;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Checks of how sessions end, by their client and by the chat. */
 final class SessionEndChecks {
@@ -167,7 +170,7 @@ final class SessionEndChecks {
   }
 
   private static String lastWords(MemberClient member) {
-    return member.packet("say", MemberClient.said("last", "w1"));
+    return member.packet("say", MemberPackets.said("last", "w1"));
   }
 
   private static void toldLastWordsAndLeave(MemberClient member)
@@ -199,18 +202,24 @@ final class SessionEndChecks {
       this.context = context;
       this.room = room;
       this.nick = context.fresh("old");
-      session = context.session();
-      List<JsonValue> heard =
-          new ArrayList<>(
-              session
-                  .ask(1, CheckContext.packets(RoomSessionFactory.join(room, nick, "")))
-                  .packets());
-      heard.addAll(session.ask(2, echo("joined")).packets());
-      welcome =
-          heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(JsonValue.NONE);
-      session.leave();
-      if (!welcome.isThere()) {
-        throw new IOException("a join is answered " + heard);
+      RetryLimit limit = new RetryLimit();
+      while (true) {
+        BindSession joined = context.session();
+        List<JsonValue> heard =
+            new ArrayList<>(
+                joined.ask(1, CheckContext.packets(MemberPackets.join(room, nick, ""))).packets());
+        heard.addAll(joined.ask(2, echo("joined")).packets());
+        Optional<JsonValue> first = heard.stream().filter(p -> p.is("welcome")).findFirst();
+        Optional<JsonValue> refused = heard.stream().filter(RetryLimit::isForNow).findFirst();
+        if (first.isPresent()) {
+          joined.leave();
+          session = joined;
+          welcome = first.get();
+          return;
+        }
+        if (refused.isEmpty() || !limit.waits(refused.get().retryAfter())) {
+          throw new IOException("a join is answered " + heard);
+        }
       }
     }
 

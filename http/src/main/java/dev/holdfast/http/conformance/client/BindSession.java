@@ -2,6 +2,7 @@ package dev.holdfast.http.conformance.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A session whose caller decides when each request is sent and which rid it has; each request has a
@@ -11,10 +12,13 @@ import java.time.Duration;
 public final class BindSession implements AutoCloseable {
 
   private static final long FIRST_RID = 1_000;
+  private static final String WAIT = "\"wait\":";
 
   private final RawHttpClient client;
   private final SessionAnswer created;
   private final long firstRid;
+  private final Duration wait;
+  private Duration creationTime = Duration.ZERO;
   private long last;
   private boolean over;
 
@@ -33,6 +37,7 @@ public final class BindSession implements AutoCloseable {
     this.client = client;
     this.firstRid = firstRid;
     this.created = create("{\"rid\":" + firstRid + fields + "}");
+    this.wait = fields.contains(WAIT) ? wait(created) : Duration.ZERO;
     if (created.json().text("sid").isEmpty()) {
       throw new IOException("a creation is answered " + created + ", without a session");
     }
@@ -41,14 +46,26 @@ public final class BindSession implements AutoCloseable {
 
   /** Creates the session; tries again while the server says that the suite creates too many. */
   private SessionAnswer create(String body) throws IOException {
-    long deadline = System.nanoTime() + client.patience().toNanos();
-    SessionAnswer answer = SessionAnswer.of(client.ask(client.bind(body)));
-    while (answer.packets().stream().anyMatch(packet -> packet.get("retryAfter").isThere())
-        && System.nanoTime() < deadline) {
-      answer.packets().get(0).rest();
-      answer = SessionAnswer.of(client.ask(client.bind(body)));
+    RetryLimit limit = new RetryLimit();
+    while (true) {
+      long since = System.nanoTime();
+      SessionAnswer answer = SessionAnswer.of(client.ask(client.bind(body)));
+      creationTime = Duration.ofNanos(System.nanoTime() - since);
+      Optional<JsonValue> refusal =
+          answer.packets().stream().filter(packet -> packet.get("retryAfter").isThere()).findAny();
+      if (refusal.isEmpty() || !limit.waits(refusal.get().retryAfter())) {
+        return answer;
+      }
     }
-    return answer;
+  }
+
+  /** How long the creation took, without those that were refused before it. */
+  public Duration creationTime() {
+    return creationTime;
+  }
+
+  private static Duration wait(SessionAnswer created) {
+    return Duration.ofSeconds(Math.max(0, created.json().number("wait")));
   }
 
   /** The answer to the creation. */
@@ -76,10 +93,13 @@ public final class BindSession implements AutoCloseable {
     return client.bind(body(number, fields), headers);
   }
 
-  /** Sends a request. */
+  /**
+   * Sends a request. A session that asked for a {@code wait} means to see its end, so that its
+   * answers are awaited for as much longer.
+   */
   public SentRequest open(int number, String fields) throws IOException {
     last = Math.max(last, number);
-    RawConnection connection = client.connect();
+    RawConnection connection = client.connect(wait);
     connection.send(text(number, fields));
     return new SentRequest(connection);
   }

@@ -115,15 +115,6 @@ public record JsonValue(@Nullable Object value) {
     }
   }
 
-  /** Waits as long as {@code retryAfter} says. */
-  void rest() throws IOException {
-    try {
-      Thread.sleep(retryAfter().toMillis() + 10);
-    } catch (InterruptedException e) {
-      throw new IOException("interrupted", e);
-    }
-  }
-
   @Override
   public String toString() {
     return JsonValueCodec.write(value);

@@ -36,8 +36,7 @@ public final class MemberClient {
     this.room = room;
     this.nick = nick;
     this.session = new BindSession(client, ",\"wait\":1");
-    tell("join", ",\"nick\":" + JsonValue.quote(nick) + fields);
-    welcome = await(packet -> packet.is("welcome") || packet.is("error"), "welcome");
+    welcome = join(room, nick, fields);
     if (!welcome.is("welcome")) {
       throw new IOException("a join is answered " + welcome);
     }
@@ -90,33 +89,51 @@ public final class MemberClient {
 
   /** Sends a message with an id. */
   public void say(String text, String id) throws IOException {
-    tell("say", said(text, id));
+    tell("say", MemberPackets.said(text, id));
   }
 
-  /** The fields of a {@code say}. */
-  public static String said(String text, String id) {
-    return ",\"text\":" + JsonValue.quote(text) + ",\"id\":" + JsonValue.quote(id);
-  }
-
-  /**
-   * Sends a message, and waits for the packet that acknowledges it. It is sent again later if the
-   * server says that the suite sends too many.
-   */
+  /** Sends a message, and waits for the packet that acknowledges it. */
   public JsonValue sayAndAwait(String text, String id) throws IOException {
-    say(text, id);
-    JsonValue answer = awaitId(id);
-    while (answer.text("code").equals("rate-limited")) {
-      answer.rest();
-      say(text, id);
-      answer = awaitId(id);
-    }
-    return answer;
+    return ask(packet("say", MemberPackets.said(text, id)), id);
   }
 
   /** Sends a packet with an id, and waits for the packet that acknowledges it. */
   public JsonValue ask(String kind, String fields, String id) throws IOException {
-    tell(kind, fields + ",\"id\":" + JsonValue.quote(id));
-    return awaitId(id);
+    return ask(packet(kind, fields + ",\"id\":" + JsonValue.quote(id)), id);
+  }
+
+  /** Sends packets, and waits for the one that acknowledges that with the id. */
+  public JsonValue ask(String packets, String id) throws IOException {
+    return ask(packets, packet -> packet.text("id").equals(id), "a packet with the id " + id);
+  }
+
+  /** Joins a room, its own or another, and returns the welcome or the error. */
+  public JsonValue join(String name, String as, String fields) throws IOException {
+    return ask(
+        MemberPackets.join(name, as, fields),
+        packet -> packet.is("error") || (packet.is("welcome") && packet.text("room").equals(name)),
+        "welcome");
+  }
+
+  /**
+   * Sends packets, and waits for the one that answers them. They are sent again later while the
+   * server says that the suite asks too much.
+   */
+  public JsonValue ask(String packets, Predicate<JsonValue> which, String name) throws IOException {
+    RetryLimit limit = new RetryLimit();
+    while (true) {
+      send(packets);
+      JsonValue answer = await(which.or(RetryLimit::isForNow), name);
+      long millis = RetryLimit.isForNow(answer) ? limit.millis(answer.retryAfter()) : -1;
+      if (millis < 0) {
+        return answer;
+      }
+      long end = System.nanoTime() + millis * 1_000_000;
+      while (System.nanoTime() < end && !isOver()) {
+        ask();
+      }
+      inbox.removeIf(packet -> packet.is("error")); // about what stood behind what was refused
+    }
   }
 
   /** Waits for a packet with an id. */
@@ -126,7 +143,12 @@ public final class MemberClient {
 
   /** Waits for a packet of a kind. */
   public JsonValue await(String kind) throws IOException {
-    return await(packet -> packet.is(kind), kind);
+    return await(kind, Duration.ZERO);
+  }
+
+  /** Waits for a packet of a kind, before which the server may be silent for this time. */
+  public JsonValue await(String kind, Duration silence) throws IOException {
+    return await(packet -> packet.is(kind), kind, silence);
   }
 
   /** Waits until another member is seen to leave. */
@@ -149,14 +171,26 @@ public final class MemberClient {
 
   /** Waits for a packet; it, and those that came before it, are not found again. */
   public JsonValue await(Predicate<JsonValue> which, String name) throws IOException {
-    long deadline = System.nanoTime() + client.patience().toNanos();
+    return await(which, name, Duration.ZERO);
+  }
+
+  /** Waits for a packet, before which the server may be silent for this time. */
+  public JsonValue await(Predicate<JsonValue> which, String name, Duration silence)
+      throws IOException {
+    int index = find(which, name, silence);
+    JsonValue packet = inbox.get(index);
+    inbox.subList(0, index + 1).clear();
+    return packet;
+  }
+
+  /** Sends requests until a packet is there, and returns its place among those that came. */
+  private int find(Predicate<JsonValue> which, String name, Duration silence) throws IOException {
+    long deadline = System.nanoTime() + client.patience().plus(silence).toNanos();
     int seen = 0;
     while (true) {
       for (; seen < inbox.size(); seen++) {
-        JsonValue packet = inbox.get(seen);
-        if (which.test(packet)) {
-          inbox.subList(0, seen + 1).clear();
-          return packet;
+        if (which.test(inbox.get(seen))) {
+          return seen;
         }
       }
       if (isOver() || System.nanoTime() > deadline) {
@@ -195,21 +229,12 @@ public final class MemberClient {
    * Sends a packet that the server answers, and returns the packets that come before that answer.
    */
   public List<JsonValue> flush() throws IOException {
-    send("{\"kind\":\"echo-of-the-suite\",\"id\":\"flush-" + session.last() + "\"}");
-    String id = "flush-" + (session.last() - 1);
-    List<JsonValue> before = new ArrayList<>();
-    long deadline = System.nanoTime() + client.patience().toNanos();
-    while (System.nanoTime() < deadline && !isOver()) {
-      for (int i = 0; i < inbox.size(); i++) {
-        if (inbox.get(i).text("id").equals(id)) {
-          before.addAll(inbox.subList(0, i));
-          inbox.subList(0, i + 1).clear();
-          return before;
-        }
-      }
-      ask();
-    }
-    throw new IOException("no answer to a packet of an unknown kind");
+    String id = "flush-" + session.last();
+    send("{\"kind\":\"echo-of-the-suite\",\"id\":" + JsonValue.quote(id) + "}");
+    int index = find(p -> p.text("id").equals(id), "an answer to an unknown kind", Duration.ZERO);
+    List<JsonValue> before = List.copyOf(inbox.subList(0, index));
+    inbox.subList(0, index + 1).clear();
+    return before;
   }
 
   /** The ids of the packets of a kind that {@link #flush} returns. */

@@ -48,7 +48,12 @@ public final class RawHttpClient implements AutoCloseable {
 
   /** Opens a connection, which is closed together with this client. */
   public RawConnection connect() throws IOException {
-    RawConnection connection = new RawConnection(server, patience);
+    return connect(Duration.ZERO);
+  }
+
+  /** Opens a connection on which the server may be silent for this time before an answer is due. */
+  public RawConnection connect(Duration silence) throws IOException {
+    RawConnection connection = new RawConnection(server, patience.plus(silence));
     open.push(connection);
     return connection;
   }
@@ -90,6 +95,11 @@ public final class RawHttpClient implements AutoCloseable {
     try (RawConnection connection = new RawConnection(server, patience)) {
       return connection.send(request).read();
     }
+  }
+
+  /** Gets a path at which the server may be silent for this time before an answer is due. */
+  public RawHttpResponse getWithin(Duration silence, String path) throws IOException {
+    return connect(silence).send(text("GET", path)).read();
   }
 
   /** Gets a path. */

@@ -1,6 +1,8 @@
 package dev.holdfast.http.conformance.client;
 
 import com.google.common.collect.ImmutableListMultimap;
+import java.io.IOException;
+import java.time.Duration;
 
 /**
  * An HTTP response as a client reads it: by its length, without following it anywhere.
@@ -20,6 +22,19 @@ public record RawHttpResponse(
   /** Whether a header is there. */
   public boolean has(String name) {
     return headers.containsKey(name);
+  }
+
+  /**
+   * How long the client is to wait, as {@code Retry-After} says in seconds.
+   *
+   * @throws IOException if it says nothing
+   */
+  public Duration retryAfter() throws IOException {
+    try {
+      return Duration.ofSeconds(Long.parseLong(header("retry-after")));
+    } catch (NumberFormatException e) {
+      throw new IOException("no Retry-After in seconds in " + this, e);
+    }
   }
 
   /** The status and the beginning of the body, for messages. */
