@@ -113,7 +113,7 @@ final class HttpChecks {
               "requests that are pipelined",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                RawConnection connection = context.client().connect();
+                RawConnection connection = context.client().connect(Duration.ofSeconds(1));
                 connection.send(
                     session.text(1, "")
                         + context.client().text("GET", "/no-such-path")
@@ -129,7 +129,7 @@ final class HttpChecks {
               "HTTP/1.0",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                RawConnection connection = context.client().connect();
+                RawConnection connection = context.client().connect(Duration.ofSeconds(1));
                 connection.send(session.text(1, "").replaceFirst("HTTP/1\\.1", "HTTP/1.0"));
                 that(!connection.comesWithin(Duration.ofMillis(300)), "it is not held");
                 status(200, connection.read());

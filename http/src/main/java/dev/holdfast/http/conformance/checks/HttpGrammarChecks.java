@@ -134,7 +134,7 @@ final class HttpGrammarChecks {
               "the turn of a refusal",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                RawConnection connection = context.client().connect();
+                RawConnection connection = context.client().connect(Duration.ofSeconds(1));
                 connection.send(session.text(1, "") + "GET / HTTP/1.1\r\n\r\n");
                 that(!connection.comesWithin(Duration.ofMillis(300)), "the refusal comes too soon");
                 status(200, connection.read());

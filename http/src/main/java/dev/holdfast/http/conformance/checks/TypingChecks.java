@@ -22,6 +22,9 @@ final class TypingChecks {
 
   private static final String ON = ",\"active\":true";
 
+  /** How long a member is taken to type that says no more of it (S228). */
+  private static final Duration EXPIRY = Duration.ofSeconds(6);
+
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
           Check.of(
@@ -37,13 +40,13 @@ final class TypingChecks {
                 equal("the nick", "bob", typing.text("nick"));
                 that(typing.get("active").isTrue(), "it is not active: " + typing);
                 long since = System.nanoTime();
-                JsonValue over = ann.await("typing");
+                JsonValue over = ann.await("typing", EXPIRY);
                 that(over.get("active").isFalse(), "ann is told again that bob types: " + over);
                 between(
                     "the typing",
                     Duration.ofSeconds(4),
                     Duration.ofNanos(System.nanoTime() - since),
-                    Duration.ofSeconds(6).plus(CheckContext.SOON));
+                    EXPIRY.plus(CheckContext.SOON));
                 bob.tell("typing", ON);
                 ann.await("typing");
                 bob.sayAndAwait("x", "m1");

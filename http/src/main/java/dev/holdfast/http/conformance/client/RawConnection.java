@@ -70,6 +70,17 @@ public final class RawConnection implements AutoCloseable {
   }
 
   private RawHttpResponse read(boolean withBody) throws IOException {
+    try {
+      return readInTime(withBody);
+    } catch (SocketTimeoutException e) {
+      SocketTimeoutException late =
+          new SocketTimeoutException("no answer within " + patience.toMillis() + " ms");
+      late.initCause(e);
+      throw late;
+    }
+  }
+
+  private RawHttpResponse readInTime(boolean withBody) throws IOException {
     String status = line();
     while (status.startsWith("HTTP/1.1 100")) {
       line();
