@@ -33,7 +33,7 @@ record ClientArguments(CommandSpec spec) {
     try {
       return Duration.ofMillis(UnitParser.duration(text));
     } catch (IllegalArgumentException e) {
-      throw wrong(option + " " + text + ": " + e.getMessage());
+      throw wrong(option + " '" + text + "': " + e.getMessage());
     }
   }
 
@@ -47,7 +47,7 @@ record ClientArguments(CommandSpec spec) {
     } catch (IllegalArgumentException e) {
       // the message below says what a time is, too
     }
-    throw wrong(option + " " + text + ": a time of " + least + " to " + most + " is allowed");
+    throw wrong(option + " '" + text + "': a time of " + least + " to " + most + " is allowed");
   }
 
   /** The error of a wrong argument. */

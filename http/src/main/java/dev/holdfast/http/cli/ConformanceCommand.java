@@ -2,7 +2,6 @@ package dev.holdfast.http.cli;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.ConformanceProgressListener;
 import dev.holdfast.http.conformance.ConformanceReport;
@@ -18,8 +17,9 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,6 +50,10 @@ import picocli.CommandLine.Spec;
 final class ConformanceCommand implements Callable<Integer> {
 
   private static final int AT_A_TIME = 16;
+
+  /** A member of a check has its requests held for a second: much less is no time for an answer. */
+  private static final String SHORTEST = "2s";
+
   private static final String PASSWORD = "HOLDFAST_ADMIN_PASSWORD";
 
   @Spec private CommandSpec spec;
@@ -70,8 +74,9 @@ final class ConformanceCommand implements Callable<Integer> {
           "an option that the server"
               + " runs with, such as trusted-proxies=127.0.0.1; admin-password=WORD, or "
               + PASSWORD
-              + " in the environment, is the password of admins")
-  private Map<String, String> server = new HashMap<>();
+              + " in the environment, is the password of admins. What is told by the server itself"
+              + " (wait, inactivity, max-pause, polling) is not named")
+  private List<String> server = new ArrayList<>();
 
   @Option(
       names = "--format",
@@ -88,7 +93,7 @@ final class ConformanceCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      description = "how long to wait for an answer" + " that should be there (default 10s)")
+      description = "how long to wait for an answer that should be there, 2s to 10m (default 10s)")
   private String timeout = "10s";
 
   @Option(names = "--list", description = "print the rules and what each needs, and run nothing")
@@ -104,25 +109,23 @@ final class ConformanceCommand implements Callable<Integer> {
       RuleFilter filter = filter(only);
       suite = suite.only(filter::matches);
       if (suite.rules().isEmpty()) {
-        throw wrong("--only " + only + ": there is no such rule; --list prints all");
+        throw wrong("--only '" + only + "': there is no such rule; --list prints all");
       }
     }
     ReportFormat as = format();
+    Duration patience = arguments().time("--timeout", timeout, SHORTEST, "10m");
+    Map<String, String> given = given();
     if (list) {
       return list(suite);
     }
     ResultDestination result = new ResultDestination(spec, output);
     result.check();
-    SuiteRunner runner =
-        new SuiteRunner(
-            arguments().server(url),
-            arguments().time("--timeout", timeout, "1s", "10m"),
-            AT_A_TIME);
+    SuiteRunner runner = new SuiteRunner(arguments().server(url), patience, AT_A_TIME);
     Stopwatch watch = Stopwatch.createStarted();
     TestedServerOptions options;
     try {
-      options = runner.options(given());
-    } catch (IOException | IllegalArgumentException e) {
+      options = runner.options(given);
+    } catch (IOException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
     ImmutableList<RuleResult> results = runner.run(suite, options, progress());
@@ -157,7 +160,7 @@ final class ConformanceCommand implements Callable<Integer> {
     try {
       return RuleFilter.parse(text);
     } catch (IllegalArgumentException e) {
-      throw wrong("--only " + text + ": " + e.getMessage());
+      throw wrong("--only '" + text + "': " + e.getMessage());
     }
   }
 
@@ -165,30 +168,12 @@ final class ConformanceCommand implements Callable<Integer> {
     try {
       return ReportFormat.valueOf(format.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw wrong("--format " + format + ": there are text, json and junit");
+      throw wrong("--format takes text, json or junit, not '" + format + "'");
     }
   }
 
   private Map<String, String> given() {
-    for (Map.Entry<String, String> option : server.entrySet()) {
-      String name = option.getKey();
-      if (!name.equals("admin-password")
-          && Arrays.stream(Setting.values())
-              .noneMatch(setting -> setting.option().equals("--" + name))) {
-        throw wrong(
-            "--server "
-                + name
-                + "="
-                + option.getValue()
-                + ": there is no such option; `serve --help` lists all");
-      }
-    }
-    Map<String, String> given = new HashMap<>(server);
-    String password = System.getenv(PASSWORD);
-    if (password != null && !password.isEmpty()) {
-      given.putIfAbsent("admin-password", password);
-    }
-    return given;
+    return new TestedServerArguments(arguments()).read(server, System.getenv(PASSWORD));
   }
 
   /** On a terminal a line says how far the run is. */

@@ -55,6 +55,6 @@ record ResultDestination(CommandSpec spec, @Nullable Path file) {
 
   private ParameterException unwritable(String why) {
     return new ParameterException(
-        spec.commandLine(), "--output " + file + " cannot be written" + why);
+        spec.commandLine(), "--output '" + file + "' cannot be written" + why);
   }
 }

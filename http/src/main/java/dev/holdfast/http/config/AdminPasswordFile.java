@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param password the first line of the file
  */
-record AdminPasswordFile(Path file, String password) {
+public record AdminPasswordFile(Path file, String password) {
 
   /** Reads it; what cannot be used throws {@link IllegalArgumentException}. */
   static AdminPasswordFile read(String name) {

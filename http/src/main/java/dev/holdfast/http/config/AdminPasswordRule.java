@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The rule for the password of admins: it can be typed as the rest of a command, which has one
  * line. Without state.
  */
-final class AdminPasswordRule {
+public final class AdminPasswordRule {
 
   private static final int LENGTH = 1_000; // characters; a command may have twice as many
 
   private AdminPasswordRule() {}
 
   /** Returns why no admin could type a password, as the end of a sentence; null if one can. */
-  static @Nullable String problem(String password) {
+  public static @Nullable String problem(String password) {
     if (password.codePointCount(0, password.length()) > LENGTH) {
       return "has more than " + LENGTH + " characters; choose a shorter password";
     }

@@ -184,7 +184,7 @@ public enum Setting {
    * @param source where it was set
    * @throws SettingException if it is not allowed
    */
-  Object read(String value, String source) throws SettingException {
+  public Object read(String value, String source) throws SettingException {
     try {
       return reader.apply(value);
     } catch (IllegalArgumentException e) {

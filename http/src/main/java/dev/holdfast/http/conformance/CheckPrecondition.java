@@ -48,7 +48,9 @@ public record CheckPrecondition(String options, Predicate<TestedServerOptions> i
   public static final CheckPrecondition PROXY = given("trusted-proxies", "127.0.0.1");
 
   /** Requires the password of admins. */
-  public static final CheckPrecondition PASSWORD = given("admin-password", "WORD");
+  public static final CheckPrecondition PASSWORD =
+      new CheckPrecondition(
+          "--admin-password-file FILE", options -> options.isGiven("admin-password"));
 
   /** Requires that members may create rooms. */
   public static final CheckPrecondition ANY_ROOMS =

@@ -18,6 +18,13 @@ import java.util.Locale;
  */
 public record ConformanceReport(String server, ImmutableList<RuleResult> results, Duration time) {
 
+  /** What is to be done so that more rules are run. */
+  private static final String NEEDS =
+      """
+      What a rule needs is an option of the server. The suite is told of it, too, by --server:
+      --server presence-max=3 for --presence-max 3. It reads wait, inactivity, max-pause and polling itself.
+      """;
+
   /** How many rules have this status. */
   public long count(RuleStatus status) {
     return results.stream().filter(result -> result.status() == status).count();
@@ -43,6 +50,9 @@ public record ConformanceReport(String server, ImmutableList<RuleResult> results
         String begin = result.status() == RuleStatus.NOT_RUN ? "needs " : "";
         result.details().forEach(detail -> text.append("               " + begin + detail + "\n"));
       }
+    }
+    if (count(RuleStatus.NOT_RUN) > 0) {
+      text.append(NEEDS);
     }
     return text.append(summary()).append('\n').toString();
   }

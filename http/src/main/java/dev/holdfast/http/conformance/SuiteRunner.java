@@ -44,9 +44,7 @@ public record SuiteRunner(ServerAddress server, Duration patience, int threads) 
     try (RawHttpClient client = new RawHttpClient(server, patience)) {
       JsonValue terms = create(client, "");
       JsonValue polling = create(client, ",\"hold\":0");
-      TestedServerOptions options = TestedServerOptions.of(given, terms, polling);
-      options.validate();
-      return options;
+      return TestedServerOptions.of(given, terms, polling);
     }
   }
 

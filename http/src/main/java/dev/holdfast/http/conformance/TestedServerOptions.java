@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.conformance.client.JsonValue;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,12 +41,6 @@ public final class TestedServerOptions {
           .put("max-sessions", "100000")
           .buildOrThrow();
 
-  private static final ImmutableSet<String> TIMES =
-      ImmutableSet.of("body-timeout", "write-timeout", "idle-timeout");
-  private static final ImmutableSet<String> RATES =
-      ImmutableSet.of("rate-limit", "packet-limit", "creation-limit");
-  private static final ImmutableSet<String> WORDS = ImmutableSet.of("rooms", "memory");
-
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,9})([kmg]?)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h|d))");
@@ -62,7 +56,7 @@ public final class TestedServerOptions {
   /**
    * Puts together what is known of the options.
    *
-   * @param given what the user says, by name without dashes
+   * @param given what the user says, by name without dashes; values that a server can have
    * @param terms the answer to a creation
    * @param polling the answer to one with {@code hold} 0
    */
@@ -79,7 +73,7 @@ public final class TestedServerOptions {
 
   /** Whether the user has named this option. */
   public boolean isGiven(String name) {
-    return given.containsKey(name);
+    return !given.getOrDefault(name, "").isBlank();
   }
 
   /** The value of an option; empty if it has none. */
@@ -93,7 +87,7 @@ public final class TestedServerOptions {
   }
 
   private static Duration time(String name, String text) {
-    Matcher parts = match(TIME, name, text, "2s or 5m");
+    Matcher parts = match(TIME, name, text);
     long number = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {
       case "ms" -> Duration.ofMillis(number);
@@ -106,7 +100,7 @@ public final class TestedServerOptions {
 
   /** The value of an option that is a number, or a size in bytes. */
   public int number(String name) {
-    Matcher parts = match(NUMBER, name, text(name), "100 or 64k");
+    Matcher parts = match(NUMBER, name, Ascii.toLowerCase(text(name)));
     long number = Long.parseLong(parts.group(1));
     long factor =
         switch (parts.group(2)) {
@@ -124,29 +118,15 @@ public final class TestedServerOptions {
     if (text.equals("off")) {
       return null;
     }
-    Matcher parts = match(RATE, name, text, "10/3s or off");
+    Matcher parts = match(RATE, name, text);
     return new RateLimitOption(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
   }
 
-  private static Matcher match(Pattern pattern, String name, String text, String as) {
+  private static Matcher match(Pattern pattern, String name, String text) {
     Matcher parts = pattern.matcher(text);
     if (!parts.matches()) {
-      throw new IllegalArgumentException(
-          "--server " + name + "=" + text + " cannot be read; it should be as " + as);
+      throw new IllegalArgumentException(name + " is '" + text + "', which is of another kind");
     }
     return parts;
-  }
-
-  /** Parses all options that are no words, so that a mistake is found before any check runs. */
-  void validate() {
-    for (String name : DEFAULTS.keySet()) {
-      if (RATES.contains(name)) {
-        rate(name);
-      } else if (TIMES.contains(name)) {
-        time(name);
-      } else if (!WORDS.contains(name)) {
-        number(name);
-      }
-    }
   }
 }

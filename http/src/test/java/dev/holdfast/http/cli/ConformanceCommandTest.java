@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,8 @@ class ConformanceCommandTest {
     assertTrue(
         out.toString().contains("needs --trusted-proxies 127.0.0.1 --sessions-per-host 4\n"),
         out::toString);
+    assertTrue(
+        out.toString().contains("--server presence-max=3 for --presence-max 3."), out::toString);
     assertTrue(out.toString().contains("it needs a fault of the server\n"), out::toString);
   }
 
@@ -113,18 +116,17 @@ class ConformanceCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--only S9999             | --only S9999: there is no such rule; --list prints all",
-        "--only 12                | --only 12: '12' is no rule; rules are S12 or S30-S40",
-        "--only S9-S3             | --only S9-S3: 'S9-S3' ends before it begins",
-        "--format xml             | --format xml: there are text, json and junit",
-        "--timeout soon           | --timeout soon: a time of 1s to 10m is allowed",
-        "--output /no/such/file   | --output /no/such/file cannot be written",
-        "--server body-timeout=x  | --server body-timeout=x cannot be read; it should be as 2s or 5m",
-        "--server write-timeout=9 | --server write-timeout=9 cannot be read; it should be as 2s or 5m",
-        "--server max-body=10s    | --server max-body=10s cannot be read; it should be as 100 or 64k",
-        "--server rate-limit=9/3  | --server rate-limit=9/3 cannot be read; it should be as 10/3s or off",
-        "--server rate-limit=9    | --server rate-limit=9 cannot be read; it should be as 10/3s or off",
-        "--server pace=2s         | --server pace=2s: there is no such option; `serve --help` lists all"
+        "--only S9999             | --only 'S9999': there is no such rule; --list prints all",
+        "--only 12                | --only '12': '12' is no rule; rules are S12 or S30-S40",
+        "--only S9-S3             | --only 'S9-S3': 'S9-S3' ends before it begins",
+        "--format xml             | --format takes text, json or junit, not 'xml'",
+        "--format=                | --format takes text, json or junit, not ''",
+        "--timeout soon           | --timeout 'soon': a time of 2s to 10m is allowed",
+        "--timeout 1s             | --timeout '1s': a time of 2s to 10m is allowed",
+        "--output /no/such/file   | --output '/no/such/file' cannot be written",
+        "--server write-timeout=x | --server write-timeout=x: 'x' is not allowed (a time is a whole"
+            + " number with a unit, as in 500ms, 5s, 2m, 12h or 30d); allowed: 100ms to 10m",
+        "--server pace=2s         | --server pace: there is no such option; `serve --help` lists all"
       })
   void aMistakeIsNamedWithItsRemedy(String option, String message) {
     assertEquals(2, runHere(option.split(" ")));
@@ -132,6 +134,18 @@ class ConformanceCommandTest {
         "holdfast: " + message + "\nSee holdfast conformance --help\n",
         err.toString(),
         err::toString);
+  }
+
+  @Test
+  void aMistakeIsNamedBeforeAnythingConnects() {
+    for (String more : List.of("port=abc", "max-body=1\n2")) {
+      err.getBuffer().setLength(0);
+      assertEquals(2, run("http://127.0.0.1:1", "--server", more));
+      String shown = more.replace("\n", "\\n");
+      assertTrue(err.toString().startsWith("holdfast: --server " + shown + ": '"), err::toString);
+      assertEquals(2, err.toString().lines().count(), err::toString);
+    }
+    assertEquals(2, run("--list", "--server", "port=abc"));
   }
 
   @Test

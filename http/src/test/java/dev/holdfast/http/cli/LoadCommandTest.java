@@ -48,9 +48,9 @@ class LoadCommandTest {
         "http://127.0.0.1:1 --rate NaN         | --rate NaN: a number above 0",
         "http://127.0.0.1:1 --from 192.0.2.1   | could join: Cannot assign requested address",
         "http://127.0.0.1:1 --length 23        | --length 23: 24 to 1000000 is allowed",
-        "http://127.0.0.1:1 --duration 5       | --duration 5: a time is a whole number",
+        "http://127.0.0.1:1 --duration 5       | --duration '5': a time is a whole number",
         "http://127.0.0.1:1 --from 127.0.0.1,x | 'x' is no address",
-        "http://127.0.0.1:1 --output /no/x     | --output /no/x cannot be written",
+        "http://127.0.0.1:1 --output /no/x     | --output '/no/x' cannot be written",
         "http://127.0.0.1:1 --pid 999999999    | there is no process 999999999",
         "http://127.0.0.1:1                    | http://127.0.0.1:1: no session could join",
       })

@@ -59,9 +59,7 @@ class ConformanceSuiteTest {
       for (CheckPrecondition need : check.needs()) {
         assertTrue(need.options().startsWith("--"), need::options);
         for (MatchResult name : option.matcher(need.options()).results().toList()) {
-          String known =
-              name.group(1).equals("admin-password") ? "admin-password-file" : name.group(1);
-          assertTrue(options.contains("| `" + known + "` |"), need::options);
+          assertTrue(options.contains("| `" + name.group(1) + "` |"), need::options);
         }
       }
     }

@@ -10,6 +10,7 @@ import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
+import dev.holdfast.http.conformance.client.MemberPackets;
 import java.io.IOException;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class HistoryChecks {
   }
 
   private static final CheckPrecondition FEW_KEPT =
-      new CheckPrecondition("--memory --keep-messages 500", options -> kept(options) <= 8);
+      new CheckPrecondition("--memory on --keep-messages 500", options -> kept(options) <= 8);
 
   private static final CheckPrecondition SOME_KEPT =
       new CheckPrecondition("--keep-messages 100000", options -> kept(options) >= 100);
@@ -60,7 +61,7 @@ final class HistoryChecks {
                   for (int i = 0; i < 42; i++) {
                     String id = part + "-" + i;
                     all.append(i == 0 ? "" : ",")
-                        .append(ann.packet("say", MemberClient.said("x", id)));
+                        .append(ann.packet("say", MemberPackets.said("x", id)));
                   }
                   ann.send(all.toString());
                   ann.awaitId(part + "-41");

@@ -142,7 +142,7 @@ final class OriginAndHostChecks {
               "pages that are named",
               context -> {
                 for (String origin :
-                    Splitter.on(',').split(context.options().text("allow-origin"))) {
+                    Splitter.on(',').trimResults().split(context.options().text("allow-origin"))) {
                   String page = origin.equals("*") ? "https://pages.invalid" : origin;
                   status(400, context.client().get("/chat?since=x", "Origin: " + page));
                 }
@@ -230,7 +230,8 @@ final class OriginAndHostChecks {
         new ArrayList<>(
             List.of("localhost", "a.localhost:1", "127.0.0.1", "192.0.2.1:80", "[::1]"));
     if (context.options().isGiven("allowed-hosts")) {
-      known.addAll(Splitter.on(',').splitToList(context.options().text("allowed-hosts")));
+      known.addAll(
+          Splitter.on(',').trimResults().splitToList(context.options().text("allowed-hosts")));
     }
     for (String host : known) {
       RawHttpResponse answer =

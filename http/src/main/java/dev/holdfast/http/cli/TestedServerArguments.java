@@ -1,0 +1,177 @@
+package dev.holdfast.http.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.holdfast.http.config.AdminPasswordFile;
+import dev.holdfast.http.config.AdminPasswordRule;
+import dev.holdfast.http.config.EnvironmentVariables;
+import dev.holdfast.http.config.Setting;
+import dev.holdfast.http.config.SettingException;
+import dev.holdfast.http.config.Settings;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The arguments {@code --server NAME=VALUE} of the conformance suite: what the tested server runs
+ * with. Each value is read as {@code serve} would read it, and all of them are held against each
+ * other, so that no check runs against a server that cannot be. For one use.
+ */
+final class TestedServerArguments {
+
+  private static final String OPTION = "--server";
+  private static final String PASSWORD = "admin-password";
+  private static final String FILE = "config";
+
+  /** What the answer to a creation tells. */
+  private static final ImmutableSet<Setting> TOLD =
+      ImmutableSet.of(Setting.WAIT, Setting.INACTIVITY, Setting.MAX_PAUSE, Setting.POLLING);
+
+  /** What is about files of the server's machine, which may be another. */
+  private static final ImmutableSet<Setting> FILES =
+      ImmutableSet.of(Setting.DATA, Setting.JOURNAL, Setting.ADMIN_PASSWORD_FILE);
+
+  private final ClientArguments arguments;
+  private final Map<String, String> given = new LinkedHashMap<>();
+  private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
+
+  TestedServerArguments(ClientArguments arguments) {
+    this.arguments = arguments;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param words what stands behind each {@code --server}
+   * @param password that of the environment; null if there is none
+   * @return the values by name, with the password of admins as {@code admin-password}
+   * @throws ParameterException at the first that is wrong, which it names
+   */
+  ImmutableMap<String, String> read(List<String> words, @Nullable String password) {
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      if (equals < 1) {
+        throw arguments.wrong(OPTION + " takes NAME=VALUE, not '" + word + "'");
+      }
+      String name = word.substring(0, equals);
+      if (given.put(name, word.substring(equals + 1)) != null) {
+        throw arguments.wrong(OPTION + " " + name + " stands there twice; give it once");
+      }
+    }
+    ImmutableMap.Builder<String, String> read = ImmutableMap.builder();
+    given.forEach((name, value) -> read(name, value, read));
+    checkTogether();
+    if (password != null && !password.isEmpty() && !namesPassword()) {
+      checkPassword(password, "HOLDFAST_ADMIN_PASSWORD");
+      read.put(PASSWORD, password);
+    }
+    return read.buildOrThrow();
+  }
+
+  private boolean namesPassword() {
+    return given.containsKey(PASSWORD) || given.containsKey(PASSWORD + "-file");
+  }
+
+  private void read(String name, String value, ImmutableMap.Builder<String, String> read) {
+    String word = name + "=" + value;
+    if (name.equals(PASSWORD)) {
+      checkPassword(value, OPTION + " " + name + "=" + (value.isBlank() ? value : "..."));
+      read.put(name, value);
+      return;
+    }
+    if (name.equals(FILE)) {
+      throw wrong(
+          word,
+          "no file of settings is read here; give each option that the file sets, such as "
+              + OPTION
+              + " max-body=64k");
+    }
+    Setting setting = setting(name);
+    if (TOLD.contains(setting)) {
+      throw wrong(
+          word, "wait, inactivity, max-pause and polling are read from the server; leave it out");
+    }
+    Object parsed = parse(setting, value, word);
+    read.put(name, value);
+    if (parsed instanceof AdminPasswordFile file) {
+      if (given.containsKey(PASSWORD)) {
+        throw wrong(word, PASSWORD + " is given, too; leave one of them out");
+      }
+      checkPassword(file.password(), OPTION + " " + word + ": its first line");
+      read.put(PASSWORD, file.password());
+    }
+    if (!FILES.contains(setting)) {
+      settings.put(setting, value);
+    }
+  }
+
+  private Object parse(Setting setting, String value, String word) {
+    try {
+      Setting same = setting == Setting.JOURNAL ? Setting.DATA : setting; // a folder elsewhere
+      return same.read(value, OPTION + " " + word);
+    } catch (SettingException e) {
+      throw arguments.wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void checkPassword(String password, String place) {
+    String problem = AdminPasswordRule.problem(password);
+    if (problem != null) {
+      throw arguments.wrong(place + " " + problem);
+    }
+  }
+
+  private void checkTogether() {
+    try {
+      new Settings(settings, null, new EnvironmentVariables(Map.of()));
+    } catch (SettingException e) {
+      String why = String.valueOf(e.getMessage());
+      String all =
+          settings.keySet().stream()
+              .filter(setting -> why.contains(setting.option() + " '"))
+              .map(setting -> OPTION + " " + name(setting) + "=" + settings.get(setting))
+              .collect(joining(" "));
+      throw arguments.wrong(all + ": no server runs so: " + why);
+    }
+  }
+
+  private Setting setting(String name) {
+    return Arrays.stream(Setting.values())
+        .filter(setting -> name(setting).equals(name))
+        .findAny()
+        .orElseThrow(() -> unknown(name));
+  }
+
+  /**
+   * Says only the name, as {@code serve} does: a password may stand behind one that is mistyped.
+   */
+  private ParameterException unknown(String name) {
+    List<String> known =
+        Stream.concat(
+                Arrays.stream(Setting.values()).map(Setting::option), Stream.of("--" + PASSWORD))
+            .toList();
+    String similar =
+        OptionSuggestions.of(name, known).stream()
+            .map(option -> option.substring(2))
+            .collect(joining(", "));
+    return arguments.wrong(
+        OPTION
+            + (" " + name + ": there is no such option; ")
+            + (similar.isEmpty() ? "`serve --help` lists all" : "similar: " + similar));
+  }
+
+  private static String name(Setting setting) {
+    return setting.option().substring(2);
+  }
+
+  private ParameterException wrong(String word, String why) {
+    return arguments.wrong(OPTION + " " + word + ": " + why);
+  }
+}
