@@ -38,7 +38,7 @@ public final class AllChecks {
                 NameChecks.ALL,
                 LargeRoomChecks.ALL,
                 TypingChecks.ALL,
-                MessageChecks.ALL,
+                MessageAndWhisperChecks.ALL,
                 MessageRateChecks.ALL,
                 HistoryChecks.ALL,
                 CommandChecks.ALL,

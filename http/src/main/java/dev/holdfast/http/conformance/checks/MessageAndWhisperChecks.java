@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Checks of messages and whispers. */
-final class MessageChecks {
+final class MessageAndWhisperChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -109,7 +109,7 @@ final class MessageChecks {
           Check.of(
               "S96 S224",
               "texts that are not published",
-              MessageChecks::unpublished,
+              MessageAndWhisperChecks::unpublished,
               CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S225",
@@ -210,7 +210,7 @@ final class MessageChecks {
               },
               CheckPrecondition.ANY_ROOMS));
 
-  private MessageChecks() {}
+  private MessageAndWhisperChecks() {}
 
   private static void unpublished(CheckContext context) throws IOException, RuleViolationException {
     MemberClient ann = context.join(context.fresh("talk-"), "ann");
