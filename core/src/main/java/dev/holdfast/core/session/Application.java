@@ -61,7 +61,8 @@ public interface Application {
 
   /**
    * The server stops and parks the sessions next. What is under way for them, such as a packet that
-   * has no answer yet, is to be finished first. A throw is logged, and all sessions end.
+   * has no answer yet, is to be finished first. From now on no packet is received. A throw is
+   * logged, and all sessions end.
    *
    * @param then is to be called on the loop when that is so; if it is not within three seconds, all
    *     sessions end with {@code system-shutdown}

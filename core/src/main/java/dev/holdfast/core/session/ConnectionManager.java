@@ -115,7 +115,7 @@ public final class ConnectionManager {
    * @param request carried the creation; used during this call only
    */
   public void create(CreationRequest creation, Ticket ticket, HandshakeRequest request) {
-    if (discardIfParked(ticket)) {
+    if (discardIfParking(ticket)) {
       return;
     }
     faults.contain(
@@ -195,11 +195,11 @@ public final class ConnectionManager {
 
   /**
    * Hands a request to its session, also to one that ended recently; answers {@code item-not-found}
-   * if there is no such session. A request whose body is complete only after the sessions were
-   * parked has no answer: its client sends it again, to the manager that goes on with them.
+   * if there is no such session. A request whose body is complete only after {@link #quiesce} has
+   * no answer: its client sends it again, to the manager that goes on with the sessions.
    */
   public void request(String sid, Request request) {
-    if (discardIfParked(request.ticket())) {
+    if (discardIfParking(request.ticket())) {
       return;
     }
     Session session = sessions.find(sid);
@@ -278,6 +278,16 @@ public final class ConnectionManager {
   }
 
   /**
+   * Has the application {@linkplain Application#quiesce finish} what is under way, before its
+   * sessions are {@linkplain #park parked}. From now on no request is handled or answered.
+   *
+   * @param then is called when that is done; maybe never
+   */
+  public void quiesce(Runnable then) {
+    parking.quiesce(then);
+  }
+
+  /**
    * Parks all sessions that their application {@linkplain Application#park can park}, so that
    * another manager can {@linkplain #adopt go on} with them. From then on no request is answered.
    * Once they are kept, {@link #dropParked} is to be called; then {@link #shutdown} ends the
@@ -318,15 +328,15 @@ public final class ConnectionManager {
     return budget;
   }
 
-  private boolean discardIfParked(Ticket ticket) {
-    if (parking.isParked()) {
+  private boolean discardIfParking(Ticket ticket) {
+    if (parking.hasBegun()) {
       ticket.discard();
     }
-    return parking.isParked();
+    return parking.hasBegun();
   }
 
   private void drive(String sid, @Nullable Ticket ticket, EngineCall call) {
-    if (ticket != null && discardIfParked(ticket)) {
+    if (ticket != null && discardIfParking(ticket)) {
       return;
     }
     Session session = sessions.find(sid);

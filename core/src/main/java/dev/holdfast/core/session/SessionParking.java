@@ -39,7 +39,7 @@ final class SessionParking {
   private final SessionObserver observer;
   private final EngineConfig config;
   private List<Session> parked = ImmutableList.of(); // until they are dropped
-  private boolean isParked;
+  private boolean hasBegun;
 
   SessionParking(
       Application application,
@@ -68,11 +68,20 @@ final class SessionParking {
   }
 
   /**
+   * Has the application finish what is under way; what a request would begin from now on might not
+   * be finished when the sessions are parked, and those of others would not hear of it.
+   */
+  void quiesce(Runnable then) {
+    hasBegun = true;
+    application.quiesce(then);
+  }
+
+  /**
    * Parks all sessions that can be; each stays as it is until {@link #drop} or {@link #undo}. If
    * they have more bytes, the largest are left out.
    */
   ImmutableList<ParkedSession> park(long now, long bytes) {
-    isParked = true;
+    hasBegun = true;
     Queue<Parked> largestFirst =
         new PriorityQueue<>(Comparator.comparingInt(Parked::size).reversed());
     long left = bytes;
@@ -95,15 +104,15 @@ final class SessionParking {
     return largestFirst.stream().map(Parked::parkedSession).collect(toImmutableList());
   }
 
-  /** Whether sessions are parked, so that they must stay as they are. */
-  boolean isParked() {
-    return isParked;
+  /** Whether requests are left to the manager that goes on with the sessions. */
+  boolean hasBegun() {
+    return hasBegun;
   }
 
-  /** Has the parked sessions go on here: they are not kept. */
+  /** Has the sessions go on here: they are not kept. */
   void undo() {
     parked = ImmutableList.of();
-    isParked = false;
+    hasBegun = false;
   }
 
   private @Nullable ParkedSession park(Session session, long now) {

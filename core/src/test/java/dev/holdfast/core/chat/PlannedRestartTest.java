@@ -76,6 +76,19 @@ class PlannedRestartTest {
   }
 
   @Test
+  void whatIsSaidWhileTheServerStopsIsForTheNextOne() {
+    ann.heard();
+    world.whileItStops(() -> ann.say("c1", "late"));
+    restart();
+    assertEquals(List.of("1"), bob.heard("message").stream().map(PlannedRestartTest::seq).toList());
+    assertEquals(List.of("1"), ann.heard("message").stream().map(PlannedRestartTest::seq).toList());
+  }
+
+  private static String seq(String message) {
+    return TestClient.field(List.of(message), "seq");
+  }
+
+  @Test
   void aSessionWhoseClientWasAwayGetsWhatCameBefore() {
     bob.vanish();
     ann.say("c1", "hi");

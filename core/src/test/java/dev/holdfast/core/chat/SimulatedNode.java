@@ -115,7 +115,7 @@ final class SimulatedNode {
             then.accept(null);
           }
         });
-    chat.chat.quiesce(
+    chat.manager.quiesce(
         () -> {
           if (first.getAndSet(false)) {
             keep(then);

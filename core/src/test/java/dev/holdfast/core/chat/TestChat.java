@@ -54,6 +54,7 @@ public final class TestChat {
   final ConnectionManager manager;
   final List<TestClient> clients = new ArrayList<>();
   private final Set<String> lost = new HashSet<>(); // sids
+  private Runnable whileItStops = () -> {};
   private final ChatPolicy policy;
   private final ChatStore store;
   private final AtomicLong ids;
@@ -260,6 +261,11 @@ public final class TestChat {
     return next;
   }
 
+  /** What happens when the chat has finished some of what is under way, and then is parked. */
+  void whileItStops(Runnable late) {
+    whileItStops = late;
+  }
+
   /** A parked session that cannot be read. */
   void loseWhenParked(TestClient client) {
     lost.add(client.sid());
@@ -280,9 +286,11 @@ public final class TestChat {
   /** Parks the sessions, as a server that is told to stop. */
   private void park(SlowStore store) {
     AtomicBoolean done = new AtomicBoolean();
-    chat.quiesce(() -> done.set(true));
+    manager.quiesce(() -> done.set(true));
+    store.workOnce();
+    whileItStops.run();
     while (!done.get()) {
-      store.work();
+      store.workOnce();
       loop.runAll();
     }
     List<ParkedSession> parked =

@@ -124,7 +124,7 @@ final class ServerAssembly {
       managers.add(manager);
       ParkedSessionStore parking = backend.parking().get(mount.path());
       if (parking != null) {
-        handover.add(mount.application(), manager, parking);
+        handover.add(manager, parking);
       }
       EndpointContext endpoint =
           EndpointContext.of(

@@ -3,7 +3,6 @@ package dev.holdfast.http.server;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.FailureClassifier;
-import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.session.ParkedSessionStore;
@@ -27,8 +26,7 @@ final class SessionHandover {
   private static final long HEAP_SHARE = Runtime.getRuntime().maxMemory() / 6;
 
   /** An application that takes part. */
-  private record Part(
-      Application application, ConnectionManager manager, ParkedSessionStore store) {}
+  private record Part(ConnectionManager manager, ParkedSessionStore store) {}
 
   private final EventLoop loop;
   private final Runnable silence;
@@ -46,8 +44,8 @@ final class SessionHandover {
   }
 
   /** Adds an application. */
-  void add(Application application, ConnectionManager manager, ParkedSessionStore store) {
-    parts.add(new Part(application, manager, store));
+  void add(ConnectionManager manager, ParkedSessionStore store) {
+    parts.add(new Part(manager, store));
   }
 
   // ---- at the start
@@ -113,7 +111,7 @@ final class SessionHandover {
         };
     loop.runAfter(MAX_QUIESCE, givenUp);
     try {
-      part.application.quiesce(
+      part.manager.quiesce(
           () -> {
             if (first.getAndSet(false)) {
               keep(part, next);

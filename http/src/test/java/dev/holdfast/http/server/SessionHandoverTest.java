@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,8 +76,11 @@ class SessionHandoverTest {
     }
   }
 
-  /** Sends packets back; it is quiescent at once, or never. */
+  /** Sends packets back; it is quiescent at once, or later, or never. */
   private static final class Echo implements Application {
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile @Nullable EventLoop loop;
+    private volatile @Nullable Runnable whenQuiescent; // while it is busy
     private volatile boolean busy;
     private volatile boolean faulty;
 
@@ -92,6 +96,9 @@ class SessionHandoverTest {
       }
       if (!busy) {
         then.run();
+      } else {
+        whenQuiescent = () -> requireNonNull(loop).execute(then);
+        stopping.countDown();
       }
     }
 
@@ -107,6 +114,7 @@ class SessionHandoverTest {
   }
 
   private Backend backend(EventLoop loop, PacketCodec codec) {
+    echo.loop = loop;
     return Backend.builder()
         .application("/bind", echo)
         .application("/forgetful", forgetful)
@@ -203,6 +211,32 @@ class SessionHandoverTest {
       assertEquals(SHUTDOWN, held.read().body());
     }
     assertEquals(List.of(), shelf.kept);
+  }
+
+  @Test
+  void aRequestThatIsCompleteOnlyWhileTheServerStopsIsForTheNextOne() throws Exception {
+    echo.busy = true;
+    Server first = start(0);
+    String sid = create(first, "/bind");
+    String request = called(request(sid, 2, "[\"a\"]"));
+    try (RawClient slow = new RawClient(first.address())) {
+      slow.send(request.substring(0, request.length() - 1));
+      Answer other = ask(first.address(), RawClient.get("/readyz")); // it has read that by now
+      assertEquals(200, other.status());
+      Thread closing = new Thread(first::close);
+      closing.start();
+      echo.stopping.await();
+      slow.send(request.substring(request.length() - 1));
+      assertTrue(slow.isClosed());
+      requireNonNull(echo.whenQuiescent).run();
+      closing.join();
+      echo.busy = false;
+    }
+    assertEquals(1, shelf.kept.size());
+    try (Server second = start(0)) {
+      assertEquals(
+          "{\"packets\":[\"a\"]}", ask(second.address(), request(sid, 2, "[\"a\"]")).body());
+    }
   }
 
   @Test
