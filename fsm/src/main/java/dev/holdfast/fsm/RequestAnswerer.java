@@ -65,19 +65,18 @@ final class RequestAnswerer {
 
   /**
    * Answers all open requests with the end of the session. Packets that wait leave on the first
-   * live one.
+   * one: the caller has answered detached requests before it.
    */
   void close(Turn turn, Condition held, Condition early) {
     window.close(one -> terminate(turn, one, held), one -> terminate(turn, one, early), turn.now());
   }
 
   /**
-   * Answers a request with the end of the session. The answer to a detached request is only kept
-   * for replay.
+   * Answers a request with the end of the session and the packets that wait. The answer to a
+   * detached request is only kept for replay.
    */
   Reply terminate(Turn turn, OpenRequest one, Condition condition) {
-    List<Packet> packets = one.isLive() ? mailbox.takeAll() : ImmutableList.of();
-    Reply reply = Reply.terminate(condition, ackBeside(one.rid), packets);
+    Reply reply = Reply.terminate(condition, ackBeside(one.rid), mailbox.takeAll());
     turn.effects().answer(one.ticket(), reply, false);
     return reply;
   }

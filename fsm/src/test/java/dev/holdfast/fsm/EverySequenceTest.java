@@ -24,19 +24,25 @@ class EverySequenceTest {
   @ParameterizedTest
   @CsvSource({"1, 2, 60", "2, 3, 60", "0, 2, 60", "1, 2, 0"})
   void noSequenceBreaksAPromise(int hold, int requests, long wait) {
-    playAll(terms(hold, requests, wait), false, DEPTH);
+    playAll(terms(100, hold, requests, wait), false, DEPTH);
   }
 
   @ParameterizedTest
   @CsvSource({"1, 2, 60", "2, 3, 60", "0, 2, 60", "1, 2, 0"})
   void everySequenceDoesWhatTheProtocolSays(int hold, int requests, long wait) {
-    playAll(terms(hold, requests, wait), true, DEPTH - 1);
+    playAll(terms(100, hold, requests, wait), true, DEPTH - 1);
   }
 
-  private static SessionTerms terms(int hold, int requests, long wait) {
+  @ParameterizedTest
+  @CsvSource({"1, 2, 60", "2, 3, 60", "1, 2, 0"})
+  void nearTheHighestRidEachDoesWhatTheProtocolSays(int hold, int requests, long wait) {
+    playAll(terms(Request.MAX_RID - 2, hold, requests, wait), true, DEPTH - 1);
+  }
+
+  private static SessionTerms terms(long rid, int hold, int requests, long wait) {
     return new SessionTerms(
         "sid",
-        100,
+        rid,
         new GrantedTerms(
             false,
             wait * 1_000,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A second model of a session, after {@code docs/protocol.md} and not after the engine: no table of
  * states and no events, but lists, and rules that are applied until none applies. It shares with
  * the engine the values that go in and come out, and nothing else. The numbers are those of the
- * document. Left out are bounds in bytes, the last rid that there is, and snapshots.
+ * document. Left out are bounds in bytes, and snapshots.
  *
  * <p>It is long because all rules of a session stand in it together, as they do in the document.
  */
@@ -286,10 +286,14 @@ final class ReferenceModel {
       fault(next, Condition.POLICY_VIOLATION);
       return;
     }
+    out.received.addAll(request.packets());
+    if (next.rid() == Request.MAX_RID && !request.terminate() && notice == null) {
+      exhaust(next);
+      return;
+    }
     lastAsked = next;
     lastWasAnsweredEmpty = false;
     lastGotPackets = false;
-    out.received.addAll(request.packets());
     boolean alone = oldestLive() == null;
     next.report = report(request.ack());
     received++;
@@ -307,7 +311,9 @@ final class ReferenceModel {
       close(Condition.NONE, Condition.NONE);
       kept.clear();
       out.end = SessionEnd.BY_CLIENT;
-    } else if (request.pauses() && (notice == null || !outbox.isEmpty())) { // S31, S83, S84, S176
+    } else if (request.pauses()
+        && (notice == null || (!outbox.isEmpty() && next.rid() < Request.MAX_RID))) {
+      // S31, S83, S84, S176
       answerBefore(next);
       answer(next, List.of());
       next.socket = null;
@@ -318,6 +324,17 @@ final class ReferenceModel {
     } else {
       serve();
     }
+  }
+
+  /** S159, S160: there is no higher rid. */
+  private void exhaust(Asked last) {
+    open.remove(last.rid());
+    Asked live = oldestLive();
+    answerBefore(live == null ? last : live);
+    close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
+    give(last, Reply.terminate(Condition.RID_EXHAUSTED, ack(last.rid()), List.copyOf(outbox)));
+    outbox.clear();
+    out.end = new SessionEnd(EndedBy.PROTOCOL, Condition.RID_EXHAUSTED);
   }
 
   /** S26, S27, S80. */

@@ -126,6 +126,9 @@ final class SequencePlayer {
   }
 
   private boolean request(long rid, List<Packet> some, long pause, boolean terminate) {
+    if (rid > Request.MAX_RID) {
+      return false;
+    }
     CheckedEngine.Line line = session.request(rid, some, pause, terminate, now);
     Request request = new Request(rid, line, some, Request.ABSENT, pause, terminate);
     compare(session.last.inOrder(), model -> model.request(request, now));
