@@ -22,15 +22,16 @@ record ResultDestination(CommandSpec spec, @Nullable Path file) {
   void check() {
     if (file != null) {
       Path folder = file.toAbsolutePath().getParent();
-      boolean writable = Files.exists(file) ? Files.isWritable(file) : isWritableFolder(folder);
-      if (Files.isDirectory(file) || !writable) {
-        throw unwritable("");
+      if (Files.isDirectory(file)) {
+        throw unwritable(": it is a folder");
+      }
+      if (folder == null || !Files.isDirectory(folder)) {
+        throw unwritable(": there is no folder " + folder);
+      }
+      if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+        throw unwritable(": permission denied");
       }
     }
-  }
-
-  private static boolean isWritableFolder(@Nullable Path folder) {
-    return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
   }
 
   /** Writes a result, and a summary of it to standard output if the result goes to a file. */

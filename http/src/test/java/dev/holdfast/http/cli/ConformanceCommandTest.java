@@ -123,7 +123,7 @@ class ConformanceCommandTest {
         "--format=                | --format takes text, json or junit, not ''",
         "--timeout soon           | --timeout 'soon': a time of 2s to 10m is allowed",
         "--timeout 1s             | --timeout '1s': a time of 2s to 10m is allowed",
-        "--output /no/such/file   | --output '/no/such/file' cannot be written",
+        "--output /no/such/file   | --output '/no/such/file' cannot be written: there is no folder /no/such",
         "--server write-timeout=x | --server write-timeout=x: 'x' is not allowed (a time is a whole"
             + " number with a unit, as in 500ms, 5s, 2m, 12h or 30d); allowed: 100ms to 10m",
         "--server pace=2s         | --server pace: there is no such option; `serve --help` lists all"

@@ -50,7 +50,7 @@ class LoadCommandTest {
         "http://127.0.0.1:1 --length 23        | --length 23: 24 to 1000000 is allowed",
         "http://127.0.0.1:1 --duration 5       | --duration '5': a time is a whole number",
         "http://127.0.0.1:1 --from 127.0.0.1,x | 'x' is no address",
-        "http://127.0.0.1:1 --output /no/x     | --output '/no/x' cannot be written",
+        "http://127.0.0.1:1 --output /no/x     | --output '/no/x' cannot be written: there is no folder /no",
         "http://127.0.0.1:1 --pid 999999999    | there is no process 999999999",
         "http://127.0.0.1:1                    | http://127.0.0.1:1: no session could join",
       })
