@@ -8,10 +8,12 @@ import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.load.LoadPlan;
 import dev.holdfast.http.load.LoadReport;
 import dev.holdfast.http.load.LoadRun;
+import dev.holdfast.http.load.LoadSecond;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,16 +37,21 @@ import picocli.CommandLine.Spec;
       "",
       "Messages are said at their time, whether or not the server keeps up (an open loop), and a"
           + " latency counts from that time. With --closed the next one is said when all have the"
-          + " last one. Sessions come from one host: start the server with --rate-limit off"
-          + " --packet-limit off --creation-limit off --sessions-per-host 1000000"
-          + " --connections-per-host 1000000, or it refuses most of it, which is told.",
+          + " last one, or when none has reached a session for 5 s. Sessions come from one host:"
+          + " start the server with "
+          + LoadPlan.SERVER_OPTIONS
+          + ", or it refuses most of it, which is told.",
       "Exit status: 0 if all sessions joined and stayed, and each was told each message once and in"
-          + " order, 1 if not, 2 if there is no such server or an argument is wrong."
+          + " order, 1 if not (a refused message is one that was not told), 2 if there is no such"
+          + " server or an argument is wrong, 130 after Ctrl-C, with what was measured until then."
     })
 final class LoadCommand implements Callable<Integer> {
 
   private static final int MAX_SESSIONS = 1_000_000;
   private static final int MAX_TEXT = 1_000_000;
+  private static final int MAX_ROOMS = 32; // rooms that one host can make
+  private static final double RATE = 10; // messages a second, if not said otherwise
+  private static final int STOPPED = 130; // what shells say of SIGINT
 
   @Spec private CommandSpec spec;
 
@@ -70,9 +77,9 @@ final class LoadCommand implements Callable<Integer> {
       names = "--rooms",
       paramLabel = "N",
       description =
-          "rooms of its own, over which all are spread (default ${DEFAULT-VALUE}; 0: they join none,"
-              + " and only hold a request)")
-  private int rooms = 1;
+          "rooms of its own, over which all are spread (default 1; 0: they join none, and only hold a"
+              + " request); a host can make 32, so more need more addresses in --from")
+  private @Nullable Integer rooms;
 
   @Option(names = "--room", paramLabel = "NAME", description = "this room for all, such as lobby")
   private @Nullable String room;
@@ -80,8 +87,8 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "messages a second of all talkers together (default ${DEFAULT-VALUE})")
-  private double rate = 10;
+      description = "messages a second of all talkers together (default 10)")
+  private @Nullable Double rate;
 
   @Option(names = "--closed", description = "say the next message when all have the last one")
   private boolean closed;
@@ -151,64 +158,102 @@ final class LoadCommand implements Callable<Integer> {
     ResultDestination result = new ResultDestination(spec, output);
     result.check();
     PrintWriter err = spec.commandLine().getErr();
-    LoadReport report;
-    try {
-      report =
-          LoadRun.run(
-              plan,
-              (phase, second) -> {
-                if (!quiet) {
-                  err.println(phase + ": " + second);
-                  err.flush();
-                }
-              });
+    try (StopRequest stop = new StopRequest()) {
+      LoadReport report = LoadRun.run(plan, new PrintedProgress(quiet ? null : err, stop));
+      result.write(json ? report.json() + "\n" : report.table(), "");
+      return report.stopped() ? STOPPED : report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IOException e) {
       throw wrong(plan.server() + ": " + e.getMessage());
     }
-    result.write(json ? report.json() + "\n" : report.table(), "");
-    return report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** The progress of a test, printed unless there is nowhere to print it. */
+  private record PrintedProgress(@Nullable PrintWriter err, StopRequest stop)
+      implements LoadRun.Progress {
+
+    @Override
+    public void second(String phase, LoadSecond second) {
+      if (err != null) {
+        err.println(phase + ": " + second);
+        err.flush();
+      }
+    }
+
+    @Override
+    public boolean isStopped() {
+      return stop.isMade();
+    }
   }
 
   private LoadPlan plan() {
     within("--sessions", sessions, 0, MAX_SESSIONS);
-    within("--rooms", rooms, 0, MAX_SESSIONS);
-    ImmutableList<String> names = rooms();
+    contradictions();
+    ImmutableList<InetAddress> locals = locals();
+    int count = rooms == null ? 1 : rooms;
+    within("--rooms", count, 0, MAX_ROOMS * Math.max(1, locals.size()));
+    ImmutableList<String> names = rooms(count);
     int all = talkers == null ? names.size() : talkers;
+    if (sessions == 0 && names.isEmpty()) {
+      throw wrong("--sessions 0 --rooms 0: there is nothing to do without a session");
+    }
     if (names.isEmpty() && all > 0) {
       throw wrong("--talkers " + all + ": without rooms no session talks");
     }
     within("--talkers", all, names.isEmpty() ? 0 : 1, MAX_SESSIONS);
+    if (all < names.size()) {
+      throw wrong(
+          "--talkers " + all + ": in each of the " + names.size() + " rooms one has to talk");
+    }
     within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
     String shortage = shortage(sessions, all, ConnectionCapacity.connections());
     if (shortage != null) {
       throw wrong(shortage);
     }
     within("--ramp", ramp, 1, MAX_SESSIONS);
-    if (!(rate > 0 && rate <= MAX_SESSIONS)) {
-      throw wrong("--rate " + rate + ": a number above 0, to " + MAX_SESSIONS + ", is allowed");
+    double each = rate == null ? RATE : rate;
+    if (!(each > 0 && each <= MAX_SESSIONS)) {
+      throw wrong("--rate " + each + ": a number above 0, to " + MAX_SESSIONS + ", is allowed");
     }
     return new LoadPlan(
         server(),
         sessions,
         names,
         all,
-        rate,
+        each,
         closed,
         length,
         ramp,
         arguments().time("--warm-up", warmUp),
-        arguments().time("--duration", duration),
+        measured(),
         arguments().time("--think", think),
-        locals(),
+        locals,
         pid);
   }
 
-  private ImmutableList<String> rooms() {
+  /** Refuses options of which one would have no effect beside another one. */
+  private void contradictions() {
+    if (closed && rate != null) {
+      throw wrong("--closed --rate " + rate + ": in a closed loop the next message has no time");
+    }
+    if (room != null && rooms != null) {
+      throw wrong("--room " + room + " --rooms " + rooms + ": it is one or the other");
+    }
+  }
+
+  private Duration measured() {
+    Duration time = arguments().time("--duration", duration);
+    if (time.isZero()) {
+      throw wrong("--duration " + duration + ": nothing can be measured in no time");
+    }
+    return time;
+  }
+
+  private ImmutableList<String> rooms(int count) {
     if (room != null) {
       return ImmutableList.of(room);
     }
     String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
-    return IntStream.range(0, rooms)
+    return IntStream.range(0, count)
         .mapToObj(i -> "load-" + run + "-" + i)
         .collect(ImmutableList.toImmutableList());
   }

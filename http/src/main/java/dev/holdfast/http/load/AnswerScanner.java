@@ -11,10 +11,6 @@ import java.util.Arrays;
  */
 final class AnswerScanner extends JsonCursor {
 
-  /** What the text of a message begins with, before its time. */
-  static final String STAMP = "load ";
-
-  private static final byte[] STAMP_BYTES = STAMP.getBytes(UTF_8);
   private static final byte[] KIND = "kind".getBytes(UTF_8);
   private static final byte[] SEQ = "seq".getBytes(UTF_8);
   private static final byte[] TEXT = "text".getBytes(UTF_8);
@@ -26,6 +22,18 @@ final class AnswerScanner extends JsonCursor {
   private static final byte[] MESSAGE = "message".getBytes(UTF_8);
   private static final byte[] WELCOME = "welcome".getBytes(UTF_8);
   private static final byte[] ERROR = "error".getBytes(UTF_8);
+  private static final byte[] ID = "id".getBytes(UTF_8);
+
+  private final byte[] stamp;
+
+  /**
+   * Makes a scanner.
+   *
+   * @param stamp what the text of a message of this test begins with, before its time
+   */
+  AnswerScanner(String stamp) {
+    this.stamp = stamp.getBytes(UTF_8);
+  }
 
   /**
    * Scans an answer.
@@ -38,16 +46,17 @@ final class AnswerScanner extends JsonCursor {
     try {
       answer(listener);
     } catch (ArrayIndexOutOfBoundsException e) {
-      throw new IOException("no JSON object: " + new String(bytes, from, to - from, UTF_8), e);
+      throw new IOException("no JSON object", e);
     }
     if (at > to) {
-      throw new IOException("no JSON object: " + new String(bytes, from, to - from, UTF_8));
+      throw new IOException("no JSON object");
     }
   }
 
   private void answer(ScannedAnswerListener listener) throws IOException {
     String type = "";
     String condition = "";
+    String text = "";
     expect('{');
     while (nextMember()) {
       if (skipKey(PACKETS)) {
@@ -58,12 +67,14 @@ final class AnswerScanner extends JsonCursor {
         type = string();
       } else if (skipKey(CONDITION)) {
         condition = string();
+      } else if (skipKey(TEXT)) {
+        text = string();
       } else {
         skipKeyAndValue();
       }
     }
     if (!type.isEmpty()) {
-      listener.ended(type, condition);
+      listener.ended(type, condition, text);
     }
   }
 
@@ -80,8 +91,8 @@ final class AnswerScanner extends JsonCursor {
   }
 
   private void packet(ScannedAnswerListener listener) throws IOException {
+    int start = at;
     int kind = 0;
-    int code = 0;
     long seq = -1;
     long stamp = -1;
     expect('{');
@@ -94,9 +105,6 @@ final class AnswerScanner extends JsonCursor {
       } else if (skipKey(TEXT)) {
         stamp = stamp();
         skipValue();
-      } else if (skipKey(CODE)) {
-        code = at;
-        skipValue();
       } else {
         skipKeyAndValue();
       }
@@ -106,18 +114,35 @@ final class AnswerScanner extends JsonCursor {
     } else if (isAt(kind, WELCOME)) {
       listener.welcomed(seq);
     } else if (isAt(kind, ERROR)) {
-      int end = at;
-      at = code;
-      String why = code == 0 ? "" : string();
-      at = end;
-      listener.refused(why);
+      at = start;
+      refusal(listener);
     }
+  }
+
+  /** Scans a packet once more that is an error: messages are not looked at for its members. */
+  private void refusal(ScannedAnswerListener listener) throws IOException {
+    String code = "";
+    String text = "";
+    String id = "";
+    expect('{');
+    while (nextMember()) {
+      if (skipKey(CODE)) {
+        code = string();
+      } else if (skipKey(TEXT)) {
+        text = string();
+      } else if (skipKey(ID)) {
+        id = string();
+      } else {
+        skipKeyAndValue();
+      }
+    }
+    listener.refused(code, text, id);
   }
 
   private long stamp() {
     int start = at + 1;
-    int end = start + STAMP_BYTES.length;
-    if (!Arrays.equals(bytes, start, end, STAMP_BYTES, 0, STAMP_BYTES.length)) {
+    int end = start + stamp.length;
+    if (end > bytes.length || !Arrays.equals(bytes, start, end, stamp, 0, stamp.length)) {
       return -1;
     }
     long number = 0;

@@ -13,6 +13,7 @@ final class HttpResponseReader {
 
   private static final byte[] NONE = {};
   private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
+  private static final byte[] PROTOCOL = "HTTP/1.".getBytes(ISO_8859_1);
   private static final int STATUS = "HTTP/1.1 ".length();
   private static final int MAX_BYTES = 64 << 20; // bytes of a response
 
@@ -75,6 +76,10 @@ final class HttpResponseReader {
 
   /** Reads a head, line by line; false if it is not whole. */
   private boolean readHead(byte[] bytes, int from, int to) throws IOException {
+    int known = Math.min(PROTOCOL.length, to - from);
+    if (!Arrays.equals(bytes, from, from + known, PROTOCOL, 0, known)) {
+      throw UnexpectedAnswerException.of("what is no HTTP", bytes, from, to);
+    }
     bodyLength = -1;
     int line = from;
     for (int i = from; i + 1 < to; i++) {
@@ -82,7 +87,7 @@ final class HttpResponseReader {
         if (i == line) {
           bodyStart = i + 2;
           if (bodyLength < 0) {
-            throw new IOException("a response without Content-Length");
+            throw new UnexpectedAnswerException("without Content-Length");
           }
           return true;
         }

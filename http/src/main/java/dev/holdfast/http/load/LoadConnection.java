@@ -101,13 +101,17 @@ final class LoadConnection {
     if (count < 0) {
       throw new IOException("the server closed a connection with a request");
     }
-    reader.take(
-        memory,
-        count,
-        (status, bytes, from, to) -> {
-          busy = false;
-          session.answered(rid, status, bytes, from, to);
-        });
+    session.received(count);
+    reader.take(memory, count, this::answered);
+  }
+
+  private void answered(int status, byte[] bytes, int from, int to) {
+    if (!busy) {
+      session.failed(new UnexpectedAnswerException("what was not asked"));
+      return;
+    }
+    busy = false;
+    session.answered(rid, status, bytes, from, to);
   }
 
   void close() {

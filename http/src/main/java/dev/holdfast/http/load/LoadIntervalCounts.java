@@ -10,6 +10,7 @@ final class LoadIntervalCounts {
   final Histogram latencies = new Histogram(MAX_LATENCY, DIGITS);
   long said;
   long delivered;
+  long foreign; // what others said, to each session
   long answers;
   long bytesSent;
   long bytesReceived;
@@ -18,6 +19,7 @@ final class LoadIntervalCounts {
     latencies.add(other.latencies);
     said += other.said;
     delivered += other.delivered;
+    foreign += other.foreign;
     answers += other.answers;
     bytesSent += other.bytesSent;
     bytesReceived += other.bytesReceived;
@@ -27,6 +29,7 @@ final class LoadIntervalCounts {
     latencies.reset();
     said = 0;
     delivered = 0;
+    foreign = 0;
     answers = 0;
     bytesSent = 0;
     bytesReceived = 0;

@@ -2,17 +2,22 @@ package dev.holdfast.http.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.Iterators;
+import com.google.common.primitives.Longs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event loop of a load test: its connections, its sessions and what they have under way. One
@@ -22,6 +27,8 @@ final class LoadLoop implements AutoCloseable {
 
   private static final int BUFFER = 256 << 10; // bytes that are read at once
   private static final long PAUSE = 100_000; // nanoseconds
+  private static final int TERMINATING = 100; // sessions that are ended at a time
+  private static final long TERMINATION = 1_000_000; // microseconds that one takes, at most
 
   /** A session that asks again when it has thought. */
   private record Thought(LoadSession session, long until) {}
@@ -29,12 +36,13 @@ final class LoadLoop implements AutoCloseable {
   private final LoadPlan plan;
   private final Selector selector = Selector.open();
   private final byte[] memory = new byte[BUFFER];
-  private final AnswerScanner scanner = new AnswerScanner();
+  private final AnswerScanner scanner;
   private final LoadStatistics statistics = new LoadStatistics();
   private final InetSocketAddress server;
   private final RequestWriter writer;
   private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
   private final long start = System.nanoTime();
+  private final String stamp = "load " + run + " ";
   private final List<RoomDeliveryProgress> rooms = new ArrayList<>();
   private final List<LoadSession> listeners = new ArrayList<>();
   private final List<LoadSession> talkers = new ArrayList<>();
@@ -44,9 +52,13 @@ final class LoadLoop implements AutoCloseable {
   private int joined;
   private int over;
   private boolean busy;
+  private long measuredFrom; // the time from which on what is to be said is measured
+  private long firstMeasured; // the number of the first message of these
+  private @Nullable String strangeAnswer; // to a creation
 
   LoadLoop(LoadPlan plan) throws IOException {
     this.plan = plan;
+    this.scanner = new AnswerScanner(stamp);
     this.server = new InetSocketAddress(plan.server().host(), plan.server().port());
     String head =
         "POST "
@@ -100,6 +112,23 @@ final class LoadLoop implements AutoCloseable {
     return joined;
   }
 
+  /** What the text of a message begins with, before its time: others have another one. */
+  String stamp() {
+    return stamp;
+  }
+
+  /** What was answered to a creation that no Holdfast answers; null for nothing. */
+  @Nullable String strangeAnswer() {
+    return strangeAnswer;
+  }
+
+  /** From now on it is measured: what is to be said from now on, and what comes of that. */
+  void begin() {
+    statistics.begin();
+    measuredFrom = now();
+    firstMeasured = Long.MAX_VALUE;
+  }
+
   /** The number of sessions that have ended. */
   int over() {
     return over;
@@ -126,7 +155,7 @@ final class LoadLoop implements AutoCloseable {
     LoadConnection connection = new LoadConnection(session, selector);
     try {
       if (!plan.locals().isEmpty()) {
-        connection.bind(plan.locals().get(locals++ % plan.locals().size()));
+        bind(connection, plan.locals().get(locals++ % plan.locals().size()));
       }
       connection.connect(server);
     } catch (IOException e) {
@@ -134,6 +163,14 @@ final class LoadLoop implements AutoCloseable {
       throw e;
     }
     return connection;
+  }
+
+  private static void bind(LoadConnection connection, InetAddress local) throws IOException {
+    try {
+      connection.bind(local);
+    } catch (IOException e) {
+      throw new IOException("--from " + local.getHostAddress() + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -190,15 +227,54 @@ final class LoadLoop implements AutoCloseable {
     joined++;
   }
 
-  void sessionEnded(boolean wasJoined, String why) {
+  void sessionEnded(boolean wasJoined, boolean wasNew, IOException why) {
     over++;
     joined -= wasJoined ? 1 : 0;
-    statistics.ended(why);
+    statistics.ended(String.valueOf(why.getMessage()));
+    if (wasNew && why instanceof UnexpectedAnswerException unexpected) {
+      strangeAnswer = unexpected.what();
+    }
   }
 
-  /** A session was told a message that was to be said at this time. */
-  void delivered(long stamp) {
-    statistics.delivered(stamp < 0 ? -1 : now() - stamp);
+  /** A message is said that was to be said at this time. */
+  void said(long number, long at) {
+    if (at >= measuredFrom) {
+      statistics.said();
+      firstMeasured = Math.min(firstMeasured, number);
+    }
+  }
+
+  /** A session was told a message that was to be said at this time; -1 if others said it. */
+  void delivered(long at) {
+    if (at >= measuredFrom) {
+      statistics.delivered(now() - at);
+    } else if (at < 0) {
+      statistics.deliveredForeign();
+    }
+  }
+
+  /** A message with this id was refused. */
+  void refused(String code, String id) {
+    Long number = Longs.tryParse(id);
+    boolean early = number != null && number < firstMeasured;
+    statistics.refused(early ? code + " while warming up" : code);
+  }
+
+  /** Has the server end the sessions, a few at a time: each takes a second connection for that. */
+  void terminate(long until) throws IOException {
+    Iterator<LoadSession> rest = Iterators.concat(talkers.iterator(), listeners.iterator());
+    int before = over;
+    int asked = 0;
+    long changed = now();
+    while ((rest.hasNext() || over - before < asked)
+        && now() < Math.min(until, changed + TERMINATION)) {
+      int ended = over;
+      while (rest.hasNext() && asked - (over - before) < TERMINATING) {
+        asked += rest.next().terminate() ? 1 : 0;
+      }
+      turn(TERMINATION / 100);
+      changed = over > ended ? now() : changed;
+    }
   }
 
   @Override

@@ -39,6 +39,14 @@ public record LoadPlan(
     ImmutableList<InetAddress> locals,
     long pid) {
 
-  /** The fewest characters of a message: it carries the time at which it was to be said. */
+  /**
+   * The fewest characters of a message: it carries the test and the time at which it was to be
+   * said.
+   */
   public static final int MIN_TEXT = 24;
+
+  /** With which options a server refuses nothing of what a test does from one host. */
+  public static final String SERVER_OPTIONS =
+      "--rate-limit off --packet-limit off --creation-limit off --sessions-per-host 1000000"
+          + " --connections-per-host 1000000";
 }

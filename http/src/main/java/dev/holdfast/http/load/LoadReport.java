@@ -12,14 +12,22 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
  * @param planned sessions, talkers too
  * @param sessions of these that were members at the end
  * @param ended why sessions ended, with their numbers
- * @param refused what the server refused, by code
+ * @param refused messages that the server refused, by code; those of the warm-up apart
+ * @param explanations what the server says about the codes that it refuses with
+ * @param seconds in which it was measured, the wait for the last messages included
+ * @param waited seconds of these in which nothing was said any more
+ * @param stopped whether it was ended before its time
+ * @param serverGone whether the process of the server ended meanwhile
  * @param said messages that were said while it was measured
- * @param delivered how often a session was told a message in that time
+ * @param delivered how often a session was told one of these
+ * @param foreign how often a session was told what others said in its room
  * @param unheard messages that were told to no member and not refused
  * @param lost how often a member was not told a message that another member was told
  * @param doubled messages that a member was told again
  * @param reordered messages that a member was told behind a later one
  * @param answers of the server, with packets or without
+ * @param bytesSent of requests, with their heads
+ * @param bytesReceived of answers, with their heads
  * @param openingCpu seconds of CPU that the server used while the sessions were opened and joined;
  *     negative if it is not known
  * @param serverCpu seconds of CPU that the server used; negative if it is not known
@@ -32,9 +40,14 @@ public record LoadReport(
     int sessions,
     ImmutableSortedMap<String, Long> ended,
     ImmutableSortedMap<String, Long> refused,
+    ImmutableSortedMap<String, String> explanations,
     double seconds,
+    double waited,
+    boolean stopped,
+    boolean serverGone,
     long said,
     long delivered,
+    long foreign,
     long unheard,
     long lost,
     long doubled,
@@ -49,21 +62,13 @@ public record LoadReport(
     double serverKibPerSession,
     ImmutableList<LoadSecond> perSecond) {
 
-  static LoadReport of(
-      LoadPlan plan,
-      LoadLoop loop,
-      double seconds,
-      double openingCpu,
-      double serverCpu,
-      double ownCpu,
-      double serverKibPerSession,
-      ImmutableList<LoadSecond> perSecond) {
+  static LoadReport of(LoadPlan plan, LoadLoop loop, LoadMeasurement measured) {
     LoadIntervalCounts counts = loop.statistics().all();
     long lost = 0;
     long doubled = 0;
     long reordered = 0;
     for (LoadSession each : Iterables.concat(loop.talkers(), loop.listeners())) {
-      lost += each.sequence().lost(each.room().newest());
+      lost += each.sequence().lost(each.room().newestOwn());
       doubled += each.sequence().doubled();
       reordered += each.sequence().reordered();
     }
@@ -72,9 +77,14 @@ public record LoadReport(
         loop.joined(),
         ImmutableSortedMap.copyOf(loop.statistics().ends()),
         ImmutableSortedMap.copyOf(loop.statistics().refusals()),
-        seconds,
+        ImmutableSortedMap.copyOf(loop.statistics().explanations()),
+        measured.seconds(),
+        measured.waited(),
+        measured.stopped(),
+        measured.serverGone(),
         counts.said,
         counts.delivered,
+        counts.foreign,
         loop.rooms().stream().mapToLong(RoomDeliveryProgress::unheard).sum(),
         lost,
         doubled,
@@ -83,16 +93,19 @@ public record LoadReport(
         counts.bytesSent,
         counts.bytesReceived,
         LatencyPercentiles.of(counts.latencies),
-        openingCpu,
-        serverCpu,
-        ownCpu,
-        serverKibPerSession,
-        perSecond);
+        measured.openingCpu(),
+        measured.serverCpu(),
+        measured.ownCpu(),
+        measured.serverKibPerSession(),
+        measured.perSecond());
   }
 
   /** Whether all sessions joined and stayed, and each was told each message once and in order. */
   public boolean isWhole() {
-    return sessions == planned && unheard + lost + doubled + reordered == 0;
+    return sessions == planned
+        && refused.isEmpty()
+        && !serverGone
+        && unheard + lost + doubled + reordered == 0;
   }
 
   /** Returns it as JSON. */

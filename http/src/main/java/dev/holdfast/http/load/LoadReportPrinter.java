@@ -6,19 +6,23 @@ import java.util.Map;
 /** The table of a load test's outcome, for people. Not thread-safe. */
 final class LoadReportPrinter {
 
+  private final LoadReport report;
   private final StringBuilder text = new StringBuilder();
 
-  private LoadReportPrinter() {}
+  private LoadReportPrinter(LoadReport report) {
+    this.report = report;
+  }
 
   static String of(LoadReport report) {
-    LoadReportPrinter table = new LoadReportPrinter();
-    table.outcome(report);
-    table.costs(report);
+    LoadReportPrinter table = new LoadReportPrinter(report);
+    table.outcome();
+    table.costs();
+    table.remedies();
     return table.text.toString();
   }
 
-  private void outcome(LoadReport report) {
-    double seconds = report.seconds();
+  private void outcome() {
+    double saying = report.seconds() - report.waited();
     row(
         "sessions",
         "%,d of %,d%s",
@@ -27,12 +31,24 @@ final class LoadReportPrinter {
         list(", ended: ", report.ended()));
     row(
         "said",
-        "%,d in %.1f s, %.1f a second%s",
+        "%,d in %.1f s, %s a second%s",
         report.said(),
-        seconds,
-        report.said() / seconds,
-        list(", refused: ", report.refused()));
-    row("delivered", "%,d, %,.0f a second", report.delivered(), report.delivered() / seconds);
+        saying,
+        number("%.1f", report.said(), saying),
+        report.stopped() ? ", then stopped" : "");
+    if (!report.refused().isEmpty()) {
+      row("refused", "%s", list("", report.refused()));
+    }
+    row(
+        "delivered",
+        "%,d, %s a second in %.1f s, of which %.1f it waited for the last",
+        report.delivered(),
+        number("%,.0f", report.delivered(), report.seconds()),
+        report.seconds(),
+        report.waited());
+    if (report.foreign() > 0) {
+      row("of others", "%,d deliveries of what others said, not counted above", report.foreign());
+    }
     row(
         "lost",
         "%,d, told to none %,d, doubled %,d, out of order %,d",
@@ -42,9 +58,42 @@ final class LoadReportPrinter {
         report.reordered());
   }
 
-  private void costs(LoadReport report) {
-    LatencyPercentiles latencies = report.latencies();
+  private void costs() {
+    latencies();
     double seconds = report.seconds();
+    row(
+        "answers",
+        "%,d, %s bytes each; requests %s bytes a second, heads and bodies",
+        report.answers(),
+        number("%,.0f", report.bytesReceived(), report.answers()),
+        number("%,.0f", report.bytesSent(), seconds));
+    if (report.serverGone()) {
+      row("server", "its process has ended: its CPU is not known");
+    } else if (report.serverCpu() >= 0) {
+      row(
+          "opening",
+          "%s us of CPU of the server for each that was planned",
+          number("%.0f", report.openingCpu() * 1e6, report.planned()));
+      row(
+          "server",
+          "%s us of CPU per delivery, %s %% of a core, %.1f KiB per session",
+          number("%.2f", report.serverCpu() * 1e6, report.delivered()),
+          number("%.0f", 100 * report.serverCpu(), seconds),
+          report.serverKibPerSession());
+    }
+    row(
+        "this test",
+        "%s us of CPU per delivery, %s %% of a core",
+        number("%.2f", report.ownCpu() * 1e6, report.delivered()),
+        number("%.0f", 100 * report.ownCpu(), seconds));
+  }
+
+  private void latencies() {
+    if (report.delivered() == 0) {
+      row("from say to heard", "-");
+      return;
+    }
+    LatencyPercentiles latencies = report.latencies();
     row(
         "from say to heard",
         "median %.1f ms, 90 %% %.1f, 99 %% %.1f, 99.9 %% %.1f, most %.1f",
@@ -53,26 +102,31 @@ final class LoadReportPrinter {
         latencies.p99Millis(),
         latencies.p999Millis(),
         latencies.maxMillis());
-    row(
-        "answers",
-        "%,d, %,.0f bytes each; requests %,.0f bytes a second",
-        report.answers(),
-        report.bytesReceived() / (double) Math.max(1, report.answers()),
-        report.bytesSent() / seconds);
-    double delivered = Math.max(1, report.delivered());
-    if (report.serverCpu() >= 0) {
-      row(
-          "opening",
-          "%.0f us of CPU of the server for each that was planned",
-          report.openingCpu() * 1e6 / Math.max(1, report.planned()));
-      row(
-          "server",
-          "%.2f us of CPU per delivery, %.0f %% of a core, %.1f KiB per session",
-          report.serverCpu() * 1e6 / delivered,
-          100 * report.serverCpu() / seconds,
-          report.serverKibPerSession());
+  }
+
+  /** Says below the table what the server says, and what helps. */
+  private void remedies() {
+    report.explanations().forEach((code, why) -> line(code + ": " + why));
+    String all = report.refused() + " " + report.ended();
+    if (all.contains("room-full")) {
+      line("room-full: one host can make 32 rooms; a room holds as many as --room-members says");
     }
-    row("this test", "%.2f us of CPU per delivery", report.ownCpu() * 1e6 / delivered);
+    if (all.contains("rate-limited") || all.contains("policy-violation")) {
+      line("rate-limited, policy-violation: start the server with " + LoadPlan.SERVER_OPTIONS);
+    }
+    if (report.serverCpu() == 0 && report.answers() > 0) {
+      line("--pid: that process used no CPU; is it the server?");
+    }
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  /** A quotient; a dash if there is none. */
+  private static String number(String format, Number count, Number of) {
+    double divisor = of.doubleValue();
+    return divisor > 0 ? String.format(Locale.ROOT, format, count.doubleValue() / divisor) : "-";
   }
 
   private void row(String name, String format, Object... values) {

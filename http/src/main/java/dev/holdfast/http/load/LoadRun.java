@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /**
  * A load test: opens the sessions, has some of them talk, and counts what all are told. It runs in
@@ -16,51 +16,62 @@ public final class LoadRun {
   private static final long SECOND = 1_000_000; // microseconds
   // how long it waits for the last messages, and for new members
   private static final long PATIENCE = 30 * SECOND;
+  private static final long TERMINATION = 5 * SECOND; // how long it takes to end all sessions
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
   private static final long MAX_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;
 
-  /** Is told how far a test is. */
+  /** Is told how far a test is, and says whether it goes on. */
   public interface Progress {
 
     /** A second has passed. */
     void second(String phase, LoadSecond second);
+
+    /** Whether the test is to end now, with what it has measured. */
+    default boolean isStopped() {
+      return false;
+    }
   }
 
   private final LoadPlan plan;
   private final Progress progress;
-  private final @Nullable ProcessUsage server;
+  private final ProcessUsage server;
   private final LoadLoop loop;
   private final TalkerDriver talkers;
   private final List<LoadSecond> seconds = new ArrayList<>();
-  private long nextSecond = SECOND;
+  private long secondBegan;
   private double cpuAtSecond;
+  private String coldness = ""; // why the warm-up goes on
 
   private LoadRun(LoadPlan plan, LoadLoop loop, Progress progress) throws IOException {
     this.plan = plan;
     this.loop = loop;
     this.progress = progress;
-    this.server = plan.pid() == 0 ? null : new ProcessUsage(plan.pid());
-    this.cpuAtSecond = server == null ? -1 : server.cpuSeconds();
+    this.server = ProcessUsage.of(plan.pid());
+    this.cpuAtSecond = server.cpuSeconds();
     this.talkers = new TalkerDriver(plan, loop);
   }
 
   /**
-   * Runs a test.
+   * Runs a test, and has the server end its sessions.
    *
    * @throws IOException if the server cannot be reached, or lets no session in
    */
   public static LoadReport run(LoadPlan plan, Progress progress) throws IOException {
     try (LoadLoop loop = new LoadLoop(plan)) {
-      return new LoadRun(plan, loop, progress).run();
+      LoadReport report = new LoadRun(plan, loop, progress).run();
+      if (!report.stopped()) {
+        loop.terminate(loop.now() + TERMINATION);
+      }
+      return report;
     }
   }
 
   private LoadReport run() throws IOException {
-    long empty = server == null ? 0 : server.residentKib();
-    double cpu = server == null ? 0 : server.cpuSeconds();
+    long empty = server.residentKib();
+    double cpu = server.cpuSeconds();
     open();
-    double opening = server == null ? -1 : server.cpuSeconds() - cpu;
+    double opening = ProcessUsage.between(cpu, server.cpuSeconds());
     warmUp();
     return measure(empty, opening);
   }
@@ -71,7 +82,7 @@ public final class LoadRun {
     long begin = loop.now();
     long settled = Long.MAX_VALUE;
     int opened = 0;
-    while (loop.joined() + loop.over() < all && loop.now() < settled) {
+    while (loop.joined() + loop.over() < all && loop.now() < settled && !progress.isStopped()) {
       long due = Math.min(all, 1 + (loop.now() - begin) * plan.ramp() / SECOND);
       for (; opened < due; opened++) {
         loop.open();
@@ -80,55 +91,84 @@ public final class LoadRun {
         settled = loop.now() + PATIENCE;
       }
       turn("opening", SECOND / plan.ramp());
+      if (loop.joined() == 0 && loop.strangeAnswer() != null) {
+        throw new IOException("this is no Holdfast: it answered " + loop.strangeAnswer());
+      }
     }
-    if (loop.joined() == 0) {
+    if (loop.joined() == 0 && !progress.isStopped()) {
       throw new IOException("no session could join: " + reasons());
     }
   }
 
   private String reasons() {
     List<String> reasons = new ArrayList<>(loop.statistics().ends().keySet());
-    reasons.addAll(loop.statistics().refusals().keySet());
-    return reasons.isEmpty() ? "the server does not answer" : String.join(", ", reasons);
+    reasons.addAll(loop.statistics().explanations().values());
+    return reasons.isEmpty() ? "the server does not answer" : String.join("; ", reasons);
   }
 
   /** Has messages said until the server has compiled what it runs. */
   private void warmUp() throws IOException {
     long begin = loop.now();
     long end = begin + plan.warmUp().toNanos() / 1_000;
-    double cpu = server == null ? 0 : server.cpuSeconds();
-    boolean cold = server != null && !plan.warmUp().isZero() && !plan.rooms().isEmpty();
+    double cpu = server.cpuSeconds();
+    boolean cold = server.isKnown() && !plan.warmUp().isZero() && !plan.rooms().isEmpty();
     while (loop.now() < end || (cold && loop.now() < begin + MAX_WARM_UP)) {
+      if (isEnded()) {
+        break;
+      }
       if (turn("warming up", talkers.speak(Long.MAX_VALUE))) {
-        cold = cold && cpuAtSecond < cpu + WARM;
+        double used = cpuAtSecond - cpu;
+        cold = cold && server.isKnown() && used < WARM;
+        coldness =
+            cold
+                ? String.format(
+                    Locale.ROOT, " until the server has used %.0f s of CPU, now %.1f", WARM, used)
+                : "";
       }
     }
+    coldness = "";
+  }
+
+  /** Whether it is stopped, or no session is left that could be told anything. */
+  private boolean isEnded() {
+    return progress.isStopped() || loop.joined() == 0;
   }
 
   private LoadReport measure(long empty, double opening) throws IOException {
-    loop.statistics().begin();
+    loop.begin();
     seconds.clear();
-    nextSecond = loop.now() + SECOND;
-    double cpu = server == null ? 0 : server.cpuSeconds();
+    double cpu = server.cpuSeconds();
     double own = ownCpuSeconds();
     cpuAtSecond = cpu;
     long begin = loop.now();
+    secondBegan = begin;
     long end = begin + plan.duration().toNanos() / 1_000;
-    while (loop.now() < end) {
+    while (loop.now() < end && !isEnded()) {
       turn("measuring", talkers.speak(end));
     }
-    talkers.speak(end);
+    if (!isEnded()) {
+      talkers.speak(end);
+    }
+    long waiting = loop.now();
     awaitLast();
-    loop.statistics().endSecond();
+    long now = loop.now();
+    double used = server.cpuSeconds();
+    endSecond(now > waiting ? "waiting" : "measuring", now, used);
+    long resident = server.residentKib();
+    boolean known = server.isKnown() && resident >= 0 && empty >= 0;
     return LoadReport.of(
         plan,
         loop,
-        (end - begin) / (double) SECOND,
-        opening,
-        server == null ? -1 : server.cpuSeconds() - cpu,
-        ownCpuSeconds() - own,
-        server == null ? -1 : (server.residentKib() - empty) / (double) Math.max(1, loop.joined()),
-        ImmutableList.copyOf(seconds));
+        new LoadMeasurement(
+            (now - begin) / (double) SECOND,
+            (now - waiting) / (double) SECOND,
+            progress.isStopped(),
+            server.isGone(),
+            opening,
+            ProcessUsage.between(cpu, used),
+            ownCpuSeconds() - own,
+            known ? (resident - empty) / (double) Math.max(1, loop.joined()) : -1,
+            ImmutableList.copyOf(seconds)));
   }
 
   private static double ownCpuSeconds() {
@@ -138,7 +178,7 @@ public final class LoadRun {
   /** Waits until all have what was said. */
   private void awaitLast() throws IOException {
     long deadline = loop.now() + PATIENCE;
-    while (!talkers.isHeard() && loop.now() < deadline) {
+    while (!talkers.isHeard() && loop.now() < deadline && !isEnded()) {
       turn("waiting", TURN);
     }
   }
@@ -146,16 +186,25 @@ public final class LoadRun {
   /** Does a turn of the loop; returns whether a second has ended. */
   private boolean turn(String phase, long micros) throws IOException {
     loop.turn(Math.min(TURN, micros));
-    boolean ended = loop.now() >= nextSecond;
+    long now = loop.now();
+    boolean ended = now >= secondBegan + SECOND;
     if (ended) {
-      nextSecond += SECOND;
-      double cpu = server == null ? -1 : server.cpuSeconds();
-      LoadSecond second = LoadSecond.of(loop, server == null ? -1 : cpu - cpuAtSecond);
-      cpuAtSecond = cpu;
-      seconds.add(second);
-      progress.second(phase, second);
-      loop.statistics().endSecond();
+      progress.second(phase + coldness, endSecond(phase, now, server.cpuSeconds()));
     }
     return ended;
+  }
+
+  private LoadSecond endSecond(String phase, long now, double cpu) {
+    LoadSecond second =
+        LoadSecond.of(
+            phase,
+            loop,
+            (now - secondBegan) / (double) SECOND,
+            ProcessUsage.between(cpuAtSecond, cpu));
+    secondBegan = now;
+    cpuAtSecond = cpu;
+    seconds.add(second);
+    loop.statistics().endSecond();
+    return second;
   }
 }

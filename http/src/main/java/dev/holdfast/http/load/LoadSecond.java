@@ -5,7 +5,9 @@ import java.util.Locale;
 /**
  * One second of a load test.
  *
+ * @param phase what the test did then, such as {@code measuring}
  * @param at seconds since the test began
+ * @param seconds how long it was: the last one is cut off when the test ends
  * @param sessions that are members then
  * @param said messages
  * @param delivered messages, to each session
@@ -14,7 +16,9 @@ import java.util.Locale;
  * @param serverCpu seconds of CPU that the server used; negative if it is not known
  */
 public record LoadSecond(
+    String phase,
     long at,
+    double seconds,
     int sessions,
     long said,
     long delivered,
@@ -22,10 +26,12 @@ public record LoadSecond(
     double p99Millis,
     double serverCpu) {
 
-  static LoadSecond of(LoadLoop loop, double serverCpu) {
+  static LoadSecond of(String phase, LoadLoop loop, double seconds, double serverCpu) {
     LoadIntervalCounts counts = loop.statistics().second();
     return new LoadSecond(
+        phase,
         loop.now() / 1_000_000,
+        seconds,
         loop.joined(),
         counts.said,
         counts.delivered,

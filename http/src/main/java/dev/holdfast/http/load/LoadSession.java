@@ -2,6 +2,7 @@ package dev.holdfast.http.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.holdfast.http.codec.json.JsonValueCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ final class LoadSession implements ScannedAnswerListener {
   private long answered = rid - 1; // the highest rid whose answer, and all before it, were taken
   private byte[] early = NONE; // the body of the answer behind the next one
   private boolean joined;
+  private boolean ending; // it has asked the server to end it
   private boolean over;
   private int underWay; // requests
 
@@ -63,9 +65,9 @@ final class LoadSession implements ScannedAnswerListener {
   /** Says a text: now, or with the next request, if as many as may be are under way. */
   void say(String id, String text) throws IOException {
     String packet =
-        "{\"kind\":\"say\",\"room\":\""
-            + room.name()
-            + "\",\"id\":\""
+        "{\"kind\":\"say\",\"room\":"
+            + JsonValueCodec.write(room.name())
+            + ",\"id\":\""
             + id
             + "\",\"text\":\""
             + text
@@ -76,11 +78,26 @@ final class LoadSession implements ScannedAnswerListener {
 
   /** Asks for what comes next, with what is to be said. */
   void request() throws IOException {
-    if (over || underWay == CONNECTIONS || (underWay > 0 && unsent.isEmpty())) {
+    if (over || ending || underWay == CONNECTIONS || (underWay > 0 && unsent.isEmpty())) {
       return;
     }
     rid++;
     send(loop.writer().request(sid, rid, unsent));
+  }
+
+  /** Asks the server to end it; false if there is nothing to end. */
+  boolean terminate() {
+    if (over || sid.length == 0) {
+      return false;
+    }
+    ending = true;
+    rid++;
+    try {
+      send(loop.writer().termination(sid, rid));
+    } catch (IOException e) {
+      failed(e);
+    }
+    return !over;
   }
 
   private void send(ByteBuffer request) throws IOException {
@@ -100,16 +117,32 @@ final class LoadSession implements ScannedAnswerListener {
     return connection;
   }
 
+  /** Bytes came for it, of heads and bodies. */
+  void received(int count) {
+    loop.statistics().received(count);
+  }
+
   /**
    * Takes the answer to a request. Answers are taken in the order of their requests, as a client
-   * does: two connections keep no order.
+   * does: two connections keep no order. One that no Holdfast gives ends the session, though
+   * nothing is under way any more on its connection.
    */
-  void answered(long id, int status, byte[] bytes, int from, int end) throws IOException {
-    loop.statistics().received(end - from);
-    if (status != 200) {
-      failed(new IOException("an answer has the status " + status));
+  void answered(long id, int status, byte[] bytes, int from, int end) {
+    if (over) {
       return;
     }
+    loop.statistics().answered();
+    if (status == 200) {
+      takeInOrder(id, bytes, from, end);
+    } else if (status == 429 || status == 503) {
+      String why = UnexpectedAnswerException.excerpt(bytes, from, end);
+      failed(new IOException("the server answered " + status + why));
+    } else {
+      failed(UnexpectedAnswerException.of(Integer.toString(status), bytes, from, end));
+    }
+  }
+
+  private void takeInOrder(long id, byte[] bytes, int from, int end) {
     if (id != answered + 1) {
       early = Arrays.copyOfRange(bytes, from, end); // counts as under way until it is taken
       return;
@@ -125,10 +158,17 @@ final class LoadSession implements ScannedAnswerListener {
     }
   }
 
-  private void take(byte[] bytes, int from, int end) throws IOException {
+  private void take(byte[] bytes, int from, int end) {
     underWay--;
     answered++;
-    loop.scanner().scan(bytes, from, end, this);
+    try {
+      loop.scanner().scan(bytes, from, end, this);
+    } catch (IOException e) {
+      failed(UnexpectedAnswerException.of("what is no JSON object", bytes, from, end));
+    }
+    if (sid.length == 0 && !over) {
+      failed(UnexpectedAnswerException.of("a creation without a sid", bytes, from, end));
+    }
   }
 
   // ---- what the answers have
@@ -141,7 +181,11 @@ final class LoadSession implements ScannedAnswerListener {
       return;
     }
     String packet =
-        "{\"kind\":\"join\",\"room\":\"" + room.name() + "\",\"nick\":\"" + nick + "\"}";
+        "{\"kind\":\"join\",\"room\":"
+            + JsonValueCodec.write(room.name())
+            + ",\"nick\":\""
+            + nick
+            + "\"}";
     unsent.add(packet.getBytes(UTF_8));
   }
 
@@ -156,24 +200,29 @@ final class LoadSession implements ScannedAnswerListener {
   @Override
   public void message(long seq, long stamp) {
     if (sequence.take(seq)) {
-      room.told(seq);
+      room.told(seq, stamp >= 0);
       loop.delivered(stamp);
     }
   }
 
   @Override
-  public void refused(String code) {
-    loop.statistics().refused(code);
-    if (joined) {
-      room.refused();
-    } else {
+  public void refused(String code, String text, String id) {
+    loop.statistics().explain(code, text);
+    if (!joined) {
       failed(new IOException("not let in: " + code));
+    } else {
+      room.refused();
+      loop.refused(code, id);
     }
   }
 
   @Override
-  public void ended(String type, String condition) {
-    failed(new IOException(type + (condition.isEmpty() ? "" : " " + condition)));
+  public void ended(String type, String condition, String text) {
+    failed(new IOException(name(type, condition) + (text.isEmpty() ? "" : ": " + text)));
+  }
+
+  private static String name(String type, String condition) {
+    return condition.isEmpty() ? type : type + " " + condition;
   }
 
   /** A connection on which nothing was under way is gone: the next request takes another. */
@@ -186,9 +235,9 @@ final class LoadSession implements ScannedAnswerListener {
     if (!over) {
       close();
       if (joined) {
-        room.left(sequence.has(room.newest()));
+        room.left(sequence.has(room.newestOwn()));
       }
-      loop.sessionEnded(joined, String.valueOf(why.getMessage()));
+      loop.sessionEnded(joined, sid.length == 0, why);
     }
   }
 

@@ -9,10 +9,14 @@ import java.util.TreeMap;
  */
 final class LoadStatistics {
 
+  private static final int MAX_REASONS = 20; // reasons that are told apart
+
   private final LoadIntervalCounts second = new LoadIntervalCounts();
   private final LoadIntervalCounts all = new LoadIntervalCounts();
   private final Map<String, Long> refusals = new TreeMap<>();
   private final Map<String, Long> ends = new TreeMap<>();
+  private final Map<String, String> explanations = new TreeMap<>();
+  private long deliveries;
 
   /** The counts since the last {@link #endSecond}. */
   LoadIntervalCounts second() {
@@ -34,14 +38,26 @@ final class LoadStatistics {
     return ends;
   }
 
+  /** What the server says about the codes that it refuses with. */
+  Map<String, String> explanations() {
+    return explanations;
+  }
+
+  /** How often a session was told a message, from the start on. */
+  long deliveries() {
+    return deliveries + second.delivered + second.foreign;
+  }
+
   /** What was counted until now is not measured. */
   void begin() {
+    deliveries = deliveries();
     second.reset();
     all.reset();
   }
 
   /** Adds what was counted in this second, and begins the next one. */
   void endSecond() {
+    deliveries = deliveries();
     all.add(second);
     second.reset();
   }
@@ -51,15 +67,18 @@ final class LoadStatistics {
   }
 
   /**
-   * A session was told a message.
+   * A session was told a message of this test.
    *
-   * @param latency since the message was to be said, in microseconds; -1 if it is not known
+   * @param latency since the message was to be said, in microseconds
    */
   void delivered(long latency) {
     second.delivered++;
-    if (latency >= 0) {
-      second.latencies.recordValue(Math.min(latency, LoadIntervalCounts.MAX_LATENCY));
-    }
+    second.latencies.recordValue(Math.min(latency, LoadIntervalCounts.MAX_LATENCY));
+  }
+
+  /** A session was told what another program said. */
+  void deliveredForeign() {
+    second.foreign++;
   }
 
   void sent(int bytes) {
@@ -67,8 +86,11 @@ final class LoadStatistics {
   }
 
   void received(int bytes) {
-    second.answers++;
     second.bytesReceived += bytes;
+  }
+
+  void answered() {
+    second.answers++;
   }
 
   void refused(String code) {
@@ -76,6 +98,14 @@ final class LoadStatistics {
   }
 
   void ended(String why) {
-    ends.merge(why, 1L, Long::sum);
+    boolean known = ends.containsKey(why) || ends.size() < MAX_REASONS;
+    ends.merge(known ? why : "other reasons", 1L, Long::sum);
+  }
+
+  /** The server says what a code means. */
+  void explain(String code, String text) {
+    if (!text.isEmpty() && explanations.size() < MAX_REASONS) {
+      explanations.put(code, text);
+    }
   }
 }

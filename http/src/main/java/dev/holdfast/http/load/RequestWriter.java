@@ -17,6 +17,7 @@ final class RequestWriter {
   private static final byte[] SID = "{\"sid\":\"".getBytes(UTF_8);
   private static final byte[] RID = "\",\"rid\":".getBytes(UTF_8);
   private static final byte[] PACKETS = ",\"packets\":[".getBytes(UTF_8);
+  private static final byte[] TERMINATION = ",\"type\":\"terminate\"}".getBytes(UTF_8);
   private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
   private static final int MAX_PACKETS = 20; // packets in one request
   private static final int NUMBERS = 64; // bytes that are enough for lengths, rid and punctuation
@@ -67,6 +68,14 @@ final class RequestWriter {
       }
     }
     return buffer.put((byte) '}').flip();
+  }
+
+  /** Returns the request that ends a session; it is good until the next one is written. */
+  ByteBuffer termination(byte[] sid, long rid) {
+    begin(SID.length + sid.length + RID.length + digits(rid) + TERMINATION.length);
+    buffer.put(SID).put(sid).put(RID);
+    number(rid);
+    return buffer.put(TERMINATION).flip();
   }
 
   private void begin(int length) {

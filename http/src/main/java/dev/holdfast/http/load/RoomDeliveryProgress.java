@@ -1,13 +1,24 @@
 package dev.holdfast.http.load;
 
-/** A room of a load test: its members, and who of them has its newest message. Not thread-safe. */
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A room of a load test: its members, and who of them has the newest message that this test said.
+ * Messages of others have numbers too, and are looked at for these alone. Not thread-safe.
+ */
 final class RoomDeliveryProgress {
 
+  private static final int REMEMBERED = 10_000;
+
   private final String name;
+  // numbers below the newest one that no member was told yet; empty as long as the order is right
+  private final Set<Long> untold = new HashSet<>(0);
   private int members;
-  private long newest = -1;
+  private long newest = -1; // of all messages
+  private long newestOwn = -1;
   private int underWay; // what was said and is neither told nor refused
-  private int heard; // members that have the newest message, or joined behind it
+  private int heard; // members that have the newest own message, or joined behind it
 
   /**
    * Makes one for a room.
@@ -23,21 +34,27 @@ final class RoomDeliveryProgress {
     return name;
   }
 
-  /** The number of its newest message. */
-  long newest() {
-    return newest;
+  /** The number of the newest message that this test said; before it, that of the last join. */
+  long newestOwn() {
+    return newestOwn;
   }
 
   /** A member has joined, when the newest message had this number. */
   void joined(long seq) {
+    if (seq > newest) {
+      untoldUntil(members == 0 ? seq + 1 : newest + 1, seq + 1);
+      newest = seq;
+    }
     members++;
-    heard(seq);
+    if (seq >= newestOwn) {
+      heard++;
+    }
   }
 
   /**
    * A member is gone.
    *
-   * @param had whether it had the newest message
+   * @param had whether it had the newest message of this test
    */
   void left(boolean had) {
     members--;
@@ -54,20 +71,38 @@ final class RoomDeliveryProgress {
     underWay = Math.max(0, underWay - 1);
   }
 
-  /** A member was told a message. */
-  void told(long seq) {
-    if (seq > newest) {
-      underWay = Math.max(0, underWay - 1);
+  /**
+   * A member was told a message, for the first time.
+   *
+   * @param own whether this test said it
+   */
+  void told(long seq, boolean own) {
+    boolean first = seq > newest;
+    if (first) {
+      untoldUntil(newest + 1, seq);
+      newest = seq;
+    } else if (!untold.isEmpty()) {
+      first = untold.remove(seq);
     }
-    heard(seq);
+    if (own) {
+      underWay = first ? Math.max(0, underWay - 1) : underWay;
+      heard(seq);
+    }
+  }
+
+  /** Remembers what no member was told, from a number up to another one. */
+  private void untoldUntil(long from, long to) {
+    for (long seq = from; seq < to && untold.size() < REMEMBERED; seq++) {
+      untold.add(seq);
+    }
   }
 
   private void heard(long seq) {
-    if (seq > newest) {
-      newest = seq;
+    if (seq > newestOwn) {
+      newestOwn = seq;
       heard = 0;
     }
-    if (seq == newest) {
+    if (seq == newestOwn) {
       heard++;
     }
   }

@@ -12,18 +12,23 @@ interface ScannedAnswerListener {
   /**
    * A message came.
    *
-   * @param stamp the number that its text begins with; -1 for none
+   * @param stamp the time with which its text begins; -1 if it is none of this test
    */
   void message(long seq, long stamp);
 
-  /** Something was refused. */
-  void refused(String code);
+  /**
+   * Something was refused.
+   *
+   * @param id of what was said; empty if it was no message
+   */
+  void refused(String code, String text, String id);
 
   /**
    * The session ended, or the answer is an error.
    *
    * @param type of the answer
    * @param condition empty for none
+   * @param text why, in words; empty for none
    */
-  void ended(String type, String condition);
+  void ended(String type, String condition, String text);
 }

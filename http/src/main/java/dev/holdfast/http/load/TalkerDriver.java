@@ -13,10 +13,14 @@ final class TalkerDriver {
 
   private static final long SECOND = 1_000_000; // microseconds
   private static final long WAIT = SECOND / 20;
+  // a closed loop goes on without what reaches no session for so long
+  private static final long PATIENCE = 5 * SECOND;
 
   private final LoadPlan plan;
   private final LoadLoop loop;
   private long said;
+  private long deliveries;
+  private long changed; // when more was delivered
   private double next = -1; // the time of the next message, in microseconds
 
   TalkerDriver(LoadPlan plan, LoadLoop loop) {
@@ -34,7 +38,7 @@ final class TalkerDriver {
       return WAIT;
     }
     if (plan.closedLoop()) {
-      if (isHeard() && loop.now() < end) {
+      if ((isHeard() || isStuck()) && loop.now() < end) {
         say(loop.now());
       }
       return WAIT;
@@ -47,14 +51,24 @@ final class TalkerDriver {
     return (long) next - now;
   }
 
+  private boolean isStuck() {
+    long delivered = loop.statistics().deliveries();
+    if (delivered != deliveries) {
+      deliveries = delivered;
+      changed = loop.now();
+    }
+    return loop.now() > changed + PATIENCE;
+  }
+
   private void say(long at) {
     LoadSession talker = loop.talkers().get((int) (said % loop.talkers().size()));
     said++;
     if (talker.isJoined()) {
       talker.room().said();
-      loop.statistics().said();
+      loop.said(said, at);
+      changed = loop.now();
       try {
-        talker.say("l" + said, padEnd(AnswerScanner.STAMP + at + " ", plan.textLength(), 'x'));
+        talker.say(Long.toString(said), padEnd(loop.stamp() + at + " ", plan.textLength(), 'x'));
       } catch (IOException e) {
         talker.failed(e);
       }

@@ -18,7 +18,7 @@ class AnswerScannerTest {
   private List<String> scan(String json) throws IOException {
     found.clear();
     byte[] bytes = ("...." + json.replace('\'', '"')).getBytes(UTF_8);
-    new AnswerScanner().scan(bytes, 4, bytes.length, new Recorder());
+    new AnswerScanner("load me ").scan(bytes, 4, bytes.length, new Recorder());
     return found;
   }
 
@@ -39,13 +39,13 @@ class AnswerScannerTest {
     }
 
     @Override
-    public void refused(String code) {
-      found.add("refused " + code);
+    public void refused(String code, String text, String id) {
+      found.add("refused " + code + " '" + text + "' " + id);
     }
 
     @Override
-    public void ended(String type, String condition) {
-      found.add(type + " " + condition);
+    public void ended(String type, String condition, String text) {
+      found.add(type + " " + condition + text);
     }
   }
 
@@ -66,22 +66,27 @@ class AnswerScannerTest {
   @Test
   void packetsAreFoundInTheirOrder() throws IOException {
     assertEquals(
-        List.of("welcomed 7", "message 8 1234", "message 9 -1", "refused busy", "message 10 5"),
+        List.of(
+            "welcomed 7",
+            "message 8 1234",
+            "message 9 -1",
+            "refused busy 'code' 7",
+            "message 10 5"),
         scan(
             "{'packets':[{'kind':'welcome','room':'a','seq':7,'history':[{'kind':'message','seq':1,"
-                + "'text':'load 9 x'}],'complete':true},\n {'kind':'message', 'text' : 'load 1234"
+                + "'text':'load 9 x'}],'complete':true},\n {'kind':'message', 'text' : 'load me 1234"
                 + " xxx','seq' : 8 },{'seq':9,'kind':'message','text':'a \\\\\\' ] } , load 5'},"
-                + "{'kind':'error','code':'busy','text':'code','phrases':[{'code':'x','params':{}}]},"
-                + "{'kind':'typing','nick':'message'},{'text':'load 5 ','kind':'message','seq':10}]}"));
+                + "{'kind':'error','code':'busy','text':'code','id':'7','phrases':[{'code':'x','params':{}}]},"
+                + "{'kind':'typing','nick':'message'},{'text':'load me 5 ','kind':'message','seq':10}]}"));
   }
 
   @Test
   void anEndHasAConditionOrNone() throws IOException {
     assertEquals(
-        List.of("refused banned", "terminate policy-violation"),
+        List.of("refused banned '' ", "terminate policy-violation too fast"),
         scan(
             "{'type':'terminate','packets':[{'kind':'error','code':'banned'}],"
-                + "'condition':'policy-violation'}"));
+                + "'condition':'policy-violation','text':' too fast'}"));
     assertEquals(List.of("terminate "), scan("{'type':'terminate'}"));
   }
 

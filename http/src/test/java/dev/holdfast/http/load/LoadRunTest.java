@@ -204,6 +204,8 @@ class LoadRunTest {
       LoadReport report = run(limited.address(), false, 1, 5);
       assertTrue(report.refused().getOrDefault("rate-limited", 0L) > 10, report::table);
       assertEquals((report.said() - report.refused().get("rate-limited")) * 6, report.delivered());
+      assertFalse(report.isWhole(), "what is refused is told to no member");
+      assertTrue(report.table().contains("--rate-limit off"), report::table);
     }
   }
 
@@ -228,5 +230,73 @@ class LoadRunTest {
     ServerAddress nowhere = new ServerAddress(false, "127.0.0.1", port, "");
     IOException error = assertThrows(IOException.class, () -> run(nowhere, false, 1, 1));
     assertTrue(String.valueOf(error.getMessage()).contains("refused"), error::getMessage);
+  }
+
+  @Test
+  void whatIsNoJsonEndsTheSessionWithTheReason() throws IOException {
+    AtomicInteger messages = new AtomicInteger();
+    LoadReport report =
+        runBehind(
+            text ->
+                text.contains("\"message\"") && messages.incrementAndGet() == 20
+                    ? text.replaceFirst("\\{\"packets\"", "<<<packets>>")
+                    : text);
+    assertEquals(5, report.sessions(), report::table);
+    assertTrue(report.ended().toString().contains("what is no JSON object"), report::table);
+  }
+
+  @Test
+  void aServerThatIsNoHoldfastIsToldAtOnce() throws IOException {
+    long begin = System.nanoTime();
+    IOException error =
+        assertThrows(
+            IOException.class,
+            () -> runBehind(text -> text.replaceFirst("\\{\"sid\"", "<html><body>")));
+    assertTrue(
+        String.valueOf(error.getMessage()).startsWith("this is no Holdfast: it answered what is"),
+        error::getMessage);
+    assertTrue(System.nanoTime() - begin < 10e9, "at once");
+  }
+
+  @Test
+  void theTimeOfTheWaitBelongsToTheFigures() throws IOException {
+    AtomicInteger messages = new AtomicInteger();
+    LoadReport report =
+        runBehind(
+            text -> {
+              if (text.contains("\"message\"") && messages.incrementAndGet() == 20) {
+                LockSupport.parkNanos(2_000_000_000);
+              }
+              return text;
+            });
+    assertTrue(report.waited() > 0.2, report::table);
+    assertTrue(report.seconds() > 1 + 0.9 * report.waited(), report::table);
+    assertEquals(
+        report.delivered(), report.perSecond().stream().mapToLong(LoadSecond::delivered).sum());
+    assertEquals(
+        report.seconds(), report.perSecond().stream().mapToDouble(LoadSecond::seconds).sum(), 1e-3);
+  }
+
+  @Test
+  void onlyWhatIsSaidBehindTheWarmUpIsMeasured() throws IOException {
+    LoadPlan plan =
+        new LoadPlan(
+            server.address(),
+            20,
+            names(1),
+            1,
+            200,
+            false,
+            100,
+            200,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(150),
+            ImmutableList.of(),
+            0);
+    LoadReport report = LoadRun.run(plan, (phase, second) -> {});
+    assertTrue(report.isWhole(), report::table);
+    assertEquals(report.said() * 21, report.delivered());
+    assertEquals("measuring", report.perSecond().get(0).phase());
   }
 }
