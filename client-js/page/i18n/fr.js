@@ -106,8 +106,8 @@ export const catalog = {
   'typing.two': '{one} et {two} écrivent…',
   'typing.many': 'Plusieurs personnes écrivent…',
 
-  'gap.gone': 'Le serveur est reparti de zéro. Ce qui a été dit avant cette ligne n’y est plus conservé.',
-  'gap.missing': 'Il manque des messages ici : il s’en est dit plus que le serveur n’en donne d’un coup.',
+  'gap.gone': 'Le serveur est reparti de zéro. Ce qui précède n’y est plus conservé.',
+  'gap.missing': 'Il manque ici des messages : le serveur n’en donne pas autant d’un coup.',
   'gap.fetch': 'Les charger',
   'gap.dropped': 'Cet onglet n’en garde pas plus. Rechargez-le pour lire la suite.',
   joined: '{nick} est entré',
@@ -132,7 +132,7 @@ export const catalog = {
 
   'error.bad-packet': 'Un message n’a pas de caractère comme {character}.',
   'error.too-long': 'C’est trop long.',
-  'error.queue-full': 'Trop de messages attendent déjà. Réessayez quand ils seront partis.',
+  'error.queue-full': 'Trop de messages attendent. Réessayez quand ils seront partis.',
 
   notify: 'Notifications des mentions et des chuchotements',
   'notify.denied': 'Les notifications sont bloquées dans les réglages de ce navigateur.',
