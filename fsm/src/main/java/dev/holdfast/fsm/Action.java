@@ -2,7 +2,9 @@ package dev.holdfast.fsm;
 
 /** The actions that rows of the table name. {@link ActionPerformer} performs them. */
 public enum Action {
-  HOLD("receive its packets; end a pause; hold the request; start the wait-timer"),
+  HOLD(
+      "receive its packets; end a pause; answer older detached requests empty unless another is"
+          + " live; hold the request; start the wait-timer, which is due at once for a report"),
   HOLD_DETACHED("as HOLD, but without a socket: a repeat attaches one"),
   RELEASE("as HOLD; answer the oldest empty while more than `hold` are held"),
   DELIVER(
@@ -10,7 +12,7 @@ public enum Action {
   HOLD_AND_DELIVER("as HOLD; answer the oldest with all that waits; restart the die-timer"),
   ATTACH(
       "put the open request on its new socket; if the older one is not lost, answer it with an"
-          + " error and begin the wait anew"),
+          + " error; begin the wait of a held request anew"),
   ATTACH_AND_RELEASE("as ATTACH; answer the oldest empty while more than `hold` are held"),
   ATTACH_AND_DELIVER("as ATTACH; answer the oldest with all that waits; restart the die-timer"),
   EXPIRE_REQUEST("answer the oldest held request empty; restart the die-timer"),
@@ -47,8 +49,8 @@ public enum Action {
       "give back to the application what may not have arrived; answer all open requests with"
           + " other-request, and this one last with the condition; tell the application the end"),
   EXHAUST_SESSION(
-      "receive its packets; put what waits on the first answer; answer all open requests with"
-          + " other-request, and this one last with rid-exhausted; tell the application the end"),
+      "receive its packets; answer all open requests with other-request, and this one last with"
+          + " what waits and rid-exhausted; tell the application the end"),
   EXPIRE_SESSION(
       "give back to the application what may not have arrived; answer early requests with"
           + " item-not-found; drop kept answers; tell the application the end"),

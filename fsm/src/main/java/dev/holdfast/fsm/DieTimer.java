@@ -26,7 +26,10 @@ final class DieTimer {
     return since + length;
   }
 
-  /** The time from which it runs: the creation, or the last answer, replay or loss of a socket. */
+  /**
+   * The time from which it runs: the creation, or the last answer to a held request, replay or loss
+   * of a socket.
+   */
   long since() {
     return since;
   }

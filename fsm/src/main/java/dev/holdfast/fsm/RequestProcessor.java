@@ -128,7 +128,7 @@ final class RequestProcessor {
   /** Fires the wait-timers that are due at once: of polling sessions, and where a report waits. */
   private void expireOverdue(Turn turn) {
     HeldRequests held = window.held();
-    for (int left = held.countLive(); left > 0; left--) {
+    for (int left = held.countLive(); left > 0; left--) { // ends under any table
       if (held.requireOldestLive().answerBy() <= turn.now()) {
         events.fireAnswering(TIMEOUT, turn);
       }

@@ -186,7 +186,7 @@ final class RequestWindow {
    * arrived.
    */
   List<Packet> inFlight() {
-    return answered == received ? replayCache.lastPackets() : List.of();
+    return held.isEmpty() ? replayCache.lastPackets() : List.of();
   }
 
   boolean hasAnswers() {

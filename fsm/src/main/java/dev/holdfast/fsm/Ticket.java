@@ -13,7 +13,7 @@ public interface Ticket {
   /** There is no answer yet: keeps the exchange open. Does nothing if it was answered by now. */
   void hold();
 
-  /** Writes this answer. Called at most once, and not after {@link #discard}. */
+  /** Writes this answer. Called once, and again only if that threw; not after {@link #discard}. */
   void answer(Reply reply);
 
   /**

@@ -45,7 +45,7 @@ class ScriptExplainerTest {
               no row fires: here the session begins
         # It asks,
         @1   REQ +1 hi => receive hi | HAVE_REQUEST
-              row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (receive its packets; end a pause; hold the request; start the wait-timer)
+              row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (receive its packets; end a pause; answer older detached requests empty unless another is live; hold the request; start the wait-timer, which is due at once for a report)
         @2   LOST +1 => - | WAITING
               expected: @2 LOST +1 => - | HAVE_REQUEST
               row: in HAVE_REQUEST on LOST do DETACH, go to WAITING (discard the ticket, keep the request open; restart the die-timer)

@@ -111,8 +111,8 @@ final class StatesDoc {
         | `HAVE_PACKET` | no | packets or a final notice | %s |
         | `CLOSED` | - | - | %s |
 
-        A state owns one timer. The die-timer counts from the creation, the last answer, replay or loss of a held
-        socket, never from a packet; the wait-timer counts from the arrival of the oldest held
+        A state owns one timer. The die-timer counts from the creation, the last answer to a held
+        request, replay or loss of a held socket, never from a packet; the wait-timer counts from the arrival of the oldest held
         request, from its turn if it was early, or from the repeat that took the place of its socket.
 
         """
@@ -190,8 +190,8 @@ final class StatesDoc {
         | `ActionPerformer.release` | held | it fails where none is held, because the row would be wrong |
         | `ActionPerformer.attachAndRelease` | held | likewise, and where the repeat is of an early request |
         | `ActionPerformer.releaseSurplus` | held | it counts those above `hold`, which are answered |
-        | `ActionPerformer.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
-        | `RequestAnswerer.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
+        | `ActionPerformer.exhaustSession` | held | what waits must not leave on a detached request before this one: those are answered first |
+        | `RequestWindow.inFlight` | held | once a request came behind the last answer, the client has it: only else it may be lost |
         | `RequestAnswerer.abandonDetached` | open | it answers the detached requests before the live one, as far as there are any |
         | `HeldRequests.takeAll` | open | it takes out all there are |
         | `EarlyRequests.detach` | live | only what has a socket has one to lose; the request itself waits on |
