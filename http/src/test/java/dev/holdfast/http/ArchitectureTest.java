@@ -179,7 +179,9 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage(
                       CONFORMANCE, "java..", "javax.net..", "com.google.common..", "org.jspecify..")
-                  .or(simpleName("JsonValueCodec")))
+                  .or(simpleName("JsonValueCodec"))
+                  .or(simpleName("UnitParser"))
+                  .or(simpleName("RateLimit")))
           .because("it holds any server against the protocol, from outside");
 
   @ArchTest

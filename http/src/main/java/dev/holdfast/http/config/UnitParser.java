@@ -2,6 +2,7 @@ package dev.holdfast.http.config;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
+import com.google.common.math.LongMath;
 import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 public final class UnitParser {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)");
+  private static final Pattern SIZE = Pattern.compile("0*(\\d{1,18})([kmg]?)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h))");
 
   private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
@@ -38,20 +39,25 @@ public final class UnitParser {
     };
   }
 
-  /** {@code 65536}, {@code 64k}, {@code 1m}, {@code 2g}, in bytes. */
-  static long size(String text) {
+  /**
+   * {@code 65536}, {@code 64k}, {@code 1m}, {@code 2g}, in bytes; what is too large for a {@code
+   * long} is the largest.
+   */
+  public static long size(String text) {
     Matcher matcher =
         match(
             SIZE,
             Ascii.toLowerCase(text),
             "a size is a whole number of bytes, or has a unit, as in 64k, 1m or 2g");
     long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "k" -> number << 10;
-      case "m" -> number << 20;
-      case "g" -> number << 30;
-      default -> number;
-    };
+    int shift =
+        switch (matcher.group(2)) {
+          case "k" -> 10;
+          case "m" -> 20;
+          case "g" -> 30;
+          default -> 0;
+        };
+    return LongMath.saturatedMultiply(number, 1L << shift);
   }
 
   /** A whole number. */
@@ -63,7 +69,7 @@ public final class UnitParser {
   }
 
   /** {@code 50/3s}, {@code off}. */
-  static RateLimit rate(String text) {
+  public static RateLimit rate(String text) {
     if (text.equals("off")) {
       return RateLimit.OFF;
     }

@@ -1,19 +1,21 @@
 package dev.holdfast.http.conformance;
 
-import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.client.JsonValue;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The options that a server runs with, as far as the suite can know them: from the answer to a
  * creation of a session, or else from the user of the suite, or else the defaults of the protocol.
- * Immutable.
+ * Their values are read by the parser that {@code serve} has, so that none is refused here that a
+ * server can have. Immutable.
  */
 public final class TestedServerOptions {
 
@@ -40,10 +42,6 @@ public final class TestedServerOptions {
           .put("connections-per-host", "512")
           .put("max-sessions", "100000")
           .buildOrThrow();
-
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-  private static final Pattern NUMBER = Pattern.compile("(\\d{1,9})([kmg]?)");
-  private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h|d))");
 
   private final ImmutableMap<String, String> values;
   private final ImmutableMap<String, String> given;
@@ -83,50 +81,27 @@ public final class TestedServerOptions {
 
   /** The value of an option that is a time. */
   public Duration time(String name) {
-    return time(name, text(name));
-  }
-
-  private static Duration time(String name, String text) {
-    Matcher parts = match(TIME, name, text);
-    long number = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      case "d" -> Duration.ofDays(number);
-      default -> Duration.ofSeconds(number);
-    };
+    return Duration.ofMillis(read(name, UnitParser::duration));
   }
 
   /** The value of an option that is a number, or a size in bytes. */
   public int number(String name) {
-    Matcher parts = match(NUMBER, name, Ascii.toLowerCase(text(name)));
-    long number = Long.parseLong(parts.group(1));
-    long factor =
-        switch (parts.group(2)) {
-          case "k" -> 1 << 10;
-          case "m" -> 1 << 20;
-          case "g" -> 1 << 30;
-          default -> 1;
-        };
-    return (int) Math.min(Integer.MAX_VALUE, number * factor);
+    return Ints.saturatedCast(read(name, UnitParser::size));
   }
 
   /** The value of an option that is a rate; null if there is no limit. */
   public @Nullable RateLimitOption rate(String name) {
-    String text = text(name);
-    if (text.equals("off")) {
-      return null;
-    }
-    Matcher parts = match(RATE, name, text);
-    return new RateLimitOption(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
+    RateLimit rate = read(name, UnitParser::rate);
+    return rate.equals(RateLimit.OFF)
+        ? null
+        : new RateLimitOption(rate.events(), Duration.ofMillis(rate.perMillis()));
   }
 
-  private static Matcher match(Pattern pattern, String name, String text) {
-    Matcher parts = pattern.matcher(text);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(name + " is '" + text + "', which is of another kind");
+  private <T> T read(String name, Function<String, T> parser) {
+    try {
+      return parser.apply(text(name));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + " is '" + text(name) + "': " + e.getMessage(), e);
     }
-    return parts;
   }
 }
