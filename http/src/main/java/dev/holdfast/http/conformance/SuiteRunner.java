@@ -154,8 +154,14 @@ public record SuiteRunner(ServerAddress server, Duration patience, int threads) 
     return group.stream().map(check -> run(check, options)).toList();
   }
 
+  /** Whatever goes wrong is the result of this check, and the run goes on. */
   private CheckResult run(Check check, TestedServerOptions options) {
-    ImmutableList<String> missing = check.missing(options);
+    ImmutableList<String> missing;
+    try {
+      missing = check.missing(options);
+    } catch (RuntimeException e) {
+      return new CheckResult(check, ImmutableList.of(), message(e), Duration.ZERO);
+    }
     if (!missing.isEmpty()) {
       return new CheckResult(check, missing, "", Duration.ZERO);
     }
@@ -170,7 +176,11 @@ public record SuiteRunner(ServerAddress server, Duration patience, int threads) 
       check.body().run(context);
       return "";
     } catch (Exception e) {
-      return e.getMessage() == null ? e.toString() : e.getMessage();
+      return message(e);
     }
+  }
+
+  private static String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }
