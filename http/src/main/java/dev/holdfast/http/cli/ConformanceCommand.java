@@ -13,6 +13,7 @@ import dev.holdfast.http.conformance.RuleStatus;
 import dev.holdfast.http.conformance.SuiteRunner;
 import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.checks.AllChecks;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -114,7 +115,9 @@ final class ConformanceCommand implements Callable<Integer> {
     }
     ReportFormat as = format();
     Duration patience = arguments().time("--timeout", timeout, SHORTEST, "10m");
-    Map<String, String> given = given();
+    ServerAddress address = url == null ? null : arguments().server(url);
+    Map<String, String> given =
+        new TestedServerArguments(arguments(), address).read(server, System.getenv(PASSWORD));
     if (list) {
       return list(suite);
     }
@@ -170,10 +173,6 @@ final class ConformanceCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw wrong("--format takes text, json or junit, not '" + format + "'");
     }
-  }
-
-  private Map<String, String> given() {
-    return new TestedServerArguments(arguments()).read(server, System.getenv(PASSWORD));
   }
 
   /** On a terminal a line says how far the run is. */

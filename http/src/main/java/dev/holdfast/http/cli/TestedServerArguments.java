@@ -6,10 +6,10 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.config.AdminPasswordFile;
 import dev.holdfast.http.config.AdminPasswordRule;
-import dev.holdfast.http.config.EnvironmentVariables;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.config.SettingException;
 import dev.holdfast.http.config.Settings;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -29,6 +29,7 @@ final class TestedServerArguments {
   private static final String OPTION = "--server";
   private static final String PASSWORD = "admin-password";
   private static final String FILE = "config";
+  private static final String ANY_PORT = "0";
 
   /** What the answer to a creation tells. */
   private static final ImmutableSet<Setting> TOLD =
@@ -39,11 +40,18 @@ final class TestedServerArguments {
       ImmutableSet.of(Setting.DATA, Setting.JOURNAL, Setting.ADMIN_PASSWORD_FILE);
 
   private final ClientArguments arguments;
+  private final @Nullable ServerAddress server;
   private final Map<String, String> given = new LinkedHashMap<>();
   private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
 
-  TestedServerArguments(ClientArguments arguments) {
+  /**
+   * Those of a command.
+   *
+   * @param server the server as the URL names it; null if no URL was given
+   */
+  TestedServerArguments(ClientArguments arguments, @Nullable ServerAddress server) {
     this.arguments = arguments;
+    this.server = server;
   }
 
   /**
@@ -99,6 +107,9 @@ final class TestedServerArguments {
           word, "wait, inactivity, max-pause and polling are read from the server; leave it out");
     }
     Object parsed = parse(setting, value, word);
+    if (setting == Setting.PORT) {
+      checkPort((Long) parsed, word);
+    }
     read.put(name, value);
     if (parsed instanceof AdminPasswordFile file) {
       if (given.containsKey(PASSWORD)) {
@@ -128,9 +139,13 @@ final class TestedServerArguments {
     }
   }
 
+  /** A port that is not given is that of the URL, and without one none that is another's, too. */
   private void checkTogether() {
+    Map<Setting, String> together = new EnumMap<>(Setting.class);
+    together.put(Setting.PORT, server == null ? ANY_PORT : Integer.toString(server.port()));
+    together.putAll(settings);
     try {
-      new Settings(settings, null, new EnvironmentVariables(Map.of()));
+      Settings.check(together);
     } catch (SettingException e) {
       String why = String.valueOf(e.getMessage());
       String all =
@@ -139,6 +154,15 @@ final class TestedServerArguments {
               .map(setting -> OPTION + " " + name(setting) + "=" + settings.get(setting))
               .collect(joining(" "));
       throw arguments.wrong(all + ": no server runs so: " + why);
+    }
+  }
+
+  private void checkPort(long port, String word) {
+    boolean isAny = Long.toString(port).equals(ANY_PORT);
+    if (server != null && !isAny && port != server.port()) {
+      throw wrong(
+          word,
+          "the URL names port " + server.port() + "; leave it out: the suite does not need it");
     }
   }
 

@@ -54,6 +54,15 @@ public final class Settings {
    */
   public Settings(Map<Setting, String> options, @Nullable Path file, EnvironmentVariables variables)
       throws SettingException {
+    this(options, file, variables, ServerConfig.MEMORY_BUDGET);
+  }
+
+  private Settings(
+      Map<Setting, String> options,
+      @Nullable Path file,
+      EnvironmentVariables variables,
+      long memoryBudget)
+      throws SettingException {
     Map<String, String> environment = variables.values();
     String named = environment.get(CONFIG);
     Path chosen = file == null && named != null ? Path.of(named) : file;
@@ -86,10 +95,18 @@ public final class Settings {
         warnings.add(ADMIN_PASSWORD + " is passed over: the password file counts");
       }
     }
-    SettingsConsistencyCheck consistency =
-        new SettingsConsistencyCheck(this, ServerConfig.MEMORY_BUDGET);
+    SettingsConsistencyCheck consistency = new SettingsConsistencyCheck(this, memoryBudget);
     consistency.check();
     warnings.addAll(consistency.warnings());
+  }
+
+  /**
+   * Holds options of a server that runs elsewhere, with any heap, against each other.
+   *
+   * @throws SettingException at the first that is wrong
+   */
+  public static void check(Map<Setting, String> options) throws SettingException {
+    new Settings(options, null, new EnvironmentVariables(Map.of()), Long.MAX_VALUE);
   }
 
   /** An empty value is how a setting without a default is shown in the file. */

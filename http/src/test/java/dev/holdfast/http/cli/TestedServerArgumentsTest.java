@@ -1,13 +1,16 @@
 package dev.holdfast.http.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +24,25 @@ class TestedServerArgumentsTest {
 
   @TempDir private Path folder;
 
+  private static final String URL = "http://127.0.0.1:7070";
+
   private static Map<String, String> read(String... words) {
-    return new TestedServerArguments(
-            new ClientArguments(new CommandLine(new ConformanceCommand()).getCommandSpec()))
-        .read(List.of(words), null);
+    return readFor(null, words);
+  }
+
+  private static Map<String, String> readFor(@Nullable String url, String... words) {
+    ClientArguments arguments =
+        new ClientArguments(new CommandLine(new ConformanceCommand()).getCommandSpec());
+    ServerAddress server = url == null ? null : arguments.server(url);
+    return new TestedServerArguments(arguments, server).read(List.of(words), null);
   }
 
   private static String refusal(String... words) {
-    return assertThrows(ParameterException.class, () -> read(words)).getMessage();
+    return refusalFor(null, words);
+  }
+
+  private static String refusalFor(@Nullable String url, String... words) {
+    return assertThrows(ParameterException.class, () -> readFor(url, words)).getMessage();
   }
 
   @ParameterizedTest
@@ -119,6 +133,34 @@ class TestedServerArgumentsTest {
             + " is too small for --sessions-per-host '600': 600 sessions hold a connection each;"
             + " raise the first, or lower the second",
         refusal("memory=on", "sessions-per-host=600"));
+  }
+
+  /** Of a heap of 32m, `serve` would hold 16m for clients, and a body may be half of that. */
+  @Test
+  void theHeapOfTheSuiteDoesNotCount() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String path = System.getProperty("java.class.path");
+    ProcessBuilder suite = new ProcessBuilder(java, "-Xmx32m", "-cp", path);
+    suite.command().addAll(List.of("dev.holdfast.http.Main", "conformance", "--list"));
+    suite.command().addAll(List.of("--only", "S1", "--server", "max-body=16m"));
+    Process process = suite.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), said);
+  }
+
+  @Test
+  void thePortOfTheUrlIsThatOfTheServer() {
+    assertEquals(Map.of("ops-port", "8080"), readFor(URL, "ops-port=8080"));
+    assertEquals(Map.of("ops-port", "8080"), read("ops-port=8080"));
+    assertEquals(Map.of("port", "7070"), readFor(URL, "port=7070"));
+    assertEquals(Map.of("port", "0"), readFor(URL, "port=0"));
+    assertEquals(
+        "--server ops-port=7070: no server runs so: --ops-port '7070' is also --port '7070';"
+            + " choose another for one",
+        refusalFor(URL, "ops-port=7070"));
+    assertEquals(
+        "--server port=8080: the URL names port 7070; leave it out: the suite does not need it",
+        refusalFor(URL, "port=8080"));
   }
 
   @Test
