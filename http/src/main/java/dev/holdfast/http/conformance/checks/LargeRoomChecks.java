@@ -169,9 +169,23 @@ final class LargeRoomChecks {
     MemberClient ann = context.join(room, "ann");
     MemberClient bob = context.join(room, "bob");
     List<BindSession> crowd = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      crowd.add(context.session());
+    try {
+      for (int i = 0; i < 8; i++) {
+        crowd.add(context.session());
+      }
+      return isAdmitted(crowd, room, ann, bob);
+    } finally { // or the next attempt would be one of too many sessions of this host
+      for (BindSession session : crowd) {
+        session.close();
+      }
+      ann.session().close();
+      bob.session().close();
     }
+  }
+
+  private static boolean isAdmitted(
+      List<BindSession> crowd, String room, MemberClient ann, MemberClient bob)
+      throws IOException, RuleViolationException {
     ann.takeAll();
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < crowd.size(); i++) {

@@ -217,6 +217,7 @@ final class SessionEndChecks {
           welcome = first.get();
           return;
         }
+        joined.close(); // or each attempt would leave one session more of this host
         if (refused.isEmpty() || !limit.waits(refused.get().retryAfter())) {
           throw new IOException("a join is answered " + heard);
         }

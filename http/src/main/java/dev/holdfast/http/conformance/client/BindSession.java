@@ -130,11 +130,13 @@ public final class BindSession implements AutoCloseable {
    */
   public boolean isAlive() throws IOException {
     SentRequest first = open("");
-    boolean isReleased = first.isAnsweredWithin(Duration.ofMillis(50));
-    if (!isReleased) {
-      open("");
+    if (first.isAnsweredWithin(Duration.ofMillis(50))) {
+      return first.read().type().isEmpty();
     }
-    return first.read().type().isEmpty();
+    SentRequest second = open("");
+    boolean isAlive = first.read().type().isEmpty();
+    second.close();
+    return isAlive;
   }
 
   /** Makes {@link #close} leave the session alone. */
