@@ -7,6 +7,7 @@ import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -52,14 +53,21 @@ final class LobbyTurn {
   }
 
   private static boolean isFirst(MemberClient member) throws IOException {
-    member.tell("who", "");
-    JsonValue all =
-        member.await(packet -> !packet.texts("members").isEmpty(), "the members of the lobby");
-    return all.texts("members").stream()
-        .filter(nick -> nick.startsWith(NICK))
-        .findFirst()
-        .map(member.nick()::equals)
-        .orElse(true);
+    JsonValue page = page(member, "");
+    while (page.get("next").isThere() && firstRun(page).isEmpty()) {
+      page = page(member, ",\"after\":" + page.get("next"));
+    }
+    return firstRun(page).equals(Optional.of(member.nick()));
+  }
+
+  /** Members are told in the order in which they came (S51), in pages (S216). */
+  private static JsonValue page(MemberClient member, String after) throws IOException {
+    member.tell("who", after);
+    return member.await(packet -> !packet.texts("members").isEmpty(), "the members of the lobby");
+  }
+
+  private static Optional<String> firstRun(JsonValue page) {
+    return page.texts("members").stream().filter(nick -> nick.startsWith(NICK)).findFirst();
   }
 
   /** Sends requests, so that the session lives as long as the turn. */
