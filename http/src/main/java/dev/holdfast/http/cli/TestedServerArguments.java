@@ -2,6 +2,7 @@ package dev.holdfast.http.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.http.config.AdminPasswordFile;
@@ -30,6 +31,12 @@ final class TestedServerArguments {
   private static final String PASSWORD = "admin-password";
   private static final String FILE = "config";
   private static final String ANY_PORT = "0";
+
+  private static final CharMatcher OF_NAMES =
+      CharMatcher.inRange('a', 'z')
+          .or(CharMatcher.inRange('A', 'Z'))
+          .or(CharMatcher.inRange('0', '9'))
+          .or(CharMatcher.anyOf("-_"));
 
   /** What the answer to a creation tells. */
   private static final ImmutableSet<Setting> TOLD =
@@ -66,11 +73,11 @@ final class TestedServerArguments {
     for (String word : words) {
       int equals = word.indexOf('=');
       if (equals < 1) {
-        throw arguments.wrong(OPTION + " takes NAME=VALUE, not '" + word + "'");
+        throw arguments.wrong(OPTION + " takes NAME=VALUE, not '" + shown(word, OF_NAMES) + "'");
       }
       String name = word.substring(0, equals);
       if (given.put(name, word.substring(equals + 1)) != null) {
-        throw arguments.wrong(OPTION + " " + name + " stands there twice; give it once");
+        throw arguments.wrong(OPTION + " " + shown(name) + " stands there twice; give it once");
       }
     }
     ImmutableMap.Builder<String, String> read = ImmutableMap.builder();
@@ -173,6 +180,17 @@ final class TestedServerArguments {
         .orElseThrow(() -> unknown(name));
   }
 
+  /** Of a name what is surely of it, and control characters, which are shown escaped. */
+  private static String shown(String name) {
+    return shown(name, OF_NAMES.or(CharMatcher.javaIsoControl()));
+  }
+
+  /** A text up to the first other character, behind which a password may stand. */
+  private static String shown(String text, CharMatcher allowed) {
+    int end = allowed.negate().indexIn(text);
+    return end < 0 ? text : text.substring(0, end) + "...";
+  }
+
   /**
    * Says only the name, as {@code serve} does: a password may stand behind one that is mistyped.
    */
@@ -187,8 +205,9 @@ final class TestedServerArguments {
             .collect(joining(", "));
     return arguments.wrong(
         OPTION
-            + (" " + name + ": there is no such option; ")
-            + (similar.isEmpty() ? "`serve --help` lists all" : "similar: " + similar));
+            + (" " + shown(name) + ": there is no such option; ")
+            + (similar.isEmpty() ? "`serve --help` lists all" : "similar: " + similar)
+            + "; its value is not shown, for it may be a password");
   }
 
   private static String name(Setting setting) {

@@ -127,6 +127,7 @@ class ConformanceCommandTest {
         "--server write-timeout=x | --server write-timeout=x: 'x' is not allowed (a time is a whole"
             + " number with a unit, as in 500ms, 5s, 2m, 12h or 30d); allowed: 100ms to 10m",
         "--server pace=2s         | --server pace: there is no such option; `serve --help` lists all"
+            + "; its value is not shown, for it may be a password"
       })
   void aMistakeIsNamedWithItsRemedy(String option, String message) {
     assertEquals(2, runHere(option.split(" ")));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.conformance.client.ServerAddress;
 import java.nio.file.Files;
@@ -108,11 +109,19 @@ class TestedServerArgumentsTest {
         "config=x        | --server config=x: no file of settings is read here; give each option that"
             + " the file sets, such as --server max-body=64k",
         "memory          | --server takes NAME=VALUE, not 'memory'",
-        "=x              | --server takes NAME=VALUE, not '=x'",
-        "pace=2s         | --server pace: there is no such option; `serve --help` lists all",
-        "max-boddy=1m    | --server max-boddy: there is no such option; similar: max-body",
-        "--max-body=1m   | --server --max-body: there is no such option; similar: max-body",
-        "admin-pasword=x | --server admin-pasword: there is no such option; similar: admin-password",
+        "=x              | --server takes NAME=VALUE, not '...'",
+        "admin-password:hunter2   | --server takes NAME=VALUE, not 'admin-password...'",
+        "admin-password hunter2   | --server takes NAME=VALUE, not 'admin-password...'",
+        "admin-password:hunter2=x | --server admin-password...: there is no such option;"
+            + " `serve --help` lists all; its value is not shown, for it may be a password",
+        "pace=2s         | --server pace: there is no such option; `serve --help` lists all"
+            + "; its value is not shown, for it may be a password",
+        "max-boddy=1m    | --server max-boddy: there is no such option; similar: max-body"
+            + "; its value is not shown, for it may be a password",
+        "--max-body=1m   | --server --max-body: there is no such option; similar: max-body"
+            + "; its value is not shown, for it may be a password",
+        "admin-pasword=x | --server admin-pasword: there is no such option; similar: admin-password"
+            + "; its value is not shown, for it may be a password",
         "admin-password= | --server admin-password= has no visible character; choose a password"
       })
   void aNameThatIsNotToBeGivenIsRefusedWithTheRemedy(String word, String message) {
@@ -124,6 +133,14 @@ class TestedServerArgumentsTest {
     assertEquals(
         "--server max-body stands there twice; give it once",
         refusal("max-body=1m", "memory=on", "max-body=2m"));
+  }
+
+  @Test
+  void aNameIsShownWithItsControlCharacters() {
+    assertTrue(refusal("max\nbody=1m").startsWith("--server max\nbody: there is no such option"));
+    assertEquals(
+        "--server admin-password... stands there twice; give it once",
+        refusal("admin-password:hunter2=x", "admin-password:hunter2=x"));
   }
 
   @Test
