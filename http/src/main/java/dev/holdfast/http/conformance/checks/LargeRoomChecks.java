@@ -56,7 +56,7 @@ final class LargeRoomChecks {
                 equal("left", List.of("bob"), gone.texts("left"));
                 long since = System.nanoTime();
                 for (int i = 0; i < 3; i++) {
-                  that(bob.join(room, "bob" + i, "").is("welcome"), "a join is refused");
+                  welcomed(bob.join(room, "bob" + i, ""));
                   bob.tell("leave", "");
                   bob.await("left");
                 }
@@ -152,6 +152,10 @@ final class LargeRoomChecks {
     return all;
   }
 
+  private static void welcomed(JsonValue answer) throws RuleViolationException {
+    that(answer.is("welcome"), "a join is answered " + answer);
+  }
+
   private static void crowd(CheckContext context) throws IOException, RuleViolationException {
     RetryLimit limit = new RetryLimit();
     while (!isCrowdAdmitted(context)) {
@@ -236,7 +240,7 @@ final class LargeRoomChecks {
     while (Duration.ofNanos(System.nanoTime() - since).toMillis() < 3 * THOUSANDS) {
       bob.tell("leave", "");
       bob.await("left");
-      that(bob.join(room, "bob", "").is("welcome"), "a join is refused");
+      welcomed(bob.join(room, "bob", ""));
       told +=
           ann.listen(Duration.ofMillis(300)).stream().filter(p -> p.is("members")).toList().size();
     }

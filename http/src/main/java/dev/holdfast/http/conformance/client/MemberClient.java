@@ -118,15 +118,20 @@ public final class MemberClient {
   /**
    * Sends packets, and waits for the one that answers them. They are sent again later while the
    * server says that the suite asks too much.
+   *
+   * @throws IOException if it says so for too long
    */
   public JsonValue ask(String packets, Predicate<JsonValue> which, String name) throws IOException {
     RetryLimit limit = new RetryLimit();
     while (true) {
       send(packets);
       JsonValue answer = await(which.or(RetryLimit::isForNow), name);
-      long millis = RetryLimit.isForNow(answer) ? limit.millis(answer.retryAfter()) : -1;
-      if (millis < 0) {
+      if (!RetryLimit.isForNow(answer)) {
         return answer;
+      }
+      long millis = limit.millis(answer.retryAfter());
+      if (millis < 0) {
+        throw new IOException("refused for too long: " + answer);
       }
       long end = System.nanoTime() + millis * 1_000_000;
       while (System.nanoTime() < end && !isOver()) {
