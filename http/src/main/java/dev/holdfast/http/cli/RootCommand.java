@@ -61,7 +61,7 @@ public final class RootCommand implements Runnable {
             : create(program);
     String problem = ArgumentEncodingCheck.problem(arguments);
     if (!problem.isEmpty()) {
-      command.getErr().println("holdfast: " + problem);
+      tell(command.getErr(), problem);
       command.getErr().flush();
       return ExitCode.USAGE;
     }

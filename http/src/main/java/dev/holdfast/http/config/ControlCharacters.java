@@ -4,13 +4,17 @@ import com.google.common.base.CharMatcher;
 import java.util.Locale;
 
 /**
- * Control characters in what an operator has given, as they are shown: escaped, so that a message
- * about it is one line, and says what is there. Stateless.
+ * Control characters and changes of direction in what an operator has given, as they are shown:
+ * escaped, so that a message about it is one line, and says what is there. So is a backslash, which
+ * would look like the escape of another. A text is escaped once, where it is written. Stateless.
  */
 public final class ControlCharacters {
 
   private static final CharMatcher HIDDEN =
-      CharMatcher.javaIsoControl().or(CharMatcher.anyOf("\u2028\u2029"));
+      CharMatcher.javaIsoControl()
+          .or(CharMatcher.anyOf("\u2028\u2029\\"))
+          .or(CharMatcher.inRange('\u202a', '\u202e'))
+          .or(CharMatcher.inRange('\u2066', '\u2069'));
 
   private ControlCharacters() {}
 
@@ -29,6 +33,7 @@ public final class ControlCharacters {
 
   private static String escape(char hidden) {
     return switch (hidden) {
+      case '\\' -> "\\\\";
       case '\n' -> "\\n";
       case '\r' -> "\\r";
       case '\t' -> "\\t";

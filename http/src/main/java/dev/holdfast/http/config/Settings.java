@@ -229,9 +229,9 @@ public final class Settings {
     return changes.setEmptyValue("all settings are the defaults").toString();
   }
 
-  /** Sentences about what is allowed and yet unwise. */
+  /** Sentences about what is allowed and yet unwise, each in a line. */
   public List<String> warnings() {
-    return List.copyOf(warnings);
+    return warnings.stream().map(ControlCharacters::escape).toList();
   }
 
   /** The configuration of the server. */

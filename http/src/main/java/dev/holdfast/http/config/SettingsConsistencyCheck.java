@@ -150,6 +150,6 @@ final class SettingsConsistencyCheck {
   private String name(Setting setting) {
     GivenSetting given = settings.given(setting);
     String origin = given.byDefault() ? " (the default)" : "";
-    return ControlCharacters.escape(given.source() + " '" + given.text() + "'" + origin);
+    return given.source() + " '" + given.text() + "'" + origin;
   }
 }

@@ -13,7 +13,18 @@ class ControlCharactersTest {
   }
 
   @Test
+  void aBackslashIsToldFromTheEscapeOfALineBreak() {
+    assertEquals("a\\\\nb\\nc", ControlCharacters.escape("a\\nb\nc"));
+  }
+
+  @Test
+  void changesOfDirectionAreShownEscaped() {
+    assertEquals("\\u202a\\u202e", ControlCharacters.escape("\u202a\u202e"));
+    assertEquals("\\u2066\\u2069", ControlCharacters.escape("\u2066\u2069"));
+  }
+
+  @Test
   void aTextWithoutControlCharactersIsShownAsItIs() {
-    assertEquals("C:\\new \u00fc", ControlCharacters.escape("C:\\new \u00fc"));
+    assertEquals("/new \u00fc", ControlCharacters.escape("/new \u00fc"));
   }
 }
