@@ -188,14 +188,13 @@ public enum Setting {
     try {
       return reader.apply(value);
     } catch (IllegalArgumentException e) {
-      String why = e instanceof NumberFormatException ? "no whole number" : e.getMessage();
       throw new SettingException(
           String.format(
               Locale.ROOT,
               "%s: '%s' is not allowed (%s); allowed: %s",
               source,
               value,
-              why,
+              e.getMessage(),
               allowed));
     }
   }

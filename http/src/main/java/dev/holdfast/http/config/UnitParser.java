@@ -1,7 +1,6 @@
 package dev.holdfast.http.config;
 
 import com.google.common.base.Ascii;
-import com.google.common.base.CharMatcher;
 import com.google.common.math.LongMath;
 import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
@@ -18,7 +17,7 @@ public final class UnitParser {
   private static final Pattern SIZE = Pattern.compile("0*(\\d{1,18})([kmg]?)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h))");
 
-  private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
+  private static final Pattern WHOLE = Pattern.compile("0*(\\d{1,18})");
 
   private UnitParser() {}
 
@@ -62,10 +61,8 @@ public final class UnitParser {
 
   /** A whole number. */
   static long whole(String text) {
-    if (!DIGITS.matchesAllOf(text)) { // Java would take a sign, and the digits of all scripts
-      throw new NumberFormatException();
-    }
-    return Long.parseLong(text);
+    // Java would take a sign, and the digits of all scripts.
+    return Long.parseLong(match(WHOLE, text, "no whole number").group(1));
   }
 
   /** {@code 50/3s}, {@code off}. */
@@ -85,7 +82,8 @@ public final class UnitParser {
   private static Matcher match(Pattern pattern, String text, String otherwise) {
     Matcher matcher = pattern.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(otherwise);
+      boolean isNegative = text.startsWith("-") && pattern.matcher(text.substring(1)).matches();
+      throw new IllegalArgumentException(isNegative ? "negative" : otherwise);
     }
     return matcher;
   }

@@ -79,7 +79,8 @@ class TestedServerArgumentsTest {
       delimiter = '|',
       value = {
         "port=abc           | (no whole number); allowed: 0 to 65535",
-        "port=-1            | (no whole number); allowed: 0 to 65535",
+        "port=-1            | (negative); allowed: 0 to 65535",
+        "max-body=-1k       | (negative); allowed: 2k to 16m",
         "port=              | (no whole number); allowed: 0 to 65535",
         "max-body=9g        | (out of range); allowed: 2k to 16m",
         "message-length=0   | (out of range); allowed: 1 to 100000",
