@@ -19,6 +19,7 @@ final class SettingsConsistencyCheck {
   private final Settings settings;
   private final ChatPolicy chat;
   private final long budget;
+  private final List<String> tooSmall = new ArrayList<>();
 
   /**
    * A check of these settings.
@@ -34,7 +35,8 @@ final class SettingsConsistencyCheck {
   /**
    * Refuses what cannot work.
    *
-   * @throws SettingException at the first fault; names the settings that it is about and the remedy
+   * @throws SettingException at the first fault, or all settings that are too small for others;
+   *     names the settings that it is about and the remedy
    */
   void check() throws SettingException {
     Object opsPort = settings.given(Setting.OPS_PORT).value();
@@ -68,6 +70,9 @@ final class SettingsConsistencyCheck {
           Setting.SESSIONS_PER_HOST,
           "sessions hold a connection each");
     }
+    if (!tooSmall.isEmpty()) {
+      throw new SettingException(String.join("; and ", tooSmall));
+    }
     if (number(Setting.MAX_BODY) > budget / 2) {
       throw new SettingException(
           String.format(
@@ -77,10 +82,9 @@ final class SettingsConsistencyCheck {
     }
   }
 
-  private void atLeast(Setting setting, long least, Setting because, String why)
-      throws SettingException {
+  private void atLeast(Setting setting, long least, Setting because, String why) {
     if (number(setting) < least) {
-      throw new SettingException(
+      tooSmall.add(
           String.format(
               "%s is too small for %s: %d %s; raise the first, or lower the second",
               name(setting), name(because), least, why));

@@ -355,7 +355,9 @@ class SettingsTest {
       textBlock =
           """
           max-body=2k; message-length=100000 | max-body in FILE '2k' is too small for message-length \
-          in FILE '100000': 1201792 bytes are what a message may take; raise the first, or lower the second
+          in FILE '100000': 1201792 bytes are what a message may take; raise the first, or lower the \
+          second; and mailbox-bytes '1m' (the default) is too small for message-length in FILE '100000': \
+          2429784 bytes are what a welcome may take; raise the first, or lower the second
           max-body=16k | max-body in FILE '16k' is too small for message-length '2000' (the default): \
           25792 bytes are what a message may take; raise the first, or lower the second
           message-length=5313 | max-body '64k' (the default) is too small for message-length in FILE \
