@@ -48,7 +48,8 @@ class EmbeddingTest {
                   name ->
                       name.matches(
                           "logback.*|dev/holdfast/(core/(chat|store)|web/page"
-                              + "|http/(Main|chat|cli|config|conformance|metrics/store)).*"))
+                              + "|http/(Main|ChatProgram|chat|cli|config|conformance|load"
+                              + "|metrics/store)).*"))
               .toList());
       assertTrue(names.contains("dev/holdfast/web/client/holdfast.js"), "no client library");
       assertTrue(names.contains("META-INF/LICENSE"), "no licence");
