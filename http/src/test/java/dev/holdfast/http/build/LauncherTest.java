@@ -125,7 +125,9 @@ class LauncherTest {
     "bench-job, 'Similar: bench-log\n'",
     "help bogus, ''",
     "help sok, 'Similar: soak\n'",
-    "'a\\nb', ''"
+    "'a\\nb', ''",
+    "'a\nb', ''",
+    "'\u001b[31m', ''"
   })
   void anUnknownCommandIsNamedWithThoseThatAreNear(String typed, String similar) throws Exception {
     String[] words = typed.split(" ");
@@ -133,8 +135,9 @@ class LauncherTest {
     String text = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(2, process.waitFor(), text);
     String name = words[words.length - 1];
+    String shown = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\u001b", "\\u001b");
     assertEquals(
-        "holdfast: no such command: " + name + "\n" + similar + "See holdfast --help\n", text);
+        "holdfast: no such command: " + shown + "\n" + similar + "See holdfast --help\n", text);
   }
 
   @Test
