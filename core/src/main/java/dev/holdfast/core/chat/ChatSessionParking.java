@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ChatSessionParking {
 
   private static final Logger log = LoggerFactory.getLogger(ChatSessionParking.class);
+  private static final int MAX_CHECKING = 2_000; // milliseconds to check passwords
   private static final ChatStore.Range NOTHING = new ChatStore.Range(0, 0, 1, 1);
 
   private final ChatContext context;
@@ -30,6 +31,7 @@ final class ChatSessionParking {
   private final AdminPasswordVerifier password;
   // whether the password has this hash, which an earlier process has made
   private final Map<String, Boolean> sameAsBefore = new HashMap<>();
+  private boolean awaitsPasswords; // being checked, before the store finishes
 
   ChatSessionParking(ChatContext context, RoomRegistry rooms, AdminPasswordVerifier password) {
     this.context = context;
@@ -38,10 +40,27 @@ final class ChatSessionParking {
   }
 
   /**
+   * Waits for passwords that are being checked, which may take too long for some sessions, and then
+   * for the store.
+   */
+  void quiesce(Runnable then) {
+    awaitsPasswords = true;
+    Runnable next =
+        () -> {
+          if (awaitsPasswords) {
+            awaitsPasswords = false;
+            finishStoring(then);
+          }
+        };
+    context.loop().runAfter(MAX_CHECKING, next);
+    password.whenIdle(next);
+  }
+
+  /**
    * Waits for the outcomes of what the store was asked, and for the readings that they begin, and
    * once more for what these have begun.
    */
-  void quiesce(Runnable then) {
+  private void finishStoring(Runnable then) {
     awaitStore(
         () ->
             awaitStore(

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.common.collect.ImmutableSet;
+import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.store.memory.MemoryChatStore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +21,7 @@ class PlannedRestartTest {
   private static final long LINGER = 10_000;
 
   private final SlowStore store = new SlowStore(new MemoryChatStore(1_000));
+  private final Queue<Runnable> hashes = new ArrayDeque<>();
   private TestChat world = new TestChat(store);
   private final TestClient ann = member("ann");
   private final TestClient bob = member("bob");
@@ -223,6 +228,64 @@ class PlannedRestartTest {
     ann.say("/admin bans");
     work();
     assertEquals(List.of("notice"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void aSessionWhosePasswordIsBeingCheckedIsAdoptedAsAnAdmins() {
+    TestClient eve = whilePasswordsAreHashed("eve");
+    eve.say("c1", "/auth " + TestChat.PASSWORD);
+    world.whileItStops(
+        () -> {
+          finishStoring();
+          hash();
+        });
+    restart();
+    assertEquals(List.of("notice", "notice"), JoinTest.kinds(eve.heard()));
+    eve.say("c2", "/admin bans");
+    work();
+    assertEquals(List.of("notice"), JoinTest.kinds(eve.heard()));
+  }
+
+  @Test
+  void aPasswordThatTakesTooLongCostsItsSessionAlone() {
+    TestClient eve = whilePasswordsAreHashed("eve");
+    TestClient tom = member("tom");
+    eve.say("c1", "/auth " + TestChat.PASSWORD);
+    world.whileItStops(
+        () -> {
+          finishStoring();
+          world.loop.pass(2_000);
+        });
+    restart();
+    assertEquals("system-shutdown", eve.condition());
+    assertNull(tom.condition());
+  }
+
+  /** The first member of another server, which checks passwords when the test says so. */
+  private TestClient whilePasswordsAreHashed(String nick) {
+    world =
+        new TestChat(
+            Policies.UNHURRIED,
+            store,
+            new VirtualLoop(),
+            new AtomicLong(),
+            hashes::add,
+            Long.MAX_VALUE);
+    return member(nick);
+  }
+
+  private void hash() {
+    for (Runnable next = hashes.poll(); next != null; next = hashes.poll()) {
+      next.run();
+    }
+  }
+
+  /** Lets the store do all that it was asked, and what was asked of it then. */
+  private void finishStoring() {
+    for (int i = 0; i < 5; i++) {
+      store.work();
+      world.loop.runAll();
+    }
   }
 
   @Test

@@ -287,10 +287,10 @@ public final class TestChat {
   private void park(SlowStore store) {
     AtomicBoolean done = new AtomicBoolean();
     manager.quiesce(() -> done.set(true));
-    store.workOnce();
+    store.workSome();
     whileItStops.run();
     while (!done.get()) {
-      store.workOnce();
+      store.workSome();
       loop.runAll();
     }
     List<ParkedSession> parked =

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.moderation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
 import com.password4j.Argon2Function;
@@ -15,7 +16,9 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -68,6 +71,7 @@ public final class AdminPasswordVerifier {
   private final int sieved;
   private final HostRateLimiter tries = new HostRateLimiter(TRIES, HostRateLimiter.NETWORKS);
   private final Set<String> waiting = new HashSet<>(); // hosts
+  private final List<Runnable> whenIdle = new ArrayList<>();
 
   /**
    * Makes a verifier; has the worker hash the password.
@@ -155,8 +159,23 @@ public final class AdminPasswordVerifier {
                 () -> {
                   waiting.remove(host.name());
                   then.accept(verdict(host, right));
+                  callBackIfIdle();
                 });
           });
+    }
+  }
+
+  /** Calls back when no password is being checked: during the call, or on the loop later. */
+  public void whenIdle(Runnable then) {
+    whenIdle.add(then);
+    callBackIfIdle();
+  }
+
+  private void callBackIfIdle() {
+    if (waiting.isEmpty()) {
+      List<Runnable> due = ImmutableList.copyOf(whenIdle);
+      whenIdle.clear();
+      due.forEach(Runnable::run);
     }
   }
 
