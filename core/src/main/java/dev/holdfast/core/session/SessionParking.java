@@ -39,6 +39,7 @@ final class SessionParking {
   private final SessionObserver observer;
   private final EngineConfig config;
   private List<Session> parked = ImmutableList.of(); // until they are dropped
+  private int unfinished; // sessions that the application could not park in the last call of park
   private boolean hasBegun;
 
   SessionParking(
@@ -86,6 +87,7 @@ final class SessionParking {
         new PriorityQueue<>(Comparator.comparingInt(Parked::size).reversed());
     long left = bytes;
     int leftOut = 0;
+    unfinished = 0;
     for (Session session : sessions.all()) {
       ParkedSession parkedSession = park(session, now);
       if (parkedSession != null) {
@@ -98,7 +100,11 @@ final class SessionParking {
       }
     }
     if (leftOut > 0) {
-      log.warn("{} sessions are too many or too large to be parked, and end", leftOut);
+      log.warn(
+          "sessions that end, because they are too many or too large to be parked: {}", leftOut);
+    }
+    if (unfinished > 0) {
+      log.warn("sessions that end, because something is under way for them: {}", unfinished);
     }
     parked = largestFirst.stream().map(Parked::session).collect(toImmutableList());
     return largestFirst.stream().map(Parked::parkedSession).collect(toImmutableList());
@@ -121,10 +127,12 @@ final class SessionParking {
     }
     try {
       byte[] known = application.park(session);
-      return known == null
-          ? null
-          : new ParkedSession(
-              session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
+      if (known == null) {
+        unfinished++;
+        return null;
+      }
+      return new ParkedSession(
+          session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
     } catch (Throwable fault) {
       failed("session " + session + " cannot be parked", fault);
       return null;

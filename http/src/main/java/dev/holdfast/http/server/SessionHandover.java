@@ -71,7 +71,7 @@ final class SessionHandover {
           sessions -> {
             int adopted = part.manager.adopt(sessions);
             if (!sessions.isEmpty()) {
-              log.info("{} of {} parked sessions go on", adopted, sessions.size());
+              log.info("parked sessions that go on: {} of {}", adopted, sessions.size());
             }
             adopt(rest.subList(1, rest.size()), then, failed);
           },
@@ -147,7 +147,7 @@ final class SessionHandover {
   private static void kept(Part part, int sessions, boolean kept) {
     if (kept) {
       part.manager.dropParked();
-      log.info("{} sessions are parked for the next start", sessions);
+      log.info("sessions that are parked for the next start: {}", sessions);
     } else {
       log.error("the sessions cannot be parked, and end");
     }
