@@ -147,7 +147,7 @@ export const phrases = {
   'unban-none': 'Aucun hôte de ce nom n’est banni : voyez /admin bans.',
 
   kicked: 'Vous avez été expulsé.',
-  'kicked-reason': 'Vous avez été expulsé : {reason}.',
+  'kicked-reason': 'Vous avez été expulsé : {reason}',
   banned: 'Vous êtes banni jusqu’au {until}.',
   'banned-reason': 'Vous êtes banni jusqu’au {until} : {reason}',
   replaced: 'Vous continuez ailleurs.',

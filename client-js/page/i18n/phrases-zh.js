@@ -120,7 +120,7 @@ export const phrases = {
   'unban-none': '没有封禁这样的主机：见 /admin bans。',
 
   kicked: '你被踢出了。',
-  'kicked-reason': '你被踢出了：{reason}。',
+  'kicked-reason': '你被踢出了：{reason}',
   banned: '你被封禁至 {until}。',
   'banned-reason': '你被封禁至 {until}：{reason}',
   replaced: '你已在别处继续。',

@@ -70,7 +70,7 @@ test('a kicked member sees the reason in each tab until it goes on, whatever it 
       await authenticate(ann);
       await too.page.locator('#text').focus();
       await kickBob(ann);
-      const endings = [bob, too].map(({ page }) => page.locator('.ending').getByText('You were kicked: too loud.'));
+      const endings = [bob, too].map(({ page }) => page.locator('.ending').getByText('You were kicked: too loud'));
       for (const each of endings) await each.waitFor();
       await too.page.keyboard.type('too late ');
       await too.page.keyboard.press('Enter');
@@ -106,7 +106,7 @@ test('a kick that is typed works at once, and one with other words or without qu
         await keyboard.press('Enter');
         await ann.page.locator('.transcript').getByText(`${answer}`).waitFor();
       }
-      await bob.page.locator('.ending').getByText('You were kicked: too loud.').waitFor();
+      await bob.page.locator('.ending').getByText('You were kicked: too loud').waitFor();
       assert.deepEqual([...ann.complaints, ...bob.complaints], []);
     },
     { start },

@@ -158,12 +158,12 @@ test('a kicked member sees why and keeps the transcript, and a reload does not j
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.say('something');
     await ann.sees('something');
-    const packets = [{ kind: 'error', code: 'kicked', text: 'You were kicked: too loud.' }];
+    const packets = [{ kind: 'error', code: 'kicked', text: 'You were kicked: too loud' }];
     const body = JSON.stringify({ type: 'terminate', condition: 'remote-stream-error', packets });
     await context.route('**/bind', (route) => route.fulfill({ body }));
     await ann.say('too much');
     const end = ann.page.locator('.ending');
-    await end.getByText('You were kicked: too loud.').waitFor();
+    await end.getByText('You were kicked: too loud').waitFor();
     assert.deepEqual(await ann.said(), ['something']);
     await context.unroute('**/bind');
     await ann.page.reload();

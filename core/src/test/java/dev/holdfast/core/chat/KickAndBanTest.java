@@ -103,7 +103,7 @@ class KickAndBanTest {
   @Test
   void aKickIsSentToTheMemberAndTheOthersAtOnce() {
     ann.say("c1", "/admin kick bob “be nice”");
-    assertSentAway(bob, "kicked", "You were kicked: be nice.");
+    assertSentAway(bob, "kicked", "You were kicked: be nice");
     List<String> heard = ann.heard();
     assertEquals("kicked: be nice", TestClient.field(heard.subList(0, 1), "reason"));
     assertEquals(
@@ -178,7 +178,7 @@ class KickAndBanTest {
   void quotesKeepTheBlanksOfANick() {
     TestClient big = world.member("big bob", BAD);
     ann.say("/admin kick “big bob” “too big”");
-    assertSentAway(big, "kicked", "You were kicked: too big.");
+    assertSentAway(big, "kicked", "You were kicked: too big");
     assertNull(bob.condition());
   }
 

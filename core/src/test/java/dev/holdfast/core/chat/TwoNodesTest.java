@@ -138,7 +138,7 @@ class TwoNodesTest {
     pass();
     eve.heard();
     assertEquals("bob was kicked.", command("/admin kick bob “be nice”"));
-    assertEquals("You were kicked: be nice.", TestClient.field(bob.heard(), "text"));
+    assertEquals("You were kicked: be nice", TestClient.field(bob.heard(), "text"));
     assertEquals("remote-stream-error", bob.condition());
     assertEquals("kicked: be nice", TestClient.field(eve.heard("left"), "reason"));
   }

@@ -319,7 +319,7 @@ class RoomProtocolTest {
             .replaceFirst(".*'token':'([^']+)'.*", "$1");
     Person ann = admin("ann");
     ann.command("/admin kick bob \\\"too loud\\\"");
-    assertTrue(bob.hear("'kicked'").contains("You were kicked: too loud."));
+    assertTrue(bob.hear("'kicked'").contains("'You were kicked: too loud'"));
     assertTrue(bob.hear("'type'").contains("'condition':'remote-stream-error'"));
     String again =
         person()

@@ -143,7 +143,7 @@ public enum PhraseCode {
 
   // ---- ends of sessions
   KICKED("You were kicked."),
-  KICKED_REASON("You were kicked: {reason}."),
+  KICKED_REASON("You were kicked: {reason}"),
   BANNED("You are banned until {until}."),
   BANNED_REASON("You are banned until {until}: {reason}"),
   REPLACED("You go on elsewhere."),
