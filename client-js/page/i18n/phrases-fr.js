@@ -89,7 +89,7 @@ export const phrases = {
   'help-admin-help': '/admin help dit ce que les admins peuvent taper.',
   'help-admin-logout': '/admin logout fait de vous un membre comme les autres.',
   'help-admin-info': '/admin info NICK renseigne sur un membre.',
-  'help-admin-kick': '/admin kick NICK REASON met fin à la session d’un membre.',
+  'help-admin-kick': '/admin kick NICK [REASON] met fin à la session d’un membre.',
   'help-admin-ban':
     '/admin ban NICK REASON SECONDS exclut l’hôte d’un membre, même s’il est parti, une adresse ou un réseau IPv6 : /64, /56 ou /48.',
   'help-admin-bans': '/admin bans donne la liste des hôtes exclus.',

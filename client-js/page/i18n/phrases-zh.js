@@ -72,7 +72,7 @@ export const phrases = {
   'help-admin-help': '/admin help 列出管理员可以输入的命令。',
   'help-admin-logout': '/admin logout 让你变回普通成员。',
   'help-admin-info': '/admin info NICK 查看一位成员的情况。',
-  'help-admin-kick': '/admin kick NICK REASON 结束一位成员的会话。',
+  'help-admin-kick': '/admin kick NICK [REASON] 结束一位成员的会话。',
   'help-admin-ban':
     '/admin ban NICK REASON SECONDS 封禁一位成员（可以已离开）的主机、一个地址或一个 IPv6 网络：/64、/56 或 /48。',
   'help-admin-bans': '/admin bans 列出被封禁的主机。',

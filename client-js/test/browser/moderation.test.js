@@ -97,7 +97,7 @@ test('a kick that is typed works at once, and one with other words or without qu
         // The nick may have blanks as well.
         [
           '/admin kick bob too loud',
-          'There is more behind this command than it takes. Usage: /admin kick NICK REASON.',
+          'There is more behind this command than it takes. Usage: /admin kick NICK [REASON].',
         ],
         ['/admin kick bob "too loud"', 'bob was kicked (too loud)'],
       ]) {

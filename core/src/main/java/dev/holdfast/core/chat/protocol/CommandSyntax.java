@@ -16,7 +16,7 @@ public enum CommandSyntax {
   ADMIN_HELP("/admin help", "", 0, PhraseCode.HELP_ADMIN_HELP),
   ADMIN_LOGOUT("/admin logout", "", 0, PhraseCode.HELP_ADMIN_LOGOUT),
   ADMIN_INFO("/admin info", " NICK", 1, PhraseCode.HELP_ADMIN_INFO),
-  ADMIN_KICK("/admin kick", " NICK REASON", 1, PhraseCode.HELP_ADMIN_KICK),
+  ADMIN_KICK("/admin kick", " NICK [REASON]", 1, PhraseCode.HELP_ADMIN_KICK),
   ADMIN_BAN("/admin ban", " NICK REASON SECONDS", 3, PhraseCode.HELP_ADMIN_BAN),
   ADMIN_BANS("/admin bans", "", 0, PhraseCode.HELP_ADMIN_BANS),
   ADMIN_UNBAN("/admin unban", " HOST", 1, PhraseCode.HELP_ADMIN_UNBAN);

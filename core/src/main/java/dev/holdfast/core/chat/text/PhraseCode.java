@@ -90,7 +90,7 @@ public enum PhraseCode {
   HELP_ADMIN_HELP("/admin help says what admins can type."),
   HELP_ADMIN_LOGOUT("/admin logout makes you a member like others."),
   HELP_ADMIN_INFO("/admin info NICK tells about a member."),
-  HELP_ADMIN_KICK("/admin kick NICK REASON ends the session of a member."),
+  HELP_ADMIN_KICK("/admin kick NICK [REASON] ends the session of a member."),
   HELP_ADMIN_BAN(
       "/admin ban NICK REASON SECONDS shuts out the host of a member, who may be gone, an address,"
           + " or an IPv6 network: /64, /56 or /48."),

@@ -138,7 +138,7 @@ class CommandHandlerTest {
     makeAdmin();
     List<String> refusal = ann.say("c2", "/admin kick").heard();
     assertEquals("bad-packet", TestClient.field(refusal, "code"));
-    assertTrue(refusal.get(0).contains("Usage: /admin kick NICK REASON"), refusal.get(0));
+    assertTrue(refusal.get(0).contains("Usage: /admin kick NICK [REASON]"), refusal.get(0));
   }
 
   @Test

@@ -176,7 +176,7 @@ class CommandParserTest {
     assertEquals(more + "Usage: /help.", wrong("/help me"));
     assertEquals("Usage: /admin help.", wrong("/admin"));
     String kick =
-        "Usage: /admin kick NICK REASON. Write \"double quotes\" around what has blanks in it,"
+        "Usage: /admin kick NICK [REASON]. Write \"double quotes\" around what has blanks in it,"
             + " and \\\" for a quote within them.";
     assertEquals(missing + kick, wrong("/admin kick"));
     assertEquals(more + kick, wrong("/admin kick Ann Smith spam")); // the nick needs quotes
