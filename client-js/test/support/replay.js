@@ -95,6 +95,11 @@ function steps(count, more = '') {
   return `${count}${more} ${count === 1 ? 'step' : 'steps'}`;
 }
 
+/** @param {number} count */
+function sequencesIn(count) {
+  return `${count} ${count === 1 ? 'sequence' : 'sequences'}`;
+}
+
 /** @param {NonNullable<Result['failure']>} failure */
 function stop({ why, rest }) {
   return `could not be played${rest > 0 ? `, nor the ${steps(rest)} behind it` : ''}: ${why}`;
@@ -258,12 +263,11 @@ function run(args) {
   const all = read.flatMap(({ sequences }) => sequences);
   const stopped = rewrites ? unplayed(all) : 0;
   const result = [
-    otherwise > 0 && `${otherwise} ${rewrites ? 'rewritten' : 'otherwise'}`,
-    stopped > 0 && `${stopped} not played to the end`,
+    otherwise > 0 &&
+      `${explains || rewrites ? steps(otherwise) : sequencesIn(otherwise)} ${rewrites ? 'rewritten' : 'otherwise'}`,
+    stopped > 0 && `${sequencesIn(stopped)} not played to the end`,
   ].filter(Boolean);
-  print(
-    `${all.length} ${all.length === 1 ? 'sequence' : 'sequences'} of the client, ${result.join(', ') || 'all as expected'}`,
-  );
+  print(`${sequencesIn(all.length)} of the client, ${result.join(', ') || 'all as expected'}`);
   return (rewrites ? stopped : otherwise) > 0 ? 1 : 0;
 }
 

@@ -55,7 +55,7 @@ test('scripts that pass are counted, and the first wrong step of one that fails 
     stdout: `${wrong}:6: one
   expected: @0.1 ANSWER +0 create => +1:[] | connected timer=55.1
   actual:   @0.1 ANSWER +0 create => session 1 ; +1:[] | connected timer=55.1
-2 sequences of the client, 1 otherwise
+2 sequences of the client, 1 sequence otherwise
 `,
     stderr: '',
   });
@@ -69,7 +69,7 @@ test('the wrong steps behind the first of a sequence are counted', () => {
   assert.match(stdout, /^.*several.txt:6: one\n {2}expected: .*\n {2}actual: .*\n/);
   assert.match(
     stdout,
-    /\n {2}and 2 more steps of this sequence came out otherwise\n1 sequence of the client, 1 otherwise\n$/,
+    /\n {2}and 2 more steps of this sequence came out otherwise\n1 sequence of the client, 1 sequence otherwise\n$/,
   );
 });
 
@@ -92,7 +92,7 @@ test('a step with a request that has not left fails, and only the rest of its se
 ${path}:13: two
   expected: @0 OPEN => +0:[] create | closed
   actual:   @0 OPEN => +0:[] create | connecting
-3 sequences of the client, 2 otherwise
+3 sequences of the client, 2 sequences otherwise
 `,
     stderr: '',
   });
@@ -111,7 +111,7 @@ test('explain shows a sequence as far as it was played', () => {
   assert.equal(status, 1);
   assert.match(stdout, /did not leave\n {6}could not be played, nor the 2 steps behind it: no request \+1\.c has left/);
   assert.match(stdout, /@60\.3 TIME => - \| reconnecting\n\n +application +client +server\n@0 /);
-  assert.match(stdout, /\n2 sequences of the client, 2 otherwise\n$/);
+  assert.match(stdout, /\n2 sequences of the client, 2 steps otherwise\n$/);
 });
 
 test('rewrite leaves the steps that could not be played, and fails', () => {
@@ -121,7 +121,7 @@ test('rewrite leaves the steps that could not be played, and fails', () => {
   assert.equal(readFileSync(path, 'utf8'), UNSENT.replace('| closed', '| connecting'));
   assert.match(
     stdout,
-    /^.*:8: one\n {2}could not be played, nor the 2 steps behind it: .*\n.*:13: two\n {2}- .*\n {2}\+ .*\n2 sequences of the client, 1 rewritten, 1 not played to the end\n$/,
+    /^.*:8: one\n {2}could not be played, nor the 2 steps behind it: .*\n.*:13: two\n {2}- .*\n {2}\+ .*\n2 sequences of the client, 1 step rewritten, 1 sequence not played to the end\n$/,
   );
 });
 
@@ -141,7 +141,7 @@ test('rewrite replaces the expectations in the file by the outcomes, and leaves 
   assert.equal(readFileSync(path, 'utf8'), RIGHT);
   assert.equal(statSync(path).mode & 0o777, 0o640);
   assert.match(stdout, /rewrite\.txt:7: one\n {2}- @60 TIME => .* ; \+2:\[\] \| .*\n {2}\+ @60 TIME => .* ack=0 \|/);
-  assert.match(stdout, /\n1 sequence of the client, 2 rewritten\n$/);
+  assert.match(stdout, /\n1 sequence of the client, 2 steps rewritten\n$/);
   assert.equal(replay('--rewrite', path).stdout, '1 sequence of the client, all as expected\n');
   assert.deepEqual(
     readdirSync(folder).filter((name) => name.includes('rewritten')),
@@ -186,7 +186,7 @@ one a session
            |                   |-- +1.b:[] ---------->|
            |                   |-- +2:[] ack=0 ------>|
 
-1 sequence of the client, 1 otherwise
+1 sequence of the client, 1 step otherwise
 `,
   );
 });

@@ -124,7 +124,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     replay.summarize(rewrites);
     out.flush();
-    return replay.mismatches() == 0 || rewrites ? ExitCode.OK : ExitCode.SOFTWARE;
+    return replay.isAsExpected() || rewrites ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private int playClient(List<Path> scripts) throws UnusableScriptException {

@@ -19,18 +19,22 @@ import java.util.List;
  */
 public final class SessionReplay {
 
+  private static final String STEP = "step";
+  private static final String STEPS = "steps";
+
   private final PrintWriter out;
   private int sequences;
-  private int mismatches; // sequences, or steps where all of them were played
+  private int wrongSequences; // of those that were compared
+  private int wrongSteps; // of those that were explained or rewritten
 
   /** Makes a replay that prints to {@code out}, which is not closed. */
   public SessionReplay(PrintWriter out) {
     this.out = out;
   }
 
-  /** How many sequences, or steps when all were played, had another result than their file says. */
-  public int mismatches() {
-    return mismatches;
+  /** Whether all had the result that their files say. */
+  public boolean isAsExpected() {
+    return wrongSequences + wrongSteps == 0;
   }
 
   /** Prints the first step of each sequence that comes out otherwise, and how many follow it. */
@@ -38,7 +42,7 @@ public final class SessionReplay {
     for (Script script : scripts(file, text)) {
       List<ScriptMismatch> found = ScriptVerifier.runToEnd(script);
       if (!found.isEmpty()) {
-        mismatches++;
+        wrongSequences++;
         print(file, found.get(0), found.size() - 1);
       }
     }
@@ -50,8 +54,7 @@ public final class SessionReplay {
         file, first.line(), first.script(), first.expected(), first.actual());
     if (more > 0) {
       out.printf(
-          "  and %d more %s of this sequence came out otherwise%n",
-          more, more == 1 ? "step" : "steps");
+          "  and %d more %s of this sequence came out otherwise%n", more, more == 1 ? STEP : STEPS);
     }
   }
 
@@ -62,7 +65,7 @@ public final class SessionReplay {
       ScriptExplanation explanation = ScriptExplainer.explain(text);
       explanation.lines().forEach(out::println);
       out.println();
-      mismatches += explanation.mismatches();
+      wrongSteps += explanation.mismatches();
     } catch (ScriptParseException e) {
       throw unusable(file, e);
     }
@@ -84,7 +87,7 @@ public final class SessionReplay {
       if (rewritten.wasLegacy()) {
         out.println(file + ": takes the current form");
       }
-      mismatches += rewritten.changes().size();
+      wrongSteps += rewritten.changes().size();
     } catch (ScriptParseException e) {
       throw unusable(file, e);
     }
@@ -92,12 +95,18 @@ public final class SessionReplay {
 
   /** The last line. */
   public void summarize(boolean rewrites) {
-    String what = rewrites ? "rewritten" : "otherwise";
-    out.printf(
-        "%d %s, %s%n",
-        sequences,
-        sequences == 1 ? "sequence" : "sequences",
-        mismatches == 0 ? "all as expected" : mismatches + " " + what);
+    String wrong =
+        wrongSequences > 0 ? countSequences(wrongSequences) : count(wrongSteps, STEP, STEPS);
+    String result = wrong + (rewrites ? " rewritten" : " otherwise");
+    out.printf("%s, %s%n", countSequences(sequences), isAsExpected() ? "all as expected" : result);
+  }
+
+  private static String countSequences(int count) {
+    return count(count, "sequence", "sequences");
+  }
+
+  private static String count(int count, String one, String several) {
+    return count + " " + (count == 1 ? one : several);
   }
 
   private List<Script> scripts(Path file, String text) throws UnusableScriptException {

@@ -117,7 +117,7 @@ class ReplayCommandTest {
                     + "  expected: @1 REQ +1 m => - | HAVE_REQUEST\n"
                     + "  actual:   @1 REQ +1 m => receive m | HAVE_REQUEST\n"
                     + "  and 2 more steps of this sequence came out otherwise\n"
-                    + "2 sequences, 2 otherwise\n"),
+                    + "2 sequences, 2 sequences otherwise\n"),
         out::toString);
     assertEquals(out.toString().indexOf("and "), out.toString().lastIndexOf("and "));
   }
@@ -144,6 +144,7 @@ class ReplayCommandTest {
   void explainToldOfAWrongExpectationFails() throws IOException {
     assertEquals(1, replay("--explain", file("wrong.txt", WRONG)));
     assertTrue(out.toString().contains("expected: @1 REQ +1 m => - | HAVE_REQUEST\n"));
+    assertTrue(out.toString().endsWith("\n1 sequence, 1 step otherwise\n"), out::toString);
   }
 
   // ---- rewrite
@@ -160,7 +161,7 @@ class ReplayCommandTest {
             + ":6: R1\n"
             + "  - @1 REQ +1 m => - | HAVE_REQUEST\n"
             + "  + @1 REQ +1 m => receive m | HAVE_REQUEST\n"
-            + "1 sequence, 1 rewritten\n",
+            + "1 sequence, 1 step rewritten\n",
         out.toString());
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(1, left.count());
