@@ -166,12 +166,14 @@ function unplayed(sequences) {
 /**
  * @param {Step} step
  * @param {Part[]} parts
+ * @returns {string[]} the rows that fired; one that did so several times, as for each packet of a send, is printed once
  */
 function rows(step, parts) {
   const fired = parts.flatMap(({ time, rows }) =>
     rows.map((row) => `${INDENT}row: ${time === step.time ? '' : `at @${time / 1000}, `}${printRow(row)}`),
   );
-  return fired.length > 0 ? fired : [`${INDENT}no row fires`];
+  const once = fired.filter((row, index) => row !== fired[index - 1]);
+  return once.length > 0 ? once : [`${INDENT}no row fires`];
 }
 
 /** @param {Row} row */

@@ -22,7 +22,8 @@ import { takeFired } from './table-watch.js';
  *
  * @typedef {object} Part
  * @property {number} time in ms since the start
- * @property {string} [input] in the words of the script; none of the timers, and of the requests that leave in the end
+ * @property {string} [input] in the words of the script; none of the timers, of the calls behind the first for one event,
+ *   and of the requests that leave in the end
  * @property {boolean} [timer] whether the machine was woken on the way
  * @property {Row[]} rows of the table that fired, if the table is watched
  * @property {string[]} effects in the order in which they are done
@@ -106,11 +107,11 @@ export class ScriptPlayer {
   }
 
   /**
-   * @param {string} text
-   * @returns {Part[]}
+   * @param {string} text of one event, such as a send of several packets
+   * @returns {Part[]} of which the first names it
    */
   #do(text) {
-    return this.#read(text).map((input) => this.#part({ input: text }, this.#step(input)));
+    return this.#read(text).map((input, index) => this.#part(index === 0 ? { input: text } : {}, this.#step(input)));
   }
 
   /** @param {Input} input */

@@ -191,6 +191,14 @@ one a session
   );
 });
 
+test('explain draws a send of several packets as one arrow, and a row that fires for each of them once', () => {
+  const { status, stdout } = replay('--explain', file('packets.txt', `${RIGHT}@61 SEND a*2 => - | reconnecting\n`));
+  assert.equal(status, 0, stdout);
+  assert.equal(stdout.match(/-- SEND a\*2 -+>/g)?.length, 1, stdout);
+  const [, rows = ''] = /@61 SEND .*\n((?: {6}.*\n)+)/.exec(stdout) ?? [];
+  assert.match(rows, /^ {6}row: in reconnecting on \w+ do .*\n$/);
+});
+
 test('the script in the documentation passes', () => {
   const page = readFileSync(new URL('../../../docs/scripts.md', import.meta.url), 'utf8');
   const [block = ''] = /^ {4}holdfast-script 2 client\n(\n| {4}.*\n)+/m.exec(page) ?? [];
