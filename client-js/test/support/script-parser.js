@@ -172,7 +172,7 @@ function readConfig(line, sequence) {
 function readStep(line, number, sequence, old) {
   if (!sequence) throw new Error("a step before the heading of its sequence, 'NAME idea'");
   const [, at = '', events = '', effects = '', state = ''] = STEP.exec(line) ?? [];
-  if (!at) throw new Error("expected '@TIME EVENT => EFFECTS | STATE'");
+  if (!at) throw new Error(`expected '@TIME EVENT => EFFECTS | STATE'${missingIn(line)}`);
   const time = millis(at);
   if (time < (sequence.lines.at(-1)?.time ?? 0)) throw new Error(`time runs backwards at @${at}`);
   const [, input = '', chance = '0.5'] = /^(.*?)(?:\s+~(\d\.?\d*))?$/.exec(normal(events)) ?? [];
@@ -198,6 +198,12 @@ function readStep(line, number, sequence, old) {
     expected: `${expected} | ${name}${timer === undefined ? '' : ` timer=${readTimer(timer)}`}`,
     hasTimer: timer !== undefined,
   });
+}
+
+/** @param {string} line that is no step */
+function missingIn(line) {
+  const missing = ['=>', '|'].find((each) => !line.includes(each));
+  return missing ? `: there is no '${missing}'` : '';
 }
 
 /**

@@ -77,7 +77,12 @@ enum ScriptOption {
 
   /** Reads a value as a script writes it. */
   long read(String word) throws LineSyntaxException {
-    long value = seconds ? ScriptTokenCodec.millis(word) : ScriptTokenCodec.whole(word);
+    long value;
+    try {
+      value = seconds ? ScriptTokenCodec.millis(word) : ScriptTokenCodec.whole(word);
+    } catch (LineSyntaxException e) {
+      throw new LineSyntaxException(name() + ": " + e.getMessage());
+    }
     if (value < min || value > max) {
       throw new LineSyntaxException(name() + " is from " + min + " to " + max + ", not " + word);
     }

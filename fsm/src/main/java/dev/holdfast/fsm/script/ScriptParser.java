@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,13 +140,22 @@ public final class ScriptParser {
     }
   }
 
+  /** What a line that is no step lacks, behind the form that it should have. */
+  private static String missingIn(String line) {
+    return Stream.of("=>", "|")
+        .filter(each -> !line.contains(each))
+        .findFirst()
+        .map(each -> ": there is no '" + each + "'")
+        .orElse("");
+  }
+
   private void readStep(String line) throws LineSyntaxException {
     if (heading == null) {
       throw new LineSyntaxException("a step before the heading of its sequence, 'NAME idea'");
     }
     Matcher matcher = STEP.matcher(line);
     if (!matcher.matches()) {
-      throw new LineSyntaxException("expected '" + form.stepShape() + "'");
+      throw new LineSyntaxException("expected '" + form.stepShape() + "'" + missingIn(line));
     }
     long time = ScriptTokenCodec.millis(matcher.group(1));
     if (!steps.isEmpty() && time < steps.get(steps.size() - 1).time()) {

@@ -137,7 +137,8 @@ class ScriptParserTest {
           @1 APP a ; APP b => - | HAVE_PACKET          ! a session takes one event in a step
           @1 APP a=5 => - | HAVE_PACKET                ! 'a=5' is no packet
           @1 REQ +1 ~0.5 => - | HAVE_REQUEST           ! '~0.5' is no packet
-          @1 TIME -> - | WAITING                       ! expected '@TIME EVENT => EFFECTS | STATE'
+          @1 TIME -> - | WAITING                       ! expected '@TIME EVENT => EFFECTS | STATE': there is no '=>'
+          @1 TIME => - WAITING                         ! expected '@TIME EVENT => EFFECTS | STATE': there is no '|'
           holdfast-script 2 server                     ! stands first in a file and nowhere else
           """)
   void aWrongLineOfTheSecondFormIsNamedWithItsMistake(String line, String message) {
@@ -215,9 +216,10 @@ class ScriptParserTest {
           HOLD=3000000000              ! HOLD is from 0 to 2147483647, not 3000000000
           MAILBOX_BYTES=9223372036854775807 ! MAILBOX_BYTES is from 0 to
           RID=9007199254740992         ! RID is from 0 to 9007199254740991, not
-          INACTIVITY=9223372036854775         ! '9223372036854775' is more than 1000000000 seconds
-          WAIT=                        ! '' is no time in seconds
-          HOLD=x                       ! 'x' is no whole number
+          INACTIVITY=9223372036854775         ! INACTIVITY: '9223372036854775' is more than 1000000000 seconds
+          WAIT=                        ! WAIT: '' is no time in seconds
+          WAIT=-1                      ! WAIT: '-1' is negative
+          HOLD=x                       ! HOLD: 'x' is no whole number
           """)
   void anOptionOutOfItsBoundsIsNamedWithThem(String option, String message) {
     ScriptParseException wrong =
