@@ -13,6 +13,8 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +103,8 @@ final class BanCommandHandler {
   }
 
   private static void done(CommandInvocation invocation, ClientNetwork network, Ban ban) {
-    log.info("session {} banned {} until {}", invocation.session(), network, ban.until());
+    Instant until = ban.until().truncatedTo(ChronoUnit.SECONDS);
+    log.info("session {} banned {} until {}", invocation.session(), network, until);
     invocation.doneWhenStored(
         PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
   }
