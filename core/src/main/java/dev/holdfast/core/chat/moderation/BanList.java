@@ -134,7 +134,7 @@ public final class BanList implements ChatStore.BanListener {
         ErrorCode.BANNED, phrase(ban, PhraseCode.BANNED, PhraseCode.BANNED_REASON));
   }
 
-  /** Returns the first whole minute after the end of a ban, which people are told. */
+  /** Returns the end of a ban as people are told it: rounded up to the whole minute. */
   static Instant minute(Ban ban) {
     return ban.until().plus(ALMOST_A_MINUTE).truncatedTo(ChronoUnit.MINUTES);
   }
