@@ -46,12 +46,12 @@ public record AllowedHostNames(boolean any, ImmutableSet<String> named) {
   }
 
   /** Whether the server may be called so; null for a name that could not be parsed. */
-  boolean admit(@Nullable Authority called) {
-    return any || admitByName(called);
+  boolean admits(@Nullable Authority called) {
+    return any || admitsName(called);
   }
 
   /** Whether the server may be called so without regard to a wildcard. */
-  public boolean admitByName(@Nullable Authority called) {
+  public boolean admitsName(@Nullable Authority called) {
     return called != null
         && (called.isLoopback() || called.isAddress() || named.contains(called.host()));
   }

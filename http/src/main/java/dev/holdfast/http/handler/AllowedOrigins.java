@@ -75,7 +75,7 @@ public record AllowedOrigins(boolean any, boolean opaque, ImmutableSet<String> n
    *
    * @param called what the server was called by; null if that is not known
    */
-  boolean admit(String origin, @Nullable Authority called) {
+  boolean admits(String origin, @Nullable Authority called) {
     if (any) {
       return true;
     }

@@ -65,7 +65,7 @@ public final class CorsPolicy {
     if (called == null || hosts.any() || called.equals(lastHost)) {
       return true;
     }
-    boolean allowed = hosts.admit(Authority.parse(called));
+    boolean allowed = hosts.admits(Authority.parse(called));
     if (allowed) {
       lastHost = called;
     }
@@ -79,7 +79,7 @@ public final class CorsPolicy {
    */
   boolean allowsOrigin(String origin, @Nullable String called) {
     if (!origin.equals(lastOrigin) || !Objects.equals(called, lastCalled)) {
-      lastAllowed = origins.admit(origin, called == null ? null : Authority.parse(called));
+      lastAllowed = origins.admits(origin, called == null ? null : Authority.parse(called));
       lastOrigin = origin;
       lastCalled = called;
     }
@@ -109,7 +109,7 @@ public final class CorsPolicy {
    *
    * @param headers of its response, which are set then
    */
-  public boolean admits(String called, @Nullable String origin, HeaderMap headers) {
+  public boolean admit(String called, @Nullable String origin, HeaderMap headers) {
     boolean admitted = allowsHost(called) && (origin == null || allowsOrigin(origin, called));
     if (admitted) {
       allow(headers, origin);

@@ -83,7 +83,7 @@ final class Routes {
             + " of the server";
     return exchange -> {
       String called = CorsHandler.called(exchange);
-      if (called == null || hosts.admitByName(Authority.parse(called))) {
+      if (called == null || hosts.admitsName(Authority.parse(called))) {
         router.handleRequest(exchange);
       } else {
         Responses.text(exchange, StatusCodes.FORBIDDEN, notCalledSo);

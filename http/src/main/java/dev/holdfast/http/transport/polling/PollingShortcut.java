@@ -117,7 +117,7 @@ public final class PollingShortcut implements RequestShortcut {
     String host = parser.host(bytes);
     String origin = parser.origin(bytes);
     HeaderMap headers = new HeaderMap();
-    if (!cors.admits(host, origin, headers)) {
+    if (!cors.admit(host, origin, headers)) {
       return null;
     }
     Responses.noSniff(headers);
