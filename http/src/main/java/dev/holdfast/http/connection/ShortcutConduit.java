@@ -73,7 +73,7 @@ final class ShortcutConduit extends SingleBufferSourceConduit
     return switch (mode) {
       case OFFERING -> readAndOffer(to);
       case KEEPING -> readAhead(to);
-      case HANDING_OVER -> handOver(requireNonNull(ahead), to);
+      case HANDING_OVER -> moveTo(to, requireNonNull(ahead));
     };
   }
 
@@ -173,7 +173,7 @@ final class ShortcutConduit extends SingleBufferSourceConduit
     }
   }
 
-  private int handOver(PipelinedBytes from, ByteBuffer to) {
+  private int moveTo(ByteBuffer to, PipelinedBytes from) {
     int count = from.moveTo(to);
     client.arrived(count);
     if (from.isEmpty()) {
