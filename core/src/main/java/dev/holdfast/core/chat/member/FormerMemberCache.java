@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache of former members whose last session was one of this process, with the whispers and
  * notices that were not delivered to them: each for 24 hours, so that one that comes back goes on
- * as it was. Bounded: beyond the bounds, undelivered packets and then members are dropped, the
- * longest gone first. Who may come back is decided by the store. Confined to the loop.
+ * as it was. Bounded: beyond so many members the longest gone is dropped, and beyond so many bytes
+ * all undelivered packets of one member, the one whose first came before those of the others. Who
+ * may come back is decided by the store. Confined to the loop.
  */
 public final class FormerMemberCache {
 
@@ -26,7 +27,7 @@ public final class FormerMemberCache {
 
   private final long undeliveredLimit;
   private final BoundedMap<HashCode, Absence> absences; // in the order of leaving
-  // of those for whom there are undelivered packets, in the order in which they had the first
+  // of those for whom there are undelivered packets, in the order in which the first was counted
   private final BoundedMap<HashCode, Undelivered> withUndelivered;
   private long undeliveredBytes;
 
