@@ -45,8 +45,8 @@ final class SequencePlayer {
   private long received;
   private long now;
   private int packets;
-  private CheckedEngine.@Nullable Line
-      answeredBefore; // of before the restart: nothing is heard of it
+  // of before the restart: nothing is heard of it
+  private CheckedEngine.@Nullable Line answeredBefore;
   private final @Nullable ReferenceModel model; // null: it is not asked
 
   SequencePlayer(SessionTerms terms, boolean asksModel) {

@@ -25,10 +25,10 @@ public abstract class LocalChatStore implements ChatStore {
 
   private static final Outcome NOTHING_TO_STORE = new Outcome.Done();
 
-  private final Map<String, RoomEventFeed> feeds =
-      new HashMap<>(); // of the rooms that are followed
-  private final Map<String, ParkedRoster> parked =
-      new HashMap<>(); // as an earlier process left them
+  // of the rooms that are followed
+  private final Map<String, RoomEventFeed> feeds = new HashMap<>();
+  // as an earlier process left them
+  private final Map<String, ParkedRoster> parked = new HashMap<>();
   private @Nullable Parts parts; // null: listen was not called
 
   /** What the store has from the call of {@link #listen}. */

@@ -40,8 +40,8 @@ public final class RetentionClock {
   /** The longest step that may come from a server that was off or a machine that slept, in ms. */
   private static final long LONGEST_GAP = Duration.ofDays(1).toMillis();
 
-  private static final Duration DOUBT =
-      Duration.ofHours(1); // of a step ahead that may be such a gap
+  // of a step ahead that may be such a gap
+  private static final Duration DOUBT = Duration.ofHours(1);
   private static final Duration LONG_DOUBT = Duration.ofDays(1); // of any other
   private static final long SLACK = 60_000; // milliseconds of drift that are no step
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Roster implements Iterable<PresentMember> {
 
   private final Map<String, PresentMember> byNick = new HashMap<>(); // by each of its keys
-  private final Map<HashCode, PresentMember> byToken =
-      new LinkedHashMap<>(); // in the order of joins
+  // in the order of joins
+  private final Map<HashCode, PresentMember> byToken = new LinkedHashMap<>();
   private @Nullable ImmutableList<PresentMember> all; // null: not made since the last change
   private long rev;
 

@@ -103,8 +103,8 @@ final class SimulatedClient {
   // ids of refused whispers, which are used again, by the nick of the recipient
   private final Map<String, String> refused = new HashMap<>();
   private final List<Promise> promises = new ArrayList<>();
-  private final SetMultimap<String, TestClient> whispers =
-      HashMultimap.create(); // the sessions that were told a text
+  // the sessions that were told a text
+  private final SetMultimap<String, TestClient> whispers = HashMultimap.create();
 
   SimulatedClient(
       int number, String room, SimulatedEngine engine, SimulatedCluster cluster, VirtualLoop loop) {

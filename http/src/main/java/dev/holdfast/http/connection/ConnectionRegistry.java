@@ -57,8 +57,8 @@ public final class ConnectionRegistry {
   private final HostCounter counts = new HostCounter();
   private final SlowReceivers slowReceivers;
   private int open;
-  private volatile boolean
-      readingOver; // a handler of the embedding program may read on another thread
+  // volatile, because a handler of the embedding program may read on another thread
+  private volatile boolean readingOver;
 
   /**
    * Makes a registry without connections.

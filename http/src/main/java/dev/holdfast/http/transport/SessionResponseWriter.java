@@ -37,8 +37,8 @@ public final class SessionResponseWriter {
   private int nextHead;
 
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-  private @Nullable SharedResponseHead
-      bufferedHead; // the head of the response that is in the buffer
+  // the head of the response that is in the buffer
+  private @Nullable SharedResponseHead bufferedHead;
   private byte[] bufferedBody = NONE;
   private String bufferedDate = "";
 

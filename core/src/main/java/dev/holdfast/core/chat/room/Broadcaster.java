@@ -40,8 +40,8 @@ final class Broadcaster implements Member.Flusher {
   private static final int SLICE = 500; // members that are sent to in one task of the loop
   private static final int MAX_PACKETS = 100; // packets that wait for the next round
   private static final int MAX_BYTES = 64 << 10; // likewise, their bytes
-  private static final int BUSY_SHARE =
-      5; // sending takes a busy room a fifth of the time, see MAX_WAIT
+  // sending takes a busy room a fifth of the time, see MAX_WAIT
+  private static final int BUSY_SHARE = 5;
   private static final long MAX_WAIT = 100; // milliseconds
 
   private final RosterView rosterView;
