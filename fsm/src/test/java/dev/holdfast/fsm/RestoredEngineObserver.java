@@ -107,7 +107,7 @@ public final class RestoredEngineObserver implements SessionObserver {
       assertEquals(session.earlyWeight(), restored.earlyWeight(), "weight of early requests");
       assertEquals(session.fill(1, 1), restored.fill(1, 1), "how full it is");
       assertEquals(
-          session.isFetching(2_000, now), restored.isFetching(2_000, now), "whether it asks");
+          session.isFetching(2_000, now), restored.isFetching(2_000, now), "whether it fetches");
       assertEquals(session.isAtRest(), restored.isAtRest(), "whether it is at rest");
       assertEquals(session.isEnding(), restored.isEnding(), "whether it is ending");
       assertEquals(session.hasAnswers(), restored.hasAnswers(), "whether it has answers");

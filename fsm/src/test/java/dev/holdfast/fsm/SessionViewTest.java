@@ -53,7 +53,7 @@ class SessionViewTest {
   }
 
   @Test
-  void aClientAsksWhileARequestIsHeldAndForAWhileAfterIt() {
+  void aClientFetchesWhileARequestIsHeldAndForAWhileAfterIt() {
     assertTrue(engine.isFetching(PATIENCE, NOW + PATIENCE - 1));
     assertFalse(engine.isFetching(PATIENCE, NOW + PATIENCE));
     request(2);
@@ -61,7 +61,7 @@ class SessionViewTest {
   }
 
   @Test
-  void aClientThatPausesAsksForNothing() {
+  void aClientThatPausesFetchesNothing() {
     pause(2);
     assertFalse(engine.isFetching(PATIENCE, NOW));
     request(3);
@@ -70,7 +70,7 @@ class SessionViewTest {
   }
 
   @Test
-  void aSessionThatIsEndingOrOverAsksForNothing() {
+  void aSessionThatIsEndingOrOverFetchesNothing() {
     assertFalse(engine.isEnding());
     engine.end(List.of(), Condition.of("x"), NOW);
     assertTrue(engine.isEnding());

@@ -25,7 +25,7 @@ public final class PresentMember {
   private boolean admin;
   private boolean stored; // whether the membership is stored durably
   private boolean leftBehind; // until it has its session again, or is known to have none
-  private @Nullable Local local; // null: its session is elsewhere
+  private @Nullable Local local; // null: its session is elsewhere, or it is left behind
 
   PresentMember(RosterChange.Joined joined) {
     this.token = joined.token();
@@ -102,7 +102,7 @@ public final class PresentMember {
     leftBehind = true;
   }
 
-  /** What the chat has of it; null if its session is in another process. */
+  /** What the chat has of it; null if its session is in another process, or it is left behind. */
   public @Nullable Local local() {
     return local;
   }

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * A formatter of lengths of time for people, with the units of the settings: {@code 5m 44s}, {@code
- * 500ms}, {@code 1d}. {@link Duration#toString} would say {@code PT5M44S}. Stateless.
+ * 500ms}, {@code 1d}; and with nanoseconds, which no setting has, below a millisecond. {@link
+ * Duration#toString} would say {@code PT5M44S}. Stateless.
  */
 public final class DurationFormatter {
 
@@ -13,7 +14,7 @@ public final class DurationFormatter {
 
   private DurationFormatter() {}
 
-  /** Returns all of a length of time; what is left below a millisecond is in nanoseconds. */
+  /** Returns all of a length of time. */
   public static String format(Duration time) {
     if (time.isNegative()) {
       return "-" + format(time.equals(SMALLEST) ? LARGEST : time.negated());

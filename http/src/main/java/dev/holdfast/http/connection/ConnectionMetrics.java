@@ -3,7 +3,7 @@ package dev.holdfast.http.connection;
 /** The port to counters of connections. Called on the loop; must not block. */
 public interface ConnectionMetrics {
 
-  /** A client was too slow to take an answer, and its connection was cut. */
+  /** A client was too slow to take a response, and its connection was cut. */
   void slowCut();
 
   /** An idle connection was closed to make room for another. */

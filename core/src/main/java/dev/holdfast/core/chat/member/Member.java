@@ -69,7 +69,8 @@ public final class Member implements PresentMember.Local {
   }
 
   /**
-   * Returns the member that a present one is here; null for none, and for one that is elsewhere.
+   * Returns the member that a present one is here; null for none, and for one that is elsewhere or
+   * {@linkplain PresentMember#isLeftBehind left behind}.
    */
   public static @Nullable Member of(@Nullable PresentMember present) {
     return present == null ? null : (Member) present.local();

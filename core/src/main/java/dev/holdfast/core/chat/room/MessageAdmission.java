@@ -99,8 +99,8 @@ public final class MessageAdmission {
   }
 
   /**
-   * Claims an id for a message and returns true, if it is new. Otherwise the outcome of the id is
-   * awaited already, or it is refused as used.
+   * Claims an id for a message, or refuses it as used. Returns whether the message is to be
+   * handled: not if the outcome of the id is awaited already.
    */
   private boolean claimId(
       Member member, ChatSession session, @Nullable String id, long fingerprint) {
@@ -111,7 +111,10 @@ public final class MessageAdmission {
     return use == MessageIds.Use.NEW || use == MessageIds.Use.AGAIN;
   }
 
-  /** Admits a text by the rate limit and the rules of texts, or refuses it; returns which. */
+  /**
+   * Admits a text by the rate limit and the rules of texts, or refuses it; returns whether it is
+   * admitted.
+   */
   private boolean admitText(Member member, ChatSession session, @Nullable String id, String text) {
     if (!admitByRate(member, session, id, text)) {
       return false;

@@ -68,12 +68,12 @@ final class RosterView {
     return roster.size();
   }
 
-  /** Returns the member with this nick, if its session is here; otherwise null. */
+  /** Returns the member with this nick; null if its session is not here, or it is left behind. */
   @Nullable Member find(Nickname nick) {
     return Member.of(roster.find(nick));
   }
 
-  /** Returns the member with this token, if its session is here; otherwise null. */
+  /** Returns the member with this token; null if its session is not here, or it is left behind. */
   @Nullable Member find(HashCode token) {
     return Member.of(roster.find(token));
   }
