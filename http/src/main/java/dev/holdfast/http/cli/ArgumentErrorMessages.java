@@ -42,6 +42,6 @@ final class ArgumentErrorMessages {
     if (type == int.class || type == Integer.class || type == long.class) {
       return "a whole number";
     }
-    return type == double.class ? "a number" : argument.paramLabel();
+    return type == double.class || type == Double.class ? "a number" : argument.paramLabel();
   }
 }
