@@ -1,16 +1,20 @@
 package dev.holdfast.http.cli;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.address.IpAddressCodec;
 import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.client.ServerAddress;
+import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The arguments of a command that is a client of a server: the server's URL, and times. An argument
- * that cannot be used becomes a {@link ParameterException}, whose message names it and says what is
- * allowed.
+ * The arguments of a command that is a client of a server: the server's URL, times and addresses.
+ * An argument that cannot be used becomes a {@link ParameterException}, whose message names it and
+ * says what is allowed.
  *
  * @param spec the command
  */
@@ -48,6 +52,19 @@ record ClientArguments(CommandSpec spec) {
       // the message below says what a time is, too
     }
     throw wrong(option + " '" + text + "': a time of " + least + " to " + most + " is allowed");
+  }
+
+  /** The value of an option that is a list of addresses, such as {@code 127.0.0.1,127.0.0.2}. */
+  ImmutableList<InetAddress> addresses(String option, String text) {
+    ImmutableList.Builder<InetAddress> addresses = ImmutableList.builder();
+    for (String each : Splitter.on(',').trimResults().split(text)) {
+      InetAddress address = IpAddressCodec.parse(each);
+      if (address == null) {
+        throw wrong(option + " " + text + ": '" + each + "' is no address");
+      }
+      addresses.add(address);
+    }
+    return addresses.build();
   }
 
   /** The error of a wrong argument. */

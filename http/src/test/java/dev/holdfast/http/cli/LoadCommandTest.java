@@ -68,12 +68,12 @@ class LoadCommandTest {
 
   @Test
   void connectionsThatTheProcessCannotHaveAreRefused() {
-    assertNull(LoadCommand.shortage(998, 1, 1_000));
+    assertNull(LoadPlanArguments.shortage(998, 1, 1_000));
     assertEquals(
         "--sessions 999 and --talkers 1: a talker has two connections, the others one each, and 1001"
             + " are more than the 1000 that this process can have: raise its limit of open files"
             + " (ulimit -n)",
-        LoadCommand.shortage(999, 1, 1_000));
+        LoadPlanArguments.shortage(999, 1, 1_000));
     int tooMany = ConnectionCapacity.connections() + 10_000; // files may be closed meanwhile
     if (tooMany < 1_000_000) { // else --sessions has its own limit
       assertEquals(2, run("http://127.0.0.1:1", "--sessions", Integer.toString(tooMany)));

@@ -1,0 +1,242 @@
+package dev.holdfast.http.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.client.ServerAddress;
+import dev.holdfast.http.connection.ConnectionCapacity;
+import dev.holdfast.http.load.LoadPlan;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The arguments of {@code load} that say what a test does: they become its plan, unless one is not
+ * allowed or has no effect beside another. Not thread-safe.
+ */
+final class LoadPlanArguments {
+
+  private static final int MAX_SESSIONS = 1_000_000;
+  private static final int MAX_TEXT = 1_000_000;
+  private static final int MAX_ROOMS = 32; // rooms that one host can make
+  private static final double RATE = 10; // messages a second, if not said otherwise
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "URL",
+      description = "the server, such as http://127.0.0.1:8080")
+  private @Nullable String url;
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      description = "that listen (default ${DEFAULT-VALUE})")
+  private int sessions = 1_000;
+
+  @Option(
+      names = "--talkers",
+      paramLabel = "N",
+      description = "sessions that talk, in all (default one for each room)")
+  private @Nullable Integer talkers;
+
+  @Option(
+      names = "--rooms",
+      paramLabel = "N",
+      description =
+          "rooms of its own, over which all are spread (default 1; 0: they join none, and only hold a"
+              + " request); a host can make 32, so more need more addresses in --from")
+  private @Nullable Integer rooms;
+
+  @Option(names = "--room", paramLabel = "NAME", description = "this room for all, such as lobby")
+  private @Nullable String room;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "messages a second of all talkers together (default 10)")
+  private @Nullable Double rate;
+
+  @Option(names = "--closed", description = "say the next message when all have the last one")
+  private boolean closed;
+
+  @Option(
+      names = "--length",
+      paramLabel = "N",
+      description = "characters of a message (default ${DEFAULT-VALUE})")
+  private int length = 100;
+
+  @Option(
+      names = "--ramp",
+      paramLabel = "N",
+      description = "sessions that are opened in a second (default ${DEFAULT-VALUE})")
+  private int ramp = 500;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      description =
+          "for how long messages are not measured; with --pid at least until the server has used 8 s"
+              + " of CPU, for two minutes at most (default ${DEFAULT-VALUE}; 0s for none)")
+  private String warmUp = "10s";
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "for how long they are (default ${DEFAULT-VALUE})")
+  private String duration = "30s";
+
+  @Option(
+      names = "--think",
+      paramLabel = "TIME",
+      description = "between an answer and the next request (default ${DEFAULT-VALUE})")
+  private String think = "0ms";
+
+  @Option(
+      names = "--from",
+      paramLabel = "ADDRESSES",
+      description = "to connect from in turn, such as 127.0.0.1,127.0.0.2: one has 28,000 ports")
+  private @Nullable String from;
+
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
+      description = "the process of the server, if it runs on this machine: its CPU and memory")
+  private long pid;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  LoadPlanArguments() {}
+
+  /** The plan; throws a {@link ParameterException} that says what is wrong. */
+  LoadPlan plan() {
+    within("--sessions", sessions, 0, MAX_SESSIONS);
+    contradictions();
+    ImmutableList<InetAddress> locals =
+        from == null ? ImmutableList.of() : arguments().addresses("--from", from);
+    ImmutableList<String> names = rooms(MAX_ROOMS * Math.max(1, locals.size()));
+    int all = talkers(names);
+    within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
+    String shortage = shortage(sessions, all, ConnectionCapacity.connections());
+    if (shortage != null) {
+      throw wrong(shortage);
+    }
+    within("--ramp", ramp, 1, MAX_SESSIONS);
+    return new LoadPlan(
+        server(),
+        sessions,
+        names,
+        all,
+        rate(),
+        closed,
+        length,
+        ramp,
+        arguments().time("--warm-up", warmUp),
+        measured(),
+        arguments().time("--think", think),
+        locals,
+        pid);
+  }
+
+  /** Refuses options of which one would have no effect beside another one. */
+  private void contradictions() {
+    if (closed && rate != null) {
+      throw wrong("--closed --rate " + rate + ": in a closed loop the next message has no time");
+    }
+    if (room != null && rooms != null) {
+      throw wrong("--room " + room + " --rooms " + rooms + ": it is one or the other");
+    }
+  }
+
+  private int talkers(ImmutableList<String> names) {
+    int all = talkers == null ? names.size() : talkers;
+    if (sessions == 0 && names.isEmpty()) {
+      throw wrong("--sessions 0 --rooms 0: there is nothing to do without a session");
+    }
+    if (names.isEmpty() && all > 0) {
+      throw wrong("--talkers " + all + ": without rooms no session talks");
+    }
+    within("--talkers", all, names.isEmpty() ? 0 : 1, MAX_SESSIONS);
+    if (all < names.size()) {
+      throw wrong(
+          "--talkers " + all + ": in each of the " + names.size() + " rooms one has to talk");
+    }
+    return all;
+  }
+
+  private double rate() {
+    double each = rate == null ? RATE : rate;
+    if (!(each > 0 && each <= MAX_SESSIONS)) {
+      throw wrong("--rate " + each + ": a number above 0, to " + MAX_SESSIONS + ", is allowed");
+    }
+    return each;
+  }
+
+  private Duration measured() {
+    Duration time = arguments().time("--duration", duration);
+    if (time.isZero()) {
+      throw wrong("--duration " + duration + ": nothing can be measured in no time");
+    }
+    return time;
+  }
+
+  private ImmutableList<String> rooms(int most) {
+    int count = rooms == null ? 1 : rooms;
+    within("--rooms", count, 0, most);
+    if (room != null) {
+      return ImmutableList.of(room);
+    }
+    String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
+    return IntStream.range(0, count)
+        .mapToObj(i -> "load-" + run + "-" + i)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private void within(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw wrong(option + " " + value + ": " + least + " to " + most + " is allowed");
+    }
+  }
+
+  /**
+   * Why so many sessions cannot be had, or null: each has a connection, one that talks has two, and
+   * each connection is an open file of this process.
+   */
+  static @Nullable String shortage(int sessions, int talkers, int possible) {
+    long connections = sessions + 2L * talkers;
+    return connections <= possible
+        ? null
+        : String.format(
+            Locale.ROOT,
+            "--sessions %d and --talkers %d: a talker has two connections, the others one each, and"
+                + " %d are more than the %d that this process can have: raise its limit of open"
+                + " files (ulimit -n)",
+            sessions,
+            talkers,
+            connections,
+            possible);
+  }
+
+  private ServerAddress server() {
+    ServerAddress server = arguments().server(url);
+    if (server.tls()) {
+      throw wrong(url + ": https is not spoken here; take the server itself");
+    }
+    return server;
+  }
+
+  private ClientArguments arguments() {
+    return new ClientArguments(spec);
+  }
+
+  private ParameterException wrong(String message) {
+    return arguments().wrong(message);
+  }
+}
