@@ -2,7 +2,6 @@ package dev.holdfast.http.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.collect.Iterators;
 import com.google.common.primitives.Longs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +11,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,8 +25,6 @@ final class LoadLoop implements AutoCloseable {
 
   private static final int BUFFER = 256 << 10; // bytes that are read at once
   private static final long PAUSE = 100_000; // nanoseconds
-  private static final int TERMINATING = 100; // sessions that are ended at a time
-  private static final long TERMINATION = 1_000_000; // microseconds that one takes, at most
 
   /** A session that asks again when it has thought. */
   private record Thought(LoadSession session, long until) {}
@@ -258,23 +254,6 @@ final class LoadLoop implements AutoCloseable {
     Long number = Longs.tryParse(id);
     boolean early = number != null && number < firstMeasured;
     statistics.refused(early ? code + " while warming up" : code);
-  }
-
-  /** Has the server end the sessions, a few at a time: each takes a second connection for that. */
-  void terminate(long until) throws IOException {
-    Iterator<LoadSession> rest = Iterators.concat(talkers.iterator(), listeners.iterator());
-    int before = over;
-    int asked = 0;
-    long changed = now();
-    while ((rest.hasNext() || over - before < asked)
-        && now() < Math.min(until, changed + TERMINATION)) {
-      int ended = over;
-      while (rest.hasNext() && asked - (over - before) < TERMINATING) {
-        asked += rest.next().terminate() ? 1 : 0;
-      }
-      turn(TERMINATION / 100);
-      changed = over > ended ? now() : changed;
-    }
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class LoadRun {
     try (LoadLoop loop = new LoadLoop(plan)) {
       LoadReport report = new LoadRun(plan, loop, progress).run();
       if (!report.stopped()) {
-        loop.terminate(loop.now() + TERMINATION);
+        new SessionTerminator(loop).terminate(loop.now() + TERMINATION);
       }
       return report;
     }
