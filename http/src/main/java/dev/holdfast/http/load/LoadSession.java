@@ -2,7 +2,6 @@ package dev.holdfast.http.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.http.codec.json.JsonValueCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -64,15 +63,7 @@ final class LoadSession implements ScannedAnswerListener {
 
   /** Says a text: now, or with the next request, if as many as may be are under way. */
   void say(String id, String text) throws IOException {
-    String packet =
-        "{\"kind\":\"say\",\"room\":"
-            + JsonValueCodec.write(room.name())
-            + ",\"id\":\""
-            + id
-            + "\",\"text\":\""
-            + text
-            + "\"}";
-    unsent.add(packet.getBytes(UTF_8));
+    unsent.add(RequestWriter.message(room.name(), id, text));
     request();
   }
 
@@ -180,13 +171,7 @@ final class LoadSession implements ScannedAnswerListener {
       welcomed(SequenceCheck.NONE);
       return;
     }
-    String packet =
-        "{\"kind\":\"join\",\"room\":"
-            + JsonValueCodec.write(room.name())
-            + ",\"nick\":\""
-            + nick
-            + "\"}";
-    unsent.add(packet.getBytes(UTF_8));
+    unsent.add(RequestWriter.join(room.name(), nick));
   }
 
   @Override

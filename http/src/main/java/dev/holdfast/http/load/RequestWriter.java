@@ -3,12 +3,14 @@ package dev.holdfast.http.load;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.holdfast.http.codec.json.JsonValueCodec;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 
 /**
  * The writer of all requests of a load test. It puts each into one buffer outside of the heap, from
- * where it goes to the socket without a copy, and makes no objects. Confined to the loop.
+ * where it goes to the socket without a copy, and makes no objects but for what is said. Confined
+ * to the loop.
  */
 final class RequestWriter {
 
@@ -35,6 +37,21 @@ final class RequestWriter {
    */
   RequestWriter(byte[] head) {
     this.head = head;
+  }
+
+  /** Returns the packet that joins a room, as JSON. */
+  static byte[] join(String room, String nick) {
+    return packet("join", room, "\"nick\":\"" + nick + "\"");
+  }
+
+  /** Returns the packet that says a text, which needs no escapes, as JSON. */
+  static byte[] message(String room, String id, String text) {
+    return packet("say", room, "\"id\":\"" + id + "\",\"text\":\"" + text + "\"");
+  }
+
+  private static byte[] packet(String kind, String room, String rest) {
+    String name = JsonValueCodec.write(room);
+    return ("{\"kind\":\"" + kind + "\",\"room\":" + name + "," + rest + "}").getBytes(UTF_8);
   }
 
   /** Returns the request that creates a session; it is good until the next one is written. */
