@@ -48,8 +48,10 @@ final class LoadLoop implements AutoCloseable {
   private int joined;
   private int over;
   private boolean busy;
-  private long measuredFrom; // the time from which on what is to be said is measured
-  private long firstMeasured; // the number of the first message of these
+  private long measuredFrom; // the time from which on what is to be said is counted
+  // the number of the first message that is measured; none is before it begins
+  private long firstMeasured = Long.MAX_VALUE;
+  private boolean measuring;
   private @Nullable String strangeAnswer; // to a creation
 
   LoadLoop(LoadPlan plan) throws IOException {
@@ -122,7 +124,7 @@ final class LoadLoop implements AutoCloseable {
   void begin() {
     statistics.begin();
     measuredFrom = now();
-    firstMeasured = Long.MAX_VALUE;
+    measuring = true;
   }
 
   /** The number of sessions that have ended. */
@@ -236,7 +238,7 @@ final class LoadLoop implements AutoCloseable {
   void said(long number, long at) {
     if (at >= measuredFrom) {
       statistics.said();
-      firstMeasured = Math.min(firstMeasured, number);
+      firstMeasured = measuring ? Math.min(firstMeasured, number) : firstMeasured;
     }
   }
 
@@ -249,11 +251,12 @@ final class LoadLoop implements AutoCloseable {
     }
   }
 
-  /** A message with this id was refused. */
+  /** A message with this id was refused; it is counted if it is one of those that are measured. */
   void refused(String code, String id) {
     Long number = Longs.tryParse(id);
-    boolean early = number != null && number < firstMeasured;
-    statistics.refused(early ? code + " while warming up" : code);
+    if (number == null ? measuring : number >= firstMeasured) {
+      statistics.refused(code);
+    }
   }
 
   @Override

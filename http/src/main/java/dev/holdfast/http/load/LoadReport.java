@@ -12,8 +12,8 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
  * @param planned sessions, talkers too
  * @param sessions of these that were members at the end
  * @param ended why sessions ended, with their numbers
- * @param refused messages that the server refused, by code; those of the warm-up apart
- * @param explanations what the server says about the codes that it refuses with
+ * @param refused messages of those that were said, by the code with which the server refused them
+ * @param explanations what the server says about the codes that it refuses with, from the start on
  * @param seconds in which it was measured, the wait for the last messages included
  * @param waited seconds of these in which nothing was said any more
  * @param stopped whether it was ended before its time

@@ -28,7 +28,7 @@ final class LoadStatistics {
     return all;
   }
 
-  /** What was refused, by code. */
+  /** What was refused of what is measured, by code. */
   Map<String, Long> refusals() {
     return refusals;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.holdfast.http.conformance.ServerProcess;
 import dev.holdfast.http.conformance.SpoilingProxy;
 import dev.holdfast.http.conformance.client.ServerAddress;
@@ -277,15 +278,15 @@ class LoadRunTest {
         report.seconds(), report.perSecond().stream().mapToDouble(LoadSecond::seconds).sum(), 1e-3);
   }
 
-  @Test
-  void onlyWhatIsSaidBehindTheWarmUpIsMeasured() throws IOException {
+  private static LoadReport runWarm(ServerAddress address, int sessions, double rate)
+      throws IOException {
     LoadPlan plan =
         new LoadPlan(
-            server.address(),
-            20,
+            address,
+            sessions,
             names(1),
             1,
-            200,
+            rate,
             false,
             100,
             200,
@@ -294,9 +295,23 @@ class LoadRunTest {
             Duration.ofMillis(150),
             ImmutableList.of(),
             0);
-    LoadReport report = LoadRun.run(plan, (phase, second) -> {});
+    return LoadRun.run(plan, (phase, second) -> {});
+  }
+
+  @Test
+  void onlyWhatIsSaidBehindTheWarmUpIsMeasured() throws IOException {
+    LoadReport report = runWarm(server.address(), 20, 200);
     assertTrue(report.isWhole(), report::table);
     assertEquals(report.said() * 21, report.delivered());
     assertEquals("measuring", report.perSecond().get(0).phase());
+  }
+
+  @Test
+  void onlyWhatIsSaidBehindTheWarmUpIsRefused() throws IOException {
+    try (ServerProcess limited = new ServerProcess("--rate-limit 5/60s --packet-limit off")) {
+      LoadReport report = runWarm(limited.address(), 2, 50);
+      assertEquals(ImmutableMap.of("rate-limited", report.said()), report.refused());
+      assertEquals(0, report.delivered(), report::table);
+    }
   }
 }
