@@ -52,6 +52,7 @@ final class LoadLoop implements AutoCloseable {
   // the number of the first message that is measured; none is before it begins
   private long firstMeasured = Long.MAX_VALUE;
   private boolean measuring;
+  private long ownDeliveries;
   private @Nullable String strangeAnswer; // to a creation
 
   LoadLoop(LoadPlan plan) throws IOException {
@@ -234,6 +235,11 @@ final class LoadLoop implements AutoCloseable {
     }
   }
 
+  /** How often a session was told a message of this test, also while it is not measured. */
+  long ownDeliveries() {
+    return ownDeliveries;
+  }
+
   /** A message is said that was to be said at this time. */
   void said(long number, long at) {
     if (at >= measuredFrom) {
@@ -244,6 +250,7 @@ final class LoadLoop implements AutoCloseable {
 
   /** A session was told a message that was to be said at this time; -1 if others said it. */
   void delivered(long at) {
+    ownDeliveries += at >= 0 ? 1 : 0;
     if (at >= measuredFrom) {
       statistics.delivered(now() - at);
     } else if (at < 0) {

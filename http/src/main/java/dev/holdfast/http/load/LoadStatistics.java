@@ -16,7 +16,6 @@ final class LoadStatistics {
   private final Map<String, Long> refusals = new TreeMap<>();
   private final Map<String, Long> ends = new TreeMap<>();
   private final Map<String, String> explanations = new TreeMap<>();
-  private long deliveries;
 
   /** The counts since the last {@link #endSecond}. */
   LoadIntervalCounts second() {
@@ -43,21 +42,14 @@ final class LoadStatistics {
     return explanations;
   }
 
-  /** How often a session was told a message, from the start on. */
-  long deliveries() {
-    return deliveries + second.delivered + second.foreign;
-  }
-
   /** What was counted until now is not measured. */
   void begin() {
-    deliveries = deliveries();
     second.reset();
     all.reset();
   }
 
   /** Adds what was counted in this second, and begins the next one. */
   void endSecond() {
-    deliveries = deliveries();
     all.add(second);
     second.reset();
   }

@@ -20,7 +20,7 @@ final class TalkerDriver {
   private final LoadLoop loop;
   private long said;
   private long deliveries;
-  private long changed; // when more was delivered
+  private long changed; // when more was said or delivered
   private double next = -1; // the time of the next message, in microseconds
 
   TalkerDriver(LoadPlan plan, LoadLoop loop) {
@@ -51,8 +51,9 @@ final class TalkerDriver {
     return (long) next - now;
   }
 
+  /** Whether no message of this test was said or delivered for a while, whatever others say. */
   private boolean isStuck() {
-    long delivered = loop.statistics().deliveries();
+    long delivered = loop.ownDeliveries();
     if (delivered != deliveries) {
       deliveries = delivered;
       changed = loop.now();
