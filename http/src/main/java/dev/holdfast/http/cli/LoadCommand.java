@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
       "",
       "Messages are said at their time, whether or not the server keeps up (an open loop), and a"
           + " latency counts from that time. With --closed the next one is said when all have the"
-          + " last one, or when none has reached a session for 5 s. Sessions come from one host:"
-          + " start the server with "
+          + " last one, or when none has reached a session for 5 s and --think. Sessions come from"
+          + " one host: start the server with "
           + LoadPlan.SERVER_OPTIONS
           + ", or it refuses most of it, which is told.",
       "Exit status: 0 if all sessions joined and stayed, and each was told each message once and in"

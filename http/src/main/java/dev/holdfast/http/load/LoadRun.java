@@ -175,11 +175,12 @@ public final class LoadRun {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
   }
 
-  /** Waits until all have what was said. */
+  /** Waits until all have what was said, but for what reaches no session. */
   private void awaitLast() throws IOException {
     long deadline = loop.now() + PATIENCE;
     while (!talkers.isHeard() && loop.now() < deadline && !isEnded()) {
       turn("waiting", TURN);
+      talkers.giveUpIfStuck();
     }
   }
 

@@ -31,6 +31,7 @@ final class LoadSession implements ScannedAnswerListener {
   private long answered = rid - 1; // the highest rid whose answer, and all before it, were taken
   private byte[] early = NONE; // the body of the answer behind the next one
   private boolean joined;
+  private boolean talks;
   private boolean ending; // it has asked the server to end it
   private boolean over;
   private int underWay; // requests
@@ -63,6 +64,7 @@ final class LoadSession implements ScannedAnswerListener {
 
   /** Says a text: now, or with the next request, if as many as may be are under way. */
   void say(String id, String text) throws IOException {
+    talks = true;
     unsent.add(RequestWriter.message(room.name(), id, text));
     request();
   }
@@ -185,7 +187,7 @@ final class LoadSession implements ScannedAnswerListener {
   @Override
   public void message(long seq, long stamp) {
     if (sequence.take(seq)) {
-      room.told(seq, stamp >= 0);
+      room.told(seq, stamp);
       loop.delivered(stamp);
     }
   }
@@ -221,6 +223,9 @@ final class LoadSession implements ScannedAnswerListener {
       close();
       if (joined) {
         room.left(sequence.has(room.newestOwn()));
+        if (talks) {
+          room.giveUp(loop.now()); // what it said may have been told to none
+        }
       }
       loop.sessionEnded(joined, sid.length == 0, why);
     }

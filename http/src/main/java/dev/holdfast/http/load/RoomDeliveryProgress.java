@@ -17,7 +17,9 @@ final class RoomDeliveryProgress {
   private int members;
   private long newest = -1; // of all messages
   private long newestOwn = -1;
-  private int underWay; // what was said and is neither told nor refused
+  private int underWay; // what was said and is neither told nor refused nor given up
+  private int givenUp; // what no member was told in time
+  private long gaveUp = -1; // when that was
   private int heard; // members that have the newest own message, or joined behind it
 
   /**
@@ -68,15 +70,31 @@ final class RoomDeliveryProgress {
 
   /** What was said is refused. */
   void refused() {
-    underWay = Math.max(0, underWay - 1);
+    arrived(underWay > 0);
+  }
+
+  /** What is under way is waited for no more; if it is told later all the same, it is not lost. */
+  void giveUp(long now) {
+    givenUp += underWay;
+    underWay = 0;
+    gaveUp = now;
+  }
+
+  /** One message is no more under way, or one of those that were given up has come. */
+  private void arrived(boolean expected) {
+    if (expected) {
+      underWay = Math.max(0, underWay - 1);
+    } else {
+      givenUp = Math.max(0, givenUp - 1);
+    }
   }
 
   /**
    * A member was told a message, for the first time.
    *
-   * @param own whether this test said it
+   * @param stamp when it was to be said; -1 if others said it
    */
-  void told(long seq, boolean own) {
+  void told(long seq, long stamp) {
     boolean first = seq > newest;
     if (first) {
       untoldUntil(newest + 1, seq);
@@ -84,8 +102,10 @@ final class RoomDeliveryProgress {
     } else if (!untold.isEmpty()) {
       first = untold.remove(seq);
     }
-    if (own) {
-      underWay = first ? Math.max(0, underWay - 1) : underWay;
+    if (stamp >= 0) {
+      if (first) {
+        arrived(givenUp == 0 || (underWay > 0 && stamp >= gaveUp));
+      }
       heard(seq);
     }
   }
@@ -109,10 +129,10 @@ final class RoomDeliveryProgress {
 
   /** How much of what was said was neither told to a member nor refused. */
   int unheard() {
-    return underWay;
+    return underWay + givenUp;
   }
 
-  /** Whether all that was said has reached all members, or was refused. */
+  /** Whether all that was said has reached all members, or was refused or given up. */
   boolean isHeard() {
     return underWay == 0 && heard >= members;
   }

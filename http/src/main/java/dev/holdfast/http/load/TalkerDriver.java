@@ -13,11 +13,12 @@ final class TalkerDriver {
 
   private static final long SECOND = 1_000_000; // microseconds
   private static final long WAIT = SECOND / 20;
-  // a closed loop goes on without what reaches no session for so long
+  // what reaches no session for so long, and for as long as one thinks, is waited for no more
   private static final long PATIENCE = 5 * SECOND;
 
   private final LoadPlan plan;
   private final LoadLoop loop;
+  private final long patience;
   private long said;
   private long deliveries;
   private long changed; // when more was said or delivered
@@ -26,6 +27,7 @@ final class TalkerDriver {
   TalkerDriver(LoadPlan plan, LoadLoop loop) {
     this.plan = plan;
     this.loop = loop;
+    this.patience = PATIENCE + plan.think().toNanos() / 1_000;
   }
 
   /**
@@ -38,7 +40,8 @@ final class TalkerDriver {
       return WAIT;
     }
     if (plan.closedLoop()) {
-      if ((isHeard() || isStuck()) && loop.now() < end) {
+      boolean stuck = giveUpIfStuck();
+      if ((stuck || isHeard()) && loop.now() < end) {
         say(loop.now());
       }
       return WAIT;
@@ -51,6 +54,15 @@ final class TalkerDriver {
     return (long) next - now;
   }
 
+  /** Gives up what is under way if there was no sign of it for long; returns whether so. */
+  boolean giveUpIfStuck() {
+    boolean stuck = isStuck();
+    if (stuck) {
+      loop.rooms().forEach(room -> room.giveUp(loop.now()));
+    }
+    return stuck;
+  }
+
   /** Whether no message of this test was said or delivered for a while, whatever others say. */
   private boolean isStuck() {
     long delivered = loop.ownDeliveries();
@@ -58,7 +70,7 @@ final class TalkerDriver {
       deliveries = delivered;
       changed = loop.now();
     }
-    return loop.now() > changed + PATIENCE;
+    return loop.now() > changed + patience;
   }
 
   private void say(long at) {
@@ -76,7 +88,7 @@ final class TalkerDriver {
     }
   }
 
-  /** Whether all that was said has reached all members. */
+  /** Whether all that was said has reached all members, or was given up. */
   boolean isHeard() {
     return loop.rooms().stream().allMatch(RoomDeliveryProgress::isHeard);
   }

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -160,7 +161,43 @@ class LoadRunTest {
     LoadReport report = runBehind(text -> text.replace("\"message\"", "\"massage\""));
     assertEquals(0, report.lost());
     assertEquals(report.said(), report.unheard(), report::table);
+    assertTrue(report.waited() < 10, "what reaches no session is given up");
     assertFalse(report.isWhole());
+  }
+
+  @Test
+  void aClosedLoopGoesOnBehindAMessageThatNoSessionIsTold() throws IOException {
+    AtomicLong first = new AtomicLong();
+    UnaryOperator<String> spoil =
+        text -> {
+          if (!text.contains("\"message\"")) {
+            return text;
+          }
+          first.compareAndSet(0, System.nanoTime());
+          boolean early = System.nanoTime() - first.get() < 1_000_000_000;
+          return early ? text.replace("\"message\"", "\"massage\"") : text;
+        };
+    try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
+      LoadPlan plan =
+          new LoadPlan(
+              proxy.address(),
+              3,
+              names(1),
+              1,
+              1,
+              true,
+              100,
+              200,
+              Duration.ZERO,
+              Duration.ofSeconds(6),
+              Duration.ZERO,
+              ImmutableList.of(),
+              0);
+      LoadReport report = LoadRun.run(plan, (phase, second) -> {});
+      assertTrue(report.said() > 5, report::table);
+      assertEquals(1, report.unheard(), report::table);
+      assertTrue(report.waited() < 1, report::table);
+    }
   }
 
   @Test

@@ -21,37 +21,76 @@ class RoomDeliveryProgressTest {
 
   @Test
   void allIsHeardWhenEachMemberHasTheNewest() {
-    room.told(8, true);
-    room.told(9, true);
+    room.told(8, 100);
+    room.told(9, 100);
     assertFalse(room.isHeard());
-    room.told(8, true);
-    room.told(9, true);
+    room.told(8, 100);
+    room.told(9, 100);
     assertTrue(room.isHeard());
   }
 
   @Test
   void aMessageThatIsToldBehindALaterOneIsHeard() {
-    room.told(9, true);
-    room.told(9, true);
+    room.told(9, 100);
+    room.told(9, 100);
     assertEquals(1, room.unheard());
-    room.told(8, true);
+    room.told(8, 100);
     assertEquals(0, room.unheard());
-    room.told(8, true);
+    room.told(8, 100);
     assertEquals(0, room.unheard());
     assertTrue(room.isHeard());
   }
 
   @Test
   void messagesOfOthersHideNoLossAndMakeNone() {
-    room.told(8, false);
-    room.told(9, false);
+    room.told(8, -1);
+    room.told(9, -1);
     assertEquals(2, room.unheard());
-    room.told(10, true);
-    room.told(10, true);
-    room.told(11, true);
-    room.told(11, true);
-    room.told(12, false);
+    room.told(10, 100);
+    room.told(10, 100);
+    room.told(11, 100);
+    room.told(11, 100);
+    room.told(12, -1);
     assertTrue(room.isHeard());
     assertEquals(11, room.newestOwn());
+  }
+
+  @Test
+  void whatIsGivenUpIsUnheardAndNotWaitedFor() {
+    room.told(8, 100);
+    room.told(8, 100);
+    assertFalse(room.isHeard());
+    room.giveUp(200);
+    assertTrue(room.isHeard());
+    assertEquals(1, room.unheard());
+    room.said();
+    assertFalse(room.isHeard());
+    room.told(10, 300);
+    room.told(10, 300);
+    assertTrue(room.isHeard());
+    assertEquals(1, room.unheard());
+  }
+
+  @Test
+  void whatIsToldAfterItWasGivenUpIsHeardAndHidesNothingUnderWay() {
+    room.giveUp(200);
+    room.said();
+    room.told(8, 100);
+    room.told(8, 100);
+    room.told(9, 100);
+    room.told(9, 100);
+    assertEquals(1, room.unheard());
+    assertFalse(room.isHeard());
+    room.told(10, 200);
+    room.told(10, 200);
+    assertEquals(0, room.unheard());
+    assertTrue(room.isHeard());
+  }
+
+  @Test
+  void whatIsRefusedAfterItWasGivenUpIsNotUnheard() {
+    room.giveUp(200);
+    room.refused();
+    assertEquals(1, room.unheard());
   }
 }
