@@ -222,7 +222,7 @@ final class LoadSession implements ScannedAnswerListener {
     if (!over) {
       close();
       if (joined) {
-        room.left(sequence.has(room.newestOwn()));
+        room.left(sequence.joined(), sequence.has(room.newestOwn()));
         if (talks) {
           room.giveUp(loop.now()); // what it said may have been told to none
         }

@@ -1,7 +1,9 @@
 package dev.holdfast.http.load;
 
 import java.util.HashSet;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A room of a load test: its members, and who of them has the newest message that this test said.
@@ -21,6 +23,8 @@ final class RoomDeliveryProgress {
   private int givenUp; // what no member was told in time
   private long gaveUp = -1; // when that was
   private int heard; // members that have the newest own message, or joined behind it
+  // how many members joined at a number above that of the newest own message
+  private final NavigableMap<Long, Integer> ahead = new TreeMap<>();
 
   /**
    * Makes one for a room.
@@ -36,7 +40,7 @@ final class RoomDeliveryProgress {
     return name;
   }
 
-  /** The number of the newest message that this test said; before it, that of the last join. */
+  /** The number of the newest message of this test that a member was told; -1 before the first. */
   long newestOwn() {
     return newestOwn;
   }
@@ -51,16 +55,21 @@ final class RoomDeliveryProgress {
     if (seq >= newestOwn) {
       heard++;
     }
+    if (seq > newestOwn) {
+      ahead.merge(seq, 1, Integer::sum);
+    }
   }
 
   /**
    * A member is gone.
    *
+   * @param seq the number of the newest message when it joined
    * @param had whether it had the newest message of this test
    */
-  void left(boolean had) {
+  void left(long seq, boolean had) {
     members--;
     heard -= had ? 1 : 0;
+    ahead.computeIfPresent(seq, (key, count) -> count == 1 ? null : count - 1);
   }
 
   /** Something is said in it. */
@@ -120,7 +129,8 @@ final class RoomDeliveryProgress {
   private void heard(long seq) {
     if (seq > newestOwn) {
       newestOwn = seq;
-      heard = 0;
+      heard = ahead.tailMap(seq, true).values().stream().mapToInt(count -> count).sum();
+      ahead.headMap(seq, true).clear();
     }
     if (seq == newestOwn) {
       heard++;

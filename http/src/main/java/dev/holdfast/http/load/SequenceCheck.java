@@ -14,6 +14,7 @@ final class SequenceCheck {
 
   private static final int REMEMBERED = 10_000;
 
+  private long joined = NONE; // the number of the newest message at the welcome
   private long next = -1; // the number that comes next; -1 before the welcome
   private final Set<Long> missing = new HashSet<>(0);
   private long forgotten; // how many more are missing than those remembered
@@ -22,7 +23,13 @@ final class SequenceCheck {
 
   /** The room was joined when its newest message had this number. */
   void begin(long seq) {
+    joined = seq;
     next = seq + 1;
+  }
+
+  /** The number of the newest message when the room was joined. */
+  long joined() {
+    return joined;
   }
 
   /** Takes a number; returns whether its message is new to the session. */

@@ -93,4 +93,33 @@ class RoomDeliveryProgressTest {
     room.refused();
     assertEquals(1, room.unheard());
   }
+
+  @Test
+  void aMemberThatJoinedBehindAMessageHasItWhenOthersAreTold() {
+    assertEquals(-1, room.newestOwn());
+    room.joined(9); // its welcome overtakes what the others are told
+    room.told(8, 100);
+    room.told(8, 100);
+    room.told(9, 100);
+    room.told(9, 100);
+    assertTrue(room.isHeard());
+    room.said();
+    room.told(10, 200);
+    room.told(10, 200);
+    assertFalse(room.isHeard(), "the third member is not told");
+    room.told(10, 200);
+    assertTrue(room.isHeard());
+  }
+
+  @Test
+  void aMemberThatJoinedBehindAMessageAndLeftIsNotWaitedFor() {
+    room.joined(9);
+    room.left(9, true);
+    room.told(8, 100);
+    room.told(9, 100);
+    room.told(8, 100);
+    assertFalse(room.isHeard(), "the second member is not told the newest");
+    room.told(9, 100);
+    assertTrue(room.isHeard());
+  }
 }
