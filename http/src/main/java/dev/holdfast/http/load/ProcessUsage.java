@@ -2,6 +2,7 @@ package dev.holdfast.http.load;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,18 @@ final class ProcessUsage {
   /** What is not known. */
   static final int UNKNOWN = -1;
 
+  private static final String ENDED = "Z"; // the state of one that its parent has not waited for
   private static final double TICKS = 100; // ticks in a second: USER_HZ
 
   private final @Nullable Path folder;
   private boolean gone;
 
-  private ProcessUsage(@Nullable Path folder) {
+  /**
+   * Makes a reader.
+   *
+   * @param folder the process, as {@code /proc} shows it; null for none
+   */
+  ProcessUsage(@Nullable Path folder) {
     this.folder = folder;
   }
 
@@ -54,6 +61,10 @@ final class ProcessUsage {
       return UNKNOWN;
     }
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    if (fields[0].equals(ENDED)) {
+      gone = true;
+      return UNKNOWN;
+    }
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
   }
 
@@ -72,16 +83,18 @@ final class ProcessUsage {
         .orElse(UNKNOWN);
   }
 
-  /** The text of one of its files; empty if there is none, or no process any more. */
+  /** The text of one of its files; empty if it cannot be read now, or the process is gone. */
   private String read(String name) {
     if (folder == null || gone) {
       return "";
     }
     try {
       return Files.readString(folder.resolve(name));
-    } catch (IOException e) {
-      gone = true; // there is no other reason, and what was measured is told without it
+    } catch (NoSuchFileException e) {
+      gone = true;
       return "";
+    } catch (IOException e) {
+      return ""; // not known now, such as without a free file: the test goes on without it
     }
   }
 }
