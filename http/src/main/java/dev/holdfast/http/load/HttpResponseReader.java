@@ -78,7 +78,7 @@ final class HttpResponseReader {
   private boolean readHead(byte[] bytes, int from, int to) throws IOException {
     int known = Math.min(PROTOCOL.length, to - from);
     if (!Arrays.equals(bytes, from, from + known, PROTOCOL, 0, known)) {
-      throw UnexpectedAnswerException.of("what is no HTTP", bytes, from, to);
+      throw UnexpectedAnswerException.foreign("what is no HTTP", bytes, from, to);
     }
     bodyLength = -1;
     int line = from;

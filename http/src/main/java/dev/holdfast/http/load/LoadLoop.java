@@ -53,7 +53,7 @@ final class LoadLoop implements AutoCloseable {
   private long firstMeasured = Long.MAX_VALUE;
   private boolean measuring;
   private long ownDeliveries;
-  private @Nullable String strangeAnswer; // to a creation
+  private @Nullable String refusal; // of a creation, and of those behind it
 
   LoadLoop(LoadPlan plan) throws IOException {
     this.plan = plan;
@@ -116,9 +116,9 @@ final class LoadLoop implements AutoCloseable {
     return stamp;
   }
 
-  /** What was answered to a creation that no Holdfast answers; null for nothing. */
-  @Nullable String strangeAnswer() {
-    return strangeAnswer;
+  /** Why no session can be created, as an answer to a creation says; null if none says so. */
+  @Nullable String refusal() {
+    return refusal;
   }
 
   /** From now on it is measured: what is to be said from now on, and what comes of that. */
@@ -230,8 +230,8 @@ final class LoadLoop implements AutoCloseable {
     over++;
     joined -= wasJoined ? 1 : 0;
     statistics.ended(String.valueOf(why.getMessage()));
-    if (wasNew && why instanceof UnexpectedAnswerException unexpected) {
-      strangeAnswer = unexpected.what();
+    if (wasNew && why instanceof UnexpectedAnswerException answer && !answer.isPassing()) {
+      refusal = answer.verdict();
     }
   }
 

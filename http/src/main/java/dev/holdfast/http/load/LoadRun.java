@@ -91,8 +91,8 @@ public final class LoadRun {
         settled = loop.now() + PATIENCE;
       }
       turn("opening", SECOND / plan.ramp());
-      if (loop.joined() == 0 && loop.strangeAnswer() != null) {
-        throw new IOException("this is no Holdfast: it answered " + loop.strangeAnswer());
+      if (loop.joined() == 0 && loop.refusal() != null) {
+        throw new IOException(loop.refusal());
       }
     }
     if (loop.joined() == 0 && !progress.isStopped()) {

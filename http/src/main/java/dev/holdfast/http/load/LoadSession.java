@@ -127,11 +127,8 @@ final class LoadSession implements ScannedAnswerListener {
     loop.statistics().answered();
     if (status == 200) {
       takeInOrder(id, bytes, from, end);
-    } else if (status == 429 || status == 503) {
-      String why = UnexpectedAnswerException.excerpt(bytes, from, end);
-      failed(new IOException("the server answered " + status + why));
     } else {
-      failed(UnexpectedAnswerException.of(Integer.toString(status), bytes, from, end));
+      failed(UnexpectedAnswerException.status(status, bytes, from, end));
     }
   }
 
@@ -157,10 +154,10 @@ final class LoadSession implements ScannedAnswerListener {
     try {
       loop.scanner().scan(bytes, from, end, this);
     } catch (IOException e) {
-      failed(UnexpectedAnswerException.of("what is no JSON object", bytes, from, end));
+      failed(UnexpectedAnswerException.foreign("what is no JSON object", bytes, from, end));
     }
     if (sid.length == 0 && !over) {
-      failed(UnexpectedAnswerException.of("a creation without a sid", bytes, from, end));
+      failed(UnexpectedAnswerException.foreign("a creation without a sid", bytes, from, end));
     }
   }
 

@@ -4,39 +4,62 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 
-/** An answer that no Holdfast gives: it is told with what came, for there may be another server. */
+/**
+ * An answer that a test does not go on with: it is told with what came, for that may be of another
+ * server, or say what helps. Control characters are as they came.
+ */
 final class UnexpectedAnswerException extends IOException {
 
   private static final long serialVersionUID = 1L;
-  private static final int EXCERPT = 80; // bytes of an answer that are told
+  private static final int EXCERPT = 80; // bytes that are told of what no Holdfast answers
+  private static final int TEXT = 500; // bytes that are told of the text of a status
 
   private final String what;
+  private final boolean foreign;
+  private final boolean passing;
+
+  private UnexpectedAnswerException(String what, boolean foreign, boolean passing) {
+    super("the server answered " + what);
+    this.what = what;
+    this.foreign = foreign;
+    this.passing = passing;
+  }
 
   /**
-   * Makes one.
+   * Makes one for an answer that a Holdfast may give.
    *
    * @param what was answered
    */
   UnexpectedAnswerException(String what) {
-    super("the server answered " + what);
-    this.what = what;
+    this(what, false, false);
   }
 
-  /** Makes one that tells the beginning of what came. */
-  static UnexpectedAnswerException of(String what, byte[] bytes, int from, int to) {
-    return new UnexpectedAnswerException(what + excerpt(bytes, from, to));
+  /** Makes one for what no Holdfast answers, with the beginning of what came. */
+  static UnexpectedAnswerException foreign(String what, byte[] bytes, int from, int to) {
+    return new UnexpectedAnswerException(what + excerpt(bytes, from, to, EXCERPT), true, false);
   }
 
-  /** The beginning of a text on one line, behind a colon; nothing if it is empty. */
-  static String excerpt(byte[] bytes, int from, int to) {
-    int end = Math.min(Math.min(to, bytes.length), from + EXCERPT);
+  /** Makes one for a status, with the text that says why. */
+  static UnexpectedAnswerException status(int status, byte[] bytes, int from, int to) {
+    boolean passing = status == 429 || status == 503;
+    return new UnexpectedAnswerException(status + excerpt(bytes, from, to, TEXT), false, passing);
+  }
+
+  /** The beginning of a text behind a colon, with one space for many; nothing if it is empty. */
+  private static String excerpt(byte[] bytes, int from, int to, int most) {
+    int end = Math.min(Math.min(to, bytes.length), from + most);
     String text = new String(bytes, from, Math.max(0, end - from), UTF_8);
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String line = text.replaceAll("\\s+", " ").strip();
     return line.isEmpty() ? "" : ": " + line + (end < to ? "..." : "");
   }
 
-  /** What was answered. */
-  String what() {
-    return what;
+  /** Whether another session may be answered otherwise: there are too many now, or too fast. */
+  boolean isPassing() {
+    return passing;
+  }
+
+  /** What it says of the server, if that answers so from the start. */
+  String verdict() {
+    return foreign ? "this is no Holdfast: it answered " + what : String.valueOf(getMessage());
   }
 }

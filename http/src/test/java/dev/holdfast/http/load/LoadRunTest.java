@@ -297,6 +297,21 @@ class LoadRunTest {
   }
 
   @Test
+  void aStatusIsToldAtOnceWithItsWholeText() {
+    String why = "the server may not be called " + "a".repeat(100) + ": see --allowed-hosts";
+    String answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: " + why.length() + "\r\n\r\n" + why;
+    IOException error = assertThrows(IOException.class, () -> runBehind(text -> answer));
+    assertEquals("the server answered 403: " + why, error.getMessage());
+  }
+
+  @Test
+  void theTextOfAStatusIsBounded() {
+    String answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 9999\r\n\r\n" + "a".repeat(9_999);
+    IOException error = assertThrows(IOException.class, () -> runBehind(text -> answer));
+    assertEquals("the server answered 403: " + "a".repeat(500) + "...", error.getMessage());
+  }
+
+  @Test
   void theTimeOfTheWaitBelongsToTheFigures() throws IOException {
     AtomicInteger messages = new AtomicInteger();
     LoadReport report =
