@@ -57,6 +57,11 @@ final class LoadSession implements ScannedAnswerListener {
     return joined && !over;
   }
 
+  /** Whether it has ended. */
+  boolean isOver() {
+    return over;
+  }
+
   /** The check of what it was told. */
   SequenceCheck sequence() {
     return sequence;

@@ -2,7 +2,9 @@ package dev.holdfast.http.load;
 
 import com.google.common.collect.Iterators;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * The end of the sessions of a load test: it has the server end them, so that the next test can
@@ -23,17 +25,20 @@ final class SessionTerminator {
   void terminate(long until) throws IOException {
     Iterator<LoadSession> rest =
         Iterators.concat(loop.talkers().iterator(), loop.listeners().iterator());
-    int before = loop.over();
-    int asked = 0;
+    List<LoadSession> asked = new ArrayList<>(AT_A_TIME);
     long changed = loop.now();
-    while ((rest.hasNext() || loop.over() - before < asked)
+    while ((rest.hasNext() || !asked.isEmpty())
         && loop.now() < Math.min(until, changed + PATIENCE)) {
-      int ended = loop.over();
-      while (rest.hasNext() && asked - (loop.over() - before) < AT_A_TIME) {
-        asked += rest.next().terminate() ? 1 : 0;
+      while (rest.hasNext() && asked.size() < AT_A_TIME) {
+        LoadSession session = rest.next();
+        if (session.terminate()) {
+          asked.add(session);
+        }
       }
       loop.turn(PATIENCE / 100);
-      changed = loop.over() > ended ? loop.now() : changed;
+      if (asked.removeIf(LoadSession::isOver)) {
+        changed = loop.now();
+      }
     }
   }
 }
