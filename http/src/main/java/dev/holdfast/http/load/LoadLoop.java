@@ -25,6 +25,7 @@ final class LoadLoop implements AutoCloseable {
 
   private static final int BUFFER = 256 << 10; // bytes that are read at once
   private static final long PAUSE = 100_000; // nanoseconds
+  private static final long TERMINATION = 5_000_000; // microseconds to end all sessions, at most
 
   /** A session that asks again when it has thought. */
   private record Thought(LoadSession session, long until) {}
@@ -266,10 +267,15 @@ final class LoadLoop implements AutoCloseable {
     }
   }
 
+  /** Has the server end the sessions, and closes all connections. */
   @Override
   public void close() throws IOException {
-    listeners.forEach(LoadSession::close);
-    talkers.forEach(LoadSession::close);
-    selector.close();
+    try {
+      new SessionTerminator(this).terminate(now() + TERMINATION);
+    } finally {
+      listeners.forEach(LoadSession::close);
+      talkers.forEach(LoadSession::close);
+      selector.close();
+    }
   }
 }

@@ -16,7 +16,6 @@ public final class LoadRun {
   private static final long SECOND = 1_000_000; // microseconds
   // how long it waits for the last messages, and for new members
   private static final long PATIENCE = 30 * SECOND;
-  private static final long TERMINATION = 5 * SECOND; // how long it takes to end all sessions
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
   private static final long MAX_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;
@@ -53,17 +52,14 @@ public final class LoadRun {
   }
 
   /**
-   * Runs a test, and has the server end its sessions.
+   * Runs a test, and has the server end its sessions, also those of a test that is stopped or
+   * fails.
    *
    * @throws IOException if the server cannot be reached, or lets no session in
    */
   public static LoadReport run(LoadPlan plan, Progress progress) throws IOException {
     try (LoadLoop loop = new LoadLoop(plan)) {
-      LoadReport report = new LoadRun(plan, loop, progress).run();
-      if (!report.stopped()) {
-        new SessionTerminator(loop).terminate(loop.now() + TERMINATION);
-      }
-      return report;
+      return new LoadRun(plan, loop, progress).run();
     }
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -309,6 +310,67 @@ class LoadRunTest {
     String answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 9999\r\n\r\n" + "a".repeat(9_999);
     IOException error = assertThrows(IOException.class, () -> runBehind(text -> answer));
     assertEquals("the server answered 403: " + "a".repeat(500) + "...", error.getMessage());
+  }
+
+  @Test
+  void theSessionsOfATestThatIsStoppedAreEnded() throws IOException {
+    try (ServerProcess full = new ServerProcess("--max-sessions 6 " + NO_LIMITS)) {
+      LoadReport stopped = runUntilStopped(full.address());
+      assertTrue(stopped.stopped(), stopped::table);
+      assertEquals(6, stopped.sessions(), stopped::table);
+      assertEquals(6, run(full.address(), false, 1, 5).sessions(), "there is room for the next");
+    }
+  }
+
+  private static LoadReport runUntilStopped(ServerAddress address) throws IOException {
+    AtomicBoolean measuring = new AtomicBoolean();
+    LoadRun.Progress stopping =
+        new LoadRun.Progress() {
+          @Override
+          public void second(String phase, LoadSecond second) {
+            measuring.set(phase.equals("measuring"));
+          }
+
+          @Override
+          public boolean isStopped() {
+            return measuring.get();
+          }
+        };
+    LoadPlan plan =
+        new LoadPlan(
+            address,
+            5,
+            names(1),
+            1,
+            50,
+            false,
+            100,
+            200,
+            Duration.ZERO,
+            Duration.ofSeconds(60),
+            Duration.ZERO,
+            ImmutableList.of(),
+            0);
+    return LoadRun.run(plan, stopping);
+  }
+
+  @Test
+  void theSessionsOfATestThatFailsAreEnded() throws IOException {
+    try (ServerProcess full = new ServerProcess("--max-sessions 2 " + NO_LIMITS)) {
+      AtomicInteger creations = new AtomicInteger();
+      UnaryOperator<String> spoil =
+          text -> {
+            if (text.contains("\"sid\"") && creations.incrementAndGet() == 2) {
+              LockSupport.parkNanos(200_000_000); // the first session is there meanwhile
+              return text.replaceFirst("\\{\"sid\"", "<html><body>");
+            }
+            return text.replace("\"welcome\"", "\"walcome\"");
+          };
+      try (SpoilingProxy proxy = new SpoilingProxy(full.address(), spoil)) {
+        assertThrows(IOException.class, () -> run(proxy.address(), false, 1, 1));
+      }
+      assertEquals(1, run(full.address(), false, 1, 0).sessions(), "the first one was ended");
+    }
   }
 
   @Test
