@@ -9,11 +9,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code load}: puts a server under load, and prints what was measured. */
@@ -58,18 +60,32 @@ final class LoadCommand implements Callable<Integer> {
   LoadCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     LoadPlan plan = planned.plan();
     ResultDestination result = new ResultDestination(spec, output);
     result.check();
-    PrintWriter err = spec.commandLine().getErr();
     try (StopRequest stop = new StopRequest()) {
-      LoadReport report = LoadRun.run(plan, new PrintedProgress(quiet ? null : err, stop));
+      return run(plan, result, stop);
+    }
+  }
+
+  private int run(LoadPlan plan, ResultDestination result, StopRequest stop) throws Exception {
+    try {
+      PrintWriter lines = quiet ? null : spec.commandLine().getErr();
+      LoadReport report = LoadRun.run(plan, new PrintedProgress(lines, stop));
       result.write(json ? report.json() + "\n" : report.table(), "");
       return report.stopped() ? STOPPED : report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IOException e) {
-      throw new ClientArguments(spec).wrong(plan.server() + ": " + e.getMessage());
+      return explain(new ClientArguments(spec).wrong(plan.server() + ": " + e.getMessage()));
+    } catch (ParameterException e) {
+      return explain(e);
     }
+  }
+
+  /** Prints what is wrong at once: after a stop request the process ends when that is closed. */
+  private int explain(ParameterException mistake) throws Exception {
+    CommandLine command = spec.commandLine();
+    return command.getParameterExceptionHandler().handleParseException(mistake, new String[0]);
   }
 
   /** The progress of a test, printed unless there is nowhere to print it. */
