@@ -86,12 +86,16 @@ final class LoadStatistics {
   }
 
   void refused(String code) {
-    refusals.merge(code, 1L, Long::sum);
+    count(refusals, code);
   }
 
   void ended(String why) {
-    boolean known = ends.containsKey(why) || ends.size() < MAX_REASONS;
-    ends.merge(known ? why : "other reasons", 1L, Long::sum);
+    count(ends, why);
+  }
+
+  private static void count(Map<String, Long> reasons, String reason) {
+    boolean known = reasons.containsKey(reason) || reasons.size() < MAX_REASONS;
+    reasons.merge(known ? reason : "other reasons", 1L, Long::sum);
   }
 
   /** The server says what a code means. */
