@@ -4,9 +4,10 @@ import com.google.common.base.CharMatcher;
 import java.util.Locale;
 
 /**
- * Control characters and changes of direction in what an operator has given, as they are shown:
- * escaped, so that a message about it is one line, and says what is there. So is a backslash, which
- * would look like the escape of another. A text is escaped once, where it is written. Stateless.
+ * Control characters and changes of direction in what an operator or a server has given, as they
+ * are shown: escaped, so that a message about it is one line, and says what is there. So is a
+ * backslash, which would look like the escape of another. A text is escaped once, where it is
+ * written. Stateless.
  */
 public final class ControlCharacters {
 

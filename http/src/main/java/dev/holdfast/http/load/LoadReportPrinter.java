@@ -1,9 +1,13 @@
 package dev.holdfast.http.load;
 
+import dev.holdfast.http.config.ControlCharacters;
 import java.util.Locale;
 import java.util.Map;
 
-/** The table of a load test's outcome, for people. Not thread-safe. */
+/**
+ * The table of a load test's outcome, for people. What the server says is escaped: a terminal would
+ * do what its control characters tell. Not thread-safe.
+ */
 final class LoadReportPrinter {
 
   private final LoadReport report;
@@ -106,7 +110,7 @@ final class LoadReportPrinter {
 
   /** Says below the table what the server says, and what helps. */
   private void remedies() {
-    report.explanations().forEach((code, why) -> line(code + ": " + why));
+    report.explanations().forEach((code, why) -> line(ControlCharacters.escape(code + ": " + why)));
     String all = report.refused() + " " + report.ended();
     if (all.contains("room-full")) {
       line("room-full: one host can make 32 rooms; a room holds as many as --room-members says");
@@ -136,6 +140,6 @@ final class LoadReportPrinter {
   }
 
   private static String list(String title, Map<String, Long> counts) {
-    return counts.isEmpty() ? "" : title + counts;
+    return counts.isEmpty() ? "" : title + ControlCharacters.escape(counts.toString());
   }
 }

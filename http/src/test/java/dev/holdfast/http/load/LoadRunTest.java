@@ -306,6 +306,17 @@ class LoadRunTest {
   }
 
   @Test
+  void whatTheServerSaysIsPrintedWithoutControlCharacters() throws IOException {
+    AtomicInteger messages = new AtomicInteger();
+    String answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\n\u001b[31m";
+    LoadReport report =
+        runBehind(
+            text ->
+                text.contains("\"message\"") && messages.incrementAndGet() == 20 ? answer : text);
+    assertTrue(report.table().contains("the server answered 403: \\u001b[31m=1"), report::table);
+  }
+
+  @Test
   void theTextOfAStatusIsBounded() {
     String answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 9999\r\n\r\n" + "a".repeat(9_999);
     IOException error = assertThrows(IOException.class, () -> runBehind(text -> answer));
