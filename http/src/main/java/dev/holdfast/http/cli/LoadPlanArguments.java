@@ -1,6 +1,7 @@
 package dev.holdfast.http.cli;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.load.LoadPlan;
@@ -24,7 +25,6 @@ final class LoadPlanArguments {
 
   private static final int MAX_SESSIONS = 1_000_000;
   private static final int MAX_TEXT = 1_000_000;
-  private static final int MAX_ROOMS = 32; // rooms that one host can make
   private static final double RATE = 10; // messages a second, if not said otherwise
 
   @Spec(Spec.Target.MIXEE)
@@ -53,7 +53,9 @@ final class LoadPlanArguments {
       paramLabel = "N",
       description =
           "rooms of its own, over which all are spread (default 1; 0: they join none, and only hold a"
-              + " request); a host can make 32, so more need more addresses in --from")
+              + " request); a host can make "
+              + ChatPolicy.ROOMS_PER_HOST
+              + ", so more need more addresses in --from")
   private @Nullable Integer rooms;
 
   @Option(names = "--room", paramLabel = "NAME", description = "this room for all, such as lobby")
@@ -121,7 +123,7 @@ final class LoadPlanArguments {
     contradictions();
     ImmutableList<InetAddress> locals =
         from == null ? ImmutableList.of() : arguments().addresses("--from", from);
-    ImmutableList<String> names = rooms(MAX_ROOMS * Math.max(1, locals.size()));
+    ImmutableList<String> names = rooms(ChatPolicy.ROOMS_PER_HOST * Math.max(1, locals.size()));
     int all = talkers(names);
     within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
     String shortage = shortage(sessions, all, ConnectionCapacity.connections());
@@ -189,7 +191,9 @@ final class LoadPlanArguments {
 
   private ImmutableList<String> rooms(int most) {
     int count = rooms == null ? 1 : rooms;
-    within("--rooms", count, 0, most);
+    if (count < 0 || count > most) {
+      throw wrong("--rooms " + count + ": 0 to " + most + " is allowed, more with --from");
+    }
     if (room != null) {
       return ImmutableList.of(room);
     }

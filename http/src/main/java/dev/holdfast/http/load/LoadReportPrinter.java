@@ -1,5 +1,6 @@
 package dev.holdfast.http.load;
 
+import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.http.config.ControlCharacters;
 import java.util.Locale;
 import java.util.Map;
@@ -113,7 +114,10 @@ final class LoadReportPrinter {
     report.explanations().forEach((code, why) -> line(ControlCharacters.escape(code + ": " + why)));
     String all = report.refused() + " " + report.ended();
     if (all.contains("room-full")) {
-      line("room-full: one host can make 32 rooms; a room holds as many as --room-members says");
+      line(
+          "room-full: one host can make "
+              + ChatPolicy.ROOMS_PER_HOST
+              + " rooms; a room holds as many as --room-members says");
     }
     if (all.contains("rate-limited") || all.contains("policy-violation")) {
       line("rate-limited, policy-violation: start the server with " + LoadPlan.SERVER_OPTIONS);

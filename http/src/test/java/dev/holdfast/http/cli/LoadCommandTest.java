@@ -49,7 +49,7 @@ class LoadCommandTest {
         "http://127.0.0.1:1 --from 192.0.2.1   | assign requested address",
         "http://127.0.0.1:1 --from 192.0.2.1   | could join: --from 192.0.2.1: ",
         "http://127.0.0.1:1 --sessions 0 --rooms 0 | --sessions 0 --rooms 0: there is nothing",
-        "http://127.0.0.1:1 --rooms 33         | --rooms 33: 0 to 32 is allowed",
+        "http://127.0.0.1:1 --rooms 33         | --rooms 33: 0 to 32 is allowed, more with --from",
         "http://127.0.0.1:1 --rooms 3 --talkers 2 | --talkers 2: in each of the 3 rooms",
         "http://127.0.0.1:1 --rooms 3 --room a | --room a --rooms 3: it is one or the other",
         "http://127.0.0.1:1 --closed --rate 5  | --closed --rate 5.0: in a closed loop",

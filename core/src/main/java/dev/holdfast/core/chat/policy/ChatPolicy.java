@@ -45,6 +45,9 @@ public record ChatPolicy(
   /** The room that always exists. */
   public static final String LOBBY = "lobby";
 
+  /** The most rooms that the clients of one host can have made; it cannot be set. */
+  public static final int ROOMS_PER_HOST = 32;
+
   private static final int FIELDS = 256; // bytes of the fields of a request with a whisper
   private static final int ESCAPED = 12; // the most bytes of a character
   private static final int ID = 64; // characters of the id of a message

@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.room;
 
+import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import java.util.HashMap;
@@ -12,14 +13,12 @@ import java.util.Map;
  */
 final class RoomCreators {
 
-  private static final int MAX_ROOMS = 32; // of one host
-
   private final Map<Room, ClientHost> creators = new HashMap<>();
   private final HostCounter rooms = new HostCounter();
 
   /** Whether a host has as many rooms as it may. */
   boolean isFull(ClientHost host) {
-    return rooms.isFull(host, MAX_ROOMS);
+    return rooms.isFull(host, ChatPolicy.ROOMS_PER_HOST);
   }
 
   /** Counts a room that is being created. */
