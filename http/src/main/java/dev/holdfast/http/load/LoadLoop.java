@@ -1,11 +1,7 @@
 package dev.holdfast.http.load;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.primitives.Longs;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -35,7 +31,7 @@ final class LoadLoop implements AutoCloseable {
   private final byte[] memory = new byte[BUFFER];
   private final AnswerScanner scanner;
   private final LoadStatistics statistics = new LoadStatistics();
-  private final InetSocketAddress server;
+  private final LoadConnector connector;
   private final RequestWriter writer;
   private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
   private final long start = System.nanoTime();
@@ -45,7 +41,6 @@ final class LoadLoop implements AutoCloseable {
   private final List<LoadSession> talkers = new ArrayList<>();
   // sorted by the time at which they end
   private final Queue<Thought> thoughts = new ArrayDeque<>();
-  private int locals;
   private int joined;
   private int over;
   private boolean busy;
@@ -59,19 +54,8 @@ final class LoadLoop implements AutoCloseable {
   LoadLoop(LoadPlan plan) throws IOException {
     this.plan = plan;
     this.scanner = new AnswerScanner(stamp);
-    this.server = new InetSocketAddress(plan.server().host(), plan.server().port());
-    String head =
-        "POST "
-            + plan.server().path()
-            + "/bind HTTP/1.1\r\nHost: "
-            + plan.server().authority()
-            + "\r\nUser-Agent: holdfast-load\r\nAccept: */*\r\nOrigin: "
-            + plan.server().origin()
-            + "\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ";
-    this.writer = new RequestWriter(head.getBytes(UTF_8));
-    if (server.isUnresolved()) {
-      throw new IOException("there is no host '" + plan.server().host() + "'");
-    }
+    this.connector = new LoadConnector(plan, selector);
+    this.writer = new RequestWriter(plan.server());
     plan.rooms().forEach(name -> rooms.add(new RoomDeliveryProgress(name)));
   }
 
@@ -151,26 +135,8 @@ final class LoadLoop implements AutoCloseable {
     }
   }
 
-  LoadConnection connect(LoadSession session) throws IOException {
-    LoadConnection connection = new LoadConnection(session, selector);
-    try {
-      if (!plan.locals().isEmpty()) {
-        bind(connection, plan.locals().get(locals++ % plan.locals().size()));
-      }
-      connection.connect(server);
-    } catch (IOException e) {
-      connection.close();
-      throw e;
-    }
-    return connection;
-  }
-
-  private static void bind(LoadConnection connection, InetAddress local) throws IOException {
-    try {
-      connection.bind(local);
-    } catch (IOException e) {
-      throw new IOException("--from " + local.getHostAddress() + ": " + e.getMessage(), e);
-    }
+  LoadConnector connector() {
+    return connector;
   }
 
   /**

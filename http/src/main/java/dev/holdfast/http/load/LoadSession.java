@@ -110,7 +110,7 @@ final class LoadSession implements ScannedAnswerListener {
         return each;
       }
     }
-    LoadConnection connection = loop.connect(this);
+    LoadConnection connection = loop.connector().connect(this);
     connections.add(connection);
     return connection;
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.http.codec.json.JsonValueCodec;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 
@@ -27,16 +28,20 @@ final class RequestWriter {
   /** The rid of a creation request. */
   static final long FIRST_RID = 1_000;
 
-  private final byte[] head;
+  private final byte[] head; // of each request, up to the value of Content-Length
   private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 12);
 
-  /**
-   * Makes a writer.
-   *
-   * @param head of each request, up to the value of {@code Content-Length}
-   */
-  RequestWriter(byte[] head) {
-    this.head = head;
+  /** Makes a writer of requests to a server. */
+  RequestWriter(ServerAddress server) {
+    String start =
+        "POST "
+            + server.path()
+            + "/bind HTTP/1.1\r\nHost: "
+            + server.authority()
+            + "\r\nUser-Agent: holdfast-load\r\nAccept: */*\r\nOrigin: "
+            + server.origin()
+            + "\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ";
+    this.head = start.getBytes(UTF_8);
   }
 
   /** Returns the packet that joins a room, as JSON. */
