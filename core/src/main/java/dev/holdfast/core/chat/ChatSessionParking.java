@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ChatSessionParking {
 
   private static final Logger log = LoggerFactory.getLogger(ChatSessionParking.class);
-  private static final int MAX_CHECKING = 2_000; // milliseconds to check passwords
+  private static final int MAX_CHECKING = 2_000; // milliseconds after which no password is awaited
   private static final ChatStore.Range NOTHING = new ChatStore.Range(0, 0, 1, 1);
 
   private final ChatContext context;
@@ -31,7 +31,7 @@ final class ChatSessionParking {
   private final AdminPasswordVerifier password;
   // whether the password has this hash, which an earlier process has made
   private final Map<String, Boolean> sameAsBefore = new HashMap<>();
-  private boolean awaitsPasswords; // being checked, before the store finishes
+  private @Nullable Runnable afterPasswords; // while these are awaited
 
   ChatSessionParking(ChatContext context, RoomRegistry rooms, AdminPasswordVerifier password) {
     this.context = context;
@@ -40,20 +40,20 @@ final class ChatSessionParking {
   }
 
   /**
-   * Waits for passwords that are being checked, which may take too long for some sessions, and then
-   * for the store.
+   * Waits for the store, then for passwords that are being checked, and for what the store was
+   * asked after them. The store comes first because a password may have to wait for it, behind a
+   * join; so a check that takes too long costs its session, and the store no time.
    */
   void quiesce(Runnable then) {
-    awaitsPasswords = true;
-    Runnable next =
-        () -> {
-          if (awaitsPasswords) {
-            awaitsPasswords = false;
-            finishStoring(then);
-          }
-        };
-    context.loop().runAfter(MAX_CHECKING, next);
-    password.whenIdle(next);
+    long end = context.now() + MAX_CHECKING;
+    finishStoring(
+        () ->
+            awaitPasswords(
+                end - context.now(),
+                () -> {
+                  rooms.flush();
+                  then.run();
+                }));
   }
 
   /**
@@ -61,13 +61,27 @@ final class ChatSessionParking {
    * once more for what these have begun.
    */
   private void finishStoring(Runnable then) {
-    awaitStore(
-        () ->
-            awaitStore(
-                () -> {
-                  rooms.flush();
-                  then.run();
-                }));
+    awaitStore(() -> awaitStore(then));
+  }
+
+  /** Waits for the passwords that are being checked, if there are any, but no longer than this. */
+  private void awaitPasswords(long millis, Runnable then) {
+    if (password.isIdle() || millis <= 0) {
+      then.run();
+      return;
+    }
+    afterPasswords = () -> awaitStore(then);
+    context.loop().runAfter(millis, this::endWait);
+    password.whenIdle(this::endWait);
+  }
+
+  /** Goes on behind the passwords, the first time. */
+  private void endWait() {
+    Runnable next = afterPasswords;
+    afterPasswords = null;
+    if (next != null) {
+      next.run();
+    }
   }
 
   private void awaitStore(Runnable then) {

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.loop.VirtualLoop;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -259,6 +261,46 @@ class PlannedRestartTest {
     restart();
     assertEquals("system-shutdown", eve.condition());
     assertNull(tom.condition());
+  }
+
+  @Test
+  void aPasswordBehindAJoinThatIsUnderWayIsCheckedBeforeTheSessionIsParked() {
+    whilePasswordsAreHashed("eve");
+    TestClient tom = world.client();
+    store.followsLater(true); // so that the join, which opens the room, is under way
+    tom.send(
+        "{'kind':'join','room':'attic','nick':'tom'}",
+        "{'kind':'say','room':'attic','id':'c1','text':'/auth " + TestChat.PASSWORD + "'}");
+    world.whileItStops(
+        () -> {
+          finishStoring();
+          hash();
+          store.followsLater(false);
+        });
+    restart();
+    assertNull(tom.condition());
+    tom.heard();
+    tom.send("{'kind':'say','room':'attic','id':'c2','text':'/admin bans'}");
+    work();
+    assertEquals(List.of("notice"), JoinTest.kinds(tom.heard()));
+  }
+
+  @Test
+  void aLongCheckOfAPasswordLeavesASlowStoreItsTime() {
+    TestClient eve = whilePasswordsAreHashed("eve");
+    eve.say("c1", "/auth " + TestChat.PASSWORD);
+    finishStoring();
+    store.syncs(true);
+    long since = world.loop.now();
+    AtomicBoolean done = new AtomicBoolean();
+    world.manager.quiesce(() -> done.set(true));
+    while (!done.get()) {
+      world.loop.pass(300);
+      store.workSome();
+      world.loop.runAll();
+    }
+    long took = world.loop.now() - since;
+    assertTrue(took < 3_000, "it took " + took + " ms");
   }
 
   /** The first member of another server, which checks passwords when the test says so. */

@@ -171,8 +171,13 @@ public final class AdminPasswordVerifier {
     callBackIfIdle();
   }
 
+  /** Whether no password is being checked. */
+  public boolean isIdle() {
+    return waiting.isEmpty();
+  }
+
   private void callBackIfIdle() {
-    if (waiting.isEmpty()) {
+    if (isIdle()) {
       List<Runnable> due = ImmutableList.copyOf(whenIdle);
       whenIdle.clear();
       due.forEach(Runnable::run);
