@@ -76,17 +76,18 @@ public final class Chat implements Application {
     events.add(nicknameHosts); // the lobby may have members elsewhere when it is opened
     this.context = ChatContext.of(loop, codec, policy, ids, store, events);
     this.rooms = new RoomRegistry(context);
+    this.parking = new ChatSessionParking(context, rooms, password);
     LocalChatService local =
         new LocalChatService(
             rooms,
             new BanList(store::timeOfDay, policy.proxies()),
             Collections.unmodifiableSet(sessions),
-            context);
+            context,
+            parking::hasBegun);
     this.service = local;
     store.listen(rooms, local, kept, storeContext(context, clock));
     rooms.open();
     this.password = password;
-    this.parking = new ChatSessionParking(context, rooms, password);
     this.commands = new CommandHandler(service, nicknameHosts, password, codec, store);
     this.guestChannel = new LobbyGuestChannel(service, policy, loop);
     events.add(guestChannel);
@@ -109,7 +110,7 @@ public final class Chat implements Application {
 
   /** Returns what keeps the sessions of this chat while no process runs. */
   public ParkedSessionStore parking() {
-    return new ChatParkedSessionStore(context.store(), rooms);
+    return new ChatParkedSessionStore(context.store(), rooms, parking::kept);
   }
 
   /** Performs what is due; to be called every 100 to 250 ms, after the sweep of the sessions. */
@@ -203,6 +204,7 @@ public final class Chat implements Application {
   /** Sends what waits in busy rooms: there is no later turn. */
   @Override
   public void stopping() {
+    parking.stopping();
     rooms.flush();
   }
 

@@ -25,10 +25,17 @@ final class ChatParkedSessionStore implements ParkedSessionStore {
 
   private final ChatStore store;
   private final RoomRegistry rooms;
+  private final Runnable kept;
 
-  ChatParkedSessionStore(ChatStore store, RoomRegistry rooms) {
+  /**
+   * Makes the store.
+   *
+   * @param kept is called when sessions are kept
+   */
+  ChatParkedSessionStore(ChatStore store, RoomRegistry rooms, Runnable kept) {
     this.store = store;
     this.rooms = rooms;
+    this.kept = kept;
   }
 
   @Override
@@ -40,7 +47,13 @@ final class ChatParkedSessionStore implements ParkedSessionStore {
   public void keep(List<ParkedSession> sessions, Consumer<Boolean> then) {
     store.park(
         sessions.stream().map(ParkedSession::encode).toList(),
-        outcome -> then.accept(outcome instanceof Outcome.Done));
+        outcome -> {
+          boolean done = outcome instanceof Outcome.Done;
+          if (done) {
+            kept.run();
+          }
+          then.accept(done);
+        });
   }
 
   @Override

@@ -32,6 +32,8 @@ final class ChatSessionParking {
   // whether the password has this hash, which an earlier process has made
   private final Map<String, Boolean> sameAsBefore = new HashMap<>();
   private @Nullable Runnable afterPasswords; // while these are awaited
+  private boolean hasBegun;
+  private boolean isKept; // the sessions are, for the next process
 
   ChatSessionParking(ChatContext context, RoomRegistry rooms, AdminPasswordVerifier password) {
     this.context = context;
@@ -45,6 +47,7 @@ final class ChatSessionParking {
    * join; so a check that takes too long costs its session, and the store no time.
    */
   void quiesce(Runnable then) {
+    hasBegun = true;
     long end = context.now() + MAX_CHECKING;
     finishStoring(
         () ->
@@ -87,6 +90,24 @@ final class ChatSessionParking {
   private void awaitStore(Runnable then) {
     ChatStore store = context.store();
     store.sync(outcome -> store.read(ChatPolicy.LOBBY, NOTHING, reading -> then.run()));
+  }
+
+  /**
+   * Whether a message from outside is left to the next process: stored now, it might be missed by
+   * the members that are parked.
+   */
+  boolean hasBegun() {
+    return hasBegun || isKept;
+  }
+
+  /** Notes that the next process has the sessions. */
+  void kept() {
+    isKept = true;
+  }
+
+  /** Notes that the sessions end here, unless the next process has them. */
+  void stopping() {
+    hasBegun = false;
   }
 
   /** Returns what is parked of a session; null if something is under way for it. */

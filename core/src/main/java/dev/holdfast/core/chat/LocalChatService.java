@@ -33,6 +33,7 @@ import dev.holdfast.core.store.PresentMember;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,18 +51,25 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   private final BanList bans;
   private final Collection<ChatSession> sessions;
   private final ChatContext context;
+  private final BooleanSupplier isParking;
 
   /**
    * Makes a service.
    *
    * @param sessions a view of all sessions, as they come and go
+   * @param isParking whether messages are left to the next process
    */
   LocalChatService(
-      RoomRegistry rooms, BanList bans, Collection<ChatSession> sessions, ChatContext context) {
+      RoomRegistry rooms,
+      BanList bans,
+      Collection<ChatSession> sessions,
+      ChatContext context,
+      BooleanSupplier isParking) {
     this.rooms = rooms;
     this.bans = bans;
     this.sessions = sessions;
     this.context = context;
+    this.isParking = isParking;
   }
 
   private Room room(String name) {
@@ -99,6 +107,8 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
       return PublishResult.FORBIDDEN;
     } else if (context.policy().isTooLong(text)) {
       return PublishResult.TOO_LONG;
+    } else if (isParking.getAsBoolean()) {
+      return PublishResult.BUSY;
     } else if (context.rateLimiter().admit(host, text, context.now()) > 0) {
       return PublishResult.RATE_LIMITED;
     }

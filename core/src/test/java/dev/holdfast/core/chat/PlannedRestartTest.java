@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
+import dev.holdfast.core.chat.service.PublishResult;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.store.memory.MemoryChatStore;
@@ -93,6 +94,33 @@ class PlannedRestartTest {
 
   private static String seq(String message) {
     return TestClient.field(List.of(message), "seq");
+  }
+
+  @Test
+  void aGuestThatSpeaksWhileTheServerStopsIsToDoSoAgain() {
+    TestChat before = world;
+    List<PublishResult> told = new ArrayList<>();
+    world.whileItStops(
+        () -> {
+          finishStoring();
+          before.chat.guestChannel().say(null, "late", TestChat.HOST, told::add);
+        });
+    restart();
+    before.chat.guestChannel().say(null, "later", TestChat.HOST, told::add);
+    world.chat.guestChannel().say(null, "again", TestChat.HOST, told::add);
+    work();
+    assertEquals(List.of(PublishResult.BUSY, PublishResult.BUSY, PublishResult.OK), told);
+    assertEquals("again", TestClient.field(ann.heard("message"), "text"));
+  }
+
+  @Test
+  void aGuestIsHeardAgainOnceTheSessionsEndInsteadOfBeingParked() {
+    List<PublishResult> told = new ArrayList<>();
+    world.manager.quiesce(() -> {});
+    world.manager.shutdown();
+    world.chat.guestChannel().say(null, "late", TestChat.HOST, told::add);
+    work();
+    assertEquals(List.of(PublishResult.OK), told);
   }
 
   @Test

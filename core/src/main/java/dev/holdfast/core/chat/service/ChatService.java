@@ -23,7 +23,8 @@ public interface ChatService {
 
   /**
    * Publishes a message of a sender that is no member. A text that is a command is forbidden, and
-   * so is the nick of a member.
+   * so is the nick of a member. While sessions are parked it is {@link PublishResult#BUSY}: the
+   * next process is to publish it.
    *
    * @param host the sender's host, whose rate is limited
    * @param then gets the result once, maybe later
