@@ -39,7 +39,6 @@ final class SessionParking {
   private final SessionObserver observer;
   private final EngineConfig config;
   private List<Session> parked = ImmutableList.of(); // until they are dropped
-  private int unfinished; // sessions that the application could not park in the last call of park
   private boolean hasBegun;
 
   SessionParking(
@@ -87,10 +86,15 @@ final class SessionParking {
         new PriorityQueue<>(Comparator.comparingInt(Parked::size).reversed());
     long left = bytes;
     int leftOut = 0;
-    unfinished = 0;
+    int notParked = 0;
     for (Session session : sessions.all()) {
+      if (session.failed || !session.isOpened()) {
+        continue;
+      }
       ParkedSession parkedSession = park(session, now);
-      if (parkedSession != null) {
+      if (parkedSession == null) {
+        notParked++;
+      } else {
         largestFirst.add(new Parked(session, parkedSession));
         left -= parkedSession.size();
       }
@@ -103,8 +107,8 @@ final class SessionParking {
       log.warn(
           "sessions that end, because they are too many or too large to be parked: {}", leftOut);
     }
-    if (unfinished > 0) {
-      log.warn("sessions that end, because something is under way for them: {}", unfinished);
+    if (notParked > 0) {
+      log.warn("sessions that end, because their application does not park them: {}", notParked);
     }
     parked = largestFirst.stream().map(Parked::session).collect(toImmutableList());
     return largestFirst.stream().map(Parked::parkedSession).collect(toImmutableList());
@@ -121,18 +125,14 @@ final class SessionParking {
     hasBegun = false;
   }
 
+  /** What is parked of a session; null if its application does not park it, or fails. */
   private @Nullable ParkedSession park(Session session, long now) {
-    if (session.failed || !session.isOpened()) {
-      return null;
-    }
     try {
       byte[] known = application.park(session);
-      if (known == null) {
-        unfinished++;
-        return null;
-      }
-      return new ParkedSession(
-          session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
+      return known == null
+          ? null
+          : new ParkedSession(
+              session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
     } catch (Throwable fault) {
       failed("session " + session + " cannot be parked", fault);
       return null;
