@@ -151,17 +151,21 @@ public final class AdminPasswordVerifier {
       tries.giveBack(host);
       then.accept(new PasswordVerdict.Later(RETRY_AFTER));
     } else {
-      waiting.add(host.name());
       worker.execute(
           () -> {
             Boolean right = isRight(password);
-            loop.execute(
-                () -> {
-                  waiting.remove(host.name());
-                  then.accept(verdict(host, right));
-                  callBackIfIdle();
-                });
+            loop.execute(() -> checked(host, right, then));
           });
+      waiting.add(host.name()); // only now: a worker that refuses must not leave it there
+    }
+  }
+
+  private void checked(ClientHost host, @Nullable Boolean right, Consumer<PasswordVerdict> then) {
+    waiting.remove(host.name());
+    try {
+      then.accept(verdict(host, right));
+    } finally {
+      callBackIfIdle();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.moderation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +209,42 @@ class AdminPasswordVerifierTest {
       broken.check(HOME, "sesame", verdicts::add);
       assertEquals(List.of(new Later(1_000)), verdicts());
     }
+  }
+
+  @Test
+  void aHostWhoseTryTheWorkerRefusesMayTryAgain() {
+    boolean[] refuses = {false};
+    Executor ending =
+        task -> {
+          if (refuses[0]) {
+            throw new RejectedExecutionException("made to refuse");
+          }
+          worker.execute(task);
+        };
+    AdminPasswordVerifier verifier =
+        new AdminPasswordVerifier("sesame", random, loop, ending, QUICK);
+    refuses[0] = true;
+    assertThrows(
+        RejectedExecutionException.class, () -> verifier.check(HOME, "sesame", verdicts::add));
+    assertTrue(verifier.isIdle());
+    refuses[0] = false;
+    verifier.check(HOME, "sesame", verdicts::add);
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void aVerdictThatCannotBeHandledKeepsNothingWaiting() {
+    password.check(
+        HOME,
+        "öpen sesame",
+        verdict -> {
+          throw new IllegalStateException("made to fail");
+        });
+    boolean[] idle = {false};
+    password.whenIdle(() -> idle[0] = true);
+    worker.runAll();
+    assertThrows(IllegalStateException.class, loop::runAll);
+    assertTrue(idle[0]);
   }
 
   @Test
