@@ -4,6 +4,7 @@ import static dev.holdfast.http.conformance.Assertions.equal;
 import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.Closer;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
@@ -170,20 +171,18 @@ final class LargeRoomChecks {
   private static boolean isCrowdAdmitted(CheckContext context)
       throws IOException, RuleViolationException {
     String room = context.fresh("crowd-");
-    MemberClient ann = context.join(room, "ann");
-    MemberClient bob = context.join(room, "bob");
-    List<BindSession> crowd = new ArrayList<>();
-    try {
+    try (Closer opened = Closer.create()) { // or this host would soon have too many sessions
+      MemberClient ann = context.join(room, "ann");
+      opened.register(ann.session()::close);
+      MemberClient bob = context.join(room, "bob");
+      opened.register(bob.session()::close);
+      List<BindSession> crowd = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        crowd.add(context.session());
+        BindSession session = context.session();
+        opened.register(session::close);
+        crowd.add(session);
       }
       return isAdmitted(crowd, room, ann, bob);
-    } finally { // or the next attempt would be one of too many sessions of this host
-      for (BindSession session : crowd) {
-        session.close();
-      }
-      ann.session().close();
-      bob.session().close();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.http.conformance.client;
 
+import com.google.common.io.Closer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -129,14 +130,15 @@ public final class BindSession implements AutoCloseable {
    * server answer the first.
    */
   public boolean isAlive() throws IOException {
-    SentRequest first = open("");
-    if (first.isAnsweredWithin(Duration.ofMillis(50))) {
+    try (Closer opened = Closer.create()) {
+      SentRequest first = open("");
+      opened.register(first::close);
+      if (!first.isAnsweredWithin(Duration.ofMillis(50))) {
+        SentRequest second = open("");
+        opened.register(second::close);
+      }
       return first.read().type().isEmpty();
     }
-    SentRequest second = open("");
-    boolean isAlive = first.read().type().isEmpty();
-    second.close();
-    return isAlive;
   }
 
   /** Makes {@link #close} leave the session alone. */
