@@ -20,9 +20,9 @@ class LobbyTurnTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Test
-  void aTurnIsWaitedForInALobbyOfMoreThanAPage() throws Exception {
+  void aTurnIsWaitedForInALobbyOfMoreThanAPageWithinTheLimitOfPackets() throws Exception {
     ExecutorService executor = Executors.newSingleThreadExecutor();
-    try (ServerProcess server = new ServerProcess("--rate-limit off");
+    try (ServerProcess server = new ServerProcess("--rate-limit off --packet-limit 4/3s");
         RawHttpClient crowd = new RawHttpClient(server.address(), PATIENCE);
         RawHttpClient second = new RawHttpClient(server.address(), PATIENCE)) {
       for (int i = 0; i <= PAGE; i++) {
