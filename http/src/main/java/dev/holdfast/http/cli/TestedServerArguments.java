@@ -125,7 +125,8 @@ final class TestedServerArguments {
       checkPassword(file.password(), OPTION + " " + word + ": its first line");
       read.put(PASSWORD, file.password());
     }
-    if (!FILES.contains(setting)) {
+    boolean isPortOfUrl = setting == Setting.PORT && server != null; // whichever is given
+    if (!FILES.contains(setting) && !isPortOfUrl) {
       settings.put(setting, value);
     }
   }

@@ -177,6 +177,10 @@ class TestedServerArgumentsTest {
             + " choose another for one",
         refusalFor(URL, "ops-port=7070"));
     assertEquals(
+        "--server ops-port=7070: no server runs so: --ops-port '7070' is also --port '7070';"
+            + " choose another for one",
+        refusalFor(URL, "port=0", "ops-port=7070"));
+    assertEquals(
         "--server port=8080: the URL names port 7070; leave it out: the suite does not need it",
         refusalFor(URL, "port=8080"));
   }
