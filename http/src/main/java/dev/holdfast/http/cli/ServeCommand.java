@@ -3,6 +3,7 @@ package dev.holdfast.http.cli;
 import com.google.common.base.Stopwatch;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.core.time.DurationFormatter;
+import dev.holdfast.http.config.ControlCharacters;
 import dev.holdfast.http.config.EnvironmentVariables;
 import dev.holdfast.http.config.LossyLogAppender;
 import dev.holdfast.http.config.Setting;
@@ -114,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
       made = program.create(settings);
       run = start(config, made);
     } catch (Exception e) {
-      err.println("holdfast: " + explain(config, e));
+      err.println("holdfast: " + ControlCharacters.escape(explain(config, e)));
       return ExitCode.SOFTWARE;
     }
     Stopwatch running = Stopwatch.createStarted();

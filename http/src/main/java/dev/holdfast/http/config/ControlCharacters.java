@@ -13,7 +13,7 @@ public final class ControlCharacters {
 
   private static final CharMatcher HIDDEN =
       CharMatcher.javaIsoControl()
-          .or(CharMatcher.anyOf("\u2028\u2029\\"))
+          .or(CharMatcher.anyOf("\u061c\u200e\u200f\u2028\u2029\\"))
           .or(CharMatcher.inRange('\u202a', '\u202e'))
           .or(CharMatcher.inRange('\u2066', '\u2069'));
 

@@ -80,7 +80,8 @@ public final class EnvironmentVariables {
     ImmutableList.Builder<String> warnings = ImmutableList.builder();
     for (String name : own.keySet()) {
       if (known().noneMatch(name::equals)) {
-        warnings.add("the variable " + name + " means nothing" + guess(name));
+        warnings.add(
+            ControlCharacters.escape("the variable " + name + " means nothing" + guess(name)));
       }
     }
     return warnings.build();
@@ -97,8 +98,9 @@ public final class EnvironmentVariables {
     return ofServices.isEmpty()
         ? List.of()
         : List.of(
-            "the variables of a service of Kubernetes or Docker are passed over: "
-                + String.join(", ", ofServices));
+            ControlCharacters.escape(
+                "the variables of a service of Kubernetes or Docker are passed over: "
+                    + String.join(", ", ofServices)));
   }
 
   private static Stream<String> known() {

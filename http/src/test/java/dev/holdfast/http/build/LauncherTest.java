@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.http.config.ControlCharacters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,9 +136,27 @@ class LauncherTest {
     String text = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(2, process.waitFor(), text);
     String name = words[words.length - 1];
-    String shown = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\u001b", "\\u001b");
+    String shown = ControlCharacters.escape(name);
     assertEquals(
         "holdfast: no such command: " + shown + "\n" + similar + "See holdfast --help\n", text);
+  }
+
+  /** It is typed in bytes: the locale of the tests may have no such characters. */
+  @Test
+  void whatChangesTheDirectionOfATextIsShownEscapedAsTheJarDoes() throws Exception {
+    String typed =
+        "a\\302\\205\\330\\234\\342\\200\\216\\342\\200\\217\\342\\200\\250\\342\\200\\256"
+            + "\\342\\201\\246\\342\\201\\251\\303\\274";
+    Process process =
+        new ProcessBuilder("sh", "-c", "sh ./holdfast \"$(printf '" + typed + "')\"")
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(2, process.waitFor(), text);
+    String shown =
+        ControlCharacters.escape("a\u0085\u061c\u200e\u200f\u2028\u202e\u2066\u2069\u00fc");
+    assertEquals("holdfast: no such command: " + shown + "\nSee holdfast --help\n", text);
   }
 
   @Test

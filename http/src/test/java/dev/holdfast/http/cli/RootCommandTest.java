@@ -219,10 +219,10 @@ class RootCommandTest {
   void aProgramThatCannotStartIsOneClearLine() {
     ServedProgramFactory impossible =
         settings -> {
-          throw new IOException("the folder cannot be used");
+          throw new IOException("the folder a\nb cannot be used");
         };
     assertEquals(1, run(impossible, "serve", "--port", 0));
-    assertEquals("holdfast: the folder cannot be used\n", err.toString());
+    assertEquals("holdfast: the folder a\\nb cannot be used\n", err.toString());
     List<String> told = new CopyOnWriteArrayList<>();
     Backend.Factory unreadable =
         (loop, codec) -> {

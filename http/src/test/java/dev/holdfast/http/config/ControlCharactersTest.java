@@ -21,6 +21,7 @@ class ControlCharactersTest {
   void changesOfDirectionAreShownEscaped() {
     assertEquals("\\u202a\\u202e", ControlCharacters.escape("\u202a\u202e"));
     assertEquals("\\u2066\\u2069", ControlCharacters.escape("\u2066\u2069"));
+    assertEquals("\\u200e\\u200f\\u061c", ControlCharacters.escape("\u200e\u200f\u061c"));
   }
 
   @Test

@@ -138,6 +138,18 @@ class SettingsTest {
         new EnvironmentVariables(environment).warnings());
   }
 
+  @Test
+  void theNameOfAVariableIsShownInOneLine() {
+    assertEquals(
+        List.of("the variable HOLDFAST_A\\nB means nothing"),
+        new EnvironmentVariables(Map.of("HOLDFAST_A\nB", "1")).warnings());
+    assertEquals(
+        List.of(
+            "the variables of a service of Kubernetes or Docker are passed over:"
+                + " HOLDFAST_A\\u200eB_SERVICE_HOST"),
+        new EnvironmentVariables(Map.of("HOLDFAST_A\u200eB_SERVICE_HOST", "1")).passedOver());
+  }
+
   /** As Kubernetes sets them in every pod for services named holdfast and holdfast-ops. */
   @Test
   void theVariablesOfAServiceArePassedOverInOneLine() throws SettingException {
