@@ -49,8 +49,9 @@ public enum Action {
       "give back to the application what may not have arrived; answer all open requests with"
           + " other-request, and this one last with the condition; tell the application the end"),
   EXHAUST_SESSION(
-      "receive its packets; answer all open requests with other-request, and this one last with"
-          + " what waits and rid-exhausted; tell the application the end"),
+      "receive its packets; answer the detached requests before the oldest live one empty, all"
+          + " others with other-request, and this one last with what waits and rid-exhausted; tell"
+          + " the application the end"),
   EXPIRE_SESSION(
       "give back to the application what may not have arrived; answer early requests with"
           + " item-not-found; drop kept answers; tell the application the end"),

@@ -34,7 +34,7 @@ class EverySequenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 2, 60", "2, 3, 60", "1, 2, 0"})
+  @CsvSource({"1, 2, 60", "2, 3, 60", "0, 2, 60", "1, 2, 0"})
   void nearTheHighestRidEachDoesWhatTheProtocolSays(int hold, int requests, long wait) {
     playAll(terms(Request.MAX_RID - 2, hold, requests, wait), true, DEPTH - 1);
   }
