@@ -55,7 +55,7 @@ test('scripts that pass are counted, and the first wrong step of one that fails 
     stdout: `${wrong}:6: one
   expected: @0.1 ANSWER +0 create => +1:[] | connected timer=55.1
   actual:   @0.1 ANSWER +0 create => session 1 ; +1:[] | connected timer=55.1
-2 sequences of the client, 1 sequence otherwise
+1 of 2 sequences of the client otherwise
 `,
     stderr: '',
   });
@@ -69,7 +69,7 @@ test('the wrong steps behind the first of a sequence are counted', () => {
   assert.match(stdout, /^.*several.txt:6: one\n {2}expected: .*\n {2}actual: .*\n/);
   assert.match(
     stdout,
-    /\n {2}and 2 more steps of this sequence came out otherwise\n1 sequence of the client, 1 sequence otherwise\n$/,
+    /\n {2}and 2 more steps of this sequence came out otherwise\n1 of 1 sequence of the client otherwise\n$/,
   );
 });
 
@@ -92,7 +92,7 @@ test('a step with a request that has not left fails, and only the rest of its se
 ${path}:13: two
   expected: @0 OPEN => +0:[] create | closed
   actual:   @0 OPEN => +0:[] create | connecting
-3 sequences of the client, 2 sequences otherwise
+2 of 3 sequences of the client otherwise
 `,
     stderr: '',
   });
@@ -111,7 +111,7 @@ test('explain shows a sequence as far as it was played', () => {
   assert.equal(status, 1);
   assert.match(stdout, /did not leave\n {6}could not be played, nor the 2 steps behind it: no request \+1\.c has left/);
   assert.match(stdout, /@60\.3 TIME => - \| reconnecting\n\n +application +client +server\n@0 /);
-  assert.match(stdout, /\n2 sequences of the client, 2 steps otherwise\n$/);
+  assert.match(stdout, /\n2 sequences of the client, 1 step otherwise, 1 sequence not played to the end\n$/);
 });
 
 test('rewrite leaves the steps that could not be played, and fails', () => {

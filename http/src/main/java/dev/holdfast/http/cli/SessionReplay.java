@@ -95,10 +95,15 @@ public final class SessionReplay {
 
   /** The last line. */
   public void summarize(boolean rewrites) {
-    String wrong =
-        wrongSequences > 0 ? countSequences(wrongSequences) : count(wrongSteps, STEP, STEPS);
-    String result = wrong + (rewrites ? " rewritten" : " otherwise");
-    out.printf("%s, %s%n", countSequences(sequences), isAsExpected() ? "all as expected" : result);
+    String all = countSequences(sequences);
+    if (isAsExpected()) {
+      out.println(all + ", all as expected");
+    } else if (wrongSequences > 0) {
+      out.println(wrongSequences + " of " + all + " otherwise");
+    } else {
+      String result = rewrites ? " rewritten" : " otherwise";
+      out.println(all + ", " + count(wrongSteps, STEP, STEPS) + result);
+    }
   }
 
   private static String countSequences(int count) {

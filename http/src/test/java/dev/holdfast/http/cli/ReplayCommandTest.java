@@ -117,7 +117,7 @@ class ReplayCommandTest {
                     + "  expected: @1 REQ +1 m => - | HAVE_REQUEST\n"
                     + "  actual:   @1 REQ +1 m => receive m | HAVE_REQUEST\n"
                     + "  and 2 more steps of this sequence came out otherwise\n"
-                    + "2 sequences, 2 sequences otherwise\n"),
+                    + "2 of 2 sequences otherwise\n"),
         out::toString);
     assertEquals(out.toString().indexOf("and "), out.toString().lastIndexOf("and "));
   }

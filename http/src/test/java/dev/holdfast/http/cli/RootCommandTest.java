@@ -79,7 +79,7 @@ class RootCommandTest {
             + ":3: R1\n"
             + "  expected: @1 REQ +1 => - | WAITING\n"
             + "  actual:   @1 REQ +1 => - | HAVE_REQUEST\n"
-            + "1 sequence, 1 sequence otherwise\n",
+            + "1 of 1 sequence otherwise\n",
         out.toString());
   }
 
