@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,7 @@ public final class Server implements AutoCloseable {
   private final Backend backend;
   private final ServerAssembly assembly;
   private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
+  private final CompletableFuture<Boolean> adopted = new CompletableFuture<>();
   private final List<HttpListener> listening = new ArrayList<>();
   private final long drainDelay; // milliseconds
   private volatile boolean draining;
@@ -74,7 +76,13 @@ public final class Server implements AutoCloseable {
       throws IOException {
     this.drainDelay = config.drainDelay().toMillis();
     this.worker = threads.worker();
-    this.loop = new XnioEventLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
+    this.loop =
+        new XnioEventLoop(
+            worker.getIoThread(),
+            fault -> {
+              adopted.completeExceptionally(fault);
+              failure.accept(this, fault);
+            });
     this.watchdog =
         new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::inNewThread);
     PacketCodec codec = new JsonPacketCodec();
@@ -167,10 +175,13 @@ public final class Server implements AutoCloseable {
 
   /** Goes on with the sessions of an earlier process, before a request for one of them comes. */
   private void adopt() throws IOException {
-    CompletableFuture<Boolean> adopted = new CompletableFuture<>();
     loop.execute(() -> assembly.adopt(() -> adopted.complete(true), () -> adopted.complete(false)));
-    if (!adopted.completeOnTimeout(false, MAX_ADOPT, MILLISECONDS).join()) {
-      throw new IOException("the sessions of the last process cannot be taken; the log says why");
+    try {
+      if (!adopted.completeOnTimeout(false, MAX_ADOPT, MILLISECONDS).join()) {
+        throw new IOException("the sessions of the last process cannot be taken; the log says why");
+      }
+    } catch (CompletionException e) {
+      throw new IOException("the server failed while it was starting: " + e.getCause(), e);
     }
   }
 

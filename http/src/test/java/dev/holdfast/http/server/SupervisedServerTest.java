@@ -74,6 +74,24 @@ class SupervisedServerTest {
     assertEquals(0, freed.size());
   }
 
+  /** It does not wait for the loop until it gives up the sessions of an earlier process. */
+  @Test
+  void aServerWhoseLoopFailsWhileItStartsSaysWhy() throws Exception {
+    Backend.Factory failing =
+        (loop, codec) -> {
+          loop.execute(
+              () -> {
+                throw new IllegalStateException("on purpose");
+              });
+          return numbered(loop, codec);
+        };
+    Exception failed = assertThrows(Exception.class, () -> SupervisedServer.start(CONFIG, failing));
+    assertEquals(
+        "the server failed while it was starting: java.lang.IllegalStateException: on purpose",
+        failed.getMessage());
+    assertEquals("1", freed());
+  }
+
   @Test
   void theBackendOfAServerThatCannotStartIsFreedAsWell() throws Exception {
     try (SupervisedServer server = SupervisedServer.start(CONFIG, this::numbered)) {
