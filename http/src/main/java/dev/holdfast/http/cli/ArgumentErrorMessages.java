@@ -1,5 +1,6 @@
 package dev.holdfast.http.cli;
 
+import com.google.common.primitives.Primitives;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -38,10 +39,10 @@ final class ArgumentErrorMessages {
   }
 
   private static String taken(ArgSpec argument) {
-    Class<?> type = argument.type();
-    if (type == int.class || type == Integer.class || type == long.class) {
+    Class<?> type = Primitives.unwrap(argument.type());
+    if (type == int.class || type == long.class) {
       return "a whole number";
     }
-    return type == double.class || type == Double.class ? "a number" : argument.paramLabel();
+    return type == double.class ? "a number" : argument.paramLabel();
   }
 }
