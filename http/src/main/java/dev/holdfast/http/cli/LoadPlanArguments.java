@@ -25,7 +25,8 @@ final class LoadPlanArguments {
 
   private static final int MAX_SESSIONS = 1_000_000;
   private static final int MAX_TEXT = 1_000_000;
-  private static final double RATE = 10; // messages a second, if not said otherwise
+  private static final int DEFAULT_ROOMS = 1;
+  private static final int DEFAULT_RATE = 10; // messages a second
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -52,8 +53,9 @@ final class LoadPlanArguments {
       names = "--rooms",
       paramLabel = "N",
       description =
-          "rooms of its own, over which all are spread (default 1; 0: they join none, and only hold a"
-              + " request); a host can make "
+          "rooms of its own, over which all are spread (default "
+              + DEFAULT_ROOMS
+              + "; 0: they join none, and only hold a request); a host can make "
               + ChatPolicy.ROOMS_PER_HOST
               + ", so more need more addresses in --from")
   private @Nullable Integer rooms;
@@ -64,7 +66,7 @@ final class LoadPlanArguments {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "messages a second of all talkers together (default 10)")
+      description = "messages a second of all talkers together (default " + DEFAULT_RATE + ")")
   private @Nullable Double rate;
 
   @Option(names = "--closed", description = "say the next message when all have the last one")
@@ -174,7 +176,7 @@ final class LoadPlanArguments {
   }
 
   private double rate() {
-    double each = rate == null ? RATE : rate;
+    double each = rate == null ? DEFAULT_RATE : rate;
     if (!(each > 0 && each <= MAX_SESSIONS)) {
       throw wrong("--rate " + each + ": a number above 0, to " + MAX_SESSIONS + ", is allowed");
     }
@@ -190,7 +192,7 @@ final class LoadPlanArguments {
   }
 
   private ImmutableList<String> rooms(int most) {
-    int count = rooms == null ? 1 : rooms;
+    int count = rooms == null ? DEFAULT_ROOMS : rooms;
     if (count < 0 || count > most) {
       throw wrong("--rooms " + count + ": 0 to " + most + " is allowed, more with --from");
     }
