@@ -71,8 +71,8 @@ final class LoadCommand implements Callable<Integer> {
 
   private int run(LoadPlan plan, ResultDestination result, StopRequest stop) throws Exception {
     try {
-      PrintWriter lines = quiet ? null : spec.commandLine().getErr();
-      LoadReport report = LoadRun.run(plan, new PrintedProgress(lines, stop));
+      PrintWriter err = spec.commandLine().getErr();
+      LoadReport report = LoadRun.run(plan, new PrintedProgress(err, quiet, stop));
       result.write(json ? report.json() + "\n" : report.table(), "");
       return report.stopped() ? STOPPED : report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IOException e) {
@@ -88,16 +88,28 @@ final class LoadCommand implements Callable<Integer> {
     return command.getParameterExceptionHandler().handleParseException(mistake, new String[0]);
   }
 
-  /** The progress of a test, printed unless there is nowhere to print it. */
-  private record PrintedProgress(@Nullable PrintWriter err, StopRequest stop)
+  /** The progress of a test, printed. */
+  private record PrintedProgress(PrintWriter err, boolean quiet, StopRequest stop)
       implements LoadRun.Progress {
 
     @Override
     public void second(String phase, LoadSecond second) {
-      if (err != null) {
-        err.println(phase + ": " + second);
-        err.flush();
+      if (!quiet) {
+        print(phase + ": " + second);
       }
+    }
+
+    @Override
+    public void leftBehind(int sessions) {
+      print(
+          sessions
+              + " sessions could not be ended: if the server runs, it keeps them until they have been"
+              + " silent for its --inactivity");
+    }
+
+    private void print(String line) {
+      err.println(line);
+      err.flush();
     }
 
     @Override

@@ -15,7 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadConnection {
 
-  private final LoadSession session;
+  /** The owner of a connection, which is told what comes over it. */
+  interface Owner {
+
+    /** Bytes came, of heads and bodies. */
+    void received(int count);
+
+    /** A request was answered. */
+    void answered(long rid, int status, byte[] bytes, int from, int end);
+
+    /** The connection failed, or brought what was not asked. */
+    void failed(IOException why);
+
+    /** A connection on which nothing was under way is gone. */
+    void dropped(LoadConnection connection);
+  }
+
+  private final Owner owner;
   private final SocketChannel channel;
   private final SelectionKey key;
   private final HttpResponseReader reader = new HttpResponseReader();
@@ -23,8 +39,8 @@ final class LoadConnection {
   private boolean busy;
   private long rid; // the rid of the request that is under way
 
-  LoadConnection(LoadSession session, Selector selector) throws IOException {
-    this.session = session;
+  LoadConnection(Owner owner, Selector selector) throws IOException {
+    this.owner = owner;
     this.channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -101,33 +117,33 @@ final class LoadConnection {
     if (count < 0) {
       throw new IOException("the server closed a connection with a request");
     }
-    session.received(count);
+    owner.received(count);
     reader.take(memory, count, this::answered);
   }
 
   private void answered(int status, byte[] bytes, int from, int to) {
     if (!busy) {
-      session.failed(new UnexpectedAnswerException("what was not asked"));
+      owner.failed(new UnexpectedAnswerException("what was not asked"));
       return;
     }
     busy = false;
-    session.answered(rid, status, bytes, from, to);
+    owner.answered(rid, status, bytes, from, to);
   }
 
   void close() {
     try {
       channel.close();
     } catch (IOException e) {
-      session.failed(e);
+      owner.failed(e);
     }
   }
 
-  /** It is lost: with it the session, unless nothing was under way. */
+  /** It is lost, which its owner is told as a failure unless nothing was under way. */
   void lost(IOException why) {
     if (busy) {
-      session.failed(why);
+      owner.failed(why);
     } else {
-      session.dropped(this);
+      owner.dropped(this);
       close();
     }
   }

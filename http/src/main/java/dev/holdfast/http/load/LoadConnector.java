@@ -26,9 +26,9 @@ final class LoadConnector {
     }
   }
 
-  /** Begins a connection for a session. */
-  LoadConnection connect(LoadSession session) throws IOException {
-    LoadConnection connection = new LoadConnection(session, selector);
+  /** Begins a connection. */
+  LoadConnection connect(LoadConnection.Owner owner) throws IOException {
+    LoadConnection connection = new LoadConnection(owner, selector);
     try {
       if (!locals.isEmpty()) {
         bind(connection, locals.get(next++ % locals.size()));

@@ -21,7 +21,7 @@ final class LoadLoop implements AutoCloseable {
 
   private static final int BUFFER = 256 << 10; // bytes that are read at once
   private static final long PAUSE = 100_000; // nanoseconds
-  private static final long TERMINATION = 5_000_000; // microseconds to end all sessions, at most
+  private static final long TERMINATION = 20_000_000; // microseconds to end all sessions, at most
 
   /** A session that asks again when it has thought. */
   private record Thought(LoadSession session, long until) {}
@@ -233,15 +233,16 @@ final class LoadLoop implements AutoCloseable {
     }
   }
 
-  /** Has the server end the sessions, and closes all connections. */
+  /** Has the server end the sessions; returns how many of them may be left. */
+  int endSessions() throws IOException {
+    return new SessionTerminator(this).terminate(now() + TERMINATION);
+  }
+
+  /** Closes all connections. */
   @Override
   public void close() throws IOException {
-    try {
-      new SessionTerminator(this).terminate(now() + TERMINATION);
-    } finally {
-      listeners.forEach(LoadSession::close);
-      talkers.forEach(LoadSession::close);
-      selector.close();
-    }
+    listeners.forEach(LoadSession::close);
+    talkers.forEach(LoadSession::close);
+    selector.close();
   }
 }

@@ -26,6 +26,9 @@ public final class LoadRun {
     /** A second has passed. */
     void second(String phase, LoadSecond second);
 
+    /** Sessions could not be ended: the server may have them for a while. */
+    default void leftBehind(int sessions) {}
+
     /** Whether the test is to end now, with what it has measured. */
     default boolean isStopped() {
       return false;
@@ -59,7 +62,14 @@ public final class LoadRun {
    */
   public static LoadReport run(LoadPlan plan, Progress progress) throws IOException {
     try (LoadLoop loop = new LoadLoop(plan)) {
-      return new LoadRun(plan, loop, progress).run();
+      try {
+        return new LoadRun(plan, loop, progress).run();
+      } finally {
+        int left = loop.endSessions();
+        if (left > 0) {
+          progress.leftBehind(left);
+        }
+      }
     }
   }
 

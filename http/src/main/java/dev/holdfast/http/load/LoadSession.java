@@ -15,7 +15,7 @@ import java.util.Queue;
  * request, and sends the next one when that is answered; what it says goes at once, over a second
  * connection. Confined to the loop.
  */
-final class LoadSession implements ScannedAnswerListener {
+final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
 
   private static final int CONNECTIONS = 2; // what a session may have under way
   private static final byte[] NONE = {};
@@ -32,7 +32,7 @@ final class LoadSession implements ScannedAnswerListener {
   private byte[] early = NONE; // the body of the answer behind the next one
   private boolean joined;
   private boolean talks;
-  private boolean ending; // it has asked the server to end it
+  private boolean ending; // it asks for no more
   private boolean over;
   private int underWay; // requests
 
@@ -83,19 +83,20 @@ final class LoadSession implements ScannedAnswerListener {
     send(loop.writer().request(sid, rid, unsent));
   }
 
-  /** Asks the server to end it; false if there is nothing to end. */
-  boolean terminate() {
-    if (over || sid.length == 0) {
-      return false;
-    }
+  /** Asks for no more, also if it is only being created: it is to be ended. */
+  void stopAsking() {
     ending = true;
+  }
+
+  /** Whether the server has created it. */
+  boolean isCreated() {
+    return sid.length > 0;
+  }
+
+  /** Returns the request that ends it; it is good until the next one is written. */
+  ByteBuffer termination() {
     rid++;
-    try {
-      send(loop.writer().termination(sid, rid));
-    } catch (IOException e) {
-      failed(e);
-    }
-    return !over;
+    return loop.writer().termination(sid, rid);
   }
 
   private void send(ByteBuffer request) throws IOException {
@@ -115,8 +116,8 @@ final class LoadSession implements ScannedAnswerListener {
     return connection;
   }
 
-  /** Bytes came for it, of heads and bodies. */
-  void received(int count) {
+  @Override
+  public void received(int count) {
     loop.statistics().received(count);
   }
 
@@ -125,7 +126,8 @@ final class LoadSession implements ScannedAnswerListener {
    * does: two connections keep no order. One that no Holdfast gives ends the session, though
    * nothing is under way any more on its connection.
    */
-  void answered(long id, int status, byte[] bytes, int from, int end) {
+  @Override
+  public void answered(long id, int status, byte[] bytes, int from, int end) {
     if (over) {
       return;
     }
@@ -161,7 +163,7 @@ final class LoadSession implements ScannedAnswerListener {
     } catch (IOException e) {
       failed(UnexpectedAnswerException.foreign("what is no JSON object", bytes, from, end));
     }
-    if (sid.length == 0 && !over) {
+    if (!isCreated() && !over) {
       failed(UnexpectedAnswerException.foreign("a creation without a sid", bytes, from, end));
     }
   }
@@ -175,7 +177,9 @@ final class LoadSession implements ScannedAnswerListener {
       welcomed(SequenceCheck.NONE);
       return;
     }
-    unsent.add(RequestWriter.join(room.name(), nick));
+    if (!ending) {
+      unsent.add(RequestWriter.join(room.name(), nick));
+    }
   }
 
   @Override
@@ -214,13 +218,15 @@ final class LoadSession implements ScannedAnswerListener {
     return condition.isEmpty() ? type : type + " " + condition;
   }
 
-  /** A connection on which nothing was under way is gone: the next request takes another. */
-  void dropped(LoadConnection connection) {
+  /** The next request takes another connection. */
+  @Override
+  public void dropped(LoadConnection connection) {
     connections.remove(connection);
   }
 
   /** It is over: the server ended or refused it, or a connection or an answer failed. */
-  void failed(IOException why) {
+  @Override
+  public void failed(IOException why) {
     if (!over) {
       close();
       if (joined) {
@@ -229,7 +235,7 @@ final class LoadSession implements ScannedAnswerListener {
           room.giveUp(loop.now()); // what it said may have been told to none
         }
       }
-      loop.sessionEnded(joined, sid.length == 0, why);
+      loop.sessionEnded(joined, !isCreated(), why);
     }
   }
 

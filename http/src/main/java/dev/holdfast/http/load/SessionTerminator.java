@@ -1,44 +1,135 @@
 package dev.holdfast.http.load;
 
-import com.google.common.collect.Iterators;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the sessions of a load test: it has the server end them, so that the next test can
- * begin, a few at a time, because each takes a second connection for that. Confined to the loop.
+ * begin. Their own connections hold requests, and this machine may have no ports for as many again;
+ * so a few other connections are used, each for one session after the other. Confined to the loop.
  */
 final class SessionTerminator {
 
-  private static final int AT_A_TIME = 100; // sessions
+  private static final int CONNECTIONS = 100;
   private static final long PATIENCE = 1_000_000; // microseconds in which at least one ends
 
   private final LoadLoop loop;
+  private final Deque<LoadSession> rest = new ArrayDeque<>();
+  private final List<Line> lines = new ArrayList<>(CONNECTIONS);
+  private long changed; // when a session ended
 
   SessionTerminator(LoadLoop loop) {
     this.loop = loop;
   }
 
-  /** Has them ended, until a time at most. */
-  void terminate(long until) throws IOException {
-    Iterator<LoadSession> rest =
-        Iterators.concat(loop.talkers().iterator(), loop.listeners().iterator());
-    List<LoadSession> asked = new ArrayList<>(AT_A_TIME);
-    long changed = loop.now();
-    while ((rest.hasNext() || !asked.isEmpty())
-        && loop.now() < Math.min(until, changed + PATIENCE)) {
-      while (rest.hasNext() && asked.size() < AT_A_TIME) {
-        LoadSession session = rest.next();
-        if (session.terminate()) {
-          asked.add(session);
-        }
-      }
+  /** Has all of them ended, until a time at most; returns how many may be left. */
+  int terminate(long until) throws IOException {
+    for (LoadSession each : Iterables.concat(loop.talkers(), loop.listeners())) {
+      each.stopAsking();
+      rest.add(each);
+    }
+    changed = loop.now();
+    while (left() > 0 && loop.now() < Math.min(until, changed + PATIENCE)) {
+      endNext();
       loop.turn(PATIENCE / 100);
-      if (asked.removeIf(LoadSession::isOver)) {
+    }
+    ImmutableList.copyOf(lines).forEach(line -> line.connection.close());
+    return left();
+  }
+
+  private int left() {
+    rest.removeIf(LoadSession::isOver);
+    return rest.size() + (int) lines.stream().filter(line -> !line.isFree()).count();
+  }
+
+  /** Ends as many as there are connections for; those that are being created come later. */
+  private void endNext() {
+    for (int i = rest.size(); i > 0; i--) {
+      LoadSession session = rest.remove();
+      if (!session.isCreated()) {
+        rest.add(session);
+        continue;
+      }
+      Line line = freeLine();
+      if (line == null) {
+        rest.addFirst(session);
+        return;
+      }
+      line.end(session);
+    }
+  }
+
+  private @Nullable Line freeLine() {
+    for (Line each : lines) {
+      if (each.isFree()) {
+        return each;
+      }
+    }
+    if (lines.size() == CONNECTIONS) {
+      return null;
+    }
+    try {
+      Line line = new Line();
+      lines.add(line);
+      return line;
+    } catch (IOException e) {
+      return null; // no port or file is free: those that there are have to do
+    }
+  }
+
+  /** One of the connections over which sessions are ended. */
+  private final class Line implements LoadConnection.Owner {
+    private final LoadConnection connection;
+    private @Nullable LoadSession session; // that is being ended
+
+    Line() throws IOException {
+      connection = loop.connector().connect(this);
+    }
+
+    boolean isFree() {
+      return session == null;
+    }
+
+    void end(LoadSession next) {
+      session = next;
+      try {
+        connection.send(0, next.termination());
+      } catch (IOException e) {
+        failed(e);
+      }
+    }
+
+    @Override
+    public void received(int count) {}
+
+    @Override
+    public void answered(long rid, int status, byte[] bytes, int from, int end) {
+      if (session != null) {
+        session.close();
+        session = null;
         changed = loop.now();
       }
+    }
+
+    @Override
+    public void failed(IOException why) {
+      LoadSession again = session;
+      session = null;
+      lines.remove(this);
+      if (again != null) {
+        rest.add(again);
+      }
+    }
+
+    @Override
+    public void dropped(LoadConnection gone) {
+      lines.remove(this);
     }
   }
 }
