@@ -74,17 +74,17 @@ final class LoadReportPrinter {
         number("%,.0f", report.bytesSent(), seconds));
     if (report.serverGone()) {
       row("server", "its process has ended: its CPU is not known");
-    } else if (report.serverCpu() >= 0) {
+    } else if (report.serverCpu() >= 0 || report.openingCpu() >= 0) {
       row(
           "opening",
           "%s us of CPU of the server for each that was planned",
           number("%.0f", report.openingCpu() * 1e6, report.planned()));
       row(
           "server",
-          "%s us of CPU per delivery, %s %% of a core, %.1f KiB per session",
+          "%s us of CPU per delivery, %s %% of a core, %s KiB per session",
           number("%.2f", report.serverCpu() * 1e6, report.delivered()),
           number("%.0f", 100 * report.serverCpu(), seconds),
-          report.serverKibPerSession());
+          number("%.1f", report.serverKibPerSession(), 1));
     }
     row(
         "this test",
@@ -131,10 +131,11 @@ final class LoadReportPrinter {
     text.append(line).append('\n');
   }
 
-  /** A quotient; a dash if there is none. */
+  /** A quotient; a dash if there is none, or what is divided is negative: not known. */
   private static String number(String format, Number count, Number of) {
     double divisor = of.doubleValue();
-    return divisor > 0 ? String.format(Locale.ROOT, format, count.doubleValue() / divisor) : "-";
+    boolean isKnown = count.doubleValue() >= 0 && divisor > 0;
+    return isKnown ? String.format(Locale.ROOT, format, count.doubleValue() / divisor) : "-";
   }
 
   private void row(String name, String format, Object... values) {
