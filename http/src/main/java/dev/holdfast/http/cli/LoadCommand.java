@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
           + " one host: start the server with "
           + LoadPlan.SERVER_OPTIONS
           + ", or it refuses most of it, which is told.",
-      "Exit status: 0 if all sessions joined and stayed, and each was told each message once and in"
-          + " order, 1 if not (a refused message is one that was not told), 2 if there is no such"
+      "Exit status: 0 if all sessions joined and stayed, each was told each message once and in"
+          + " order, and none that is measured was refused, 1 if not, 2 if there is no such"
           + " server or an argument is wrong, 130 after Ctrl-C, with what was measured until then."
     })
 final class LoadCommand implements Callable<Integer> {

@@ -105,6 +105,13 @@ final class LoadPlanArguments {
   private String think = "0ms";
 
   @Option(
+      names = "--last-wait",
+      paramLabel = "TIME",
+      description =
+          "for how long the last messages are waited for, beside --think (default ${DEFAULT-VALUE})")
+  private String lastWait = "30s";
+
+  @Option(
       names = "--from",
       paramLabel = "ADDRESSES",
       description = "to connect from in turn, such as 127.0.0.1,127.0.0.2: one has 28,000 ports")
@@ -145,6 +152,7 @@ final class LoadPlanArguments {
         arguments().time("--warm-up", warmUp),
         measured(),
         arguments().time("--think", think),
+        arguments().time("--last-wait", lastWait),
         locals,
         pid);
   }

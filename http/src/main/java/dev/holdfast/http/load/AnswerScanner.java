@@ -29,7 +29,7 @@ final class AnswerScanner extends JsonCursor {
   /**
    * Makes a scanner.
    *
-   * @param stamp what the text of a message of this test begins with, before its time
+   * @param stamp what the text of a message of this test begins with, before its number
    */
   AnswerScanner(String stamp) {
     this.stamp = stamp.getBytes(UTF_8);
@@ -94,7 +94,7 @@ final class AnswerScanner extends JsonCursor {
     int start = at;
     int kind = 0;
     long seq = -1;
-    long stamp = -1;
+    long number = -1;
     expect('{');
     while (nextMember()) {
       if (skipKey(KIND)) {
@@ -103,14 +103,14 @@ final class AnswerScanner extends JsonCursor {
       } else if (skipKey(SEQ)) {
         seq = number();
       } else if (skipKey(TEXT)) {
-        stamp = stamp();
+        number = ownNumber();
         skipValue();
       } else {
         skipKeyAndValue();
       }
     }
     if (isAt(kind, MESSAGE)) {
-      listener.message(seq, stamp);
+      listener.message(seq, number);
     } else if (isAt(kind, WELCOME)) {
       listener.welcomed(seq);
     } else if (isAt(kind, ERROR)) {
@@ -139,7 +139,8 @@ final class AnswerScanner extends JsonCursor {
     listener.refused(code, text, id);
   }
 
-  private long stamp() {
+  /** The number of a message of this test, whose text begins with its stamp; -1 of another. */
+  private long ownNumber() {
     int start = at + 1;
     int end = start + stamp.length;
     if (end > bytes.length || !Arrays.equals(bytes, start, end, stamp, 0, stamp.length)) {

@@ -1,12 +1,12 @@
 package dev.holdfast.http.load;
 
-import com.google.common.primitives.Longs;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,10 +44,9 @@ final class LoadLoop implements AutoCloseable {
   private int joined;
   private int over;
   private boolean busy;
-  private long measuredFrom; // the time from which on what is to be said is counted
-  // the number of the first message that is measured; none is before it begins
-  private long firstMeasured = Long.MAX_VALUE;
-  private boolean measuring;
+  private long[] due = new long[1 << 10]; // when each message was to be said
+  private int said; // messages
+  private long measuredFrom; // the time from which on what is to be said is counted; 0 before
   private long ownDeliveries;
   private @Nullable String refusal; // of a creation, and of those behind it
 
@@ -96,7 +95,7 @@ final class LoadLoop implements AutoCloseable {
     return joined;
   }
 
-  /** What the text of a message begins with, before its time: others have another one. */
+  /** What the text of a message begins with, before its number: others have another one. */
   String stamp() {
     return stamp;
   }
@@ -110,7 +109,6 @@ final class LoadLoop implements AutoCloseable {
   void begin() {
     statistics.begin();
     measuredFrom = now();
-    measuring = true;
   }
 
   /** The number of sessions that have ended. */
@@ -207,28 +205,35 @@ final class LoadLoop implements AutoCloseable {
     return ownDeliveries;
   }
 
-  /** A message is said that was to be said at this time. */
-  void said(long number, long at) {
+  /** A message is said that was to be said at this time; returns its number. */
+  int said(long at) {
+    if (said == due.length) {
+      due = Arrays.copyOf(due, 2 * said);
+    }
+    due[said] = at;
     if (at >= measuredFrom) {
       statistics.said();
-      firstMeasured = measuring ? Math.min(firstMeasured, number) : firstMeasured;
     }
+    return said++;
   }
 
-  /** A session was told a message that was to be said at this time; -1 if others said it. */
-  void delivered(long at) {
-    ownDeliveries += at >= 0 ? 1 : 0;
+  /** A session was told the message of this number; -1 if others said it. */
+  void delivered(long number) {
+    if (number < 0 || number >= said) {
+      statistics.deliveredForeign();
+      return;
+    }
+    ownDeliveries++;
+    long at = due[(int) number];
     if (at >= measuredFrom) {
       statistics.delivered(now() - at);
-    } else if (at < 0) {
-      statistics.deliveredForeign();
     }
   }
 
-  /** A message with this id was refused; it is counted if it is one of those that are measured. */
-  void refused(String code, String id) {
-    Long number = Longs.tryParse(id);
-    if (number == null ? measuring : number >= firstMeasured) {
+  /** The message of this number was refused; -1 if it was another packet. */
+  void refused(String code, long number) {
+    boolean before = number >= 0 && number < said && due[(int) number] < measuredFrom;
+    if (measuredFrom > 0 && !before) {
       statistics.refused(code);
     }
   }

@@ -21,6 +21,7 @@ import java.time.Duration;
  *     it is zero until the server has used 8 s of CPU, for at most two minutes
  * @param duration for how long messages are measured
  * @param think the time between an answer and the next request of a session
+ * @param lastWait for how long the last messages are waited for, beside {@code think}
  * @param locals the addresses to connect from, one after the other; empty for any
  * @param pid the process of the server, if it runs on this machine; 0 for none
  */
@@ -36,13 +37,11 @@ public record LoadPlan(
     Duration warmUp,
     Duration duration,
     Duration think,
+    Duration lastWait,
     ImmutableList<InetAddress> locals,
     long pid) {
 
-  /**
-   * The fewest characters of a message: it carries the test and the time at which it was to be
-   * said.
-   */
+  /** The fewest characters of a message: it carries the test and its number. */
   public static final int MIN_TEXT = 24;
 
   /** With which options a server refuses nothing of what a test does from one host. */

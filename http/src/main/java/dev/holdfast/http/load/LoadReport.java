@@ -22,7 +22,8 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
  * @param delivered how often a session was told one of these
  * @param foreign how often a session was told what others said in its room
  * @param unheard messages that were told to no member and not refused
- * @param lost how often a member was not told a message that another member was told
+ * @param lost how often a member was not told a message that another member was told; of one whose
+ *     session ended, only those below one that it was told
  * @param doubled messages that a member was told again
  * @param reordered messages that a member was told behind a later one
  * @param answers of the server, with packets or without
@@ -68,7 +69,7 @@ public record LoadReport(
     long doubled = 0;
     long reordered = 0;
     for (LoadSession each : Iterables.concat(loop.talkers(), loop.listeners())) {
-      lost += each.sequence().lost(each.room().newestOwn());
+      lost += each.lost();
       doubled += each.sequence().doubled();
       reordered += each.sequence().reordered();
     }

@@ -14,8 +14,7 @@ import java.util.Locale;
 public final class LoadRun {
 
   private static final long SECOND = 1_000_000; // microseconds
-  // how long it waits for the last messages, and for new members
-  private static final long PATIENCE = 30 * SECOND;
+  private static final long PATIENCE = 30 * SECOND; // how long it waits for new members
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
   private static final long MAX_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;
@@ -159,7 +158,10 @@ public final class LoadRun {
     awaitLast();
     long now = loop.now();
     double used = server.cpuSeconds();
-    endSecond(now > waiting ? "waiting" : "measuring", now, used);
+    LoadSecond last = endSecond(now > waiting ? "waiting" : "measuring", now, used);
+    if (last.seconds() > 0.5) {
+      progress.second(last.phase(), last);
+    }
     long resident = server.residentKib();
     boolean known = server.isKnown() && resident >= 0 && empty >= 0;
     return LoadReport.of(
@@ -181,12 +183,11 @@ public final class LoadRun {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
   }
 
-  /** Waits until all have what was said, but for what reaches no session. */
+  /** Waits until all have what was said. */
   private void awaitLast() throws IOException {
-    long deadline = loop.now() + PATIENCE;
+    long deadline = loop.now() + plan.lastWait().plus(plan.think()).toNanos() / 1_000;
     while (!talkers.isHeard() && loop.now() < deadline && !isEnded()) {
       turn("waiting", TURN);
-      talkers.giveUpIfStuck();
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.holdfast.http.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNullElse;
 
+import com.google.common.primitives.Longs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -31,7 +33,6 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
   private long answered = rid - 1; // the highest rid whose answer, and all before it, were taken
   private byte[] early = NONE; // the body of the answer behind the next one
   private boolean joined;
-  private boolean talks;
   private boolean ending; // it asks for no more
   private boolean over;
   private int underWay; // requests
@@ -67,10 +68,15 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
     return sequence;
   }
 
-  /** Says a text: now, or with the next request, if as many as may be are under way. */
-  void say(String id, String text) throws IOException {
-    talks = true;
-    unsent.add(RequestWriter.message(room.name(), id, text));
+  /** How many messages it was not told while it was there. */
+  long lost() {
+    return over ? sequence.skipped() : sequence.lost(room.newestOwn());
+  }
+
+  /** Says a message: now, or with the next request, if as many as may be are under way. */
+  void say(long number, String text) throws IOException {
+    room.said(number, nick);
+    unsent.add(RequestWriter.message(room.name(), Long.toString(number), text));
     request();
   }
 
@@ -191,10 +197,10 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
   }
 
   @Override
-  public void message(long seq, long stamp) {
+  public void message(long seq, long number) {
     if (sequence.take(seq)) {
-      room.told(seq, stamp);
-      loop.delivered(stamp);
+      room.told(seq, number);
+      loop.delivered(number);
     }
   }
 
@@ -204,8 +210,9 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
     if (!joined) {
       failed(new IOException("not let in: " + code));
     } else {
-      room.refused();
-      loop.refused(code, id);
+      long number = requireNonNullElse(Longs.tryParse(id), -1L);
+      room.refused(number);
+      loop.refused(code, number);
     }
   }
 
@@ -231,9 +238,7 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
       close();
       if (joined) {
         room.left(sequence.joined(), sequence.has(room.newestOwn()));
-        if (talks) {
-          room.giveUp(loop.now()); // what it said may have been told to none
-        }
+        room.giveUp(nick);
       }
       loop.sessionEnded(joined, !isCreated(), why);
     }

@@ -1,6 +1,9 @@
 package dev.holdfast.http.load;
 
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,9 +22,9 @@ final class RoomDeliveryProgress {
   private int members;
   private long newest = -1; // of all messages
   private long newestOwn = -1;
-  private int underWay; // what was said and is neither told nor refused nor given up
-  private int givenUp; // what no member was told in time
-  private long gaveUp = -1; // when that was
+  // what was said and is neither told nor refused nor given up: its own number, and who said it
+  private final NavigableMap<Long, String> underWay = new TreeMap<>();
+  private final Set<Long> givenUp = new HashSet<>(0); // what is waited for no more
   private int heard; // members that have the newest own message, or joined behind it
   // how many members joined at a number above that of the newest own message
   private final NavigableMap<Long, Integer> ahead = new TreeMap<>();
@@ -72,38 +75,49 @@ final class RoomDeliveryProgress {
     ahead.computeIfPresent(seq, (key, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Something is said in it. */
-  void said() {
-    underWay++;
+  /**
+   * A message is said in it.
+   *
+   * @param number which this test gives it: it gets that of the room later
+   */
+  void said(long number, String talker) {
+    underWay.put(number, talker);
   }
 
-  /** What was said is refused. */
-  void refused() {
-    arrived(underWay > 0);
+  /** A message is refused. */
+  void refused(long number) {
+    if (underWay.remove(number) == null) {
+      givenUp.remove(number);
+    }
   }
 
   /** What is under way is waited for no more; if it is told later all the same, it is not lost. */
-  void giveUp(long now) {
-    givenUp += underWay;
-    underWay = 0;
-    gaveUp = now;
+  void giveUp() {
+    givenUp.addAll(underWay.keySet());
+    underWay.clear();
   }
 
-  /** One message is no more under way, or one of those that were given up has come. */
-  private void arrived(boolean expected) {
-    if (expected) {
-      underWay = Math.max(0, underWay - 1);
-    } else {
-      givenUp = Math.max(0, givenUp - 1);
+  /** The same for what a talker has said. */
+  void giveUp(String talker) {
+    giveUp(underWay, talker);
+  }
+
+  private void giveUp(Map<Long, String> messages, String talker) {
+    for (Iterator<Entry<Long, String>> all = messages.entrySet().iterator(); all.hasNext(); ) {
+      Entry<Long, String> each = all.next();
+      if (each.getValue().equals(talker)) {
+        givenUp.add(each.getKey());
+        all.remove();
+      }
     }
   }
 
   /**
    * A member was told a message, for the first time.
    *
-   * @param stamp when it was to be said; -1 if others said it
+   * @param number which this test gave it; -1 if others said it
    */
-  void told(long seq, long stamp) {
+  void told(long seq, long number) {
     boolean first = seq > newest;
     if (first) {
       untoldUntil(newest + 1, seq);
@@ -111,11 +125,21 @@ final class RoomDeliveryProgress {
     } else if (!untold.isEmpty()) {
       first = untold.remove(seq);
     }
-    if (stamp >= 0) {
+    if (number >= 0) {
       if (first) {
-        arrived(givenUp == 0 || (underWay > 0 && stamp >= gaveUp));
+        settle(number);
       }
       heard(seq);
+    }
+  }
+
+  /** What a talker says is told in that order: what it said before is not under way any more. */
+  private void settle(long number) {
+    String talker = underWay.remove(number);
+    if (talker == null) {
+      givenUp.remove(number);
+    } else {
+      giveUp(underWay.headMap(number), talker);
     }
   }
 
@@ -139,11 +163,11 @@ final class RoomDeliveryProgress {
 
   /** How much of what was said was neither told to a member nor refused. */
   int unheard() {
-    return underWay + givenUp;
+    return underWay.size() + givenUp.size();
   }
 
   /** Whether all that was said has reached all members, or was refused or given up. */
   boolean isHeard() {
-    return underWay == 0 && heard >= members;
+    return underWay.isEmpty() && heard >= members;
   }
 }

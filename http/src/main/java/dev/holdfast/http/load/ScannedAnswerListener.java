@@ -12,9 +12,9 @@ interface ScannedAnswerListener {
   /**
    * A message came.
    *
-   * @param stamp the time with which its text begins; -1 if it is none of this test
+   * @param number which this test gave it; -1 if it is none of this test
    */
-  void message(long seq, long stamp);
+  void message(long seq, long number);
 
   /**
    * Something was refused.

@@ -68,7 +68,12 @@ final class SequenceCheck {
    * @param newest the number of the room's newest message
    */
   long lost(long newest) {
-    return next < 0 ? 0 : missing.size() + forgotten + Math.max(0, newest + 1 - next);
+    return next < 0 ? 0 : skipped() + Math.max(0, newest + 1 - next);
+  }
+
+  /** How many messages were not told while a later one was. */
+  long skipped() {
+    return missing.size() + forgotten;
   }
 
   /** How many messages were told again. */

@@ -6,20 +6,21 @@ import java.io.IOException;
 
 /**
  * The driver of the talkers, which says their messages: each at its time, whatever the server does
- * (open loop), or when all have the one before (closed loop). A message carries the time at which
- * it was to be said, so that what waits in this program counts as well. Confined to the loop.
+ * (open loop), or when all have the one before (closed loop). What a message takes counts from the
+ * time at which it was to be said, so that what waits in this program counts as well. Confined to
+ * the loop.
  */
 final class TalkerDriver {
 
   private static final long SECOND = 1_000_000; // microseconds
   private static final long WAIT = SECOND / 20;
-  // what reaches no session for so long, and for as long as one thinks, is waited for no more
+  // a closed loop goes on when nothing reaches a session for so long, and for as long as one thinks
   private static final long PATIENCE = 5 * SECOND;
 
   private final LoadPlan plan;
   private final LoadLoop loop;
   private final long patience;
-  private long said;
+  private long turns; // of talkers
   private long deliveries;
   private long changed; // when more was said or delivered
   private double next = -1; // the time of the next message, in microseconds
@@ -40,8 +41,7 @@ final class TalkerDriver {
       return WAIT;
     }
     if (plan.closedLoop()) {
-      boolean stuck = giveUpIfStuck();
-      if ((stuck || isHeard()) && loop.now() < end) {
+      if (loop.now() < end && (isHeard() || giveUpIfStuck())) {
         say(loop.now());
       }
       return WAIT;
@@ -55,10 +55,10 @@ final class TalkerDriver {
   }
 
   /** Gives up what is under way if there was no sign of it for long; returns whether so. */
-  boolean giveUpIfStuck() {
+  private boolean giveUpIfStuck() {
     boolean stuck = isStuck();
     if (stuck) {
-      loop.rooms().forEach(room -> room.giveUp(loop.now()));
+      loop.rooms().forEach(RoomDeliveryProgress::giveUp);
     }
     return stuck;
   }
@@ -74,14 +74,12 @@ final class TalkerDriver {
   }
 
   private void say(long at) {
-    LoadSession talker = loop.talkers().get((int) (said % loop.talkers().size()));
-    said++;
+    LoadSession talker = loop.talkers().get((int) (turns++ % loop.talkers().size()));
     if (talker.isJoined()) {
-      talker.room().said();
-      loop.said(said, at);
+      int number = loop.said(at);
       changed = loop.now();
       try {
-        talker.say(Long.toString(said), padEnd(loop.stamp() + at + " ", plan.textLength(), 'x'));
+        talker.say(number, padEnd(loop.stamp() + number + " ", plan.textLength(), 'x'));
       } catch (IOException e) {
         talker.failed(e);
       }

@@ -34,6 +34,7 @@ class BareServerTest {
               Duration.ZERO,
               Duration.ofSeconds(1),
               Duration.ZERO,
+              Duration.ofSeconds(30),
               ImmutableList.of(),
               0);
       LoadReport report = LoadRun.run(plan, (phase, second) -> {});

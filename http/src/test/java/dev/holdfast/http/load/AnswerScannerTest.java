@@ -34,8 +34,8 @@ class AnswerScannerTest {
     }
 
     @Override
-    public void message(long seq, long stamp) {
-      found.add("message " + seq + " " + stamp);
+    public void message(long seq, long number) {
+      found.add("message " + seq + " " + number);
     }
 
     @Override

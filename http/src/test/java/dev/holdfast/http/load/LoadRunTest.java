@@ -158,6 +158,16 @@ class LoadRunTest {
   }
 
   @Test
+  void moreSessionsAreEndedThanThereAreConnectionsForThat() throws IOException {
+    try (ServerProcess full = new ServerProcess("--max-sessions 250 " + LoadTrial.NO_LIMITS)) {
+      for (int i = 0; i < 2; i++) {
+        LoadReport report = LoadTrial.of(full.address()).sessions(250).rooms(0).run();
+        assertEquals(250, report.sessions(), report::table);
+      }
+    }
+  }
+
+  @Test
   void theSessionsOfATestThatIsStoppedAreEnded() throws IOException {
     try (ServerProcess full = new ServerProcess("--max-sessions 6 " + LoadTrial.NO_LIMITS)) {
       LoadReport stopped = runUntilStopped(full.address());

@@ -21,6 +21,7 @@ record LoadTrial(
     Duration warmUp,
     Duration duration,
     Duration think,
+    Duration lastWait,
     long pid) {
 
   /** The options of a server that refuses nothing of it. */
@@ -30,40 +31,62 @@ record LoadTrial(
 
   static LoadTrial of(ServerAddress server) {
     return new LoadTrial(
-        server, 5, 1, 50, false, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(5), 0);
+        server,
+        5,
+        1,
+        50,
+        false,
+        Duration.ZERO,
+        Duration.ofSeconds(1),
+        Duration.ofMillis(5),
+        Duration.ofSeconds(30),
+        0);
   }
 
   LoadTrial sessions(int changed) {
-    return new LoadTrial(server, changed, rooms, rate, isClosed, warmUp, duration, think, pid);
+    return new LoadTrial(
+        server, changed, rooms, rate, isClosed, warmUp, duration, think, lastWait, pid);
   }
 
   LoadTrial rooms(int changed) {
-    return new LoadTrial(server, sessions, changed, rate, isClosed, warmUp, duration, think, pid);
+    return new LoadTrial(
+        server, sessions, changed, rate, isClosed, warmUp, duration, think, lastWait, pid);
   }
 
   LoadTrial rate(double changed) {
-    return new LoadTrial(server, sessions, rooms, changed, isClosed, warmUp, duration, think, pid);
+    return new LoadTrial(
+        server, sessions, rooms, changed, isClosed, warmUp, duration, think, lastWait, pid);
   }
 
   LoadTrial warmUp(Duration changed) {
-    return new LoadTrial(server, sessions, rooms, rate, isClosed, changed, duration, think, pid);
+    return new LoadTrial(
+        server, sessions, rooms, rate, isClosed, changed, duration, think, lastWait, pid);
   }
 
   LoadTrial duration(Duration changed) {
-    return new LoadTrial(server, sessions, rooms, rate, isClosed, warmUp, changed, think, pid);
+    return new LoadTrial(
+        server, sessions, rooms, rate, isClosed, warmUp, changed, think, lastWait, pid);
   }
 
   LoadTrial think(Duration changed) {
-    return new LoadTrial(server, sessions, rooms, rate, isClosed, warmUp, duration, changed, pid);
+    return new LoadTrial(
+        server, sessions, rooms, rate, isClosed, warmUp, duration, changed, lastWait, pid);
+  }
+
+  LoadTrial lastWait(Duration changed) {
+    return new LoadTrial(
+        server, sessions, rooms, rate, isClosed, warmUp, duration, think, changed, pid);
   }
 
   LoadTrial closed() {
-    return new LoadTrial(server, sessions, rooms, rate, true, warmUp, duration, think, pid);
+    return new LoadTrial(
+        server, sessions, rooms, rate, true, warmUp, duration, think, lastWait, pid);
   }
 
   /** Whose CPU and memory it measures. */
   LoadTrial pid(long changed) {
-    return new LoadTrial(server, sessions, rooms, rate, isClosed, warmUp, duration, think, changed);
+    return new LoadTrial(
+        server, sessions, rooms, rate, isClosed, warmUp, duration, think, lastWait, changed);
   }
 
   LoadReport run() throws IOException {
@@ -87,6 +110,7 @@ record LoadTrial(
         warmUp,
         duration,
         think,
+        lastWait,
         ImmutableList.of(InetAddress.getLoopbackAddress()),
         pid);
   }

@@ -15,28 +15,31 @@ class RoomDeliveryProgressTest {
   void twoMembersJoinAndTwoMessagesAreSaid() {
     room.joined(7);
     room.joined(7);
-    room.said();
-    room.said();
+    room.said(0, "ann");
+    room.said(1, "bob");
+  }
+
+  private void toldToBoth(long seq, long number) {
+    room.told(seq, number);
+    room.told(seq, number);
   }
 
   @Test
   void allIsHeardWhenEachMemberHasTheNewest() {
-    room.told(8, 100);
-    room.told(9, 100);
+    room.told(8, 0);
+    room.told(9, 1);
     assertFalse(room.isHeard());
-    room.told(8, 100);
-    room.told(9, 100);
+    room.told(8, 0);
+    room.told(9, 1);
     assertTrue(room.isHeard());
   }
 
   @Test
   void aMessageThatIsToldBehindALaterOneIsHeard() {
-    room.told(9, 100);
-    room.told(9, 100);
+    toldToBoth(9, 1);
     assertEquals(1, room.unheard());
-    room.told(8, 100);
-    assertEquals(0, room.unheard());
-    room.told(8, 100);
+    assertFalse(room.isHeard());
+    toldToBoth(8, 0);
     assertEquals(0, room.unheard());
     assertTrue(room.isHeard());
   }
@@ -46,10 +49,8 @@ class RoomDeliveryProgressTest {
     room.told(8, -1);
     room.told(9, -1);
     assertEquals(2, room.unheard());
-    room.told(10, 100);
-    room.told(10, 100);
-    room.told(11, 100);
-    room.told(11, 100);
+    toldToBoth(10, 0);
+    toldToBoth(11, 1);
     room.told(12, -1);
     assertTrue(room.isHeard());
     assertEquals(11, room.newestOwn());
@@ -57,40 +58,60 @@ class RoomDeliveryProgressTest {
 
   @Test
   void whatIsGivenUpIsUnheardAndNotWaitedFor() {
-    room.told(8, 100);
-    room.told(8, 100);
+    toldToBoth(8, 0);
     assertFalse(room.isHeard());
-    room.giveUp(200);
+    room.giveUp();
     assertTrue(room.isHeard());
     assertEquals(1, room.unheard());
-    room.said();
+    room.said(2, "ann");
     assertFalse(room.isHeard());
-    room.told(10, 300);
-    room.told(10, 300);
+    toldToBoth(10, 2);
     assertTrue(room.isHeard());
     assertEquals(1, room.unheard());
   }
 
   @Test
   void whatIsToldAfterItWasGivenUpIsHeardAndHidesNothingUnderWay() {
-    room.giveUp(200);
-    room.said();
-    room.told(8, 100);
-    room.told(8, 100);
-    room.told(9, 100);
-    room.told(9, 100);
+    room.giveUp();
+    room.said(2, "ann");
+    toldToBoth(8, 0);
+    toldToBoth(9, 1);
     assertEquals(1, room.unheard());
     assertFalse(room.isHeard());
-    room.told(10, 200);
-    room.told(10, 200);
+    toldToBoth(10, 2);
     assertEquals(0, room.unheard());
     assertTrue(room.isHeard());
   }
 
   @Test
-  void whatIsRefusedAfterItWasGivenUpIsNotUnheard() {
-    room.giveUp(200);
-    room.refused();
+  void whatIsRefusedAfterItWasGivenUpIsNotUnheardAndHidesNothingUnderWay() {
+    room.giveUp();
+    room.said(2, "ann");
+    room.refused(0);
+    assertEquals(2, room.unheard());
+    assertFalse(room.isHeard());
+  }
+
+  @Test
+  void ofTalkersOnlyTheOneWhoseSessionIsOverIsNotWaitedFor() {
+    room.giveUp("ann");
+    toldToBoth(8, -1);
+    assertFalse(room.isHeard());
+    toldToBoth(9, 1);
+    assertTrue(room.isHeard());
+    assertEquals(1, room.unheard());
+  }
+
+  @Test
+  void whatATalkerSaidBeforeAToldMessageIsNotWaitedFor() {
+    room.said(2, "ann");
+    room.said(3, "bob");
+    toldToBoth(9, 3); // bob's first one, of number 1, is lost
+    assertEquals(3, room.unheard());
+    assertFalse(room.isHeard(), "ann's are waited for");
+    toldToBoth(10, 0);
+    toldToBoth(11, 2);
+    assertTrue(room.isHeard());
     assertEquals(1, room.unheard());
   }
 
@@ -98,16 +119,13 @@ class RoomDeliveryProgressTest {
   void aMemberThatJoinedBehindAMessageHasItWhenOthersAreTold() {
     assertEquals(-1, room.newestOwn());
     room.joined(9); // its welcome overtakes what the others are told
-    room.told(8, 100);
-    room.told(8, 100);
-    room.told(9, 100);
-    room.told(9, 100);
+    toldToBoth(8, 0);
+    toldToBoth(9, 1);
     assertTrue(room.isHeard());
-    room.said();
-    room.told(10, 200);
-    room.told(10, 200);
+    room.said(2, "ann");
+    toldToBoth(10, 2);
     assertFalse(room.isHeard(), "the third member is not told");
-    room.told(10, 200);
+    room.told(10, 2);
     assertTrue(room.isHeard());
   }
 
@@ -115,11 +133,11 @@ class RoomDeliveryProgressTest {
   void aMemberThatJoinedBehindAMessageAndLeftIsNotWaitedFor() {
     room.joined(9);
     room.left(9, true);
-    room.told(8, 100);
-    room.told(9, 100);
-    room.told(8, 100);
+    room.told(8, 0);
+    room.told(9, 1);
+    room.told(8, 0);
     assertFalse(room.isHeard(), "the second member is not told the newest");
-    room.told(9, 100);
+    room.told(9, 1);
     assertTrue(room.isHeard());
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.http.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,7 +35,16 @@ class SequenceCheckTest {
     assertEquals(reordered, check.reordered());
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
+  void whatIsSkippedIsBelowWhatWasTold() {
+    SequenceCheck check = new SequenceCheck();
+    check.begin(7);
+    check.take(9);
+    assertEquals(1, check.skipped());
+    assertEquals(2, check.lost(10));
+  }
+
+  @Test
   void aSessionThatNeverJoinedLosesNothing() {
     assertEquals(0, new SequenceCheck().lost(10));
   }

@@ -88,11 +88,47 @@ class SpoiledLoadTest {
 
   @Test
   void whatNoSessionIsToldIsNoticed() throws IOException {
-    LoadReport report = runBehind(text -> text.replace("\"message\"", "\"massage\""));
-    assertEquals(0, report.lost());
-    assertEquals(report.said(), report.unheard(), report::table);
-    assertTrue(report.waited() < 10, "what reaches no session is given up");
-    assertFalse(report.isWhole());
+    UnaryOperator<String> spoil = text -> text.replace("\"message\"", "\"massage\"");
+    try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
+      LoadReport report = LoadTrial.of(proxy.address()).lastWait(Duration.ofSeconds(1)).run();
+      assertEquals(0, report.lost());
+      assertEquals(report.said(), report.unheard(), report::table);
+      assertTrue(report.waited() >= 1, report::table);
+      assertFalse(report.isWhole());
+    }
+  }
+
+  @Test
+  void aServerThatStallsAtTheEndLosesNothing() throws IOException {
+    AtomicLong first = new AtomicLong();
+    LoadReport report =
+        runBehind(
+            text -> {
+              if (text.contains("\"message\"")) {
+                first.compareAndSet(0, System.nanoTime());
+                long stalled = first.get() + 500_000_000L;
+                long left = stalled + 6_000_000_000L - System.nanoTime();
+                if (System.nanoTime() > stalled && left > 0) {
+                  LockSupport.parkNanos(left);
+                }
+              }
+              return text;
+            });
+    assertTrue(report.isWhole(), report::table);
+    assertTrue(report.latencies().maxMillis() > 5_000, report::table);
+  }
+
+  @Test
+  void aSessionThatEndsLosesNothingOfWhatIsSaidLater() throws IOException {
+    AtomicInteger messages = new AtomicInteger();
+    LoadReport report =
+        runBehind(
+            text ->
+                text.contains("\"message\"") && messages.incrementAndGet() == 20
+                    ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+                    : text);
+    assertEquals(5, report.sessions(), report::table);
+    assertEquals(0, report.lost(), report::table);
   }
 
   @Test
@@ -211,5 +247,34 @@ class SpoiledLoadTest {
         report.delivered(), report.perSecond().stream().mapToLong(LoadSecond::delivered).sum());
     assertEquals(
         report.seconds(), report.perSecond().stream().mapToDouble(LoadSecond::seconds).sum(), 1e-3);
+  }
+
+  @Test
+  void theSessionsThatAreBeingCreatedWhenATestIsStoppedAreEnded() throws IOException {
+    UnaryOperator<String> slow =
+        text -> {
+          if (text.contains("\"sid\"")) {
+            LockSupport.parkNanos(500_000_000);
+          }
+          return text;
+        };
+    try (ServerProcess full = new ServerProcess("--max-sessions 6 " + LoadTrial.NO_LIMITS)) {
+      try (SpoilingProxy proxy = new SpoilingProxy(full.address(), slow)) {
+        AtomicInteger asked = new AtomicInteger();
+        LoadRun.Progress stopping =
+            new LoadRun.Progress() {
+              @Override
+              public void second(String phase, LoadSecond second) {}
+
+              @Override
+              public boolean isStopped() {
+                return asked.incrementAndGet() > 30; // some are under way
+              }
+            };
+        LoadReport stopped = LoadRun.run(LoadTrial.of(proxy.address()).plan(), stopping);
+        assertEquals(0, stopped.sessions(), stopped::table);
+      }
+      assertEquals(6, LoadTrial.of(full.address()).run().sessions(), "there is room for the next");
+    }
   }
 }
