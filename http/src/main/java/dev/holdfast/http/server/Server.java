@@ -21,8 +21,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +43,6 @@ public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   private static final int SWEEP = 100; // milliseconds
-  private static final int MAX_ADOPT = 30_000; // milliseconds that a start waits for the sessions
   private static final int MAX_PARK = 8_000; // milliseconds that a stop waits for the sessions
   private static final int MAX_DRAIN = 1_000; // milliseconds for clients to read last answers
   private static final int RESERVE = 1 << 18; // bytes
@@ -62,7 +59,7 @@ public final class Server implements AutoCloseable {
   private final Backend backend;
   private final ServerAssembly assembly;
   private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
-  private final CompletableFuture<Boolean> adopted = new CompletableFuture<>();
+  private final ServerStart start = new ServerStart();
   private final List<HttpListener> listening = new ArrayList<>();
   private final long drainDelay; // milliseconds
   private volatile boolean draining;
@@ -80,8 +77,9 @@ public final class Server implements AutoCloseable {
         new XnioEventLoop(
             worker.getIoThread(),
             fault -> {
-              adopted.completeExceptionally(fault);
-              failure.accept(this, fault);
+              if (start.fail(fault)) {
+                failure.accept(this, fault);
+              }
             });
     this.watchdog =
         new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::inNewThread);
@@ -100,12 +98,13 @@ public final class Server implements AutoCloseable {
 
   /**
    * Starts to listen. Should a task of the loop fail, or should the loop itself be lost, the server
-   * closes. A supervisor starts a fresh server instead, by its {@link ServerFactory}.
+   * closes; while it starts, the start throws. A supervisor starts a fresh server instead, by its
+   * {@link ServerFactory}.
    *
-   * @param failed told once, when the server has failed and closed, by a thread of its own: a
-   *     program that is nothing but this server ends here
+   * @param failed told once, when the server has started, failed and closed, by a thread of its
+   *     own: a program that is nothing but this server ends here
    * @throws IOException if it cannot, for example because the port is in use or the backend cannot
-   *     be made
+   *     be made; what it has taken is released
    */
   public static Server start(
       ServerConfig config, Backend.Factory backend, Consumer<Throwable> failed) throws IOException {
@@ -141,7 +140,8 @@ public final class Server implements AutoCloseable {
    * Starts to listen, and tells a supervisor of a failure instead of closing.
    *
    * @param checkMillis milliseconds between two checks of the watchdog
-   * @param failure told once, by any thread, with what it failed; to be aborted then
+   * @param failure told once, by any thread, with what it failed after the start; to be aborted
+   *     then
    */
   static Server start(
       ServerConfig config,
@@ -167,6 +167,7 @@ public final class Server implements AutoCloseable {
       adopt();
       watchdog.start(checkMillis);
       listening.forEach(HttpListener::accept);
+      start.complete();
     } catch (Throwable e) {
       end();
       throw e;
@@ -175,14 +176,8 @@ public final class Server implements AutoCloseable {
 
   /** Goes on with the sessions of an earlier process, before a request for one of them comes. */
   private void adopt() throws IOException {
-    loop.execute(() -> assembly.adopt(() -> adopted.complete(true), () -> adopted.complete(false)));
-    try {
-      if (!adopted.completeOnTimeout(false, MAX_ADOPT, MILLISECONDS).join()) {
-        throw new IOException("the sessions of the last process cannot be taken; the log says why");
-      }
-    } catch (CompletionException e) {
-      throw new IOException("the server failed while it was starting: " + e.getCause(), e);
-    }
+    loop.execute(() -> assembly.adopt(() -> start.adopted(true), () -> start.adopted(false)));
+    start.awaitAdopted();
   }
 
   private void listen(ServerConfig config) throws IOException {

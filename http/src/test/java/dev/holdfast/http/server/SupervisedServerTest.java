@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static dev.holdfast.http.server.RawClient.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +11,10 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.PacketCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,24 @@ class SupervisedServerTest {
         "the server failed while it was starting: java.lang.IllegalStateException: on purpose",
         failed.getMessage());
     assertEquals("1", freed());
+  }
+
+  @Test
+  void aFailureWhileTheBackendIsMadeIsThrownByTheStartAlone() {
+    CountDownLatch told = new CountDownLatch(1);
+    Backend.Factory failing =
+        (loop, codec) -> {
+          loop.execute(
+              () -> {
+                throw new IllegalStateException("on purpose");
+              });
+          assertFalse(Uninterruptibles.awaitUninterruptibly(told, Duration.ofMillis(500)));
+          return numbered(loop, codec);
+        };
+    assertThrows(
+        IOException.class, () -> Server.start(CONFIG, failing, failure -> told.countDown()));
+    assertEquals(List.of("1"), List.copyOf(freed));
+    assertEquals(1, told.getCount());
   }
 
   @Test
