@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.holdfast.core.loop.FailureClassifier;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ final class ServerStart {
 
   private synchronized void throwIfFailed() throws IOException {
     if (fault != null) {
+      FailureClassifier.passOnIfFatal(fault);
       throw new IOException("the server failed while it was starting: " + fault, fault);
     }
   }

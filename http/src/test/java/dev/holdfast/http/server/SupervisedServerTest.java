@@ -114,6 +114,31 @@ class SupervisedServerTest {
   }
 
   @Test
+  void aServerThatIsStartedAgainAndFailsForGoodMeanwhileIsNotStartedOnceMore() throws Exception {
+    Backend.Factory failing =
+        (loop, codec) -> {
+          Backend backend = numbered(loop, codec);
+          if (backends > 1) {
+            loop.execute(SupervisedServerTest::exhaust);
+          }
+          return backend;
+        };
+    try (SupervisedServer server = SupervisedServer.start(CONFIG, failing)) {
+      loop.execute(
+          () -> {
+            throw new IllegalStateException("on purpose");
+          });
+      assertEquals("server", server.awaitFailure());
+      assertEquals(List.of(1, 2), List.copyOf(made));
+    }
+  }
+
+  private static void exhaust() {
+    Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
+    throw new OutOfMemoryError("made by a test");
+  }
+
+  @Test
   void theBackendOfAServerThatCannotStartIsFreedAsWell() throws Exception {
     try (SupervisedServer server = SupervisedServer.start(CONFIG, this::numbered)) {
       ServerConfig taken = CONFIG.toBuilder().port(server.address().getPort()).build();
