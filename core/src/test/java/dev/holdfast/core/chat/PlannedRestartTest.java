@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -278,9 +279,27 @@ class PlannedRestartTest {
 
   @Test
   void aPasswordThatTakesTooLongCostsItsSessionAlone() {
+    assertCostsItsSessionAlone(eve -> eve.say("c1", "/auth " + TestChat.PASSWORD));
+  }
+
+  @Test
+  void aPasswordWithoutAnIdThatTakesTooLongCostsItsSessionAlone() {
+    assertCostsItsSessionAlone(eve -> eve.say("/auth " + TestChat.PASSWORD));
+  }
+
+  @Test
+  void anAnswerToASecondTryIsNotThatToTheFirst() {
+    assertCostsItsSessionAlone(
+        eve -> {
+          eve.say("/auth " + TestChat.PASSWORD);
+          eve.say("/auth " + TestChat.PASSWORD); // refused at once: one of a host is checked
+        });
+  }
+
+  private void assertCostsItsSessionAlone(Consumer<TestClient> authentication) {
     TestClient eve = whilePasswordsAreHashed("eve");
     TestClient tom = member("tom");
-    eve.say("c1", "/auth " + TestChat.PASSWORD);
+    authentication.accept(eve);
     world.whileItStops(
         () -> {
           finishStoring();

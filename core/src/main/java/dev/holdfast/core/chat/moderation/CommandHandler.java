@@ -139,7 +139,14 @@ public final class CommandHandler {
       return;
     }
     Authenticator authenticator = new Authenticator(invocation);
-    password.check(session.host(), auth.password(), verdict -> verdict.accept(authenticator));
+    session.checkingPassword();
+    password.check(
+        session.host(),
+        auth.password(),
+        verdict -> {
+          session.passwordChecked();
+          verdict.accept(authenticator);
+        });
   }
 
   /** Answers a command that gave a password. */
