@@ -184,7 +184,8 @@ public final class Chat implements Application {
 
   @Override
   public byte @Nullable [] park(Session session) {
-    return parking.park(chatSession(session));
+    ChatSession parked = chatSession(session);
+    return commands.isCheckingPassword(parked) ? null : parking.park(parked);
   }
 
   @Override

@@ -296,6 +296,26 @@ class PlannedRestartTest {
         });
   }
 
+  @Test
+  void aPasswordThatTakesTooLongCostsTheSessionThatHasTakenOverItsMember() {
+    whilePasswordsAreHashed("tom");
+    TestClient eve = world.client();
+    eve.join("eve");
+    work();
+    String token = "'token':'" + eve.heardField("token") + "'";
+    eve.say("/auth " + TestChat.PASSWORD);
+    TestClient again = world.client();
+    again.join("eve", token);
+    work();
+    world.whileItStops(
+        () -> {
+          finishStoring();
+          world.loop.pass(2_000);
+        });
+    restart();
+    assertEquals("system-shutdown", again.condition());
+  }
+
   private void assertCostsItsSessionAlone(Consumer<TestClient> authentication) {
     TestClient eve = whilePasswordsAreHashed("eve");
     TestClient tom = member("tom");

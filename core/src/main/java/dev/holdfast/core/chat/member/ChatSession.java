@@ -38,7 +38,6 @@ public final class ChatSession {
   private final Observer observer;
   private ImmutableList<Member> members = ImmutableList.of(); // a few, and mostly one
   private @Nullable Map<String, PacketsAwaitingJoin> joining; // by room; null: no join is under way
-  private int passwordChecks; // without a verdict yet
   private boolean admin;
   private boolean over; // its packets are ignored from now on
   private boolean replaced; // by a session that has taken over one of its memberships
@@ -138,16 +137,6 @@ public final class ChatSession {
         members.stream().filter(one -> one != member).collect(ImmutableList.toImmutableList());
   }
 
-  /** Notes that a password which its client has given is being checked. */
-  public void checkingPassword() {
-    passwordChecks++;
-  }
-
-  /** Notes the verdict on a password which its client has given. */
-  public void passwordChecked() {
-    passwordChecks--;
-  }
-
   /** Whether its client has given the password of admins. */
   public boolean isAdmin() {
     return admin;
@@ -170,7 +159,7 @@ public final class ChatSession {
     if (over) {
       return new ParkedChatSession(true, ParkedChatSession.NO_ADMIN, ImmutableList.of());
     }
-    if (joining != null || passwordChecks > 0 || !members.stream().allMatch(Member::isQuiescent)) {
+    if (joining != null || !members.stream().allMatch(Member::isQuiescent)) {
       return null;
     }
     return new ParkedChatSession(

@@ -15,7 +15,9 @@ import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class CommandHandler {
   private final PacketCodec codec;
   private final ChatStore store;
   private final AdminCommandHandler adminCommandHandler;
+  private final Set<CommandInvocation> unverified = new HashSet<>(); // passwords are being checked
 
   /**
    * Makes a handler.
@@ -51,6 +54,11 @@ public final class CommandHandler {
     this.codec = codec;
     this.store = store;
     this.adminCommandHandler = new AdminCommandHandler(chat, nicknameHosts);
+  }
+
+  /** Whether this session waits for the verdict on a password. */
+  public boolean isCheckingPassword(ChatSession session) {
+    return unverified.stream().anyMatch(invocation -> invocation.current().equals(session));
   }
 
   /** Handles a command that was admitted, and answers with a notice or an error. */
@@ -139,12 +147,12 @@ public final class CommandHandler {
       return;
     }
     Authenticator authenticator = new Authenticator(invocation);
-    session.checkingPassword();
+    unverified.add(invocation);
     password.check(
         session.host(),
         auth.password(),
         verdict -> {
-          session.passwordChecked();
+          unverified.remove(invocation);
           verdict.accept(authenticator);
         });
   }
