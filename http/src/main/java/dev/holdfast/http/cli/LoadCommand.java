@@ -70,9 +70,9 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private int run(LoadPlan plan, ResultDestination result, StopRequest stop) throws Exception {
-    try {
-      PrintWriter err = spec.commandLine().getErr();
-      LoadReport report = LoadRun.run(plan, new PrintedProgress(err, quiet, stop));
+    PrintWriter err = spec.commandLine().getErr();
+    try (LoadRun run = new LoadRun(plan, new PrintedProgress(err, quiet, stop))) {
+      LoadReport report = run.run();
       result.write(json ? report.json() + "\n" : report.table(), "");
       return report.stopped() ? STOPPED : report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IOException e) {

@@ -21,7 +21,6 @@ final class LoadLoop implements AutoCloseable {
 
   private static final int BUFFER = 256 << 10; // bytes that are read at once
   private static final long PAUSE = 100_000; // nanoseconds
-  private static final long TERMINATION = 20_000_000; // microseconds to end all sessions, at most
 
   /** A session that asks again when it has thought. */
   private record Thought(LoadSession session, long until) {}
@@ -236,11 +235,6 @@ final class LoadLoop implements AutoCloseable {
     if (measuredFrom > 0 && !before) {
       statistics.refused(code);
     }
-  }
-
-  /** Has the server end the sessions; returns how many of them may be left. */
-  int endSessions() throws IOException {
-    return new SessionTerminator(this).terminate(now() + TERMINATION);
   }
 
   /** Closes all connections. */

@@ -11,10 +11,12 @@ import java.util.Locale;
  * A load test: opens the sessions, has some of them talk, and counts what all are told. It runs in
  * the thread that calls it.
  */
-public final class LoadRun {
+public final class LoadRun implements AutoCloseable {
 
   private static final long SECOND = 1_000_000; // microseconds
   private static final long PATIENCE = 30 * SECOND; // how long it waits for new members
+  private static final long ENDING = 60 * SECOND; // how long the end of the sessions may take
+  private static final long ENDING_WHEN_STOPPED = 5 * SECOND;
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
   private static final long MAX_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;
@@ -44,41 +46,51 @@ public final class LoadRun {
   private double cpuAtSecond;
   private String coldness = ""; // why the warm-up goes on
 
-  private LoadRun(LoadPlan plan, LoadLoop loop, Progress progress) throws IOException {
+  /**
+   * Makes a test that has done nothing yet.
+   *
+   * @throws IOException if there is no such host or process
+   */
+  public LoadRun(LoadPlan plan, Progress progress) throws IOException {
     this.plan = plan;
-    this.loop = loop;
     this.progress = progress;
     this.server = ProcessUsage.of(plan.pid());
     this.cpuAtSecond = server.cpuSeconds();
+    this.loop = new LoadLoop(plan);
     this.talkers = new TalkerDriver(plan, loop);
   }
 
-  /**
-   * Runs a test, and has the server end its sessions, also those of a test that is stopped or
-   * fails.
-   *
-   * @throws IOException if the server cannot be reached, or lets no session in
-   */
-  public static LoadReport run(LoadPlan plan, Progress progress) throws IOException {
-    try (LoadLoop loop = new LoadLoop(plan)) {
-      try {
-        return new LoadRun(plan, loop, progress).run();
-      } finally {
-        int left = loop.endSessions();
-        if (left > 0) {
-          progress.leftBehind(left);
-        }
-      }
+  /** Runs a test, and has the server end its sessions, also when it fails. */
+  static LoadReport run(LoadPlan plan, Progress progress) throws IOException {
+    try (LoadRun run = new LoadRun(plan, progress)) {
+      return run.run();
     }
   }
 
-  private LoadReport run() throws IOException {
+  /**
+   * Runs it. Its sessions are left to {@link #close}, so that the result need not wait for that.
+   *
+   * @throws IOException if the server cannot be reached, or lets no session in
+   */
+  public LoadReport run() throws IOException {
     long empty = server.residentKib();
     double cpu = server.cpuSeconds();
     open();
     double opening = ProcessUsage.between(cpu, server.cpuSeconds());
     warmUp();
     return measure(empty, opening);
+  }
+
+  /** Has the server end the sessions, also of a test that was stopped or has failed. */
+  @Override
+  public void close() throws IOException {
+    try (loop) {
+      long most = progress.isStopped() ? ENDING_WHEN_STOPPED : ENDING;
+      int left = new SessionTerminator(loop).terminate(loop.now() + most);
+      if (left > 0) {
+        progress.leftBehind(left);
+      }
+    }
   }
 
   /** Opens the sessions, as many a second as are planned. */

@@ -35,6 +35,8 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
   private boolean joined;
   private boolean ending; // it asks for no more
   private boolean over;
+  private boolean ended; // by the server
+  private long lastRid; // of its termination; 0 before there is one
   private int underWay; // requests
 
   LoadSession(LoadLoop loop, RoomDeliveryProgress room, String nick) {
@@ -99,10 +101,29 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
     return sid.length > 0;
   }
 
-  /** Returns the request that ends it; it is good until the next one is written. */
+  /** Whether the server may have it: it is being created, or was and did not end. */
+  boolean isLeftToEnd() {
+    return isCreated() ? !ended : !over;
+  }
+
+  /**
+   * Returns the request that ends it, which is the same each time: the server may have it already.
+   * It is good until the next one is written.
+   */
   ByteBuffer termination() {
-    rid++;
-    return loop.writer().termination(sid, rid);
+    lastRid = lastRid == 0 ? rid + 1 : lastRid;
+    return loop.writer().termination(sid, lastRid);
+  }
+
+  /** Takes the answer to its termination. */
+  void terminationAnswered(int status, byte[] bytes, int from, int end) {
+    try {
+      if (status == 200) {
+        loop.scanner().scan(bytes, from, end, this);
+      }
+    } catch (IOException e) {
+      failed(e); // it is left to end
+    }
   }
 
   private void send(ByteBuffer request) throws IOException {
@@ -218,6 +239,7 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
 
   @Override
   public void ended(String type, String condition, String text) {
+    ended = true;
     failed(new IOException(name(type, condition) + (text.isEmpty() ? "" : ": " + text)));
   }
 

@@ -17,18 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class SessionTerminator {
 
   private static final int CONNECTIONS = 100;
-  private static final long PATIENCE = 1_000_000; // microseconds in which at least one ends
+  private static final long PATIENCE = 5_000_000; // microseconds in which at least one ends
 
   private final LoadLoop loop;
   private final Deque<LoadSession> rest = new ArrayDeque<>();
   private final List<Line> lines = new ArrayList<>(CONNECTIONS);
+  private int allowed = CONNECTIONS; // lines: no more than there could be when one failed
   private long changed; // when a session ended
 
   SessionTerminator(LoadLoop loop) {
     this.loop = loop;
   }
 
-  /** Has all of them ended, until a time at most; returns how many may be left. */
+  /**
+   * Has all of them ended that the server may still have, until a time at most; returns how many
+   * may be left.
+   */
   int terminate(long until) throws IOException {
     for (LoadSession each : Iterables.concat(loop.talkers(), loop.listeners())) {
       each.stopAsking();
@@ -37,18 +41,18 @@ final class SessionTerminator {
     changed = loop.now();
     while (left() > 0 && loop.now() < Math.min(until, changed + PATIENCE)) {
       endNext();
-      loop.turn(PATIENCE / 100);
+      loop.turn(PATIENCE / 500);
     }
-    ImmutableList.copyOf(lines).forEach(line -> line.connection.close());
+    ImmutableList.copyOf(lines).forEach(Line::drop);
     return left();
   }
 
   private int left() {
-    rest.removeIf(LoadSession::isOver);
+    rest.removeIf(session -> !session.isLeftToEnd());
     return rest.size() + (int) lines.stream().filter(line -> !line.isFree()).count();
   }
 
-  /** Ends as many as there are connections for; those that are being created come later. */
+  /** Ends as many as there are lines for; those that are being created come later. */
   private void endNext() {
     for (int i = rest.size(); i > 0; i--) {
       LoadSession session = rest.remove();
@@ -57,11 +61,15 @@ final class SessionTerminator {
         continue;
       }
       Line line = freeLine();
-      if (line == null) {
-        rest.addFirst(session);
-        return;
+      if (line != null) {
+        line.end(session);
+        continue;
       }
-      line.end(session);
+      if (lines.isEmpty()) {
+        session.close(); // its port and file serve for a line
+      }
+      rest.addFirst(session);
+      return;
     }
   }
 
@@ -71,7 +79,7 @@ final class SessionTerminator {
         return each;
       }
     }
-    if (lines.size() == CONNECTIONS) {
+    if (lines.size() >= allowed) {
       return null;
     }
     try {
@@ -79,7 +87,7 @@ final class SessionTerminator {
       lines.add(line);
       return line;
     } catch (IOException e) {
-      return null; // no port or file is free: those that there are have to do
+      return null; // no port or file is free: the lines that there are have to do
     }
   }
 
@@ -110,26 +118,39 @@ final class SessionTerminator {
 
     @Override
     public void answered(long rid, int status, byte[] bytes, int from, int end) {
-      if (session != null) {
-        session.close();
+      LoadSession asked = session;
+      if (asked == null) {
+        return;
+      }
+      asked.terminationAnswered(status, bytes, from, end);
+      if (asked.isLeftToEnd()) {
+        failed(new UnexpectedAnswerException("a termination with the status " + status));
+      } else {
         session = null;
         changed = loop.now();
       }
     }
 
+    /** What it was to end comes later, over another line or over as many as there were. */
     @Override
     public void failed(IOException why) {
-      LoadSession again = session;
-      session = null;
-      lines.remove(this);
-      if (again != null) {
-        rest.add(again);
+      if (session != null) {
+        rest.add(session);
+        session = null;
       }
+      drop();
+      allowed = Math.max(1, lines.size());
     }
 
     @Override
     public void dropped(LoadConnection gone) {
       lines.remove(this);
+    }
+
+    void drop() {
+      if (lines.remove(this)) {
+        connection.close();
+      }
     }
   }
 }

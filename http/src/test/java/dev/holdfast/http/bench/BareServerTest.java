@@ -37,10 +37,12 @@ class BareServerTest {
               Duration.ofSeconds(30),
               ImmutableList.of(),
               0);
-      LoadReport report = LoadRun.run(plan, (phase, second) -> {});
-      assertTrue(report.isWhole(), report::table);
-      assertTrue(report.said() > 1, report::table);
-      assertEquals(report.said() * 21, report.delivered());
+      try (LoadRun run = new LoadRun(plan, (phase, second) -> {})) {
+        LoadReport report = run.run();
+        assertTrue(report.isWhole(), report::table);
+        assertTrue(report.said() > 1, report::table);
+        assertEquals(report.said() * 21, report.delivered());
+      }
     } finally {
       server.stop();
     }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.http.conformance.ServerProcess;
 import dev.holdfast.http.conformance.SpoilingProxy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -251,30 +255,78 @@ class SpoiledLoadTest {
 
   @Test
   void theSessionsThatAreBeingCreatedWhenATestIsStoppedAreEnded() throws IOException {
+    AtomicInteger created = new AtomicInteger();
+    CountDownLatch stopped = new CountDownLatch(1);
     UnaryOperator<String> slow =
         text -> {
           if (text.contains("\"sid\"")) {
-            LockSupport.parkNanos(500_000_000);
+            created.incrementAndGet();
+            Uninterruptibles.awaitUninterruptibly(stopped);
           }
           return text;
         };
-    try (ServerProcess full = new ServerProcess("--max-sessions 6 " + LoadTrial.NO_LIMITS)) {
-      try (SpoilingProxy proxy = new SpoilingProxy(full.address(), slow)) {
-        AtomicInteger asked = new AtomicInteger();
-        LoadRun.Progress stopping =
-            new LoadRun.Progress() {
-              @Override
-              public void second(String phase, LoadSecond second) {}
+    LoadRun.Progress stopping =
+        new LoadRun.Progress() {
+          @Override
+          public void second(String phase, LoadSecond second) {}
 
-              @Override
-              public boolean isStopped() {
-                return asked.incrementAndGet() > 30; // some are under way
-              }
-            };
-        LoadReport stopped = LoadRun.run(LoadTrial.of(proxy.address()).plan(), stopping);
-        assertEquals(0, stopped.sessions(), stopped::table);
+          @Override
+          public boolean isStopped() {
+            return created.get() == 6;
+          }
+        };
+    try (ServerProcess full = new ServerProcess("--max-sessions 6 " + LoadTrial.NO_LIMITS)) {
+      try (SpoilingProxy proxy = new SpoilingProxy(full.address(), slow);
+          LoadRun run = new LoadRun(LoadTrial.of(proxy.address()).plan(), stopping)) {
+        assertEquals(0, run.run().sessions());
+        stopped.countDown();
       }
       assertEquals(6, LoadTrial.of(full.address()).run().sessions(), "there is room for the next");
     }
+  }
+
+  @Test
+  void aTerminationThatIsRefusedIsSentAgain() throws IOException {
+    AtomicInteger refused = new AtomicInteger();
+    UnaryOperator<String> spoil =
+        text ->
+            text.contains("\"terminate\"") && refused.incrementAndGet() <= 4
+                ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+                : text;
+    List<Integer> left = new ArrayList<>();
+    try (ServerProcess full = new ServerProcess("--max-sessions 6 " + LoadTrial.NO_LIMITS)) {
+      try (SpoilingProxy proxy = new SpoilingProxy(full.address(), spoil)) {
+        LoadReport report = LoadRun.run(LoadTrial.of(proxy.address()).plan(), leftBehind(left));
+        assertTrue(report.isWhole(), report::table);
+      }
+      assertEquals(List.of(), left);
+      assertEquals(6, LoadTrial.of(full.address()).run().sessions(), "there is room for the next");
+    }
+  }
+
+  @Test
+  void sessionsThatTheServerDoesNotEndAreTold() throws IOException {
+    List<Integer> left = new ArrayList<>();
+    UnaryOperator<String> spoil =
+        text ->
+            text.contains("\"terminate\"")
+                ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+                : text;
+    try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
+      LoadRun.run(LoadTrial.of(proxy.address()).plan(), leftBehind(left));
+    }
+    assertEquals(List.of(6), left);
+  }
+
+  private static LoadRun.Progress leftBehind(List<Integer> left) {
+    return new LoadRun.Progress() {
+      @Override
+      public void second(String phase, LoadSecond second) {}
+
+      @Override
+      public void leftBehind(int sessions) {
+        left.add(sessions);
+      }
+    };
   }
 }
