@@ -101,7 +101,7 @@ public final class ConnectionFsm {
 
       //                 in                                          on                                                      cannot be, because
       .addAll(impossible(List.of(WAITING, HAVE_REQUEST),             List.of(LAST_REQUEST, LAST_HELD_REPEAT),                "no final notice waits"))
-      .addAll(impossible(List.of(HAVE_REQUEST, HAVE_PACKET, CLOSED), List.of(NEXT),                                          "it follows what used up the oldest, and so WAITING"))
+      .addAll(impossible(List.of(HAVE_REQUEST, HAVE_PACKET, CLOSED), List.of(NEXT),                                          "it follows an event that has led to WAITING"))
       .addAll(impossible(List.of(WAITING, HAVE_PACKET, CLOSED),      List.of(LOST),                                          "no held request is live"))
       .addAll(impossible(List.of(CLOSED),                            List.of(LAST_REQUEST, PAUSE, TERMINATE, RID_EXHAUSTED), "each request is a REQUEST now"))
       .addAll(impossible(List.of(CLOSED),                            List.of(HELD_REPEAT, LAST_HELD_REPEAT, EARLY_REPEAT),   "its answer is kept, or it is a REQUEST now"))

@@ -29,7 +29,8 @@ final class EventDispatcher {
   }
 
   /**
-   * Fires an event that may answer a held request, and then {@link Event#NEXT} if another is held.
+   * Fires an event that uses up a held request in a state that has one, and then {@link Event#NEXT}
+   * if another is held: {@code PACKET}, {@code OVERFLOW}, {@code LOST} or {@code TIMEOUT}.
    */
   void fireAnswering(Event event, Turn turn) {
     fire(event, turn);

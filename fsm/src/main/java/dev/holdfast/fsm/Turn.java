@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * and the builder of its effects.
  *
  * <p>The engine first sets what the next event is about, then fires the event. The action takes
- * what it needs; a request or packets that are missing throw: then the table names the wrong
- * action. A turn lives as long as the call, on its thread.
+ * what it needs; a request or packets that no event of the call was about throw: then the table
+ * names the wrong action. A turn lives as long as the call, on its thread.
  */
 final class Turn {
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The table itself: it is total, every row that can fire does, and no row can be changed without a
- * script noticing.
+ * The table itself: it is total, every row that can fire does, and none of these can be changed
+ * without the replay of a script noticing.
  */
 class ConnectionFsmTest {
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input of one step: what happens to the session. Rids are relative to that of the creation
- * request, times in milliseconds, packets single words. {@link Object#toString} gives the form that
+ * The input of one step: what happens to the session. Rids are relative to the script's {@code
+ * RID}, times in milliseconds, packets single words. {@link Object#toString} gives the form that
  * scripts are written in.
  */
 public sealed interface ScriptInput {

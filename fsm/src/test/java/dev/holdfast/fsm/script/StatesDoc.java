@@ -131,7 +131,16 @@ final class StatesDoc {
   }
 
   private static void printActions(StringBuilder out) {
-    out.append("\n## Actions\n\n| action | what is done |\n|---|---|\n");
+    out.append(
+        """
+
+        ## Actions
+
+        What an action does leaves in the order that `Effects` gives, whatever the order in which it is named here.
+
+        | action | what is done |
+        |---|---|
+        """);
     for (Action action : Action.values()) {
       out.append("| `%s` | %s |\n".formatted(action, action.meaning()));
     }
@@ -146,8 +155,8 @@ final class StatesDoc {
         """
         ## What looks at the state outside of the table
 
-        All places in the engine and in the sessions of the server; a test finds them. None of them changes a state:
-        at most it names the event that does. *Held* is a held request on a live socket, *live* one that is held or
+        All places in the engine and in the sessions of the server that ask by its name for one of the facts from which
+        the state follows; a test finds them. None of them changes a state: at most it names the event that does. *Held* is a held request on a live socket, *live* one that is held or
         early and has a socket, *open* one that is held or early, *to send* are packets that wait.
 
         ### To name an event
