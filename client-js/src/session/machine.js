@@ -13,7 +13,7 @@ import { transition } from './table.js';
  * The state machine of the client's side of the protocol: inputs go in, effects come out as data. It has no network, clock or
  * random numbers: the driver in `session-driver.js` has those. A turn is any number of `step`s and then one `flush`, which
  * writes the requests, so that packets that listeners send in reply leave with a request that is due anyway. One file, long as it
- * is: what fires the events of the table, and nothing else, is here.
+ * is: the events of the table follow from requests, answers and times, which are all kept here.
  */
 export class SessionMachine {
   /** @type {State} */

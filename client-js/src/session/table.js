@@ -7,10 +7,10 @@
 
 /** What the states are. @type {Readonly<Record<State, string>>} */
 export const STATES = {
-  connecting: 'a session is being created',
-  connected: 'all that was sent is answered or being held',
+  connecting: 'the first session is being created, or will be after a delay',
+  connected: 'the session lives, as far as its answers tell',
   reconnecting: 'an answer was lost; the session may still live',
-  offline: 'there is no session, and creating one failed at least once',
+  offline: 'there is no session, and one is created after a delay',
   paused: 'the server is told to expect no request',
   closing: 'the last request is on its way',
   closed: 'the end',
