@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
  * A supervisor of services: a service that fails is replaced by a new one of its kind, while the
  * others go on.
  *
- * <p>A restart does not help against a failure that comes back: after more than three restarts of
- * any services within ten seconds, the supervisor stops all services and calls {@link
+ * <p>A restart does not help against a failure that comes back: when a service fails after three
+ * restarts of any within ten seconds, the supervisor stops all services and calls {@link
  * ServiceSupervisorObserver#gaveUp}. It does so at once when a failure is {@linkplain
- * FailureClassifier#isFatal fatal}, or when a restart fails. Thread-safe.
+ * FailureClassifier#isFatal fatal}, or when no new service can be made. Thread-safe.
  */
 public final class ServiceSupervisor {
 

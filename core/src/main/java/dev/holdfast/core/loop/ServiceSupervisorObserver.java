@@ -8,6 +8,9 @@ public interface ServiceSupervisorObserver {
   /** A service has failed and is started again. */
   void restarted(ServiceSpec spec);
 
-  /** All services are stopped, because this one failed too often or for good. */
+  /**
+   * All services are stopped, because this one failed too often or for good, or no other could be
+   * made.
+   */
   void gaveUp(ServiceSpec spec);
 }

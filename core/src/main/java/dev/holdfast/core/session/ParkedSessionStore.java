@@ -12,7 +12,7 @@ public interface ParkedSessionStore {
   /** The capacity of a store that says nothing else: 64 MiB. */
   long DEFAULT_CAPACITY = 64 << 20;
 
-  /** How many bytes of sessions can be kept; if there are more, the largest end. */
+  /** How many bytes of sessions can be kept; if there are more, the largest sessions end. */
   default long capacity() {
     return DEFAULT_CAPACITY;
   }

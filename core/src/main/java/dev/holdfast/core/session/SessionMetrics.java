@@ -25,7 +25,7 @@ public interface SessionMetrics {
    */
   void answered(Reply reply, boolean replay);
 
-  /** The socket of a held request closed. */
+  /** The socket of a request closed before its answer. */
   void heldLost();
 
   /** So many holders of memory had to free it because the budget was exceeded. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one loop, and never blocks it: it is called there and calls back there, during the
  * call or later. Requests take effect in their order; outcomes are reported in that order, except
- * that a whisper may overtake messages of others, and so are readings, but a reading may overtake
- * an outcome, and a failed reading may overtake anything.
+ * that a whisper may overtake messages of others. Readings are reported in their order too, but a
+ * reading may overtake an outcome, and a failed reading may overtake anything.
  *
  * <p>The numbers of messages are dense in each room: 1, 2, 3 and so on. A message that is refused
  * uses none. After a refusal, every request that was made before the refusal was reported is
@@ -65,7 +65,7 @@ public interface ChatStore {
   }
 
   /**
-   * A whisper that is to be told: a message of one member to one other, which is in no log.
+   * A whisper that is to be told: what one member says to one other, which is in no log.
    *
    * @param sender the hash of the sender's token
    * @param id chosen by the sender; a whisper of the same sender and id is told once; null if it is

@@ -7,7 +7,8 @@ import com.google.common.hash.Hashing;
 /**
  * A keyed hash of a message or whisper, kept with its id in a receipt. It tells a repeat from
  * another text under the same id without keeping the text. The key is a secret of the sender that
- * is in no file, so that a deleted text cannot be guessed from the file. Thread-safe.
+ * is in no file but beside a parked session, so that a deleted text cannot be guessed from the
+ * file. Thread-safe.
  */
 public final class MessageFingerprint {
 

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The pooled buffer in which Undertow gets {@link PipelinedBytes}. Undertow closes it when it has
- * parsed them; until then their connection is charged for them. Confined to the loop.
+ * parsed them; until then their connection is charged for them. Used by one thread at a time: the
+ * loop, or a handler of the embedding program that reads a request.
  */
 final class ChargedPooledBuffer implements PooledByteBuffer {
 

@@ -56,7 +56,7 @@ final class Heartbeat {
     return thread.getName();
   }
 
-  /** The state and stack of the thread now, as an error to log. */
+  /** The state and stack of the thread now, as an error to log, or to end the process with. */
   LostThreadError lost() {
     String how = isAlive() ? " stands still" : " is dead";
     return new LostThreadError(name() + how, thread.getStackTrace());

@@ -17,7 +17,9 @@ public record MembershipToken(String secret) {
     return Hashing.sha256().hashString(secret, UTF_8);
   }
 
-  /** Returns the key of the member's {@link MessageFingerprint}s, which is in no file. */
+  /**
+   * Returns the key of the member's {@link MessageFingerprint}s, which parked sessions have too.
+   */
   public HashCode key() {
     return Hashing.hmacSha256(secret.getBytes(UTF_8)).hashString("fingerprint", UTF_8);
   }

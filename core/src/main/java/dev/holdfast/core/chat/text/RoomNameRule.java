@@ -22,7 +22,7 @@ public final class RoomNameRule {
   /** The most characters (code points) of a name. */
   public static final int LENGTH = 32;
 
-  private static final int ASKED_LENGTH = LENGTH * 4; // a longer one is not valid without more work
+  private static final int ASKED_LENGTH = LENGTH * 4; // a longer one is not looked at
   private static final LocalizablePhrase RULE = PhraseCode.ROOM_RULE.phrase("count", LENGTH);
   private static final String SPARE = "room"; // replaces a name that cannot be repaired
 

@@ -83,8 +83,8 @@ final class HistoryChecks {
                 say(ann, 3);
                 that(
                     welcome(context, room, since(1, ann)).get("complete").isTrue(),
-                    "there is no gap");
-                that(welcome(context, room, "").get("complete").isTrue(), "there is no gap");
+                    "a gap is told");
+                that(welcome(context, room, "").get("complete").isTrue(), "a gap is told");
                 String other = ",\"since\":2,\"log\":\"another\"";
                 that(
                     welcome(context, room, other).get("complete").isFalse(),

@@ -14,7 +14,7 @@ final class UntestableRules {
 
   static final ImmutableMap<String, String> REASONS =
       ImmutableMap.<String, String>builder()
-          .put("S9", "the chat tells no number of a packet again")
+          .put("S9", "the chat sends back no number that a client wrote")
           .put("S24", "whether an answer arrived is known to the server's network only")
           .put("S36", "it needs an end of the server")
           .put("S37", "it needs a fault of the server")
@@ -23,11 +23,11 @@ final class UntestableRules {
           .put("S99", MEMORY)
           .put("S101", "whether an answer is taken is hidden by buffers of the network")
           .put("S142", RESTART)
-          .put("S168", "with a hold of 1 no two requests are held")
+          .put("S168", "hold is 1 at most, and then no two requests are held")
           .put("S190", MEMORY)
           .put("S194", RESTART)
           .put("S195", STORE)
-          .put("S196", "the end of a room changes nothing that is told")
+          .put("S196", "it shows only where a host has made all rooms that it may")
           .put("S199", "it needs a file of an older version")
           .put("S213", "it takes a day and a restart")
           .put("S222", STORE)

@@ -14,8 +14,8 @@ import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of {@code POST /bind}: hands each request to the connection manager of the
- * application at that path. Confined to the loop.
+ * The handler of {@code POST /bind}: hands each request that can be read to the connection manager
+ * of the application at that path. Confined to the loop.
  */
 public final class BindHandler implements BodyHandler {
 
@@ -31,7 +31,7 @@ public final class BindHandler implements BodyHandler {
    *
    * @param endpoint the application there, and how its requests are read and answered
    * @param hosts finds the host of a client that creates a session
-   * @param limiter tells when connections are left for sessions that exist only
+   * @param limiter tells when connections are left only for sessions that exist
    */
   public BindHandler(
       EndpointContext endpoint, ClientHostResolver hosts, ConcurrencyLimiter limiter) {
