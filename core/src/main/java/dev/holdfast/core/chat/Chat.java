@@ -185,7 +185,8 @@ public final class Chat implements Application {
   @Override
   public byte @Nullable [] park(Session session) {
     ChatSession parked = chatSession(session);
-    return commands.isCheckingPassword(parked) ? null : parking.park(parked);
+    boolean awaitsVerdict = !parked.isOver() && commands.isCheckingPassword(parked);
+    return awaitsVerdict ? null : parking.park(parked);
   }
 
   @Override

@@ -459,4 +459,25 @@ class PlannedRestartTest {
     world.pass(LINGER + 1_000);
     assertEquals(List.of(), ann.heard());
   }
+
+  @Test
+  void aSessionThatIsKickedWhileItsPasswordIsCheckedIsToldAfterTheRestart() {
+    TestClient eve = whilePasswordsAreHashed("eve");
+    TestClient tom = member("tom");
+    tom.say("/auth " + TestChat.PASSWORD);
+    hash();
+    work();
+    eve.say("/auth " + TestChat.PASSWORD);
+    eve.vanish();
+    tom.say("/admin kick eve spam");
+    work();
+    world.whileItStops(
+        () -> {
+          finishStoring();
+          world.loop.pass(2_000);
+        });
+    restart();
+    assertEquals("remote-stream-error", eve.comeBack());
+    assertEquals("kicked", TestClient.field(eve.heard("error"), "code"));
+  }
 }
