@@ -205,6 +205,9 @@ final class LoadPlanArguments {
       throw wrong("--rooms " + count + ": 0 to " + most + " is allowed, more with --from");
     }
     if (room != null) {
+      if (room.isEmpty()) {
+        throw wrong("--room '': a name is needed, such as lobby");
+      }
       return ImmutableList.of(room);
     }
     String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);

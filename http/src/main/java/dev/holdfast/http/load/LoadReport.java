@@ -21,9 +21,10 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
  * @param said messages that were said while it was measured
  * @param delivered how often a session was told one of these
  * @param foreign how often a session was told what others said in its room
- * @param unheard messages that were told to no member and not refused
+ * @param unheard messages that were told to no member and not refused; of a stopped test none, for
+ *     they may be under way
  * @param lost how often a member was not told a message that another member was told; of one whose
- *     session ended, only those below one that it was told
+ *     session ended, and of a stopped test, only those below one that it was told
  * @param doubled messages that a member was told again
  * @param reordered messages that a member was told behind a later one
  * @param answers of the server, with packets or without
@@ -69,7 +70,7 @@ public record LoadReport(
     long doubled = 0;
     long reordered = 0;
     for (LoadSession each : Iterables.concat(loop.talkers(), loop.listeners())) {
-      lost += each.lost();
+      lost += measured.stopped() ? each.sequence().skipped() : each.lost();
       doubled += each.sequence().doubled();
       reordered += each.sequence().reordered();
     }
@@ -86,7 +87,9 @@ public record LoadReport(
         counts.said,
         counts.delivered,
         counts.foreign,
-        loop.rooms().stream().mapToLong(RoomDeliveryProgress::unheard).sum(),
+        measured.stopped()
+            ? 0
+            : loop.rooms().stream().mapToLong(RoomDeliveryProgress::unheard).sum(),
         lost,
         doubled,
         reordered,
