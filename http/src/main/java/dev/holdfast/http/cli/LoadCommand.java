@@ -44,7 +44,9 @@ final class LoadCommand implements Callable<Integer> {
 
   @Mixin private final LoadPlanArguments planned = new LoadPlanArguments();
 
-  @Option(names = "--json", description = "print JSON, with each second, instead of a table")
+  @Option(
+      names = "--json",
+      description = "print JSON, with each second that is measured, instead of a table")
   private boolean json;
 
   @Option(
@@ -72,14 +74,27 @@ final class LoadCommand implements Callable<Integer> {
   private int run(LoadPlan plan, ResultDestination result, StopRequest stop) throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     try (LoadRun run = new LoadRun(plan, new PrintedProgress(err, quiet, stop))) {
+      return run(run, plan, result);
+    } catch (IOException e) {
+      return explain(plan, e);
+    }
+  }
+
+  /** Prints what comes of it, before its sessions are ended. */
+  private int run(LoadRun run, LoadPlan plan, ResultDestination result) throws Exception {
+    try {
       LoadReport report = run.run();
       result.write(json ? report.json() + "\n" : report.table(), "");
       return report.stopped() ? STOPPED : report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IOException e) {
-      return explain(new ClientArguments(spec).wrong(plan.server() + ": " + e.getMessage()));
+      return explain(plan, e);
     } catch (ParameterException e) {
       return explain(e);
     }
+  }
+
+  private int explain(LoadPlan plan, IOException error) throws Exception {
+    return explain(new ClientArguments(spec).wrong(plan.server() + ": " + error.getMessage()));
   }
 
   /** Prints what is wrong at once: after a stop request the process ends when that is closed. */

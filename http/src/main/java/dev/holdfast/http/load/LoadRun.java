@@ -15,8 +15,7 @@ public final class LoadRun implements AutoCloseable {
 
   private static final long SECOND = 1_000_000; // microseconds
   private static final long PATIENCE = 30 * SECOND; // how long it waits for new members
-  private static final long ENDING = 60 * SECOND; // how long the end of the sessions may take
-  private static final long ENDING_WHEN_STOPPED = 5 * SECOND;
+  private static final long LAST_WAIT_WHEN_STOPPED = 2 * SECOND;
   private static final double WARM = 8; // seconds of CPU after which the server is compiled
   private static final long MAX_WARM_UP = 120 * SECOND;
   private static final long TURN = SECOND / 20;
@@ -85,8 +84,7 @@ public final class LoadRun implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (loop) {
-      long most = progress.isStopped() ? ENDING_WHEN_STOPPED : ENDING;
-      int left = new SessionTerminator(loop).terminate(loop.now() + most);
+      int left = new SessionTerminator(loop).terminate(progress::isStopped);
       if (left > 0) {
         progress.leftBehind(left);
       }
@@ -195,10 +193,15 @@ public final class LoadRun implements AutoCloseable {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
   }
 
-  /** Waits until all have what was said. */
+  /** Waits until all have what was said; of a test that was stopped, a little. */
   private void awaitLast() throws IOException {
-    long deadline = loop.now() + plan.lastWait().plus(plan.think()).toNanos() / 1_000;
-    while (!talkers.isHeard() && loop.now() < deadline && !isEnded()) {
+    long begin = loop.now();
+    long most = plan.lastWait().plus(plan.think()).toNanos() / 1_000;
+    while (!talkers.isHeard() && loop.joined() > 0) {
+      long left = progress.isStopped() ? Math.min(most, LAST_WAIT_WHEN_STOPPED) : most;
+      if (loop.now() >= begin + left) {
+        return;
+      }
       turn("waiting", TURN);
     }
   }

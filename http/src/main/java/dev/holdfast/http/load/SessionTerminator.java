@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class SessionTerminator {
 
   private static final int CONNECTIONS = 100;
   private static final long PATIENCE = 5_000_000; // microseconds in which at least one ends
+  private static final long LONGEST = 60_000_000;
+  private static final long LONGEST_WHEN_STOPPED = 5_000_000; // from then on
 
   private final LoadLoop loop;
   private final Deque<LoadSession> rest = new ArrayDeque<>();
@@ -30,21 +33,30 @@ final class SessionTerminator {
   }
 
   /**
-   * Has all of them ended that the server may still have, until a time at most; returns how many
-   * may be left.
+   * Has all of them ended that the server may still have, within a minute; returns how many may be
+   * left.
+   *
+   * @param stopped whether the process is to end, so that less time is left
    */
-  int terminate(long until) throws IOException {
+  int terminate(BooleanSupplier stopped) throws IOException {
     for (LoadSession each : Iterables.concat(loop.talkers(), loop.listeners())) {
       each.stopAsking();
       rest.add(each);
     }
     changed = loop.now();
-    while (left() > 0 && loop.now() < Math.min(until, changed + PATIENCE)) {
+    long end = changed + LONGEST;
+    boolean isStopped = false;
+    while (left() > 0 && loop.now() < Math.min(end, changed + PATIENCE)) {
+      if (!isStopped && stopped.getAsBoolean()) {
+        isStopped = true;
+        end = Math.min(end, loop.now() + LONGEST_WHEN_STOPPED);
+      }
       endNext();
       loop.turn(PATIENCE / 500);
     }
+    int left = left();
     ImmutableList.copyOf(lines).forEach(Line::drop);
-    return left();
+    return left;
   }
 
   private int left() {
@@ -65,11 +77,16 @@ final class SessionTerminator {
         line.end(session);
         continue;
       }
-      if (lines.isEmpty()) {
-        session.close(); // its port and file serve for a line
-      }
       rest.addFirst(session);
+      makePlace(session);
       return;
+    }
+  }
+
+  /** Gives a line the place of a session, here or at the server, if there is no line at all. */
+  private void makePlace(LoadSession session) {
+    if (lines.isEmpty()) {
+      session.close();
     }
   }
 
@@ -131,15 +148,17 @@ final class SessionTerminator {
       }
     }
 
-    /** What it was to end comes later, over another line or over as many as there were. */
+    /** What it was to end comes later, over another line, or over its place if there is none. */
     @Override
     public void failed(IOException why) {
-      if (session != null) {
-        rest.add(session);
-        session = null;
-      }
+      LoadSession later = session;
+      session = null;
       drop();
       allowed = Math.max(1, lines.size());
+      if (later != null) {
+        rest.add(later);
+        makePlace(later);
+      }
     }
 
     @Override

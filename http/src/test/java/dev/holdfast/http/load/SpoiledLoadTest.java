@@ -306,16 +306,37 @@ class SpoiledLoadTest {
 
   @Test
   void sessionsThatTheServerDoesNotEndAreTold() throws IOException {
+    CountDownLatch over = new CountDownLatch(1);
     List<Integer> left = new ArrayList<>();
     UnaryOperator<String> spoil =
-        text ->
-            text.contains("\"terminate\"")
-                ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
-                : text;
+        text -> {
+          if (text.contains("\"terminate\"")) {
+            Uninterruptibles.awaitUninterruptibly(over);
+          }
+          return text;
+        };
     try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
       LoadRun.run(LoadTrial.of(proxy.address()).plan(), leftBehind(left));
+    } finally {
+      over.countDown();
     }
     assertEquals(List.of(6), left);
+  }
+
+  @Test
+  void sessionsAreEndedWhereThereIsNoPlaceForAConnectionMore() throws IOException {
+    try (ServerProcess full =
+        new ServerProcess(
+            "--connections-per-host 16 --sessions-per-host 15 --max-sessions 15 "
+                + LoadTrial.NO_LIMITS)) {
+      for (int i = 0; i < 2; i++) {
+        List<Integer> left = new ArrayList<>();
+        LoadReport report =
+            LoadRun.run(LoadTrial.of(full.address()).sessions(14).plan(), leftBehind(left));
+        assertEquals(15, report.sessions(), report::table);
+        assertEquals(List.of(), left);
+      }
+    }
   }
 
   private static LoadRun.Progress leftBehind(List<Integer> left) {
