@@ -83,14 +83,14 @@ final class LoadReportPrinter {
           "server",
           "%s us of CPU per delivery, %s %% of a core, %s KiB per session",
           number("%.2f", report.serverCpu() * 1e6, report.delivered()),
-          number("%.0f", 100 * report.serverCpu(), seconds),
+          share(report.serverCpu()),
           number("%.1f", report.serverKibPerSession(), 1));
     }
     row(
         "this test",
         "%s us of CPU per delivery, %s %% of a core",
         number("%.2f", report.ownCpu() * 1e6, report.delivered()),
-        number("%.0f", 100 * report.ownCpu(), seconds));
+        share(report.ownCpu()));
   }
 
   private void latencies() {
@@ -122,6 +122,11 @@ final class LoadReportPrinter {
     if (all.contains("rate-limited") || all.contains("policy-violation")) {
       line("rate-limited, policy-violation: start the server with " + LoadPlan.SERVER_OPTIONS);
     }
+    if (all.contains("item-not-found")) {
+      line(
+          "item-not-found: the server had no such session any more; it may have too many, see its"
+              + " --max-sessions and --sessions-per-host");
+    }
     if (report.serverCpu() == 0 && report.answers() > 0) {
       line("--pid: that process used no CPU; is it the server?");
     }
@@ -129,6 +134,11 @@ final class LoadReportPrinter {
 
   private void line(String line) {
     text.append(line).append('\n');
+  }
+
+  /** The share of a core in percent; a dash if it was measured for too short, as CPU is told. */
+  private String share(double cpu) {
+    return report.seconds() < 0.1 ? "-" : number("%.0f", 100 * cpu, report.seconds());
   }
 
   /** A quotient; a dash if there is none, or what is divided is negative: not known. */

@@ -20,7 +20,9 @@ import java.util.Queue;
 final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
 
   private static final int CONNECTIONS = 2; // what a session may have under way
+  private static final int TOO_FAR_AHEAD = 10; // for a rid, which ends the session
   private static final byte[] NONE = {};
+  private static final String OTHER_REQUEST = "other-request"; // another answer has the condition
 
   private final LoadLoop loop;
   private final RoomDeliveryProgress room;
@@ -84,7 +86,7 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
 
   /** Asks for what comes next, with what is to be said. */
   void request() throws IOException {
-    if (over || ending || underWay == CONNECTIONS || (underWay > 0 && unsent.isEmpty())) {
+    if (over || ending || ended || underWay == CONNECTIONS || (underWay > 0 && unsent.isEmpty())) {
       return;
     }
     rid++;
@@ -108,10 +110,12 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
 
   /**
    * Returns the request that ends it, which is the same each time: the server may have it already.
-   * It is good until the next one is written.
+   * If the session is over here, its last requests may have been lost, and the server would wait
+   * for them; so then the rid is one that ends it at once. It is good until the next one is
+   * written.
    */
   ByteBuffer termination() {
-    lastRid = lastRid == 0 ? rid + 1 : lastRid;
+    lastRid = lastRid == 0 ? rid + (over ? TOO_FAR_AHEAD : 1) : lastRid;
     return loop.writer().termination(sid, lastRid);
   }
 
@@ -240,6 +244,9 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
   @Override
   public void ended(String type, String condition, String text) {
     ended = true;
+    if (condition.equals(OTHER_REQUEST) && underWay > 0 && !over) {
+      return; // the answer to the other one says why
+    }
     failed(new IOException(name(type, condition) + (text.isEmpty() ? "" : ": " + text)));
   }
 

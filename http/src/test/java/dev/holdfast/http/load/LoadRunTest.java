@@ -125,6 +125,14 @@ class LoadRunTest {
   }
 
   @Test
+  void theConditionThatEndsATalkerIsTold() throws IOException {
+    try (ServerProcess limited = new ServerProcess("--rate-limit off --packet-limit 5/60s")) {
+      LoadReport report = LoadTrial.of(limited.address()).run();
+      assertTrue(report.ended().toString().contains("policy-violation"), report::table);
+    }
+  }
+
+  @Test
   void whatTheServerRefusesIsTold() throws IOException {
     try (ServerProcess limited = new ServerProcess("--rate-limit 5/60s --packet-limit off")) {
       LoadReport report = LoadTrial.of(limited.address()).sessions(5).run();
@@ -175,6 +183,7 @@ class LoadRunTest {
       LoadReport stopped = runUntilStopped(full.address());
       assertTrue(stopped.stopped(), stopped::table);
       assertEquals(6, stopped.sessions(), stopped::table);
+      assertEquals(0, stopped.lost() + stopped.unheard(), "what is under way is not lost");
       assertEquals(
           6,
           LoadTrial.of(full.address()).sessions(5).run().sessions(),
