@@ -7,7 +7,8 @@
 
 /** What the states are. @type {Readonly<Record<State, string>>} */
 export const STATES = {
-  connecting: 'a session is being created, at first or in place of one that the server ended',
+  connecting:
+    'a session is being created, or will be after a delay: the first, or one in place of one that the server ended',
   connected: 'the session lives, as far as its answers tell',
   reconnecting: 'an answer was lost; the session may still live',
   offline: 'there is no session, and one is created after a delay',

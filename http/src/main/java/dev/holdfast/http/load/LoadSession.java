@@ -109,13 +109,17 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
   }
 
   /**
-   * Returns the request that ends it, which is the same each time: the server may have it already.
-   * If the session is over here, its last requests may have been lost, and the server would wait
-   * for them; so then the rid is one that ends it at once. It is good until the next one is
-   * written.
+   * Returns the request that ends it, which is the same each time while it is there: the server may
+   * have it already. If the session is over here, its last requests may have been lost, and the
+   * server would wait for them; then the rid is one that ends it at once. It is good until the next
+   * one is written.
    */
   ByteBuffer termination() {
-    lastRid = lastRid == 0 ? rid + (over ? TOO_FAR_AHEAD : 1) : lastRid;
+    if (over) {
+      lastRid = rid + TOO_FAR_AHEAD;
+    } else if (lastRid == 0) {
+      lastRid = rid + 1;
+    }
     return loop.writer().termination(sid, lastRid);
   }
 

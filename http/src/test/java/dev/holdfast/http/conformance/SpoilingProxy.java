@@ -9,15 +9,22 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** A proxy that passes requests on as they are, and makes of a right server a wrong one. */
 public final class SpoilingProxy implements AutoCloseable {
 
+  private static final byte[] UNAVAILABLE =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
+
   private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
   private final ServerAddress server;
   private final UnaryOperator<String> spoil;
   private final Duration late;
+  private final int most;
+  private final AtomicInteger open = new AtomicInteger(); // connections
+  private final AtomicInteger refused = new AtomicInteger();
 
   /**
    * Listens.
@@ -35,10 +42,26 @@ public final class SpoilingProxy implements AutoCloseable {
    */
   public SpoilingProxy(ServerAddress server, UnaryOperator<String> spoil, Duration late)
       throws IOException {
+    this(server, spoil, late, Integer.MAX_VALUE);
+  }
+
+  /** Listens, and refuses what is beyond so many connections with 503. */
+  public SpoilingProxy(ServerAddress server, int most) throws IOException {
+    this(server, UnaryOperator.identity(), Duration.ZERO, most);
+  }
+
+  private SpoilingProxy(ServerAddress server, UnaryOperator<String> spoil, Duration late, int most)
+      throws IOException {
     this.server = server;
     this.spoil = spoil;
     this.late = late;
+    this.most = most;
     start(this::accept);
+  }
+
+  /** How many connections it has refused. */
+  public int refused() {
+    return refused.get();
   }
 
   public ServerAddress address() {
@@ -55,12 +78,28 @@ public final class SpoilingProxy implements AutoCloseable {
     try {
       while (true) {
         Socket client = listener.accept();
+        if (open.get() >= most) {
+          refuse(client);
+          continue;
+        }
+        open.incrementAndGet();
         Socket behind = new Socket(server.host(), server.port());
-        start(() -> pass(client, behind, UnaryOperator.identity(), late));
+        start(
+            () -> {
+              pass(client, behind, UnaryOperator.identity(), late);
+              open.decrementAndGet();
+            });
         start(() -> pass(behind, client, spoil, Duration.ZERO));
       }
     } catch (IOException e) {
       // closed
+    }
+  }
+
+  private void refuse(Socket client) throws IOException {
+    refused.incrementAndGet();
+    try (client) {
+      client.getOutputStream().write(UNAVAILABLE);
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -325,17 +326,47 @@ class SpoiledLoadTest {
 
   @Test
   void sessionsAreEndedWhereThereIsNoPlaceForAConnectionMore() throws IOException {
-    try (ServerProcess full =
-        new ServerProcess(
-            "--connections-per-host 16 --sessions-per-host 15 --max-sessions 15 "
-                + LoadTrial.NO_LIMITS)) {
-      for (int i = 0; i < 2; i++) {
-        List<Integer> left = new ArrayList<>();
-        LoadReport report =
-            LoadRun.run(LoadTrial.of(full.address()).sessions(14).plan(), leftBehind(left));
-        assertEquals(15, report.sessions(), report::table);
-        assertEquals(List.of(), left);
-      }
+    List<Integer> left = new ArrayList<>();
+    try (SpoilingProxy full = new SpoilingProxy(server.address(), 7)) { // the talker has two
+      LoadReport report = LoadRun.run(LoadTrial.of(full.address()).plan(), leftBehind(left));
+      assertTrue(report.isWhole(), report::table);
+      assertTrue(full.refused() > 0, "there was no place");
+    }
+    assertEquals(List.of(), left);
+  }
+
+  @Test
+  void whatIsUnderWayWhenATestIsStoppedIsAwaitedForALittleAndIsNoLoss() throws IOException {
+    AtomicInteger messages = new AtomicInteger();
+    CountDownLatch over = new CountDownLatch(1);
+    UnaryOperator<String> spoil =
+        text -> {
+          if (text.contains("\"message\"") && messages.incrementAndGet() == 20) {
+            Uninterruptibles.awaitUninterruptibly(over); // from then on a session is told nothing
+          }
+          return text;
+        };
+    AtomicBoolean measuring = new AtomicBoolean();
+    LoadRun.Progress stopping =
+        new LoadRun.Progress() {
+          @Override
+          public void second(String phase, LoadSecond second) {
+            measuring.set(true);
+          }
+
+          @Override
+          public boolean isStopped() {
+            return measuring.get() && messages.get() >= 20;
+          }
+        };
+    try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
+      LoadTrial trial = LoadTrial.of(proxy.address()).duration(Duration.ofSeconds(60));
+      LoadReport report = LoadRun.run(trial.plan(), stopping);
+      assertTrue(report.stopped(), report::table);
+      assertEquals(0, report.lost() + report.unheard(), report::table);
+      assertTrue(report.waited() >= 2 && report.waited() < 20, report::table);
+    } finally {
+      over.countDown();
     }
   }
 
