@@ -52,19 +52,9 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
     send(loop.writer().creation());
   }
 
-  /** The room that it is in. */
-  RoomDeliveryProgress room() {
-    return room;
-  }
-
   /** Whether it is a member of the room, or has been created if the room has no name. */
   boolean isJoined() {
     return joined && !over;
-  }
-
-  /** Whether it has ended. */
-  boolean isOver() {
-    return over;
   }
 
   /** The check of what it was told. */

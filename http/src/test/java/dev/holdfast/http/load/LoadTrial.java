@@ -12,81 +12,76 @@ import java.util.stream.IntStream;
  * A short load test of a server: five sessions in one room of their own, and 50 messages a second
  * for a second, if not said otherwise.
  */
-record LoadTrial(
-    ServerAddress server,
-    int sessions,
-    int rooms,
-    double rate,
-    boolean isClosed,
-    Duration warmUp,
-    Duration duration,
-    Duration think,
-    Duration lastWait,
-    long pid) {
+final class LoadTrial {
 
   /** The options of a server that refuses nothing of it. */
   static final String NO_LIMITS = "--rate-limit off --packet-limit off --creation-limit off";
 
   private static final AtomicInteger ROOMS = new AtomicInteger();
 
+  private final ServerAddress server;
+  private int sessions = 5;
+  private int rooms = 1;
+  private double rate = 50;
+  private Duration warmUp = Duration.ZERO;
+  private Duration duration = Duration.ofSeconds(1);
+  private Duration think = Duration.ofMillis(5);
+  private Duration lastWait = Duration.ofSeconds(30);
+  private long pid;
+  private boolean isClosed;
+
+  private LoadTrial(ServerAddress server) {
+    this.server = server;
+  }
+
   static LoadTrial of(ServerAddress server) {
-    return new LoadTrial(
-        server,
-        5,
-        1,
-        50,
-        false,
-        Duration.ZERO,
-        Duration.ofSeconds(1),
-        Duration.ofMillis(5),
-        Duration.ofSeconds(30),
-        0);
+    return new LoadTrial(server);
   }
 
-  LoadTrial sessions(int changed) {
-    return new LoadTrial(
-        server, changed, rooms, rate, isClosed, warmUp, duration, think, lastWait, pid);
+  LoadTrial sessions(int sessions) {
+    this.sessions = sessions;
+    return this;
   }
 
-  LoadTrial rooms(int changed) {
-    return new LoadTrial(
-        server, sessions, changed, rate, isClosed, warmUp, duration, think, lastWait, pid);
+  LoadTrial rooms(int rooms) {
+    this.rooms = rooms;
+    return this;
   }
 
-  LoadTrial rate(double changed) {
-    return new LoadTrial(
-        server, sessions, rooms, changed, isClosed, warmUp, duration, think, lastWait, pid);
+  LoadTrial rate(double rate) {
+    this.rate = rate;
+    return this;
   }
 
-  LoadTrial warmUp(Duration changed) {
-    return new LoadTrial(
-        server, sessions, rooms, rate, isClosed, changed, duration, think, lastWait, pid);
+  LoadTrial warmUp(Duration warmUp) {
+    this.warmUp = warmUp;
+    return this;
   }
 
-  LoadTrial duration(Duration changed) {
-    return new LoadTrial(
-        server, sessions, rooms, rate, isClosed, warmUp, changed, think, lastWait, pid);
+  LoadTrial duration(Duration duration) {
+    this.duration = duration;
+    return this;
   }
 
-  LoadTrial think(Duration changed) {
-    return new LoadTrial(
-        server, sessions, rooms, rate, isClosed, warmUp, duration, changed, lastWait, pid);
+  LoadTrial think(Duration think) {
+    this.think = think;
+    return this;
   }
 
-  LoadTrial lastWait(Duration changed) {
-    return new LoadTrial(
-        server, sessions, rooms, rate, isClosed, warmUp, duration, think, changed, pid);
-  }
-
-  LoadTrial closed() {
-    return new LoadTrial(
-        server, sessions, rooms, rate, true, warmUp, duration, think, lastWait, pid);
+  LoadTrial lastWait(Duration lastWait) {
+    this.lastWait = lastWait;
+    return this;
   }
 
   /** Whose CPU and memory it measures. */
-  LoadTrial pid(long changed) {
-    return new LoadTrial(
-        server, sessions, rooms, rate, isClosed, warmUp, duration, think, lastWait, changed);
+  LoadTrial pid(long pid) {
+    this.pid = pid;
+    return this;
+  }
+
+  LoadTrial closed() {
+    isClosed = true;
+    return this;
   }
 
   LoadReport run() throws IOException {
