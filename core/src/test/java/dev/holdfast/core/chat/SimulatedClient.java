@@ -36,7 +36,6 @@ final class SimulatedClient {
   private static final long RETRY = 500; // milliseconds
   private static final long HOLD = 1_100; // milliseconds after something was not stored
   private static final long BAN = 3_000; // milliseconds
-  private static final String VISITED = "attic"; // a room in which it says nothing
   private static final String WHISPER = "another whisper";
   private static final long NOWHERE = -1;
   private static final String GAP = "a gap in the messages";
@@ -85,7 +84,9 @@ final class SimulatedClient {
   private int said;
   private long retryAt;
   private long holdUntil; // when it says again what was not stored; 0: all was
-  private boolean visiting; // another room beside its own, as far as it knows
+  private final SimulatedVisit visit; // to a room beside its own
+  private boolean looks; // it is to ask who is there, in each of its rooms
+  private boolean asksWho; // in its own room, and has no answer
   private boolean hasTyped;
   private final List<String> typing = new ArrayList<>(); // who was told to type, or to have stopped
   private String kicking = ""; // why it is being kicked in the end; empty: it is not, or was told
@@ -115,6 +116,7 @@ final class SimulatedClient {
     this.cluster = cluster;
     this.loop = loop;
     this.reader = new SimulatedRoomReader(room, engine);
+    this.visit = new SimulatedVisit(nick, engine);
   }
 
   boolean isAt(SimulatedNode other) {
@@ -140,7 +142,7 @@ final class SimulatedClient {
         case "say" -> say(1);
         case "whisper" -> whisper(step.object());
         case "type" -> type();
-        case "visit" -> visit();
+        case "visit" -> visit(node);
         case "leave" -> leave(0);
         case "last-words" -> leave(2);
         case "end" -> end();
@@ -234,20 +236,29 @@ final class SimulatedClient {
   }
 
   /** Goes to another room beside its own, or leaves that. */
-  void visit() {
-    send(
-        List.of(
-            visiting
-                ? "{'kind':'leave','room':'" + VISITED + "'}"
-                : "{'kind':'join','room':'%s','nick':'%s'}".formatted(VISITED, nick)));
+  private void visit(SimulatedNode here) {
+    send(List.of(visit.joinOrLeave(here)));
   }
 
-  /** Takes what it was told about the room that it visits. */
-  private void visited(ToldPacket packet) {
-    switch (packet.text("kind")) {
-      case "welcome" -> visiting = true;
-      case "left" -> visiting &= !packet.text("nick").equals(nick);
-      default -> {}
+  /** Goes to another room beside its own, unless it is in it. */
+  void visitIfAway() {
+    if (node != null && !visit.isMember()) {
+      visit(node);
+    }
+  }
+
+  /** Asks in each room that it did not leave who is there. */
+  private void look() {
+    List<String> packets = new ArrayList<>();
+    if (joined && !leaving) {
+      asksWho = true;
+      packets.add("{'kind':'who','room':'" + room + "'}");
+    }
+    if (visit.isMember()) {
+      packets.add(visit.who());
+    }
+    if (!packets.isEmpty()) {
+      send(packets);
     }
   }
 
@@ -432,6 +443,7 @@ final class SimulatedClient {
       node = next;
       lastNode = next;
       stay++; // what was whispered to it meanwhile is told later
+      looks = true; // it must be in each of its rooms still
     }
   }
 
@@ -454,7 +466,9 @@ final class SimulatedClient {
     joined = false;
     leaving = false;
     hasLeft = false;
-    visiting = false;
+    looks = false;
+    asksWho = false;
+    visit.lose();
   }
 
   /** Forgets what it said, and may say it again. */
@@ -536,6 +550,10 @@ final class SimulatedClient {
         "a session of a banned host goes on",
         this);
     checkWhispers();
+    if (looks && !here.isStopped()) {
+      looks = false;
+      look();
+    }
     if (holds() && loop.now() >= holdUntil && !here.isStopped()) {
       holdUntil = 0;
       send(open.keySet().stream().map(this::packet).toList());
@@ -561,8 +579,8 @@ final class SimulatedClient {
 
   private void take(ToldPacket packet) {
     trace("is told", packet);
-    if (packet.has("room") && packet.text("room").equals(VISITED)) {
-      visited(packet);
+    if (SimulatedVisit.isAbout(packet)) {
+      visit.take(packet);
     } else {
       takeOwn(packet);
     }
@@ -580,6 +598,12 @@ final class SimulatedClient {
       }
       case "whisper" -> whispered(packet, requireNonNull(client));
       case "typing" -> typing(packet);
+      case "members" -> {
+        asksWho = false;
+        if (!leaving) {
+          checkEqual(reader.members(), packet.members(), "other members", this);
+        }
+      }
       case "joined" -> compare("joined " + packet.text("nick"), packet);
       case "left" -> {
         if (packet.text("nick").equals(nick)) {
@@ -751,6 +775,13 @@ final class SimulatedClient {
     checkEqual(all, admins, "other admins", this);
   }
 
+  /** Checks that it is in its own room and in another one, and was told all in both. */
+  void checkInBothRooms() {
+    checkSettled();
+    check(!asksWho, "not told who is there", this);
+    visit.checkMember();
+  }
+
   /** Checks that no former session goes on at a node that lives. */
   void checkReplaced(Set<SimulatedNode> nodes) {
     for (TestClient session : replaced) {
@@ -791,7 +822,7 @@ final class SimulatedClient {
     admins.clear();
     HashCode hash = new MembershipToken(token).hash();
     long head = welcome.number("seq");
-    boolean found = reader.goToJoin(hash, joinsAt, head);
+    boolean found = reader.goToJoin(hash, Set.of(joinsAt), head);
     check(found, "welcomed without a join", this);
     String logNow = welcome.text("log");
     check(log == null || log.equals(logNow), "the log is another one", this);

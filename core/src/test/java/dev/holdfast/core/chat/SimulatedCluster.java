@@ -7,6 +7,8 @@ import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.store.ChatStore.Message;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ final class SimulatedCluster {
   private static final List<String> ROOMS = List.of("lobby", "lobby", "tea");
   private static final long HOUR = 3_600; // seconds
   private static final int SETTLED = 20_000; // milliseconds until all is well again
+  private static final int SOON = 2_000; // milliseconds until what was sent has its answer
   private static final int GONE = 40_000; // milliseconds until all has ended
   private static final long FORGOTTEN = 25 * 3_600_000L; // milliseconds until all is forgotten
   private static final int SWEEP = 250; // milliseconds
@@ -114,7 +117,11 @@ final class SimulatedCluster {
       case "restart" -> {
         if (!node.isStopped()) {
           counts.parkings++;
-          node.park(sids -> parked(node, sids));
+          node.park(
+              sids -> {
+                counts.parked += sids == null ? 0 : sids.size();
+                parked(node, sids);
+              });
         }
       }
       case "stop" -> {
@@ -131,9 +138,7 @@ final class SimulatedCluster {
       counts.restarts++;
       engine.restart(step.amount());
     } else {
-      for (int passed = 0; passed < step.amount(); passed += SWEEP) {
-        passAll(SWEEP);
-      }
+      passFor(step.amount());
     }
   }
 
@@ -175,7 +180,6 @@ final class SimulatedCluster {
       kill(nodes.indexOf(node));
       return;
     }
-    counts.parked += sids.size();
     clients.forEach(client -> client.mayLoseAt(node, sids));
     stopped.put(node.store.node, node);
     loop.runAfter(random.nextInt(LONGEST_START), () -> replace(node));
@@ -216,10 +220,7 @@ final class SimulatedCluster {
 
   private void end() {
     random.setSeed(0);
-    for (int passed = 0; nodes.stream().anyMatch(SimulatedNode::isStopped); passed += SWEEP) {
-      check(passed < LONGEST_STOP, "a node serves no more", nodes);
-      passAll(SWEEP);
-    }
+    awaitNodes();
     settle();
     clients.forEach(SimulatedClient::sayOnce);
     clients.forEach(SimulatedClient::whisperToAll);
@@ -237,20 +238,56 @@ final class SimulatedCluster {
     typist.type();
     settle();
     clients.forEach(client -> client.checkTyping(typist));
+    restartBusiest();
     checkStores();
     for (SimulatedClient client : clients) {
       client.checkReplaced(Set.copyOf(nodes));
       client.checkOrder();
       client.goForGood();
     }
-    for (int passed = 0; passed < GONE; passed += SWEEP) {
-      passAll(SWEEP); // a session that was lost is noticed, and an empty room ends
-    }
+    passFor(GONE); // a session that was lost is noticed, and an empty room ends
     engine.rooms.forEach(
         (name, room) -> checkEqual(List.of(), room.joined(), "a member stays for ever", name));
     nodes.forEach(
         node -> checkEqual(Set.of("lobby"), node.store.followed(), "a room stays", node.store));
     clients.forEach(client -> counts.told += client.told);
+  }
+
+  /**
+   * Restarts the node with the most clients in order, when nothing is under way: each goes on in
+   * its rooms, without a join of its own.
+   */
+  private void restartBusiest() {
+    clients.forEach(SimulatedClient::visitIfAway);
+    passFor(SOON);
+    clients.forEach(SimulatedClient::checkInBothRooms);
+    SimulatedNode busiest = Collections.max(nodes, Comparator.comparingLong(this::clientsAt));
+    busiest.park(sids -> parked(busiest, sids));
+    awaitNodes();
+    passFor(SOON);
+    clients.forEach(SimulatedClient::checkInBothRooms);
+    clients.forEach(SimulatedClient::sayOnce);
+    passFor(SOON);
+    clients.forEach(SimulatedClient::checkInBothRooms);
+  }
+
+  /** Lets time pass until all nodes serve. */
+  private void awaitNodes() {
+    for (int passed = 0; nodes.stream().anyMatch(SimulatedNode::isStopped); passed += SWEEP) {
+      check(passed < LONGEST_STOP, "a node serves no more", nodes);
+      passAll(SWEEP);
+    }
+  }
+
+  private long clientsAt(SimulatedNode node) {
+    return clients.stream().filter(client -> client.isAt(node)).count();
+  }
+
+  /** Lets time pass in which no client that is away comes back. */
+  private void passFor(int millis) {
+    for (int passed = 0; passed < millis; passed += SWEEP) {
+      passAll(SWEEP);
+    }
   }
 
   /** Checks that each node knows what the shared store knows. */

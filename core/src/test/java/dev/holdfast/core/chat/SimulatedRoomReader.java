@@ -11,6 +11,7 @@ import dev.holdfast.core.store.RosterChange;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of what has happened in the room of one client of a simulation, from its join on. */
@@ -30,14 +31,14 @@ final class SimulatedRoomReader {
   }
 
   /**
-   * Goes behind the last event by which a member came to a node, with so many messages before;
-   * returns false if there is none.
+   * Goes behind the last event by which a member came to one of these nodes, with so many messages
+   * before; returns false if there is none.
    */
-  boolean goToJoin(HashCode member, int node, long head) {
+  boolean goToJoin(HashCode member, Set<Integer> nodes, long head) {
     List<Event> events = room().events;
     for (int i = events.size() - 1; i >= 0; i--) {
       if (events.get(i) instanceof Changed changed
-          && changed.node() == node
+          && nodes.contains(changed.node())
           && changed.change().token().equals(member)
           && changed.change().after() == head
           && isJoin(changed.change())) {
