@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulatedClusterTest {
 
-  private static final int SEEDS = Integer.getInteger("holdfast.seeds", 300);
+  private static final int SEEDS = Integer.getInteger("holdfast.seeds", SimulatedStep.SEEDS);
 
   @Test
   void everyClientSeesOneOrderAndIsHeardOnce() {

@@ -24,6 +24,7 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
 
   static final int NODES = 3;
   static final int CLIENTS = 6;
+  static final int SEEDS = 300; // which the build runs
   private static final int STEPS = 300;
   private static final Splitter BLANKS = Splitter.on(' ');
 

@@ -94,6 +94,7 @@ class LauncherTest {
         "simulate abc",
         "simulate 10 -1",
         "simulate 10 1 abc",
+        "plant abc",
         "bench-sessions 10 abc",
         "bench-sessions 10 00",
         "bench-start abc",
