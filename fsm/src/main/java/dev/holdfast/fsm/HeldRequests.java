@@ -120,6 +120,11 @@ final class HeldRequests {
     return requireNonNull(find(ticket), "not held with this ticket");
   }
 
+  /** See {@link SessionView#prefetch}. */
+  long prefetch() {
+    return head == null ? 0 : head.answerBy();
+  }
+
   /** Makes all of them due now. */
   void hurry(long now) {
     for (OpenRequest one = head; one != null; one = one.next) {

@@ -44,6 +44,11 @@ final class ReplayCache {
     this.depth = terms.requests() + 1;
   }
 
+  /** See {@link SessionView#prefetch}. */
+  long prefetch() {
+    return (newest == null ? 0 : newest.at) + (oldest == null ? 0 : oldest.at);
+  }
+
   /**
    * Keeps an answer.
    *

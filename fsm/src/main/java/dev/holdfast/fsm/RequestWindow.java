@@ -223,6 +223,11 @@ final class RequestWindow {
     }
   }
 
+  /** See {@link SessionView#prefetch}. */
+  long prefetch() {
+    return held.prefetch() + early.weight() + replayCache.prefetch();
+  }
+
   // ---- snapshots
 
   ReplayCache replayCache() {

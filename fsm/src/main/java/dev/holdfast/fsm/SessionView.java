@@ -103,6 +103,17 @@ public abstract sealed class SessionView permits SessionEngine {
     return window.received();
   }
 
+  /**
+   * Reads what a call of the engine reads, and changes nothing. The objects of a session that was
+   * idle are no longer in the processor's cache. A call comes from one to the next and waits for
+   * each; reads that do not depend on each other, of several sessions, wait together.
+   *
+   * @return a number without a meaning, to be used: otherwise the reads would be optimized away
+   */
+  public long prefetch() {
+    return dieTimer.since() + mailbox.weight() + window.prefetch();
+  }
+
   /** Whether no request is open, no packet waits, and the client does not pause. */
   public boolean isAtRest() {
     return state() == State.WAITING && window.isEmpty() && !dieTimer.isPaused();

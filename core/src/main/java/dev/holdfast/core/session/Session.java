@@ -78,6 +78,15 @@ public final class Session {
     holding.set(MemoryCategory.EARLY, engine.earlyWeight());
   }
 
+  /**
+   * Reads what a send to it reads, and changes nothing: see {@link SessionEngine#prefetch}.
+   *
+   * @return a number without a meaning, to be used
+   */
+  public long prefetch() {
+    return engine.prefetch() + holding.prefetch() + timerNode.nextLook;
+  }
+
   /** Takes the request for it, with which the application is told that it has begun. */
   HandshakeRequest takeHandshakeRequest() {
     HandshakeRequest request = requireNonNull(handshakeRequest, "the application was told");

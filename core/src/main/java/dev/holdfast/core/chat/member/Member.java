@@ -276,6 +276,16 @@ public final class Member implements PresentMember.Local {
     }
   }
 
+  /**
+   * Reads what {@link #deliver} reads, and changes nothing: see {@link
+   * dev.holdfast.core.session.Session#prefetch}.
+   *
+   * @return a number without a meaning, to be used
+   */
+  public long prefetch() {
+    return session == null ? position : position + session.underlying().prefetch();
+  }
+
   /** How many of the packets for all members of its room it was sent, as the flusher counts. */
   public long position() {
     return position;

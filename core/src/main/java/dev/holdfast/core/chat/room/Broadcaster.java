@@ -38,6 +38,9 @@ final class Broadcaster implements Member.Flusher {
   private static final Runnable NOTHING = Broadcaster::doNothing;
   private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
   private static final int SLICE = 500; // members that are sent to in one task of the loop
+  // members whose sessions are read together before they are sent to: without it, a delivery takes
+  // up to half as long again, see docs/performance.md
+  private static final int GROUP = 16;
   private static final int MAX_PACKETS = 100; // packets that wait for the next round
   private static final int MAX_BYTES = 64 << 10; // likewise, their bytes
   // sending takes a busy room a fifth of the time, see MAX_WAIT
@@ -59,6 +62,9 @@ final class Broadcaster implements Member.Flusher {
   private long spent; // milliseconds that sending the round has taken
   private long quietUntil = Long.MIN_VALUE / 2; // when a busy room is sent to again, by the loop
   private boolean scheduled;
+
+  @SuppressWarnings("UnusedVariable") // without a meaning, see Member.prefetch
+  private long prefetched;
 
   private static void doNothing() {}
 
@@ -217,8 +223,15 @@ final class Broadcaster implements Member.Flusher {
       spent = 0;
     }
     long begin = loop.now();
-    for (int left = most; left > 0 && reached < recipients.size(); left--) {
-      deliver(recipients.get(reached++), roundEnd);
+    int until = Math.min(most, recipients.size() - reached) + reached;
+    while (reached < until) {
+      int next = Math.min(reached + GROUP, until);
+      for (int i = reached; i < next; i++) {
+        prefetched += recipients.get(i).prefetch();
+      }
+      while (reached < next) {
+        deliver(recipients.get(reached++), roundEnd);
+      }
     }
     if (reached == recipients.size()) {
       endRound();
