@@ -29,7 +29,7 @@ final class ArgumentErrorMessages {
     String value = mistake.getValue();
     return argument == null || value == null
         ? null
-        : name(argument, mistake) + " takes " + taken(argument) + ", not '" + value + "'";
+        : name(argument, mistake) + " takes " + taken(argument, value) + ", not '" + value + "'";
   }
 
   private static String name(ArgSpec argument, ParameterException mistake) {
@@ -38,10 +38,11 @@ final class ArgumentErrorMessages {
         : mistake.getCommandLine().getCommandName();
   }
 
-  private static String taken(ArgSpec argument) {
+  private static String taken(ArgSpec argument, String value) {
     Class<?> type = Primitives.unwrap(argument.type());
     if (type == int.class || type == long.class) {
-      return "a whole number";
+      boolean tooLong = value.matches("[+-]?\\d+");
+      return tooLong ? "a whole number of fewer digits" : "a whole number";
     }
     return type == double.class ? "a number" : argument.paramLabel();
   }

@@ -163,6 +163,7 @@ class RootCommandTest {
       quoteCharacter = '`',
       value = {
         "load --sessions abc     | --sessions takes a whole number, not 'abc'",
+        "load --sessions 99999999999 | --sessions takes a whole number of fewer digits, not '99999999999'",
         "load --pid 1.5          | --pid takes a whole number, not '1.5'",
         "load --rate abc         | --rate takes a number, not 'abc'",
         "conformance --server foo | --server takes NAME=VALUE, not 'foo'",
