@@ -27,6 +27,7 @@ final class LoadPlanArguments {
   private static final int MAX_TEXT = 1_000_000;
   private static final int DEFAULT_ROOMS = 1;
   private static final int DEFAULT_RATE = 10; // messages a second
+  private static final int DEFAULT_LENGTH = 100;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -75,8 +76,8 @@ final class LoadPlanArguments {
   @Option(
       names = "--length",
       paramLabel = "N",
-      description = "characters of a message (default ${DEFAULT-VALUE})")
-  private int length = 100;
+      description = "characters of a message (default " + DEFAULT_LENGTH + ")")
+  private @Nullable Integer length;
 
   @Option(
       names = "--ramp",
@@ -134,7 +135,8 @@ final class LoadPlanArguments {
         from == null ? ImmutableList.of() : arguments().addresses("--from", from);
     ImmutableList<String> names = rooms(ChatPolicy.ROOMS_PER_HOST * Math.max(1, locals.size()));
     int all = talkers(names);
-    within("--length", length, LoadPlan.MIN_TEXT, MAX_TEXT);
+    int characters = length == null ? DEFAULT_LENGTH : length;
+    within("--length", characters, LoadPlan.MIN_TEXT, MAX_TEXT);
     String shortage = shortage(sessions, all, ConnectionCapacity.connections());
     if (shortage != null) {
       throw wrong(shortage);
@@ -147,7 +149,7 @@ final class LoadPlanArguments {
         all,
         rate(),
         closed,
-        length,
+        characters,
         ramp,
         arguments().time("--warm-up", warmUp),
         measured(),
@@ -172,8 +174,13 @@ final class LoadPlanArguments {
     if (sessions == 0 && names.isEmpty()) {
       throw wrong("--sessions 0 --rooms 0: there is nothing to do without a session");
     }
-    if (names.isEmpty() && all > 0) {
-      throw wrong("--talkers " + all + ": without rooms no session talks");
+    if (names.isEmpty()) {
+      refuseTalk("--talkers", all > 0 ? all : null);
+      refuseTalk("--rate", rate);
+      refuseTalk("--length", length);
+      if (closed) {
+        throw wrong("--closed --rooms 0: without rooms no session talks");
+      }
     }
     within("--talkers", all, names.isEmpty() ? 0 : 1, MAX_SESSIONS);
     if (all < names.size()) {
@@ -181,6 +188,13 @@ final class LoadPlanArguments {
           "--talkers " + all + ": in each of the " + names.size() + " rooms one has to talk");
     }
     return all;
+  }
+
+  /** Refuses an option that says how sessions talk, for there are no rooms. */
+  private void refuseTalk(String option, @Nullable Object value) {
+    if (value != null) {
+      throw wrong(option + " " + value + ": without rooms no session talks");
+    }
   }
 
   private double rate() {

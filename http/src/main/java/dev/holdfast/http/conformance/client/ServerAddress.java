@@ -35,6 +35,10 @@ public record ServerAddress(boolean tls, String host, int port, String path) {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException(wrong(url));
     }
+    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "'" + url + "': a user, a query and a fragment are not sent; leave them out");
+    }
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     return new ServerAddress(tls, host, port, path.replaceFirst("/(bind/?)?$", ""));
   }
