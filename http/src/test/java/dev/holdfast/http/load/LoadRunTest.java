@@ -11,7 +11,6 @@ import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -191,19 +190,7 @@ class LoadRunTest {
   }
 
   private static LoadReport runUntilStopped(ServerAddress address) throws IOException {
-    AtomicBoolean measuring = new AtomicBoolean();
-    LoadRun.Progress stopping =
-        new LoadRun.Progress() {
-          @Override
-          public void second(String phase, LoadSecond second) {
-            measuring.set(phase.equals("measuring"));
-          }
-
-          @Override
-          public boolean isStopped() {
-            return measuring.get();
-          }
-        };
+    LoadRun.Progress stopping = new RecordedProgress(phase -> phase.equals("measuring"));
     LoadTrial plan =
         LoadTrial.of(address).sessions(5).duration(Duration.ofSeconds(60)).think(Duration.ZERO);
     return LoadRun.run(plan.plan(), stopping);

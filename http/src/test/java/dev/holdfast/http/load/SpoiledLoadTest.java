@@ -10,10 +10,8 @@ import dev.holdfast.http.conformance.ServerProcess;
 import dev.holdfast.http.conformance.SpoilingProxy;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -266,16 +264,7 @@ class SpoiledLoadTest {
           }
           return text;
         };
-    LoadRun.Progress stopping =
-        new LoadRun.Progress() {
-          @Override
-          public void second(String phase, LoadSecond second) {}
-
-          @Override
-          public boolean isStopped() {
-            return created.get() == 6;
-          }
-        };
+    LoadRun.Progress stopping = new RecordedProgress(phase -> created.get() == 6);
     try (ServerProcess full = new ServerProcess("--max-sessions 6 " + LoadTrial.NO_LIMITS)) {
       try (SpoilingProxy proxy = new SpoilingProxy(full.address(), slow);
           LoadRun run = new LoadRun(LoadTrial.of(proxy.address()).plan(), stopping)) {
@@ -294,13 +283,13 @@ class SpoiledLoadTest {
             text.contains("\"terminate\"") && refused.incrementAndGet() <= 4
                 ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
                 : text;
-    List<Integer> left = new ArrayList<>();
+    RecordedProgress progress = new RecordedProgress();
     try (ServerProcess full = new ServerProcess("--max-sessions 6 " + LoadTrial.NO_LIMITS)) {
       try (SpoilingProxy proxy = new SpoilingProxy(full.address(), spoil)) {
-        LoadReport report = LoadRun.run(LoadTrial.of(proxy.address()).plan(), leftBehind(left));
+        LoadReport report = LoadRun.run(LoadTrial.of(proxy.address()).plan(), progress);
         assertTrue(report.isWhole(), report::table);
       }
-      assertEquals(List.of(), left);
+      assertEquals(List.of(), progress.leftBehind());
       assertEquals(6, LoadTrial.of(full.address()).run().sessions(), "there is room for the next");
     }
   }
@@ -308,7 +297,7 @@ class SpoiledLoadTest {
   @Test
   void sessionsThatTheServerDoesNotEndAreTold() throws IOException {
     CountDownLatch over = new CountDownLatch(1);
-    List<Integer> left = new ArrayList<>();
+    RecordedProgress progress = new RecordedProgress();
     UnaryOperator<String> spoil =
         text -> {
           if (text.contains("\"terminate\"")) {
@@ -317,22 +306,22 @@ class SpoiledLoadTest {
           return text;
         };
     try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
-      LoadRun.run(LoadTrial.of(proxy.address()).plan(), leftBehind(left));
+      LoadRun.run(LoadTrial.of(proxy.address()).plan(), progress);
     } finally {
       over.countDown();
     }
-    assertEquals(List.of(6), left);
+    assertEquals(List.of(6), progress.leftBehind());
   }
 
   @Test
   void sessionsAreEndedWhereThereIsNoPlaceForAConnectionMore() throws IOException {
-    List<Integer> left = new ArrayList<>();
+    RecordedProgress progress = new RecordedProgress();
     try (SpoilingProxy full = new SpoilingProxy(server.address(), 7)) { // the talker has two
-      LoadReport report = LoadRun.run(LoadTrial.of(full.address()).plan(), leftBehind(left));
+      LoadReport report = LoadRun.run(LoadTrial.of(full.address()).plan(), progress);
       assertTrue(report.isWhole(), report::table);
       assertTrue(full.refused() > 0, "there was no place");
     }
-    assertEquals(List.of(), left);
+    assertEquals(List.of(), progress.leftBehind());
   }
 
   @Test
@@ -346,19 +335,8 @@ class SpoiledLoadTest {
           }
           return text;
         };
-    AtomicBoolean measuring = new AtomicBoolean();
     LoadRun.Progress stopping =
-        new LoadRun.Progress() {
-          @Override
-          public void second(String phase, LoadSecond second) {
-            measuring.set(true);
-          }
-
-          @Override
-          public boolean isStopped() {
-            return measuring.get() && messages.get() >= 20;
-          }
-        };
+        new RecordedProgress(phase -> phase.equals("measuring") && messages.get() >= 20);
     try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
       LoadTrial trial = LoadTrial.of(proxy.address()).duration(Duration.ofSeconds(60));
       LoadReport report = LoadRun.run(trial.plan(), stopping);
@@ -368,17 +346,5 @@ class SpoiledLoadTest {
     } finally {
       over.countDown();
     }
-  }
-
-  private static LoadRun.Progress leftBehind(List<Integer> left) {
-    return new LoadRun.Progress() {
-      @Override
-      public void second(String phase, LoadSecond second) {}
-
-      @Override
-      public void leftBehind(int sessions) {
-        left.add(sessions);
-      }
-    };
   }
 }
