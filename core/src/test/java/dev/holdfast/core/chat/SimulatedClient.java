@@ -62,6 +62,7 @@ final class SimulatedClient {
   private final VirtualLoop loop;
   private final SimulatedRoomReader reader; // behind what it was told
   private final Map<String, Said> open = new LinkedHashMap<>(); // without an outcome, by id
+  private final Set<String> underWay = new HashSet<>(); // ids of those, said in this session
   private final Set<String> mayDouble = new HashSet<>(); // ids said before the token became void
   private final Map<TestClient, SimulatedNode> former = new LinkedHashMap<>(); // sessions
   private final Set<TestClient> replaced = new LinkedHashSet<>(); // of those
@@ -69,8 +70,12 @@ final class SimulatedClient {
   private final Set<String> admins = new TreeSet<>();
   private @Nullable SimulatedNode node; // null: it has no session
   private @Nullable SimulatedNode lastNode;
-  private int joinsAt; // the number of the node where it has asked to join
+  private final Set<Integer> joinsAt = new HashSet<>(); // nodes at one of which its session joins
   private @Nullable TestClient client;
+  private @Nullable BadNetwork network; // of its last session
+  private final List<BadNetwork> networks = new ArrayList<>(); // of all its sessions
+  private long badUntil; // all of them
+  private boolean unsure; // its last session has ended, and maybe not all of it had arrived
   private @Nullable String token;
   private @Nullable String claimed; // the token with which it has come back
   private @Nullable String log;
@@ -127,17 +132,40 @@ final class SimulatedClient {
     return joined && !leaving && isAt(other);
   }
 
+  // ---- its network
+
+  /** Its network is good from now on. */
+  void mendNetwork() {
+    badUntil = 0;
+  }
+
+  /** Whether it knows all that its node has told it. */
+  private boolean isCaughtUp() {
+    return client != null && client.hasOpenRequest() && requireNonNull(network).isQuiet();
+  }
+
+  /** Notes that it may not get all that its node has told it, if its session ends now. */
+  private void noteUnsure() {
+    unsure |= network != null && !network.isQuiet();
+  }
+
+  void checkAllAnswered(Set<TestChat> servers) {
+    networks.forEach(each -> each.checkAllAnswered(servers));
+  }
+
   // ---- actions
 
   /** Does what a step says, if it can; without a session it comes back. */
   void act(SimulatedStep step) {
-    if (client == null || node == null) {
+    if (step.verb().equals("disturb")) {
+      badUntil = Math.max(badUntil, loop.now() + step.amount());
+    } else if (client == null || node == null) {
       comeBack();
     } else if (node.isStopped()) {
       if (step.verb().equals("reload")) {
         reload(step.object());
       }
-    } else if (!leaving) {
+    } else if (!leaving && !client.isTerminating()) {
       switch (step.verb()) {
         case "say" -> say(1);
         case "whisper" -> whisper(step.object());
@@ -161,11 +189,36 @@ final class SimulatedClient {
     return holdUntil > 0;
   }
 
+  /**
+   * Whether it may say something: the outcome of all before is known, or its network is as good as
+   * none, so that nothing of it can come late.
+   */
+  private boolean mayTalk() {
+    underWay.retainAll(open.keySet());
+    BadNetwork here = requireNonNull(network);
+    return !holds() && (underWay.isEmpty() || (here.isGood() && here.isQuiet()));
+  }
+
   private void say(int count) {
-    List<String> packets = packets(count);
-    if (!holds()) {
+    compose(count);
+    talk();
+  }
+
+  /** Says what it has not said yet in this session, if it may. */
+  private void talk() {
+    List<String> packets = unsaid();
+    if (!packets.isEmpty()) {
       send(packets);
     }
+  }
+
+  /** Returns the packets with what it has not said yet in this session; none if it may not. */
+  private List<String> unsaid() {
+    List<String> packets = new ArrayList<>();
+    if (mayTalk()) {
+      open.keySet().stream().filter(underWay::add).forEach(id -> packets.add(packet(id)));
+    }
+    return packets;
   }
 
   /** Says something if it is a member. */
@@ -183,18 +236,16 @@ final class SimulatedClient {
 
   private void send(List<String> packets) {
     trace("sends", packets);
-    requireNonNull(client).send(packets.toArray(String[]::new));
+    if (!requireNonNull(client).isTerminating()) {
+      client.send(packets.toArray(String[]::new));
+    }
   }
 
-  /** Makes packets with new messages. */
-  private List<String> packets(int count) {
-    List<String> packets = new ArrayList<>();
+  /** Makes new messages. */
+  private void compose(int count) {
     for (int i = 0; i < count; i++) {
-      String id = "i" + ++said;
-      open.put(id, new Said(nick + " " + said, null, loop.now()));
-      packets.add(packet(id));
+      open.put("i" + ++said, new Said(nick + " " + said, null, loop.now()));
     }
-    return packets;
   }
 
   /** Whispers to all other members of its room, at whatever node they are. */
@@ -212,9 +263,7 @@ final class SimulatedClient {
     String again = refused.remove(to);
     String id = again == null ? "i" + ++said : again;
     open.put(id, new Said(nick + " " + id.substring(1), to, loop.now()));
-    if (!holds()) {
-      send(List.of(packet(id)));
-    }
+    talk();
     return id;
   }
 
@@ -291,8 +340,9 @@ final class SimulatedClient {
   }
 
   private void leave(int words) {
-    if (!holds()) {
-      List<String> packets = packets(words);
+    if (mayTalk()) {
+      compose(words);
+      List<String> packets = unsaid();
       packets.add("{'kind':'leave','room':'" + room + "'}");
       leaving = true;
       mayLose();
@@ -302,7 +352,10 @@ final class SimulatedClient {
 
   /** Ends its session, after a last message if it is a member. */
   private void end() {
-    List<String> packets = joined && !holds() ? packets(1) : List.of();
+    compose(joined && mayTalk() ? 1 : 0);
+    List<String> packets = joined ? unsaid() : List.of();
+    unsure |= !requireNonNull(network).isGood();
+    noteUnsure();
     requireNonNull(client).terminate(packets.toArray(String[]::new));
     if (!joined) {
       former.put(requireNonNull(client), requireNonNull(node));
@@ -384,6 +437,7 @@ final class SimulatedClient {
     if (before == null || beforeAt == null) {
       return;
     }
+    noteUnsure();
     former.put(before, beforeAt);
     boolean told = how.equals("told") && joined && !leaving;
     if (how.equals("lost") || !told) {
@@ -442,6 +496,8 @@ final class SimulatedClient {
     if (isAt(before)) {
       node = next;
       lastNode = next;
+      joinsAt.add(next.store.node);
+      visit.moveTo(next);
       stay++; // what was whispered to it meanwhile is told later
       looks = true; // it must be in each of its rooms still
     }
@@ -454,6 +510,11 @@ final class SimulatedClient {
 
   /** It has no session any more. */
   private void lose() {
+    noteUnsure();
+    if (unsure) {
+      mayLose();
+    }
+    underWay.clear();
     if (leaving) {
       forget(); // whether it has left it does not know, and its token may be void
       sentAway = true;
@@ -492,8 +553,11 @@ final class SimulatedClient {
     visited.add(next);
     node = next;
     lastNode = next;
-    joinsAt = next.store.node;
-    client = next.chat.client(host);
+    joinsAt.clear();
+    joinsAt.add(next.store.node);
+    network = cluster.network(() -> loop.now() < badUntil);
+    networks.add(network);
+    client = next.chat.client(host, network);
     claimed = token;
     if (token == null) {
       mayDouble.addAll(open.keySet()); // it may have said them with a token that it was not told
@@ -504,7 +568,7 @@ final class SimulatedClient {
     packets.add("{'kind':'join','room':'%s','nick':'%s'%s%s}".formatted(room, nick, more, seen));
     if (loop.now() >= holdUntil) {
       holdUntil = 0;
-      open.keySet().forEach(id -> packets.add(packet(id)));
+      packets.addAll(unsaid());
     }
     send(packets);
   }
@@ -524,6 +588,7 @@ final class SimulatedClient {
 
   /** Takes what it was told. */
   void listen() {
+    networks.forEach(BadNetwork::checkAnswers);
     former.keySet().forEach(this::listenTo);
     former.forEach(this::noteOverflow);
     if (client == null) {
@@ -538,6 +603,7 @@ final class SimulatedClient {
     if (client == null) {
       return;
     } else if (client.condition() != null) {
+      checkEnd(client, client.condition());
       if (client.condition().equals("item-not-found")) {
         mayLose(); // its session was not parked, or not for long enough
       }
@@ -546,18 +612,33 @@ final class SimulatedClient {
     }
     SimulatedNode here = requireNonNull(node);
     check(
-        !isMemberAt(here) || here.isStopped() || !here.refuses(host),
+        !isMemberAt(here) || !isCaughtUp() || here.isStopped() || !here.refuses(host),
         "a session of a banned host goes on",
         this);
     checkWhispers();
-    if (looks && !here.isStopped()) {
+    if (here.isStopped()) {
+      return;
+    }
+    if (looks) {
       looks = false;
       look();
     }
-    if (holds() && loop.now() >= holdUntil && !here.isStopped()) {
+    if (holds() && loop.now() >= holdUntil) {
       holdUntil = 0;
-      send(open.keySet().stream().map(this::packet).toList());
+      underWay.clear(); // all of it is said again
     }
+    talk();
+  }
+
+  private void checkEnd(TestClient session, String condition) {
+    boolean mayBe =
+        switch (condition) {
+          case "" -> session.isTerminating();
+          case "item-not-found", "remote-stream-error", "system-shutdown" -> true;
+          case "undefined-condition" -> overflowed.contains(session);
+          default -> false;
+        };
+    check(mayBe, "a session ends with " + condition, this);
   }
 
   /** What was whispered to a session may be lost if its mailbox was full. */
@@ -604,7 +685,11 @@ final class SimulatedClient {
           checkEqual(reader.members(), packet.members(), "other members", this);
         }
       }
-      case "joined" -> compare("joined " + packet.text("nick"), packet);
+      case "joined" -> {
+        if (!leaving) {
+          compare("joined " + packet.text("nick"), packet);
+        }
+      }
       case "left" -> {
         if (packet.text("nick").equals(nick)) {
           check(leaving, "told that it left", this);
@@ -679,6 +764,7 @@ final class SimulatedClient {
 
   private void giveUp(long retry) {
     TestClient before = requireNonNull(client);
+    noteUnsure();
     before.vanish();
     lose();
     retryAt = loop.now() + retry;
@@ -735,6 +821,7 @@ final class SimulatedClient {
     boolean was =
         requireNonNull(whereabouts.remove(id)).losses == recipient.losses
             && recipient.isMemberAt(requireNonNull(node))
+            && recipient.isCaughtUp()
             && recipient.joinedAt < one.at;
     check(!certain.contains(id), "a whisper to a member is refused", this + " to " + recipient);
     check(
@@ -749,7 +836,7 @@ final class SimulatedClient {
     SimulatedNode here = requireNonNull(node);
     promises.removeIf(
         promise -> promise.then.losses != losses || whispers.containsKey(promise.whisper));
-    if (isMemberAt(here) && !here.isStopped() && !here.store.isDead()) {
+    if (isMemberAt(here) && isCaughtUp() && !here.isStopped() && !here.store.isDead()) {
       for (Promise promise : promises) {
         check(
             promise.then.stay != stay || here.store.place(room) < promise.place,
@@ -813,6 +900,10 @@ final class SimulatedClient {
   private void welcome(ToldPacket welcome) {
     joined = true;
     joinedAt = loop.now();
+    if (unsure) {
+      mayLose();
+    }
+    unsure = false;
     token = welcome.text("token");
     if (!token.equals(claimed)) {
       check(claimed == null || sentAway, "its token is void", this);
@@ -822,7 +913,7 @@ final class SimulatedClient {
     admins.clear();
     HashCode hash = new MembershipToken(token).hash();
     long head = welcome.number("seq");
-    boolean found = reader.goToJoin(hash, Set.of(joinsAt), head);
+    boolean found = reader.goToJoin(hash, joinsAt, head, welcome.members());
     check(found, "welcomed without a join", this);
     String logNow = welcome.text("log");
     check(log == null || log.equals(logNow), "the log is another one", this);

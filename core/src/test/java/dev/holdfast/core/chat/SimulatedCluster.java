@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import static dev.holdfast.core.chat.SimulationFailure.check;
 import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
+import static java.util.stream.Collectors.toSet;
 
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.loop.VirtualLoop;
@@ -16,13 +17,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Several nodes on one database, on virtual time: chats on stores whose answers are late or lost,
  * nodes that are cut off, stop and die, nodes that park their sessions for another one, a database
  * that is down at times, and clients that talk, whisper, kick, leave, reload and come back at any
- * node. Every client sees the one order of its room, and what it says is in it once. Runs once.
+ * node, over networks that are bad at times. Every client sees the one order of its room, and what
+ * it says is in it once. Runs once.
  *
  * <p>It is long because it has each fault, and each check of the end.
  */
@@ -80,6 +83,11 @@ final class SimulatedCluster {
   @Nullable SimulatedNode anyNode() {
     List<SimulatedNode> serving = nodes.stream().filter(node -> !node.isStopped()).toList();
     return serving.isEmpty() ? null : serving.get(random.nextInt(serving.size()));
+  }
+
+  /** The network of a session that begins. */
+  BadNetwork network(BooleanSupplier isBad) {
+    return new BadNetwork(loop, random, isBad, counts);
   }
 
   SimulatedClient client(String nick) {
@@ -220,6 +228,7 @@ final class SimulatedCluster {
 
   private void end() {
     random.setSeed(0);
+    clients.forEach(SimulatedClient::mendNetwork);
     awaitNodes();
     settle();
     clients.forEach(SimulatedClient::sayOnce);
@@ -314,6 +323,8 @@ final class SimulatedCluster {
           "something is left",
           node);
     }
+    Set<TestChat> servers = nodes.stream().map(node -> node.chat).collect(toSet());
+    clients.forEach(client -> client.checkAllAnswered(servers));
   }
 
   /** Lets time pass in which clients that are away come back, and nothing else is done. */

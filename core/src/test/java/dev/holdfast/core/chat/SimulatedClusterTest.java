@@ -30,7 +30,14 @@ class SimulatedClusterTest {
         throw new AssertionError("see ./holdfast simulate 1 " + seed, e);
       }
     }
-    boolean enough = all.kills > SEEDS / 10 && all.cuts > SEEDS && all.parked > SEEDS;
+    boolean enough =
+        all.kills > SEEDS / 10
+            && all.cuts > SEEDS
+            && all.parked > SEEDS
+            && all.requestsLost > SEEDS
+            && all.requestsDoubled > SEEDS
+            && all.socketsBroken > SEEDS
+            && all.answersLost > SEEDS;
     assertTrue(enough, "too few faults: " + all);
     System.out.println(all);
   }

@@ -29,6 +29,9 @@ final class SimulatedNode {
   private static final long MAX_QUIESCE = 3_000; // milliseconds to end what is under way
   private static final long SIDS = 1_000_000; // for each node
 
+  /** How many milliseconds a session lives without a request. */
+  static final long INACTIVITY = 8_000;
+
   private static final ChatPolicy CHAT =
       ChatPolicy.builder()
           .messageLimit(RateLimit.OFF)
@@ -37,7 +40,7 @@ final class SimulatedNode {
           .build();
   private static final SessionPolicy SESSIONS =
       TestChat.unhurried()
-          .inactivity(Duration.ofSeconds(8))
+          .inactivity(Duration.ofMillis(INACTIVITY))
           .polling(Duration.ofSeconds(2))
           .engine(new EngineConfig(MAILBOX, 1 << 20, 5, 1_000, true))
           .build();

@@ -32,10 +32,12 @@ final class SimulatedRoomReader {
 
   /**
    * Goes behind the last event by which a member came to one of these nodes, with so many messages
-   * before; returns false if there is none.
+   * before, and these members, if there is one; returns false if there is none even with others.
+   * The member may have come twice: the join of a former session may be late.
    */
-  boolean goToJoin(HashCode member, Set<Integer> nodes, long head) {
+  boolean goToJoin(HashCode member, Set<Integer> nodes, long head, List<String> members) {
     List<Event> events = room().events;
+    int last = 0;
     for (int i = events.size() - 1; i >= 0; i--) {
       if (events.get(i) instanceof Changed changed
           && nodes.contains(changed.node())
@@ -43,10 +45,14 @@ final class SimulatedRoomReader {
           && changed.change().after() == head
           && isJoin(changed.change())) {
         place = i + 1;
-        return true;
+        last = Math.max(last, place);
+        if (members().equals(members)) {
+          return true;
+        }
       }
     }
-    return false;
+    place = last == 0 ? place : last;
+    return last > 0;
   }
 
   private static boolean isJoin(RosterChange change) {

@@ -24,11 +24,14 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
 
   static final int NODES = 3;
   static final int CLIENTS = 6;
-  static final int SEEDS = 300; // which the build runs
+  static final int SEEDS = 200; // which the build runs
   private static final int STEPS = 300;
   private static final Splitter BLANKS = Splitter.on(' ');
 
-  /** How often clients do what: words, each as often as its weight. */
+  /**
+   * How often clients do what: words, each as often as its weight. Numbers are milliseconds at
+   * most.
+   */
   private static final List<String> CLIENTS_DO =
       weighted(
           "say*20",
@@ -45,7 +48,9 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
           "logout",
           "kick c",
           "ban c*2",
-          "unban c");
+          "unban c",
+          "disturb 1000*3",
+          "disturb 6000");
 
   /** Likewise for nodes; numbers are milliseconds at most, or seconds for a clock. */
   private static final List<String> NODES_DO =

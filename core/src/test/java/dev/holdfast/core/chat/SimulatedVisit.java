@@ -21,7 +21,7 @@ final class SimulatedVisit {
 
   private final String nick;
   private final SimulatedRoomReader reader; // behind what it was told
-  private final Set<Integer> joinsAt = new HashSet<>(); // nodes where its session has asked to join
+  private final Set<Integer> joinsAt = new HashSet<>(); // nodes at one of which its session joins
   private boolean joined; // it was welcomed, and was not told that it left
   private int leaves; // which it has asked for and has no answer to
   private boolean asked; // who is there, and has no answer
@@ -42,6 +42,13 @@ final class SimulatedVisit {
     joined = false;
     leaves = 0;
     asked = false;
+  }
+
+  /** Its session goes on at another node: a join that was under way may happen there. */
+  void moveTo(SimulatedNode next) {
+    if (!joinsAt.isEmpty()) {
+      joinsAt.add(next.store.node);
+    }
   }
 
   // ---- what it sends
@@ -94,7 +101,8 @@ final class SimulatedVisit {
 
   private void welcome(ToldPacket welcome) {
     MembershipToken token = new MembershipToken(welcome.text("token"));
-    boolean found = reader.goToJoin(token.hash(), joinsAt, welcome.number("seq"));
+    boolean found =
+        reader.goToJoin(token.hash(), joinsAt, welcome.number("seq"), welcome.members());
     check(found && !joined, "welcomed without a join", this);
     checkEqual(reader.members(), welcome.members(), "wrong members in a welcome", this);
     joined = true;

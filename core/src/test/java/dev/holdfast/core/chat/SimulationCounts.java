@@ -12,7 +12,13 @@ final class SimulationCounts {
   int stops;
   int fences; // nodes that were dead for the engine and were not
   int restarts; // of the engine
-  int doubts; // answers that were lost
+  int doubts; // answers of the engine that were lost
+  int requestsLate;
+  int requestsLost;
+  int requestsDoubled;
+  int socketsBroken;
+  int answersLate; // to clients
+  int answersLost;
   long told; // packets that were compared
 
   void add(SimulationCounts more) {
@@ -26,6 +32,12 @@ final class SimulationCounts {
     fences += more.fences;
     restarts += more.restarts;
     doubts += more.doubts;
+    requestsLate += more.requestsLate;
+    requestsLost += more.requestsLost;
+    requestsDoubled += more.requestsDoubled;
+    socketsBroken += more.socketsBroken;
+    answersLate += more.answersLate;
+    answersLost += more.answersLost;
     told += more.told;
   }
 
@@ -33,7 +45,8 @@ final class SimulationCounts {
   public String toString() {
     return ("%d seeds: %.1f simulated hours, %d nodes killed, %d restarted with %d sessions "
             + "parked, %d cut off, %d stopped, %d fenced, %d restarts of the database, "
-            + "%d answers lost, %d packets compared")
+            + "%d answers of it lost; requests: %d late, %d lost, %d doubled, %d with a broken "
+            + "socket; answers: %d late, %d lost; %d packets compared")
         .formatted(
             seeds,
             millis / 3_600_000.0,
@@ -45,6 +58,12 @@ final class SimulationCounts {
             fences,
             restarts,
             doubts,
+            requestsLate,
+            requestsLost,
+            requestsDoubled,
+            socketsBroken,
+            answersLate,
+            answersLost,
             told);
   }
 }

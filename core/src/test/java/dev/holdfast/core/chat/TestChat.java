@@ -31,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole server without a network, and its clients. A client asks again as soon as it is answered,
@@ -48,6 +49,7 @@ public final class TestChat {
   private static final long START = new VirtualLoop().now();
 
   final VirtualLoop loop;
+  final EventLoop own; // the loop of this server alone, if there are several
   final JsonCodec codec = new JsonCodec();
   final AdminPasswordVerifier password;
   final Chat chat;
@@ -172,6 +174,7 @@ public final class TestChat {
     this.policy = policy;
     this.store = store;
     this.loop = loop;
+    this.own = own;
     this.ids = ids;
     this.password =
         new AdminPasswordVerifier(
@@ -321,7 +324,12 @@ public final class TestChat {
 
   /** A new client from this host, with a session that has not joined. */
   TestClient client(ClientHost host) {
-    TestClient client = new TestClient(this, host);
+    return client(host, null);
+  }
+
+  /** As {@link #client(ClientHost)}, on this network; null for a perfect one. */
+  TestClient client(ClientHost host, @Nullable BadNetwork network) {
+    TestClient client = new TestClient(this, host, network);
     clients.add(client);
     settle();
     return client;

@@ -7,6 +7,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.RecordingTicket;
+import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.ReplyType;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a {@link TestChat}, on a perfect network.
+ * A client of a {@link TestChat}, on a perfect network or on a {@link BadNetwork}.
  *
  * <p>It is long because it has a method for each packet that tests send, and for what they look up.
  */
@@ -28,18 +29,24 @@ public final class TestClient {
 
   private static final Pattern PHRASES = Pattern.compile(",'phrases':\\[.*]}$", Pattern.DOTALL);
 
+  private static final int WINDOW = 2; // requests without an answer
+
   private TestChat world;
   private final String sid;
+  private final @Nullable BadNetwork network; // null: it is perfect
   private final Map<RecordingTicket, Request> open = new LinkedHashMap<>(); // not answered
+  private final List<Packet> outbox = new ArrayList<>(); // for which the window had no room
   private final List<Packet> heard = new ArrayList<>();
   private long rid = 100;
   private int answers; // with packets
   private boolean silent;
+  private boolean terminating;
   private boolean waits; // until it goes on with another server
   private @Nullable Reply end;
 
-  TestClient(TestChat world, ClientHost host) {
+  TestClient(TestChat world, ClientHost host, @Nullable BadNetwork network) {
     this.world = world;
+    this.network = network;
     sid = requireNonNull(create(world, host).creation()).sid();
     rid++;
   }
@@ -55,6 +62,11 @@ public final class TestClient {
 
   String sid() {
     return sid;
+  }
+
+  /** Its server. */
+  TestChat world() {
+    return world;
   }
 
   // ---- actions
@@ -113,8 +125,10 @@ public final class TestClient {
   /** Closes its socket and sends no more requests. */
   public void vanish() {
     silent = true;
-    for (RecordingTicket ticket : open.keySet()) {
-      world.manager.lost(sid, ticket);
+    if (network == null) {
+      open.keySet().forEach(ticket -> world.manager.lost(sid, ticket));
+    } else {
+      network.close();
     }
     open.clear();
   }
@@ -155,17 +169,48 @@ public final class TestClient {
   }
 
   private void submit(boolean terminate, String... packets) {
-    List<Packet> json =
-        Arrays.stream(packets).map(packet -> word(packet.replace('\'', '"'))).toList();
-    RecordingTicket ticket = new RecordingTicket();
-    request(new Request(rid++, ticket, json, Request.ABSENT, Request.ABSENT, terminate));
+    Arrays.stream(packets).map(packet -> word(packet.replace('\'', '"'))).forEach(outbox::add);
+    terminating |= terminate;
+    collect();
+    if (terminate || hasRoom()) {
+      request(terminate);
+    }
+  }
+
+  /** Whether the window has room for a request with packets; a perfect network needs none. */
+  private boolean hasRoom() {
+    return network == null || open.size() < WINDOW;
+  }
+
+  /** Sends a request with all that is to be sent. */
+  private void request(boolean terminate) {
+    List<Packet> packets = List.copyOf(outbox);
+    outbox.clear();
+    request(
+        new Request(
+            rid++, new RecordingTicket(), packets, Request.ABSENT, Request.ABSENT, terminate));
   }
 
   private void request(Request request) {
     open.put((RecordingTicket) request.ticket(), request);
-    if (!waits) {
+    if (waits) {
+      return;
+    } else if (network == null) {
       world.manager.request(sid, request);
+    } else {
+      network.carry(this, request);
     }
+  }
+
+  /** Whether it sends this request again if it is lost. */
+  boolean awaits(Request request) {
+    RecordingTicket ticket = (RecordingTicket) request.ticket();
+    return !waits && open.containsKey(ticket) && !ticket.isAnswered();
+  }
+
+  /** Whether it has sent the request that ends its session. */
+  boolean isTerminating() {
+    return terminating;
   }
 
   /** Its server takes no more requests: what it sends waits until {@link #moveTo}. */
@@ -185,6 +230,9 @@ public final class TestClient {
       collect();
     }
     world = next;
+    if (network != null) {
+      network.moved();
+    }
     List<Request> unanswered = List.copyOf(open.values());
     open.clear();
     for (Request lost : unanswered) {
@@ -198,27 +246,36 @@ public final class TestClient {
   /** Sends the next request if the last one was answered; false if it was not. */
   boolean poll() {
     collect();
-    if (silent || end != null || !open.isEmpty()) {
+    boolean due = outbox.isEmpty() ? open.isEmpty() : hasRoom();
+    if (silent || end != null || !due) {
       return false;
     }
-    request(Request.of(rid++, new RecordingTicket(), List.of()));
+    request(false);
     return true;
   }
 
+  /** Takes the answers that are there, in the order of the requests. */
   private void collect() {
     if (waits) {
       return; // the answers are on their way
     }
     for (RecordingTicket ticket : List.copyOf(open.keySet())) {
-      if (ticket.isAnswered()) {
-        open.remove(ticket);
+      if (!ticket.isAnswered()) {
+        return;
+      }
+      open.remove(ticket);
+      if (end == null) { // behind the end there is nothing
         heard.addAll(ticket.reply().packets());
         answers += ticket.reply().packets().isEmpty() ? 0 : 1;
-        if (ticket.reply().type() == ReplyType.TERMINATE) {
-          end = ticket.reply();
-        }
+      }
+      if (ticket.reply().type() == ReplyType.TERMINATE && !knowsEnd()) {
+        end = ticket.reply();
       }
     }
+  }
+
+  private boolean knowsEnd() {
+    return end != null && !end.condition().equals(Condition.OTHER_REQUEST);
   }
 
   /**
@@ -231,6 +288,12 @@ public final class TestClient {
   }
 
   // ---- observations
+
+  /** Whether a request has no answer that it knows. */
+  boolean hasOpenRequest() {
+    collect();
+    return !open.isEmpty();
+  }
 
   /** The packets that came since the last call, {@linkplain #readable readable}. */
   public List<String> heard() {
