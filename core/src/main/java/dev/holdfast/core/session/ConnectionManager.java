@@ -193,6 +193,11 @@ public final class ConnectionManager {
     return session == null ? sid : session.sid;
   }
 
+  /** Whether there is a session with this sid, or one that ended recently. */
+  public boolean has(String sid) {
+    return sessions.find(sid) != null || sessions.findEnded(sid) != null;
+  }
+
   /**
    * Hands a request to its session, also to one that ended recently; answers {@code item-not-found}
    * if there is no such session. A request whose body is complete only after {@link #quiesce} has

@@ -212,6 +212,18 @@ class ConnectionManagerTest {
   }
 
   @Test
+  void aSessionIsKnownWhileItLivesAndAsLongAsItsEndIsRepeated() {
+    assertFalse(manager.has("s1"));
+    create(HOST);
+    assertTrue(manager.has("s1"));
+    request("s1", 2);
+    session().end(List.of(), Condition.of("gone"));
+    assertTrue(manager.has("s1"));
+    pass(45_000);
+    assertFalse(manager.has("s1"));
+  }
+
+  @Test
   void endsAreRepeatedAsLongAsThereIsRoom() {
     manager =
         manager(SessionPolicy.builder().memoryBudget(80_000).creationLimit(RateLimit.OFF).build());
