@@ -29,6 +29,7 @@ class LayersTest {
           .put("core.address", "")
           .put("core.limit", "core.address")
           .putAll("core.session", "fsm", "core.time", "core.loop", "core.limit")
+          .putAll("core.relay", "fsm", "core.limit")
           .putAll("core.store", "core.time", "core.loop", "core.limit", "core.chat.text")
           .putAll("core.store.memory", "core.limit", "core.store")
           .putAll("core.store.sqlite", "core.time", "core.store", "core.chat.text")

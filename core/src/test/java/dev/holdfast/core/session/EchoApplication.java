@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * An application that sends back what it gets, and records its calls. Two packets are orders:
  * {@code throw} and {@code end:CONDITION}.
  */
-final class EchoApplication implements Application {
+public final class EchoApplication implements Application {
 
   static final Packet FULL = word("full");
 
-  final List<String> told = new ArrayList<>();
-  final List<Session> sessions = new ArrayList<>();
+  public final List<String> told = new ArrayList<>();
+  public final List<Session> sessions = new ArrayList<>();
   boolean throwsWhenOpened;
   boolean throwsWhenClosed;
   long retryAfter; // the delay in the last refusal for lack of room
