@@ -32,6 +32,7 @@ final class BadNetwork {
   private final VirtualLoop loop;
   private final Random random;
   private final BooleanSupplier isBad;
+  private final SimulatedRelays relays;
   private final SimulationCounts counts;
   private final AnswerComparer answers;
   private final List<SimulatedSocket> sockets = new ArrayList<>(); // on which more is to come
@@ -43,10 +44,16 @@ final class BadNetwork {
    *
    * @param isBad whether it is bad now
    */
-  BadNetwork(VirtualLoop loop, Random random, BooleanSupplier isBad, SimulationCounts counts) {
+  BadNetwork(
+      VirtualLoop loop,
+      Random random,
+      BooleanSupplier isBad,
+      SimulatedRelays relays,
+      SimulationCounts counts) {
     this.loop = loop;
     this.random = random;
     this.isBad = isBad;
+    this.relays = relays;
     this.counts = counts;
     this.answers = new AnswerComparer(loop.now());
   }
@@ -57,7 +64,9 @@ final class BadNetwork {
 
   /** Whether nothing is under way of which its client is to hear. */
   boolean isQuiet() {
-    return repeats == 0 && sockets.stream().noneMatch(SimulatedSocket::isUnderWay);
+    return repeats == 0
+        && relays.isQuiet()
+        && sockets.stream().noneMatch(SimulatedSocket::isUnderWay);
   }
 
   private int delay() {
@@ -74,7 +83,7 @@ final class BadNetwork {
     if (mayFail(request, 1)) {
       carryBadly(socket);
     } else {
-      arrive(socket, client.world());
+      land(socket);
     }
   }
 
@@ -113,12 +122,16 @@ final class BadNetwork {
   }
 
   private void arriveAfter(int millis, SimulatedSocket socket) {
-    loop.runAfter(
-        millis,
-        () -> {
-          TestChat server = socket.client.world();
-          server.own.execute(() -> arrive(socket, server));
-        });
+    loop.runAfter(millis, () -> land(socket));
+  }
+
+  private void land(SimulatedSocket socket) {
+    TestChat server = relays.land();
+    if (server == null) {
+      breakDown(socket);
+    } else {
+      arrive(socket, server);
+    }
   }
 
   private void arrive(SimulatedSocket socket, TestChat server) {
@@ -146,7 +159,7 @@ final class BadNetwork {
         random.nextInt(LATE),
         () -> {
           repeats--;
-          socket.client.world().own.execute(() -> carryAgain(socket));
+          carryAgain(socket);
         });
   }
 
@@ -182,7 +195,10 @@ final class BadNetwork {
 
   /** The server has answered a copy of a request. */
   void answered(SimulatedSocket socket, Reply reply) {
-    boolean awaited = socket.isListening() && !socket.client.isTerminating();
+    boolean awaited =
+        socket.isListening()
+            && !socket.client.isTerminating()
+            && relays.mustFind(socket.client.sid());
     answers.compare(socket.request.rid(), reply, awaited, loop.now());
     if (socket.isBroken()) {
       mayFailToWrite(socket);

@@ -34,8 +34,12 @@ final class LeftoverFinder {
       Set.of(
           "Broadcaster.round",
           "ChatEventDispatcher.listeners",
+          "ManagerRequests.lost",
           "NicknameHosts.nicks",
           "RecentMessages.entries",
+          "RelayLink.answered",
+          "RequestRouter.adopters",
+          "RequestRouter.links",
           "RoomRegistry.rooms");
 
   /** Fields that count what ends with the clients. */

@@ -466,6 +466,19 @@ final class SimulatedClient {
     retryAt = Long.MAX_VALUE;
   }
 
+  /** What is under way to its sessions at a node may find none. */
+  void lostSessionsAt(SimulatedNode gone) {
+    former.forEach(
+        (session, at) -> {
+          if (at == gone) {
+            session.loseServer();
+          }
+        });
+    if (isAt(gone)) {
+      requireNonNull(client).loseServer();
+    }
+  }
+
   /** Its node is dead. */
   void lostNode() {
     mayLose();

@@ -48,6 +48,7 @@ final class SimulatedCluster {
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final SimulationCounts counts = new SimulationCounts();
+  private final SimulatedRelays relays = new SimulatedRelays(loop, random, counts);
   // nodes that have stopped in order, until their clients go on elsewhere
   private final Map<Integer, SimulatedNode> stopped = new LinkedHashMap<>();
   private int made; // nodes
@@ -87,7 +88,7 @@ final class SimulatedCluster {
 
   /** The network of a session that begins. */
   BadNetwork network(BooleanSupplier isBad) {
-    return new BadNetwork(loop, random, isBad, counts);
+    return new BadNetwork(loop, random, isBad, relays, counts);
   }
 
   SimulatedClient client(String nick) {
@@ -125,6 +126,7 @@ final class SimulatedCluster {
       case "restart" -> {
         if (!node.isStopped()) {
           counts.parkings++;
+          relays.stopping(node);
           node.park(
               sids -> {
                 counts.parked += sids == null ? 0 : sids.size();
@@ -135,7 +137,13 @@ final class SimulatedCluster {
       case "stop" -> {
         counts.stops++;
         node.stop(step.amount());
+        relays.stalled(node, step.amount());
       }
+      case "unlink" -> {
+        counts.unlinks++;
+        relays.unlink(node, step.amount());
+      }
+      case "slow" -> relays.slow(node, step.amount());
       case "clock" -> node.setClock(step.amount() - HOUR);
       default -> throw new IllegalArgumentException(step + "");
     }
@@ -154,6 +162,9 @@ final class SimulatedCluster {
   private void kill(int place) {
     SimulatedNode node = nodes.get(place);
     node.die();
+    relays.ended(node);
+    relays.lost(node);
+    clients.forEach(client -> client.lostSessionsAt(node));
     engine.died(node.store.node);
     clients.forEach(client -> client.mayLoseAt(node));
     clients.stream().filter(client -> client.isAt(node)).forEach(SimulatedClient::lostNode);
@@ -176,6 +187,7 @@ final class SimulatedCluster {
   /** The clients of a node whose sessions this one has taken are there now. */
   private void goOnAt(SimulatedNode node) {
     SimulatedNode before = stopped.remove(node.store.before());
+    relays.started(node, before);
     if (before != null) {
       node.chat.takeClients(before.chat, random::nextBoolean);
       clients.forEach(client -> client.moveTo(node, before));
@@ -190,6 +202,7 @@ final class SimulatedCluster {
     }
     clients.forEach(client -> client.mayLoseAt(node, sids));
     stopped.put(node.store.node, node);
+    relays.ended(node);
     loop.runAfter(random.nextInt(LONGEST_START), () -> replace(node));
   }
 
@@ -200,6 +213,8 @@ final class SimulatedCluster {
       boolean mayStart = nodes.stream().anyMatch(next -> next.store.before() == number);
       if (!engine.parking.has(number) && !mayStart) {
         stopped.remove(number);
+        relays.lost(node);
+        clients.forEach(client -> client.lostSessionsAt(node));
         clients.stream().filter(client -> client.isAt(node)).forEach(SimulatedClient::lostNode);
       }
     }
@@ -271,6 +286,7 @@ final class SimulatedCluster {
     passFor(SOON);
     clients.forEach(SimulatedClient::checkInBothRooms);
     SimulatedNode busiest = Collections.max(nodes, Comparator.comparingLong(this::clientsAt));
+    relays.stopping(busiest);
     busiest.park(sids -> parked(busiest, sids));
     awaitNodes();
     passFor(SOON);
@@ -317,11 +333,7 @@ final class SimulatedCluster {
     for (SimulatedNode node : nodes) {
       node.sweep(true);
       clients.forEach(client -> client.checkWelcome(node));
-      checkEqual(
-          Set.of(),
-          LeftoverFinder.in(node.chat.chat, node.chat.manager),
-          "something is left",
-          node);
+      checkEqual(Set.of(), LeftoverFinder.in(relays.roots(node)), "something is left", node);
     }
     Set<TestChat> servers = nodes.stream().map(node -> node.chat).collect(toSet());
     clients.forEach(client -> client.checkAllAnswered(servers));

@@ -4,10 +4,12 @@ import static dev.holdfast.core.chat.SimulationFailure.check;
 import static dev.holdfast.core.chat.SimulationFailure.checkEqual;
 import static java.util.stream.Collectors.toSet;
 
+import com.google.common.base.Strings;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.core.relay.NodeName;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.session.SessionChecks;
@@ -27,7 +29,7 @@ final class SimulatedNode {
 
   private static final int MAILBOX = 30; // packets, so that some sessions overflow
   private static final long MAX_QUIESCE = 3_000; // milliseconds to end what is under way
-  private static final long SIDS = 1_000_000; // for each node
+  private static final int RANDOM = 24; // characters of a sid behind the name of its node
 
   /** How many milliseconds a session lives without a request. */
   static final long INACTIVITY = 8_000;
@@ -45,6 +47,7 @@ final class SimulatedNode {
           .engine(new EngineConfig(MAILBOX, 1 << 20, 5, 1_000, true))
           .build();
 
+  final NodeName name;
   final TestChat chat;
   final SimulatedNodeStore store;
   final SimulatedLoop loop;
@@ -81,7 +84,8 @@ final class SimulatedNode {
             () -> TestChat.instant(shared).plusSeconds(this.ahead),
             ids,
             Runnable::run);
-    chat.numberSidsFrom(SIDS * number);
+    name = new NodeName("n" + number);
+    chat.formSids(sid -> name.sid(Strings.padStart(sid, RANDOM, '0')));
   }
 
   /** Starts with the sessions that a node has left; then it serves clients. */

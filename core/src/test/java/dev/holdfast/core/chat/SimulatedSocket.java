@@ -62,29 +62,31 @@ final class SimulatedSocket extends RecordingTicket {
   boolean arrive(TestChat there) {
     server = there;
     boolean lost = !isListening();
-    there.manager.request(
-        client.sid(),
-        new Request(
-            request.rid(),
-            this,
-            request.packets(),
-            request.ack(),
-            request.pause(),
-            request.terminate()));
+    there
+        .entrance()
+        .request(
+            client.sid(),
+            new Request(
+                request.rid(),
+                this,
+                request.packets(),
+                request.ack(),
+                request.pause(),
+                request.terminate()));
     return lost;
   }
 
   /** The server notices that it is broken, if it has not answered. */
   void noticeLoss() {
     if (server != null && isOpen()) {
-      server.manager.lost(client.sid(), this);
+      server.entrance().lost(client.sid(), this);
     }
   }
 
   /** The server notices that the answer was not written. */
   void noticeFailedWrite() {
     if (server != null) {
-      server.manager.writeFailed(client.sid(), this);
+      server.entrance().writeFailed(client.sid(), this);
     }
   }
 

@@ -55,11 +55,19 @@ record SimulatedStep(int millis, int seeing, int salt, List<String> words) {
   /** Likewise for nodes; numbers are milliseconds at most, or seconds for a clock. */
   private static final List<String> NODES_DO =
       weighted(
-          "kill", "restart*3", "cut 2000*6", "doubt*4", "stop 1000*2", "stop 30000", "clock 7200");
+          "kill",
+          "restart*3",
+          "cut 2000*6",
+          "doubt*4",
+          "stop 1000*2",
+          "stop 30000",
+          "clock 7200",
+          "unlink 2000*6",
+          "slow 1000*4");
 
   private static final List<String> ALL_DO = weighted("restart 2000*2", "idle 20000");
 
-  private static final int NODE = 40; // one action of so many is one of a node
+  private static final int NODE = 26; // one action of so many is one of a node
   private static final int ALL = 200; // one action of so many is one of the database, or of none
 
   private static List<String> weighted(String... actions) {

@@ -19,6 +19,10 @@ final class SimulationCounts {
   int socketsBroken;
   int answersLate; // to clients
   int answersLost;
+  int relayed; // requests
+  int unavailable; // requests whose node could not be reached
+  int adoptersFound; // nodes that have adopted the session of a request
+  int unlinks; // nodes whose links were cut
   long told; // packets that were compared
 
   void add(SimulationCounts more) {
@@ -38,6 +42,10 @@ final class SimulationCounts {
     socketsBroken += more.socketsBroken;
     answersLate += more.answersLate;
     answersLost += more.answersLost;
+    relayed += more.relayed;
+    unavailable += more.unavailable;
+    adoptersFound += more.adoptersFound;
+    unlinks += more.unlinks;
     told += more.told;
   }
 
@@ -46,7 +54,8 @@ final class SimulationCounts {
     return ("%d seeds: %.1f simulated hours, %d nodes killed, %d restarted with %d sessions "
             + "parked, %d cut off, %d stopped, %d fenced, %d restarts of the database, "
             + "%d answers of it lost; requests: %d late, %d lost, %d doubled, %d with a broken "
-            + "socket; answers: %d late, %d lost; %d packets compared")
+            + "socket; answers: %d late, %d lost; %d requests relayed, %d to an "
+            + "adopter, %d in vain, links of %d nodes cut; %d packets compared")
         .formatted(
             seeds,
             millis / 3_600_000.0,
@@ -64,6 +73,10 @@ final class SimulationCounts {
             socketsBroken,
             answersLate,
             answersLost,
+            relayed,
+            adoptersFound,
+            unavailable,
+            unlinks,
             told);
   }
 }

@@ -31,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public final class TestChat {
   final AdminPasswordVerifier password;
   final Chat chat;
   final ConnectionManager manager;
+  private RequestEntrance entrance;
   final List<TestClient> clients = new ArrayList<>();
   private final Set<String> lost = new HashSet<>(); // sids
   private Runnable whileItStops = () -> {};
@@ -61,6 +63,7 @@ public final class TestChat {
   private final ChatStore store;
   private final AtomicLong ids;
   private final AtomicLong sids = new AtomicLong();
+  private UnaryOperator<String> sidForm = sid -> sid;
 
   public TestChat() {
     this(Policies.UNHURRIED);
@@ -194,7 +197,8 @@ public final class TestChat {
             chat,
             sessionPolicy,
             SessionMetrics.NONE,
-            () -> "session" + sids.incrementAndGet());
+            () -> sidForm.apply("session" + sids.incrementAndGet()));
+    entrance = RequestEntrance.of(manager);
   }
 
   /** A server whose passwords are hashed by this worker. */
@@ -230,9 +234,19 @@ public final class TestChat {
     return succeed(store, policy, PASSWORD);
   }
 
-  /** Numbers its sessions from here on, so that no other server has the same sids. */
-  void numberSidsFrom(long first) {
-    sids.set(first);
+  /** Makes sids of short ones, so that no other server has the same. */
+  void formSids(UnaryOperator<String> form) {
+    sidForm = form;
+  }
+
+  /** Where the requests of clients arrive. */
+  RequestEntrance entrance() {
+    return entrance;
+  }
+
+  /** Requests arrive elsewhere than at the manager of this server. */
+  void setEntrance(RequestEntrance entrance) {
+    this.entrance = entrance;
   }
 
   /**

@@ -243,6 +243,13 @@ public final class TestClient {
     }
   }
 
+  /** Its session has ended with its server, or may have. */
+  void loseServer() {
+    if (network != null) {
+      network.moved();
+    }
+  }
+
   /** Sends the next request if the last one was answered; false if it was not. */
   boolean poll() {
     collect();

@@ -4,12 +4,15 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The sessions of a manager, for requests in the form of {@link TestBodyCodec}. */
 public final class ManagerRequests implements LocalRequests {
 
   private final ConnectionManager manager;
   private final EventLoop loop;
+  private final Set<Ticket> lost = new HashSet<>();
 
   public ManagerRequests(ConnectionManager manager, EventLoop loop) {
     this.manager = manager;
@@ -28,7 +31,13 @@ public final class ManagerRequests implements LocalRequests {
 
   @Override
   public void lost(String sid, Ticket ticket) {
+    lost.add(ticket);
     manager.lost(sid, ticket);
+  }
+
+  /** Whether sessions were told that these tickets are lost. */
+  public boolean hasLost(Set<Ticket> tickets) {
+    return lost.containsAll(tickets);
   }
 
   @Override

@@ -20,11 +20,16 @@ public final class SessionChecks {
       long deadline = session.engine.deadline();
       if (session.timerNode.nextLook > deadline || deadline > now + LONGEST) {
         return "a session without a deadline";
-      } else if (session.fill(-1, 0) > 1) { // its last packet comes on top
+      } else if (session.fill(-1, 0) > 2) { // an answer that was given back, and the last packet
         return "a mailbox beyond its bounds";
       }
     }
     return null;
+  }
+
+  /** Whether there is a session with this sid that has not ended. */
+  public static boolean isAlive(ConnectionManager manager, String sid) {
+    return sessions(manager).find(sid) != null;
   }
 
   /** Whether a session has dropped its packets, because its mailbox was full. */
