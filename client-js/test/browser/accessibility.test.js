@@ -37,6 +37,8 @@ for (const { name, options } of LOOKS) {
  * @param {string} view
  */
 async function check({ page }, view) {
+  // A page is loaded before it shows a view: its language is a file of its own.
+  await page.locator('main').waitFor();
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
   /** @type {string[]} */
