@@ -113,7 +113,8 @@ final class ChatSessionParking {
   /** Returns what is parked of a session; null if something is under way for it. */
   byte @Nullable [] park(ChatSession session) {
     ParkedChatSession parked =
-        session.park(session.isAdmin() ? password.hash() : ParkedChatSession.NO_ADMIN);
+        session.park(
+            session.isAdmin() ? password.hash() : ParkedChatSession.NO_ADMIN, context.now());
     return parked == null ? null : parked.encode();
   }
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.service.PublishResult;
+import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.ParkedSession;
 import dev.holdfast.core.store.memory.MemoryChatStore;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,12 +87,47 @@ class PlannedRestartTest {
   }
 
   @Test
+  void noMessageOvertakesOneThatWasRefusedBefore() {
+    ann.heard();
+    store.full(true);
+    ann.say("c1", "one");
+    work();
+    store.full(false);
+    world.pass(600);
+    restart();
+    world.pass(300);
+    ann.say("c2", "two");
+    work();
+    assertEquals("[not-stored, not-stored]", codes(ann.heard("error")));
+    world.pass(100);
+    ann.say("c1", "one").say("c2", "two");
+    work();
+    assertEquals(List.of("message", "message"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void noMessageOvertakesOneThatWasOverTheRateLimitBefore() {
+    world = new TestChat(Policies.messageLimit(RateLimit.of(2, Duration.ofSeconds(3))), store);
+    TestClient eve = member("eve");
+    eve.say("c1", "one").say("c2", "two").say("c3", "three");
+    work();
+    restart();
+    eve.say("c4", "four");
+    work();
+    assertEquals("[rate-limited, rate-limited]", codes(eve.heard("error")));
+  }
+
+  @Test
   void whatIsSaidWhileTheServerStopsIsForTheNextOne() {
     ann.heard();
     world.whileItStops(() -> ann.say("c1", "late"));
     restart();
     assertEquals(List.of("1"), bob.heard("message").stream().map(PlannedRestartTest::seq).toList());
     assertEquals(List.of("1"), ann.heard("message").stream().map(PlannedRestartTest::seq).toList());
+  }
+
+  private static String codes(List<String> errors) {
+    return errors.stream().map(one -> TestClient.field(List.of(one), "code")).toList().toString();
   }
 
   private static String seq(String message) {

@@ -34,6 +34,11 @@ public final class ChatRateLimiter {
       }
     }
 
+    /** For how many more milliseconds all messages of this member are refused; 0: they are not. */
+    long refusedFor(long now) {
+      return refusedUntil > now ? refusedUntil - now : 0;
+    }
+
     /** The reason of the refusal that ends last. */
     public ErrorCode why() {
       return why;
@@ -81,8 +86,9 @@ public final class ChatRateLimiter {
    *     are refused
    */
   public long admit(MemberMeter meter, ClientHost host, String text, long now) {
-    if (meter.refusedUntil > now) {
-      return meter.refusedUntil - now;
+    long refused = meter.refusedFor(now);
+    if (refused > 0) {
+      return refused;
     }
     int units = units(text);
     long wait = Math.max(limit.retryAfter(meter.said, now), hosts.retryAfter(host, now));

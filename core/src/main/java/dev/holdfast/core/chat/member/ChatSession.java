@@ -154,8 +154,9 @@ public final class ChatSession {
    * Returns what is parked of it; null if something is under way, such as a join.
    *
    * @param adminBy see {@link ParkedChatSession#adminBy}
+   * @param now milliseconds of the loop
    */
-  public @Nullable ParkedChatSession park(String adminBy) {
+  public @Nullable ParkedChatSession park(String adminBy, long now) {
     if (over) {
       return new ParkedChatSession(true, ParkedChatSession.NO_ADMIN, ImmutableList.of());
     }
@@ -165,7 +166,7 @@ public final class ChatSession {
     return new ParkedChatSession(
         false,
         adminBy,
-        members.stream().map(Member::park).collect(ImmutableList.toImmutableList()));
+        members.stream().map(member -> member.park(now)).collect(ImmutableList.toImmutableList()));
   }
 
   /** Goes on as it was parked, but for its members, which follow. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.fsm.Condition;
@@ -145,8 +146,10 @@ public final class Member implements PresentMember.Local {
   }
 
   /** What is parked of it, beside what the roster has. */
-  ParkedChatSession.ParkedMember park() {
-    return new ParkedChatSession.ParkedMember(room, token, key(), lastAction);
+  ParkedChatSession.ParkedMember park(long now) {
+    long refusedFor = meter == null ? 0 : meter.refusedFor(now);
+    ErrorCode why = meter == null || refusedFor == 0 ? ErrorCode.RATE_LIMITED : meter.why();
+    return new ParkedChatSession.ParkedMember(room, token, key(), lastAction, refusedFor, why);
   }
 
   /** Whether nothing is under way for it: its welcome was sent, and all messages are settled. */
@@ -156,16 +159,21 @@ public final class Member implements PresentMember.Local {
 
   /**
    * Attaches a session of an earlier process, and itself to the present member of the roster. It
-   * was welcomed then, and was sent all that the room was.
+   * was welcomed then, and was sent all that the room was. While its messages are refused, they are
+   * from {@code now} on for as long as was left.
    */
   public void adopt(
       PresentMember present,
       ChatSession session,
       ParkedChatSession.ParkedMember parked,
-      Flusher flusher) {
+      Flusher flusher,
+      long now) {
     attach(present, session, flusher);
     this.key = parked.key();
     this.lastAction = parked.lastAction();
+    if (parked.refusedFor() > 0) {
+      meter().refuseUntil(now + parked.refusedFor(), parked.why());
+    }
   }
 
   private void attach(PresentMember present, ChatSession session, Flusher flusher) {

@@ -1,7 +1,9 @@
 package dev.holdfast.core.chat.member;
 
+import com.google.common.base.Enums;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.fsm.SnapshotException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,8 +30,10 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
   /** The value of {@link #adminBy} of a session that is no admin's. */
   public static final String NO_ADMIN = "";
 
-  private static final int VERSION = 1;
+  private static final int FIRST_VERSION = 1; // knew nothing of refusals
+  private static final int VERSION = 2;
   private static final int HASH = 32; // bytes
+  private static final long LONGEST_REFUSAL = Duration.ofDays(366).toMillis();
 
   /**
    * A member of a session.
@@ -36,8 +41,17 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
    * @param token the hash of its token
    * @param key see {@link MembershipToken#key}
    * @param lastAction when it last sent a packet to the room
+   * @param refusedFor the milliseconds for which its messages are refused, so that none overtakes
+   *     one that was refused; 0: they are admitted
+   * @param why the code of these refusals; {@link ErrorCode#RATE_LIMITED} if there are none
    */
-  public record ParkedMember(String room, HashCode token, HashCode key, Instant lastAction) {}
+  public record ParkedMember(
+      String room,
+      HashCode token,
+      HashCode key,
+      Instant lastAction,
+      long refusedFor,
+      ErrorCode why) {}
 
   public ParkedChatSession {
     members = ImmutableList.copyOf(members);
@@ -56,6 +70,10 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
         out.write(member.token.asBytes());
         out.write(member.key.asBytes());
         out.writeLong(member.lastAction.toEpochMilli());
+        out.writeLong(member.refusedFor);
+        if (member.refusedFor > 0) {
+          out.writeUTF(member.why.name());
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("an array does not fail", e);
@@ -71,28 +89,48 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
   public static ParkedChatSession decode(byte[] bytes) throws SnapshotException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readUnsignedByte();
-      if (version != VERSION) {
+      if (version < FIRST_VERSION || version > VERSION) {
         throw new SnapshotException("a session of the chat of the unknown version " + version);
       }
       ParkedChatSession session =
-          new ParkedChatSession(in.readBoolean(), in.readUTF(), readMembers(in));
+          new ParkedChatSession(in.readBoolean(), in.readUTF(), readMembers(in, version));
       if (in.available() > 0) {
         throw new SnapshotException("a session of the chat with more behind it");
       }
       return session;
     } catch (IOException e) {
-      throw new SnapshotException("a session of the chat that is cut off");
+      throw new SnapshotException("a session of the chat that is damaged");
     }
   }
 
-  private static List<ParkedMember> readMembers(DataInputStream in) throws IOException {
+  private static List<ParkedMember> readMembers(DataInputStream in, int version)
+      throws IOException {
     ImmutableList.Builder<ParkedMember> members = ImmutableList.builder();
     for (int left = in.readUnsignedByte(); left > 0; left--) {
-      members.add(
-          new ParkedMember(
-              in.readUTF(), readHash(in), readHash(in), Instant.ofEpochMilli(in.readLong())));
+      String room = in.readUTF();
+      HashCode token = readHash(in);
+      HashCode key = readHash(in);
+      Instant lastAction = Instant.ofEpochMilli(in.readLong());
+      long refusedFor = version == FIRST_VERSION ? 0 : readRefusedFor(in);
+      ErrorCode why = refusedFor == 0 ? ErrorCode.RATE_LIMITED : readCode(in);
+      members.add(new ParkedMember(room, token, key, lastAction, refusedFor, why));
     }
     return members.build();
+  }
+
+  private static long readRefusedFor(DataInputStream in) throws IOException {
+    long millis = in.readLong();
+    if (millis < 0 || millis > LONGEST_REFUSAL) {
+      throw new IOException("a refusal of " + millis + " ms");
+    }
+    return millis;
+  }
+
+  private static ErrorCode readCode(DataInputStream in) throws IOException {
+    String name = in.readUTF();
+    return Enums.getIfPresent(ErrorCode.class, name)
+        .toJavaUtil()
+        .orElseThrow(() -> new IOException("no code of an error: " + name));
   }
 
   private static HashCode readHash(DataInputStream in) throws IOException {

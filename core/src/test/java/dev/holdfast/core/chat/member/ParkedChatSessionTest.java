@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
+import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.fsm.SnapshotException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -19,14 +23,43 @@ class ParkedChatSessionTest {
           true,
           "$hash",
           List.of(
-              new ParkedMember("tea", TOKEN.hash(), TOKEN.key(), Instant.ofEpochMilli(7)),
-              new ParkedMember("lobby", TOKEN.key(), TOKEN.hash(), Instant.ofEpochMilli(-7))));
+              new ParkedMember(
+                  "tea",
+                  TOKEN.hash(),
+                  TOKEN.key(),
+                  Instant.ofEpochMilli(7),
+                  0,
+                  ErrorCode.RATE_LIMITED),
+              new ParkedMember(
+                  "lobby",
+                  TOKEN.key(),
+                  TOKEN.hash(),
+                  Instant.ofEpochMilli(-7),
+                  999,
+                  ErrorCode.BUSY)));
 
   @Test
   void isReadAsItWasWritten() throws SnapshotException {
     assertEquals(SESSION, ParkedChatSession.decode(SESSION.encode()));
     ParkedChatSession none = new ParkedChatSession(false, ParkedChatSession.NO_ADMIN, List.of());
     assertEquals(none, ParkedChatSession.decode(none.encode()));
+  }
+
+  @Test
+  void isReadAsAnEarlierVersionWroteIt() throws IOException, SnapshotException {
+    ByteArrayOutputStream form = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(form);
+    out.writeByte(1);
+    out.writeBoolean(false);
+    out.writeUTF("$hash");
+    out.writeByte(1);
+    out.writeUTF("tea");
+    out.write(TOKEN.hash().asBytes());
+    out.write(TOKEN.key().asBytes());
+    out.writeLong(7);
+    assertEquals(
+        new ParkedChatSession(false, "$hash", List.of(SESSION.members().get(0))),
+        ParkedChatSession.decode(form.toByteArray()));
   }
 
   @Test
@@ -38,6 +71,17 @@ class ParkedChatSessionTest {
     }
     byte[] longer = Arrays.copyOf(form, form.length + 1);
     assertThrows(SnapshotException.class, () -> ParkedChatSession.decode(longer));
+    ParkedMember refused = SESSION.members().get(1);
+    for (long millis : new long[] {-1, Long.MAX_VALUE}) {
+      ParkedMember odd =
+          new ParkedMember(
+              "tea", refused.token(), refused.key(), Instant.EPOCH, millis, ErrorCode.BUSY);
+      byte[] other = new ParkedChatSession(false, "", List.of(odd)).encode();
+      assertThrows(SnapshotException.class, () -> ParkedChatSession.decode(other), "" + millis);
+    }
+    byte[] otherCode = form.clone();
+    otherCode[form.length - 1]++;
+    assertThrows(SnapshotException.class, () -> ParkedChatSession.decode(otherCode));
     byte[] newer = form.clone();
     newer[0]++;
     assertThrows(SnapshotException.class, () -> ParkedChatSession.decode(newer));
