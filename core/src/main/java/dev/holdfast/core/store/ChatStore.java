@@ -185,8 +185,9 @@ public interface ChatStore {
    * messages in the order of their numbers, the changes in the order of theirs, each change behind
    * the message behind which it belongs, and a whisper behind what its sender has said before it.
    * What comes of a request is told before its outcome is reported, and what comes of a join behind
-   * the outcomes of the joins that were asked for before it. A listener that throws misses that
-   * event alone.
+   * the outcomes of the joins that were asked for before it. A node that the store has given up is
+   * told nothing from then on: its members have left for all others, and its server is to end. A
+   * listener that throws misses that event alone.
    */
   interface Listener {
 

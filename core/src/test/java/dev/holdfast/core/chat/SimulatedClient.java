@@ -63,6 +63,7 @@ final class SimulatedClient {
   private final SimulatedRoomReader reader; // behind what it was told
   private final Map<String, Said> open = new LinkedHashMap<>(); // without an outcome, by id
   private final Set<String> underWay = new HashSet<>(); // ids of those, said in this session
+  private boolean hasMoved; // its session, to another node, while outcomes were open
   private final Set<String> mayDouble = new HashSet<>(); // ids said before the token became void
   private final Map<TestClient, SimulatedNode> former = new LinkedHashMap<>(); // sessions
   private final Set<TestClient> replaced = new LinkedHashSet<>(); // of those
@@ -190,13 +191,15 @@ final class SimulatedClient {
   }
 
   /**
-   * Whether it may say something: the outcome of all before is known, or its network is as good as
-   * none, so that nothing of it can come late.
+   * Whether it may say something: the outcome of all before is known, or nothing of it can come
+   * late, since its network is as good as none and its session was not parked meanwhile.
    */
   private boolean mayTalk() {
     underWay.retainAll(open.keySet());
+    hasMoved &= !underWay.isEmpty(); // until their outcomes are known
     BadNetwork here = requireNonNull(network);
-    return !holds() && (underWay.isEmpty() || (here.isGood() && here.isQuiet()));
+    boolean isPrompt = here.isGood() && here.isQuiet() && !hasMoved;
+    return !holds() && (underWay.isEmpty() || isPrompt);
   }
 
   private void say(int count) {
@@ -509,6 +512,7 @@ final class SimulatedClient {
     if (isAt(before)) {
       node = next;
       lastNode = next;
+      hasMoved = !underWay.isEmpty();
       joinsAt.add(next.store.node);
       visit.moveTo(next);
       stay++; // what was whispered to it meanwhile is told later

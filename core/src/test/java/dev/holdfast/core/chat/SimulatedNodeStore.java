@@ -296,10 +296,11 @@ final class SimulatedNodeStore implements ChatStore {
 
   /**
    * Sees what has happened to bans, and in all rooms up to the first join for which it has asked:
-   * that is told with its answer, behind the answers to what it asked for before.
+   * that is told with its answer, behind the answers to what it asked for before. A node that the
+   * engine has given up sees nothing.
    */
   void see() {
-    if (!dead && !parks && claimed == null && isConnected()) {
+    if (!dead && !parks && claimed == null && isConnected() && engine.knows(node)) {
       tellBans(engine.banEvents.size());
       List.copyOf(replicas.keySet()).forEach(name -> tell(name, firstOwn(replicas.get(name))));
       replicas.forEach(this::tellTyping);
