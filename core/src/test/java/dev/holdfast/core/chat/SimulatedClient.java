@@ -140,9 +140,12 @@ final class SimulatedClient {
     badUntil = 0;
   }
 
-  /** Whether it knows all that its node has told it. */
+  /** Whether it knows all that its node has told it, and is told more. */
   private boolean isCaughtUp() {
-    return client != null && client.hasOpenRequest() && requireNonNull(network).isQuiet();
+    return client != null
+        && client.hasOpenRequest()
+        && !client.isTerminating()
+        && requireNonNull(network).isQuiet();
   }
 
   /** Notes that it may not get all that its node has told it, if its session ends now. */
