@@ -167,34 +167,32 @@ final class LoadPlanArguments {
     if (room != null && rooms != null) {
       throw wrong("--room " + room + " --rooms " + rooms + ": it is one or the other");
     }
+    if (rooms != null && rooms == 0) {
+      if (sessions == 0) {
+        throw wrong("--sessions 0 --rooms 0: there is nothing to do without a session");
+      }
+      refuseTalk(talkers != null && talkers > 0, "--talkers " + talkers);
+      refuseTalk(rate != null, "--rate " + rate);
+      refuseTalk(length != null, "--length " + length);
+      refuseTalk(closed, "--closed");
+    }
+  }
+
+  /** Refuses an option that says how sessions talk, if it is given: there are no rooms. */
+  private void refuseTalk(boolean given, String option) {
+    if (given) {
+      throw wrong(option + " --rooms 0: without rooms no session talks");
+    }
   }
 
   private int talkers(ImmutableList<String> names) {
     int all = talkers == null ? names.size() : talkers;
-    if (sessions == 0 && names.isEmpty()) {
-      throw wrong("--sessions 0 --rooms 0: there is nothing to do without a session");
-    }
-    if (names.isEmpty()) {
-      refuseTalk("--talkers", all > 0 ? all : null);
-      refuseTalk("--rate", rate);
-      refuseTalk("--length", length);
-      if (closed) {
-        throw wrong("--closed --rooms 0: without rooms no session talks");
-      }
-    }
     within("--talkers", all, names.isEmpty() ? 0 : 1, MAX_SESSIONS);
     if (all < names.size()) {
       throw wrong(
           "--talkers " + all + ": in each of the " + names.size() + " rooms one has to talk");
     }
     return all;
-  }
-
-  /** Refuses an option that says how sessions talk, for there are no rooms. */
-  private void refuseTalk(String option, @Nullable Object value) {
-    if (value != null) {
-      throw wrong(option + " " + value + ": without rooms no session talks");
-    }
   }
 
   private double rate() {
