@@ -125,13 +125,7 @@ final class SimulatedCluster {
       }
       case "restart" -> {
         if (!node.isStopped()) {
-          counts.parkings++;
-          relays.stopping(node);
-          node.park(
-              sids -> {
-                counts.parked += sids == null ? 0 : sids.size();
-                parked(node, sids);
-              });
+          park(node);
         }
       }
       case "stop" -> {
@@ -194,12 +188,20 @@ final class SimulatedCluster {
     }
   }
 
+  /** A node is told to stop: it parks its sessions for the one that takes its place. */
+  private void park(SimulatedNode node) {
+    counts.parkings++;
+    relays.stopping(node);
+    node.park(sids -> parked(node, sids));
+  }
+
   /** A node has parked sessions, or none (null), and ends; another one starts soon. */
   private void parked(SimulatedNode node, @Nullable Set<String> sids) {
     if (sids == null) {
       kill(nodes.indexOf(node));
       return;
     }
+    counts.parked += sids.size();
     clients.forEach(client -> client.mayLoseAt(node, sids));
     stopped.put(node.store.node, node);
     relays.ended(node);
@@ -285,9 +287,7 @@ final class SimulatedCluster {
     clients.forEach(SimulatedClient::visitIfAway);
     passFor(SOON);
     clients.forEach(SimulatedClient::checkInBothRooms);
-    SimulatedNode busiest = Collections.max(nodes, Comparator.comparingLong(this::clientsAt));
-    relays.stopping(busiest);
-    busiest.park(sids -> parked(busiest, sids));
+    park(Collections.max(nodes, Comparator.comparingLong(this::clientsAt)));
     awaitNodes();
     passFor(SOON);
     clients.forEach(SimulatedClient::checkInBothRooms);
