@@ -30,6 +30,7 @@ public final class StartBench {
 
   private final String program;
   private final Path folder;
+  private boolean isPrepared = true; // as far as can be seen
 
   private StartBench(String program, Path folder) {
     this.program = program;
@@ -53,6 +54,9 @@ public final class StartBench {
       }
       print("log in memory", memory);
       print("log on disk", disk);
+      if (!bench.isPrepared) {
+        System.out.println(program + " started without an archive of its classes");
+      }
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
         files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
@@ -85,7 +89,11 @@ public final class StartBench {
         TimeUnit.MILLISECONDS.sleep(2);
       }
       double millis = (System.nanoTime() - begin) / 1e6;
-      double cpu = server.info().totalCpuDuration().map(used -> used.toNanos() / 1e6).orElse(0.0);
+      ProcessHandle.Info info = server.info();
+      double cpu = info.totalCpuDuration().map(used -> used.toNanos() / 1e6).orElse(0.0);
+      boolean isJava = info.command().filter(command -> command.endsWith("java")).isPresent();
+      String options = String.join(" ", info.arguments().orElse(new String[0]));
+      isPrepared &= !isJava || options.contains("-XX:SharedArchiveFile=");
       return new Start(millis, cpu);
     } finally {
       server.destroy();

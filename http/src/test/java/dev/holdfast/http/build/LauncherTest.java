@@ -242,6 +242,19 @@ class LauncherTest {
   }
 
   @Test
+  void theStartThatIsMeasuredIsThatWithAnArchive() throws Exception {
+    String made = "classes of the old jar\n";
+    said(start("bench-start", "./holdfast"));
+    assertFalse(Files.exists(root.resolve(ARCHIVE)), "another program is measured as it is");
+    said(start("bench-start"));
+    assertEquals(made, Files.readString(root.resolve(ARCHIVE)));
+    String other = made.replace("old", "new");
+    write(ARCHIVE, other);
+    said(start("bench-start"));
+    assertEquals(other, Files.readString(root.resolve(ARCHIVE)), "one that fits is kept");
+  }
+
+  @Test
   void theVersionOfJavaIsReadInItsFolderIfItIsThere() throws Exception {
     write("tools/release", "IMPLEMENTOR=\"any\"\nJAVA_VERSION=\"11.0.2\"\n");
     Process old = start("serve");
