@@ -11,6 +11,9 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
  *
  * @param planned sessions, talkers too
  * @param sessions of these that were members at the end
+ * @param talkers sessions that were to talk
+ * @param talkersGone talkers that joined, and were no members at the end: what they had to say from
+ *     their end on was not said
  * @param ended why sessions ended, with their numbers
  * @param refused messages of those that were said, by the code with which the server refused them
  * @param explanations what the server says about the codes that it refuses with, from the start on
@@ -40,6 +43,8 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
 public record LoadReport(
     int planned,
     int sessions,
+    int talkers,
+    int talkersGone,
     ImmutableSortedMap<String, Long> ended,
     ImmutableSortedMap<String, Long> refused,
     ImmutableSortedMap<String, String> explanations,
@@ -77,6 +82,8 @@ public record LoadReport(
     return new LoadReport(
         plan.sessions() + plan.talkers(),
         loop.joined(),
+        plan.talkers(),
+        (int) loop.talkers().stream().filter(LoadSession::hasLeft).count(),
         ImmutableSortedMap.copyOf(loop.statistics().ends()),
         ImmutableSortedMap.copyOf(loop.statistics().refusals()),
         ImmutableSortedMap.copyOf(loop.statistics().explanations()),
@@ -87,9 +94,7 @@ public record LoadReport(
         counts.said,
         counts.delivered,
         counts.foreign,
-        measured.stopped()
-            ? 0
-            : loop.rooms().stream().mapToLong(RoomDeliveryProgress::unheard).sum(),
+        measured.stopped() ? 0 : unheard(loop),
         lost,
         doubled,
         reordered,
@@ -102,6 +107,10 @@ public record LoadReport(
         measured.ownCpu(),
         measured.serverKibPerSession(),
         measured.perSecond());
+  }
+
+  private static long unheard(LoadLoop loop) {
+    return loop.rooms().stream().mapToLong(RoomDeliveryProgress::unheard).sum();
   }
 
   /** Whether all sessions joined and stayed, and each was told each message once and in order. */

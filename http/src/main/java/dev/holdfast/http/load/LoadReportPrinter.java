@@ -20,20 +20,31 @@ final class LoadReportPrinter {
 
   static String of(LoadReport report) {
     LoadReportPrinter table = new LoadReportPrinter(report);
-    table.outcome();
+    table.sessions();
+    table.messages();
     table.costs();
     table.remedies();
     return table.text.toString();
   }
 
-  private void outcome() {
-    double saying = report.seconds() - report.waited();
+  private void sessions() {
     row(
         "sessions",
         "%,d of %,d%s",
         report.sessions(),
         report.planned(),
         list(", ended: ", report.ended()));
+    if (report.talkersGone() > 0) {
+      row(
+          "talkers",
+          "%,d of %,d: what the others had to say from their end on was not said",
+          report.talkers() - report.talkersGone(),
+          report.talkers());
+    }
+  }
+
+  private void messages() {
+    double saying = report.seconds() - report.waited();
     row(
         "said",
         "%,d in %.1f s, %s a second%s",

@@ -57,6 +57,11 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
     return joined && !over;
   }
 
+  /** Whether it was one, and is none any more. */
+  boolean hasLeft() {
+    return joined && over;
+  }
+
   /** The check of what it was told. */
   SequenceCheck sequence() {
     return sequence;

@@ -132,6 +132,18 @@ class LoadRunTest {
   }
 
   @Test
+  void talkersThatAreGoneAreTold() throws IOException {
+    try (ServerProcess limited = new ServerProcess("--rate-limit off --packet-limit 5/60s")) {
+      LoadReport report = LoadTrial.of(limited.address()).run();
+      assertTrue(report.said() < 40, report::table);
+      assertTrue(
+          report.table().contains("talkers            0 of 1: what the others"), report::table);
+    }
+    LoadReport whole = LoadTrial.of(server.address()).run();
+    assertFalse(whole.table().contains("talkers"), whole::table);
+  }
+
+  @Test
   void whatTheServerRefusesIsTold() throws IOException {
     try (ServerProcess limited = new ServerProcess("--rate-limit 5/60s --packet-limit off")) {
       LoadReport report = LoadTrial.of(limited.address()).sessions(5).run();
