@@ -14,6 +14,7 @@ record LoadMeasurement(
     boolean stopped,
     boolean serverGone,
     double openingCpu,
+    double coldCpu,
     double serverCpu,
     double ownCpu,
     double serverKibPerSession,

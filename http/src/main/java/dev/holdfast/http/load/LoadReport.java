@@ -2,8 +2,9 @@ package dev.holdfast.http.load;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.Iterables;
+import com.google.common.collect.Streams;
 import dev.holdfast.http.codec.json.JsonValueCodec;
+import java.util.function.ToLongFunction;
 
 /**
  * The outcome of a load test. The components are the fields of its JSON form; times are in
@@ -35,6 +36,8 @@ import dev.holdfast.http.codec.json.JsonValueCodec;
  * @param bytesReceived of answers, with their heads
  * @param openingCpu seconds of CPU that the server used while the sessions were opened and joined;
  *     negative if it is not known
+ * @param coldCpu seconds of CPU that the server used in the warm-up, if these are too few to have
+ *     compiled what it runs; else negative
  * @param serverCpu seconds of CPU that the server used; negative if it is not known
  * @param ownCpu seconds of CPU that the test itself used
  * @param serverKibPerSession KiB of memory for each session beyond what the empty server used;
@@ -64,6 +67,7 @@ public record LoadReport(
     long bytesReceived,
     LatencyPercentiles latencies,
     double openingCpu,
+    double coldCpu,
     double serverCpu,
     double ownCpu,
     double serverKibPerSession,
@@ -71,14 +75,6 @@ public record LoadReport(
 
   static LoadReport of(LoadPlan plan, LoadLoop loop, LoadMeasurement measured) {
     LoadIntervalCounts counts = loop.statistics().all();
-    long lost = 0;
-    long doubled = 0;
-    long reordered = 0;
-    for (LoadSession each : Iterables.concat(loop.talkers(), loop.listeners())) {
-      lost += measured.stopped() ? each.sequence().skipped() : each.lost();
-      doubled += each.sequence().doubled();
-      reordered += each.sequence().reordered();
-    }
     return new LoadReport(
         plan.sessions() + plan.talkers(),
         loop.joined(),
@@ -95,18 +91,25 @@ public record LoadReport(
         counts.delivered,
         counts.foreign,
         measured.stopped() ? 0 : unheard(loop),
-        lost,
-        doubled,
-        reordered,
+        sum(loop, each -> measured.stopped() ? each.sequence().skipped() : each.lost()),
+        sum(loop, each -> each.sequence().doubled()),
+        sum(loop, each -> each.sequence().reordered()),
         counts.answers,
         counts.bytesSent,
         counts.bytesReceived,
         LatencyPercentiles.of(counts.latencies),
         measured.openingCpu(),
+        measured.coldCpu(),
         measured.serverCpu(),
         measured.ownCpu(),
         measured.serverKibPerSession(),
         measured.perSecond());
+  }
+
+  private static long sum(LoadLoop loop, ToLongFunction<LoadSession> count) {
+    return Streams.concat(loop.talkers().stream(), loop.listeners().stream())
+        .mapToLong(count)
+        .sum();
   }
 
   private static long unheard(LoadLoop loop) {

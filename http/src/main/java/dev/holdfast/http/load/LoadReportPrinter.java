@@ -138,6 +138,15 @@ final class LoadReportPrinter {
           "item-not-found: the server had no such session any more; it may have too many, see its"
               + " --max-sessions and --sessions-per-host");
     }
+    if (report.coldCpu() >= 0) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "--warm-up: the server used %.1f s of CPU in it, and may not have compiled all that it"
+                  + " runs before %.0f: more load, --rate or --sessions, warms it up sooner",
+              report.coldCpu(),
+              ServerWarmUp.WARM));
+    }
     if (report.serverCpu() == 0 && report.answers() > 0) {
       line("--pid: that process used no CPU; is it the server?");
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A load test: opens the sessions, has some of them talk, and counts what all are told. It runs in
@@ -16,8 +15,7 @@ public final class LoadRun implements AutoCloseable {
   private static final long SECOND = 1_000_000; // microseconds
   private static final long PATIENCE = 30 * SECOND; // how long it waits for new members
   private static final long LAST_WAIT_WHEN_STOPPED = 2 * SECOND;
-  private static final double WARM = 8; // seconds of CPU after which the server is compiled
-  private static final long MAX_WARM_UP = 120 * SECOND;
+  private static final long LONGEST_WARM_UP = 120 * SECOND; // of a server that is cold
   private static final long TURN = SECOND / 20;
 
   /** Is told how far a test is, and says whether it goes on. */
@@ -41,9 +39,9 @@ public final class LoadRun implements AutoCloseable {
   private final LoadLoop loop;
   private final TalkerDriver talkers;
   private final List<LoadSecond> seconds = new ArrayList<>();
+  private final long longestWarmUp;
   private long secondBegan;
   private double cpuAtSecond;
-  private String coldness = ""; // why the warm-up goes on
 
   /**
    * Makes a test that has done nothing yet.
@@ -51,8 +49,18 @@ public final class LoadRun implements AutoCloseable {
    * @throws IOException if there is no such host or process
    */
   public LoadRun(LoadPlan plan, Progress progress) throws IOException {
+    this(plan, progress, LONGEST_WARM_UP);
+  }
+
+  /**
+   * The same, for a test.
+   *
+   * @param longestWarmUp for how many microseconds a server that is cold is warmed up
+   */
+  LoadRun(LoadPlan plan, Progress progress, long longestWarmUp) throws IOException {
     this.plan = plan;
     this.progress = progress;
+    this.longestWarmUp = longestWarmUp;
     this.server = ProcessUsage.of(plan.pid());
     this.cpuAtSecond = server.cpuSeconds();
     this.loop = new LoadLoop(plan);
@@ -76,8 +84,7 @@ public final class LoadRun implements AutoCloseable {
     double cpu = server.cpuSeconds();
     open();
     double opening = ProcessUsage.between(cpu, server.cpuSeconds());
-    warmUp();
-    return measure(empty, opening);
+    return measure(empty, opening, warmUp());
   }
 
   /** Has the server end the sessions, also of a test that was stopped or has failed. */
@@ -121,27 +128,22 @@ public final class LoadRun implements AutoCloseable {
     return reasons.isEmpty() ? "the server does not answer" : String.join("; ", reasons);
   }
 
-  /** Has messages said until the server has compiled what it runs. */
-  private void warmUp() throws IOException {
-    long begin = loop.now();
-    long end = begin + plan.warmUp().toNanos() / 1_000;
-    double cpu = server.cpuSeconds();
-    boolean cold = server.isKnown() && !plan.warmUp().isZero() && !plan.rooms().isEmpty();
-    while (loop.now() < end || (cold && loop.now() < begin + MAX_WARM_UP)) {
-      if (isEnded()) {
-        break;
-      }
-      if (turn("warming up", talkers.speak(Long.MAX_VALUE))) {
-        double used = cpuAtSecond - cpu;
-        cold = cold && server.isKnown() && used < WARM;
-        coldness =
-            cold
-                ? String.format(
-                    Locale.ROOT, " until the server has used %.0f s of CPU, now %.1f", WARM, used)
-                : "";
+  /**
+   * Has messages said until the server has compiled what it runs.
+   *
+   * @return the CPU of a server that has not, as {@link ServerWarmUp#coldCpu} tells it
+   */
+  private double warmUp() throws IOException {
+    ServerWarmUp warmUp = new ServerWarmUp(plan, server, loop.now(), longestWarmUp);
+    String phase = "warming up";
+    while (warmUp.lasts(loop.now()) && !isEnded()) {
+      if (turn(phase, talkers.speak(Long.MAX_VALUE))) {
+        warmUp.note(cpuAtSecond);
+        phase = "warming up" + warmUp.coldness();
       }
     }
-    coldness = "";
+    warmUp.note(server.cpuSeconds());
+    return warmUp.coldCpu(loop.now());
   }
 
   /** Whether it is stopped, or no session is left that could be told anything. */
@@ -149,7 +151,7 @@ public final class LoadRun implements AutoCloseable {
     return progress.isStopped() || loop.joined() == 0;
   }
 
-  private LoadReport measure(long empty, double opening) throws IOException {
+  private LoadReport measure(long empty, double opening, double coldCpu) throws IOException {
     loop.begin();
     seconds.clear();
     double cpu = server.cpuSeconds();
@@ -172,8 +174,6 @@ public final class LoadRun implements AutoCloseable {
     if (last.seconds() > 0.5) {
       progress.second(last.phase(), last);
     }
-    long resident = server.residentKib();
-    boolean known = server.isKnown() && resident >= 0 && empty >= 0;
     return LoadReport.of(
         plan,
         loop,
@@ -183,10 +183,16 @@ public final class LoadRun implements AutoCloseable {
             progress.isStopped(),
             server.isGone(),
             opening,
+            coldCpu,
             ProcessUsage.between(cpu, used),
             ownCpuSeconds() - own,
-            known ? (resident - empty) / (double) Math.max(1, loop.joined()) : -1,
+            kibPerSession(empty, server.residentKib()),
             ImmutableList.copyOf(seconds)));
+  }
+
+  private double kibPerSession(long empty, long resident) {
+    boolean known = server.isKnown() && resident >= 0 && empty >= 0;
+    return known ? (resident - empty) / (double) Math.max(1, loop.joined()) : ProcessUsage.UNKNOWN;
   }
 
   private static double ownCpuSeconds() {
@@ -212,7 +218,7 @@ public final class LoadRun implements AutoCloseable {
     long now = loop.now();
     boolean ended = now >= secondBegan + SECOND;
     if (ended) {
-      progress.second(phase + coldness, endSecond(phase, now, server.cpuSeconds()));
+      progress.second(phase, endSecond(phase, now, server.cpuSeconds()));
     }
     return ended;
   }

@@ -76,6 +76,10 @@ public final class ServerProcess implements AutoCloseable {
     return address;
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

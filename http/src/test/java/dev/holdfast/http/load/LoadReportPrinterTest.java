@@ -13,7 +13,7 @@ class LoadReportPrinterTest {
   void whatIsNotKnownOfTheServerIsADash() throws IOException {
     LoadPlan plan = LoadTrial.of(new ServerAddress(false, "127.0.0.1", 1, "")).plan();
     LoadMeasurement measured =
-        new LoadMeasurement(1, 0, false, false, -1, 2, 1, -1, ImmutableList.of());
+        new LoadMeasurement(1, 0, false, false, -1, -1, 2, 1, -1, ImmutableList.of());
     try (LoadLoop loop = new LoadLoop(plan)) {
       String table = LoadReport.of(plan, loop, measured).table();
       assertTrue(table.contains("opening            - us of CPU"), table);

@@ -80,6 +80,18 @@ class LoadRunTest {
   }
 
   @Test
+  void aServerThatStaysColdIsTold() throws IOException {
+    LoadTrial trial = LoadTrial.of(server.address()).warmUp(Duration.ofMillis(1)).pid(server.pid());
+    try (LoadRun run = new LoadRun(trial.plan(), new RecordedProgress(), 200_000)) {
+      LoadReport report = run.run();
+      assertTrue(report.isWhole(), report::table);
+      assertTrue(report.table().contains("--warm-up: the server used 0."), report::table);
+    }
+    LoadReport unasked = trial.warmUp(Duration.ZERO).run();
+    assertFalse(unasked.table().contains("--warm-up"), unasked::table);
+  }
+
+  @Test
   void onlyWhatIsSaidBehindTheWarmUpIsRefused() throws IOException {
     try (ServerProcess limited = new ServerProcess("--rate-limit 5/60s --packet-limit off")) {
       LoadReport report =
