@@ -15,6 +15,7 @@ final class HttpResponseReader {
   private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
   private static final byte[] PROTOCOL = "HTTP/1.".getBytes(ISO_8859_1);
   private static final int STATUS = "HTTP/1.1 ".length();
+  private static final int DIGITS = 3; // of a status
   private static final int MAX_BYTES = 64 << 20; // bytes of a response
 
   /** Takes responses. */
@@ -87,9 +88,13 @@ final class HttpResponseReader {
         if (i == line) {
           bodyStart = i + 2;
           if (bodyLength < 0) {
-            throw new UnexpectedAnswerException("without Content-Length");
+            int status = status(bytes, from);
+            throw UnexpectedAnswerException.withoutLength(status, bytes, bodyStart, to);
           }
           return true;
+        }
+        if (line == from && i - from < STATUS + DIGITS) {
+          throw UnexpectedAnswerException.foreign("what is no HTTP", bytes, from, to);
         }
         if (isContentLength(bytes, line, i)) {
           bodyLength = number(bytes, line + CONTENT_LENGTH.length, i);

@@ -41,8 +41,36 @@ final class UnexpectedAnswerException extends IOException {
 
   /** Makes one for a status, with the text that says why. */
   static UnexpectedAnswerException status(int status, byte[] bytes, int from, int to) {
-    boolean passing = status == 429 || status == 503;
+    boolean passing = isPassing(status);
+    if (!passing && isForeign(status, excerpt(bytes, from, to, EXCERPT))) {
+      return foreign(Integer.toString(status), bytes, from, to);
+    }
     return new UnexpectedAnswerException(status + excerpt(bytes, from, to, TEXT), false, passing);
+  }
+
+  /** Makes one for a response that does not tell its length: only a gateway's may be one's. */
+  static UnexpectedAnswerException withoutLength(int status, byte[] bytes, int from, int to) {
+    return isPassing(status) || isOfGateway(status)
+        ? status(status, bytes, from, to)
+        : foreign(status + " without Content-Length", bytes, from, to);
+  }
+
+  /**
+   * Whether no Holdfast gives a status to what is sent here. It refuses with a sentence; pages are
+   * those of other servers, and of gateways whose Holdfast does not answer. It has no redirections,
+   * and knows the method (501) and the version of HTTP (505) of each request.
+   */
+  private static boolean isForeign(int status, String excerpt) {
+    boolean isPage = excerpt.startsWith(": <");
+    return status < 400 || status == 501 || status == 505 || (isPage && !isOfGateway(status));
+  }
+
+  private static boolean isPassing(int status) {
+    return status == 429 || status == 503;
+  }
+
+  private static boolean isOfGateway(int status) {
+    return status == 502 || status == 504;
   }
 
   /** The beginning of a text behind a colon, with one space for many; nothing if it is empty. */
