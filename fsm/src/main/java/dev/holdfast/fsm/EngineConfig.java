@@ -3,8 +3,9 @@ package dev.holdfast.fsm;
 /**
  * The configuration of an engine: what the server sets and the client cannot negotiate.
  *
- * @param mailboxPackets packets that may wait while nothing is held; four times that in a pause
- * @param mailboxBytes how many bytes these packets may have; four times that in a pause
+ * @param mailboxPackets packets that may wait while nothing is held; four times that in a pause.
+ *     Those of an answer that did not arrive wait again, however many they are
+ * @param mailboxBytes how many bytes these packets may have; likewise
  * @param repeats how often one unanswered request may be sent again
  * @param reportAfter age of an answer in milliseconds below which a missing acknowledgement of it
  *     brings no report

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The packets of one session that wait for a request, in order, and at the end maybe a final
  * notice. Bounded in packets and bytes; what does not fit ends the session, because a gap in an
- * ordered stream would be worse. Confined to the thread of its session.
+ * ordered stream would be worse. What did not arrive comes back into it whatever waits by then: it
+ * was kept in memory until then as well, for repeats, and while it is too much, nothing else fits.
+ * Confined to the thread of its session.
  */
 final class Mailbox {
 
@@ -95,7 +97,7 @@ final class Mailbox {
     weight += weightOf(more);
   }
 
-  /** Puts the packets of an answer that did not arrive back in front. */
+  /** Puts the packets of an answer that did not arrive back in front, also if they do not fit. */
   void putBack(List<Packet> returned) {
     List<Packet> behind = packets;
     packets = ImmutableList.of();
