@@ -6,6 +6,7 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.LobbyGuestChannel;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.ParkedChatSession;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.moderation.BanList;
@@ -185,8 +186,10 @@ public final class Chat implements Application {
   @Override
   public byte @Nullable [] park(Session session) {
     ChatSession parked = chatSession(session);
-    boolean awaitsVerdict = !parked.isOver() && commands.isCheckingPassword(parked);
-    return awaitsVerdict ? null : parking.park(parked);
+    if (parked.isOver()) {
+      return ParkedChatSession.OVER.encode(); // whatever is under way for it
+    }
+    return commands.isCheckingPassword(parked) ? null : parking.park(parked);
   }
 
   @Override

@@ -110,7 +110,9 @@ final class ChatSessionParking {
     hasBegun = false;
   }
 
-  /** Returns what is parked of a session; null if something is under way for it. */
+  /**
+   * Returns what is parked of a session that is not over; null if something is under way for it.
+   */
   byte @Nullable [] park(ChatSession session) {
     ParkedChatSession parked =
         session.park(

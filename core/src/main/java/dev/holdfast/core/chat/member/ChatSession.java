@@ -151,15 +151,13 @@ public final class ChatSession {
   }
 
   /**
-   * Returns what is parked of it; null if something is under way, such as a join.
+   * Returns what is parked of it, if it is not over; null if something is under way, such as a
+   * join.
    *
    * @param adminBy see {@link ParkedChatSession#adminBy}
    * @param now milliseconds of the loop
    */
   public @Nullable ParkedChatSession park(String adminBy, long now) {
-    if (over) {
-      return new ParkedChatSession(true, ParkedChatSession.NO_ADMIN, ImmutableList.of());
-    }
     if (joining != null || !members.stream().allMatch(Member::isQuiescent)) {
       return null;
     }

@@ -30,6 +30,10 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
   /** The value of {@link #adminBy} of a session that is no admin's. */
   public static final String NO_ADMIN = "";
 
+  /** A session that is over. */
+  public static final ParkedChatSession OVER =
+      new ParkedChatSession(true, NO_ADMIN, ImmutableList.of());
+
   private static final int FIRST_VERSION = 1; // knew nothing of refusals
   private static final int VERSION = 2;
   private static final int HASH = 32; // bytes
