@@ -16,7 +16,7 @@ import { CHROMIUM, FLAGS } from './browser.js';
 const KINDS = ['a session of its own', 'the session of all tabs', 'the chat page'];
 
 /** A limit on waiting that only a failure reaches, in ms. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 /**
  * A Chromium as users have it. One that Playwright starts shows every tab as visible, so that none is
@@ -137,7 +137,9 @@ export class DevtoolsTab {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error(
-      `${this.kind} waited in vain for ${what}: ${await this.evaluate('window.texts && room.session.trace()')}`,
+      `${this.kind} waited in vain for ${what}: ${await this.evaluate(
+        'window.texts ? room.session.trace() : document.body.innerText',
+      )}`,
     );
   }
 
