@@ -485,8 +485,13 @@ final class SimulatedClient {
     }
   }
 
-  /** Its node is dead. */
+  /**
+   * Its node is dead: it gives up its session, which may go on elsewhere if it was parked before.
+   */
   void lostNode() {
+    if (client != null) {
+      client.vanish();
+    }
     mayLose();
     lose();
   }
