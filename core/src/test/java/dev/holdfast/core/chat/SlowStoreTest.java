@@ -304,6 +304,33 @@ class SlowStoreTest {
   }
 
   @Test
+  void aSessionThatLeavesIsAcknowledgedThoughAnotherHasTakenOverTheMember() {
+    TestClient bob = member("bob");
+    TestClient eve = member("eve");
+    bob.say("c1", "bye").leave();
+    world.client().join("ann", token); // behind the leave of bob
+    ann.say("c1", "hi").send("{'kind':'whisper','room':'lobby','to':'eve','id':'c2','text':'ho'}");
+    ann.leave();
+    work();
+    assertEquals(List.of("message", "left", "whisper"), JoinTest.kinds(ann.heard()));
+    assertEquals(
+        List.of("message", "left", "message", "left", "whisper"), JoinTest.kinds(eve.heard()));
+  }
+
+  @Test
+  void aMessageIsAcknowledgedToEachSessionThatHasSaidIt() {
+    TestClient bob = member("bob");
+    bob.say("c1", "bye").leave();
+    TestClient again = world.client().join("ann", token).say("c1", "hi"); // behind the leave
+    ann.say("c1", "hi").say("c2", "ho").leave();
+    again.say("c2", "ho");
+    work();
+    assertEquals(List.of("message", "message", "left"), JoinTest.kinds(ann.heard()));
+    List<String> heard = again.heard();
+    assertEquals(List.of("welcome", "message", "message"), JoinTest.kinds(heard).subList(0, 3));
+  }
+
+  @Test
   void aMemberThatLeavesAndComesBackIsAcknowledgedOnce() {
     ann.say("c1", "hi").send("{'kind':'leave','room':'lobby'}").join("ann");
     work();

@@ -1,9 +1,11 @@
 package dev.holdfast.core.chat.member;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.fsm.Packet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,19 @@ public final class MessageIds {
   /**
    * An id whose outcome is open.
    *
-   * @param asker the session that has sent it last
+   * @param askers the sessions that have sent it and are not over
    */
-  private record Open(long fingerprint, ChatSession asker) {}
+  private record Open(long fingerprint, ImmutableList<ChatSession> askers) {
+
+    Open askedBy(ChatSession asker) {
+      return new Open(
+          fingerprint,
+          Stream.concat(
+                  askers.stream().filter(before -> before != asker && !before.isOver()),
+                  Stream.of(asker))
+              .collect(ImmutableList.toImmutableList()));
+    }
+  }
 
   private final Map<String, Open> open = new HashMap<>(2);
   // oldest first
@@ -53,14 +65,14 @@ public final class MessageIds {
       return Use.REUSED;
     }
     if (before != null) {
-      open.put(id, new Open(fingerprint, asker));
+      open.put(id, before.askedBy(asker));
       return Use.OPEN;
     }
     Done known = settled.get(id);
     if (known != null && known.fingerprint != fingerprint) {
       return Use.REUSED;
     }
-    open.put(id, new Open(fingerprint, asker));
+    open.put(id, new Open(fingerprint, ImmutableList.of(asker)));
     return known == null ? Use.NEW : Use.AGAIN;
   }
 
@@ -69,10 +81,10 @@ public final class MessageIds {
     return open.isEmpty();
   }
 
-  /** Returns the session that has sent an open id last; null if the id is not open. */
-  public @Nullable ChatSession asker(@Nullable String id) {
+  /** Returns the sessions that have sent an open id; none if the id is not open. */
+  public ImmutableList<ChatSession> askers(@Nullable String id) {
     Open asked = id == null ? null : open.get(id);
-    return asked == null ? null : asked.asker;
+    return asked == null ? ImmutableList.of() : asked.askers;
   }
 
   /** Returns the answer to a repeated command; null if there is none to repeat. */

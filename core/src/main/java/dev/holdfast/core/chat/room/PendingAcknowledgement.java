@@ -1,39 +1,44 @@
 package dev.holdfast.core.chat.room;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorPacket;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.fsm.Packet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pending outcome of a message or whisper: the sender, the session and the id to which it goes,
  * as an acknowledgement or an error. By then the member may have moved to another session, repeated
- * the id in it, or have left the room; the outcome is sent all the same, to the newest session.
+ * the id in it, or have left the room. The outcome is sent all the same, to its newest session and
+ * to each other that has sent the id: one that has left the room waits for the outcome, too.
  * Confined to the loop.
  */
 record PendingAcknowledgement(
     Member member, ChatSession session, @Nullable String id, ChatContext context) {
 
   /**
-   * Settles the id of a message that was broadcast, which acknowledged it to the sender; one that
-   * is not a member any more is sent the message.
+   * Settles the id of a message that was broadcast, which acknowledged it to the sender; sessions
+   * that have sent the id and have no member in the room any more are sent the message.
    */
   void settleAfterBroadcast(Packet message) {
-    ChatSession asker = asker();
+    List<ChatSession> askers = askers();
     member.ids().settle(id, null);
     member.answered(message);
-    if (member.session() == null && asker.member(member.room()) == null) {
-      asker.send(member.room(), message);
+    for (ChatSession asker : askers) {
+      if (asker.member(member.room()) == null) {
+        asker.send(member.room(), message);
+      }
     }
   }
 
   /** Settles the id and sends the acknowledgement. */
   void acknowledge(Packet done) {
-    ChatSession current = current();
+    List<ChatSession> askers = askers();
     member.ids().settle(id, null);
-    current.send(member.room(), done);
+    send(askers, done);
   }
 
   /** Refuses what was not stored, and for a second all that the member sends next. */
@@ -49,19 +54,27 @@ record PendingAcknowledgement(
 
   /** Frees the id and sends an error packet. */
   void refuse(ErrorPacket error) {
-    ChatSession current = current();
+    List<ChatSession> askers = askers();
     member.ids().free(id);
-    current.refuse(error.in(member.room()).of(id));
+    send(askers, context.encode(error.in(member.room()).of(id)));
   }
 
-  private ChatSession current() {
-    ChatSession now = member.session();
-    return now == null ? asker() : now;
+  /** Sends an outcome; a session that was replaced is ending, and is sent nothing any more. */
+  private void send(List<ChatSession> askers, Packet outcome) {
+    ChatSession current = member.session();
+    if (current != null) {
+      current.send(member.room(), outcome);
+    }
+    for (ChatSession asker : askers) {
+      if (asker != current) {
+        asker.send(member.room(), outcome);
+      }
+    }
   }
 
-  /** The session that has sent the id last. */
-  private ChatSession asker() {
-    ChatSession asker = member.ids().asker(id);
-    return asker == null ? session : asker;
+  /** The sessions that have sent the id; without an id that of the message. */
+  private List<ChatSession> askers() {
+    List<ChatSession> askers = member.ids().askers(id);
+    return askers.isEmpty() ? ImmutableList.of(session) : askers;
   }
 }
