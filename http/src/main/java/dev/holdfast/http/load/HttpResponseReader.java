@@ -13,6 +13,7 @@ final class HttpResponseReader {
 
   private static final byte[] NONE = {};
   private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
+  private static final byte[] LOCATION = "location:".getBytes(ISO_8859_1);
   private static final byte[] PROTOCOL = "HTTP/1.".getBytes(ISO_8859_1);
   private static final int STATUS = "HTTP/1.1 ".length();
   private static final int DIGITS = 3; // of a status
@@ -40,7 +41,7 @@ final class HttpResponseReader {
   /**
    * Takes bytes that came.
    *
-   * @throws IOException if they are no response with a {@code Content-Length}
+   * @throws IOException if they are no response with a {@code Content-Length}, or a redirection
    */
   void take(byte[] bytes, int count, Sink sink) throws IOException {
     if (length == 0) {
@@ -75,6 +76,20 @@ final class HttpResponseReader {
     return (bytes[at] - '0') * 100 + (bytes[at + 1] - '0') * 10 + bytes[at + 2] - '0';
   }
 
+  /** Whether a first line has a status of three digits. */
+  private static boolean hasStatus(byte[] bytes, int from, int to) {
+    int at = from + STATUS;
+    return to - at >= DIGITS
+        && isDigit(bytes[at])
+        && isDigit(bytes[at + 1])
+        && isDigit(bytes[at + 2])
+        && (to - at == DIGITS || bytes[at + DIGITS] == ' ');
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
   /** Reads a head, line by line; false if it is not whole. */
   private boolean readHead(byte[] bytes, int from, int to) throws IOException {
     int known = Math.min(PROTOCOL.length, to - from);
@@ -82,22 +97,29 @@ final class HttpResponseReader {
       throw UnexpectedAnswerException.foreign("what is no HTTP", bytes, from, to);
     }
     bodyLength = -1;
+    String location = null;
     int line = from;
     for (int i = from; i + 1 < to; i++) {
       if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
         if (i == line) {
           bodyStart = i + 2;
+          int status = status(bytes, from);
+          if (status / 100 == 3 && location != null) {
+            throw UnexpectedAnswerException.redirection(status, location);
+          }
           if (bodyLength < 0) {
-            int status = status(bytes, from);
             throw UnexpectedAnswerException.withoutLength(status, bytes, bodyStart, to);
           }
           return true;
         }
-        if (line == from && i - from < STATUS + DIGITS) {
+        if (line == from && !hasStatus(bytes, from, i)) {
           throw UnexpectedAnswerException.foreign("what is no HTTP", bytes, from, to);
         }
-        if (isContentLength(bytes, line, i)) {
+        if (isHeader(CONTENT_LENGTH, bytes, line, i)) {
           bodyLength = number(bytes, line + CONTENT_LENGTH.length, i);
+        } else if (isHeader(LOCATION, bytes, line, i)) {
+          int value = line + LOCATION.length;
+          location = new String(bytes, value, i - value, ISO_8859_1);
         }
         line = i + 2;
       }
@@ -105,12 +127,17 @@ final class HttpResponseReader {
     return false;
   }
 
-  private static boolean isContentLength(byte[] bytes, int from, int to) {
-    if (to - from <= CONTENT_LENGTH.length) {
+  /**
+   * Whether a line is the header of a name.
+   *
+   * @param name in lower case, with its colon
+   */
+  private static boolean isHeader(byte[] name, byte[] bytes, int from, int to) {
+    if (to - from <= name.length) {
       return false;
     }
-    for (int i = 0; i < CONTENT_LENGTH.length; i++) {
-      if ((bytes[from + i] | 0x20) != (CONTENT_LENGTH[i] | 0x20)) {
+    for (int i = 0; i < name.length; i++) {
+      if ((bytes[from + i] | 0x20) != (name[i] | 0x20)) {
         return false;
       }
     }

@@ -55,6 +55,12 @@ final class UnexpectedAnswerException extends IOException {
         : foreign(status + " without Content-Length", bytes, from, to);
   }
 
+  /** Makes one for a redirection, which no Holdfast answers. */
+  static UnexpectedAnswerException redirection(int status, String location) {
+    byte[] bytes = location.getBytes(UTF_8);
+    return foreign(status + ", go to", bytes, 0, bytes.length);
+  }
+
   /**
    * Whether no Holdfast gives a status to what is sent here. It refuses with a sentence; pages are
    * those of other servers, and of gateways whose Holdfast does not answer. It has no redirections,

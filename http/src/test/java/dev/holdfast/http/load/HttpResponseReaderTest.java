@@ -3,12 +3,15 @@ package dev.holdfast.http.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpResponseReaderTest {
 
@@ -50,5 +53,32 @@ class HttpResponseReaderTest {
   void anAnswerThatIsTooLongIsNotRead() {
     assertThrows(
         IOException.class, () -> take("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 OK\r\n\r\n",
+        "HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 wow\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 20\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 2x0 OK\r\nContent-Length: 0\r\n\r\n"
+      })
+  void aLineWithoutAStatusIsNoHttp(String response) {
+    IOException error = assertThrows(IOException.class, () -> take(response));
+    assertTrue(String.valueOf(error.getMessage()).contains("what is no HTTP"), error::toString);
+  }
+
+  @Test
+  void aStatusNeedsNoReason() throws IOException {
+    take("HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nhi");
+    assertEquals(List.of("200 hi"), responses);
+  }
+
+  @Test
+  void aRedirectionIsToldWithItsLocation() {
+    String moved = "HTTP/1.1 301 Moved\r\nLocation:  https://a/b\r\nContent-Length: 5\r\n\r\nmoved";
+    IOException error = assertThrows(IOException.class, () -> take(moved));
+    assertEquals("the server answered 301, go to: https://a/b", error.getMessage());
   }
 }
