@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,11 @@ final class LoadLoop implements AutoCloseable {
   /** The number of sessions that have joined and not ended. */
   int joined() {
     return joined;
+  }
+
+  /** Whether the server has created a session. */
+  boolean hasCreated() {
+    return Stream.concat(talkers.stream(), listeners.stream()).anyMatch(LoadSession::isCreated);
   }
 
   /** What the text of a message begins with, before its number: others have another one. */

@@ -39,6 +39,7 @@ public final class LoadRun implements AutoCloseable {
   private final LoadLoop loop;
   private final TalkerDriver talkers;
   private final List<LoadSecond> seconds = new ArrayList<>();
+  private final long patience;
   private final long longestWarmUp;
   private long secondBegan;
   private double cpuAtSecond;
@@ -49,17 +50,19 @@ public final class LoadRun implements AutoCloseable {
    * @throws IOException if there is no such host or process
    */
   public LoadRun(LoadPlan plan, Progress progress) throws IOException {
-    this(plan, progress, LONGEST_WARM_UP);
+    this(plan, progress, PATIENCE, LONGEST_WARM_UP);
   }
 
   /**
    * The same, for a test.
    *
+   * @param patience for how many microseconds it waits for new members
    * @param longestWarmUp for how many microseconds a server that is cold is warmed up
    */
-  LoadRun(LoadPlan plan, Progress progress, long longestWarmUp) throws IOException {
+  LoadRun(LoadPlan plan, Progress progress, long patience, long longestWarmUp) throws IOException {
     this.plan = plan;
     this.progress = progress;
+    this.patience = patience;
     this.longestWarmUp = longestWarmUp;
     this.server = ProcessUsage.of(plan.pid());
     this.cpuAtSecond = server.cpuSeconds();
@@ -110,7 +113,7 @@ public final class LoadRun implements AutoCloseable {
         loop.open();
       }
       if (opened == all && settled == Long.MAX_VALUE) {
-        settled = loop.now() + PATIENCE;
+        settled = loop.now() + patience;
       }
       turn("opening", SECOND / plan.ramp());
       if (loop.joined() == 0 && loop.refusal() != null) {
@@ -125,7 +128,12 @@ public final class LoadRun implements AutoCloseable {
   private String reasons() {
     List<String> reasons = new ArrayList<>(loop.statistics().ends().keySet());
     reasons.addAll(loop.statistics().explanations().values());
-    return reasons.isEmpty() ? "the server does not answer" : String.join("; ", reasons);
+    if (reasons.isEmpty()) {
+      return loop.hasCreated()
+          ? "the server has created sessions, and welcomes none"
+          : "the server does not answer";
+    }
+    return String.join("; ", reasons);
   }
 
   /**

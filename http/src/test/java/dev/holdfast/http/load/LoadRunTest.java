@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class LoadRunTest {
 
+  private static final long PATIENCE = 30_000_000; // microseconds
+
   private static ServerProcess server;
 
   @BeforeAll
@@ -86,7 +88,7 @@ class LoadRunTest {
   @Test
   void aServerThatStaysColdIsTold() throws IOException {
     LoadTrial trial = LoadTrial.of(server.address()).warmUp(Duration.ofMillis(1)).pid(server.pid());
-    try (LoadRun run = new LoadRun(trial.plan(), new RecordedProgress(), 200_000)) {
+    try (LoadRun run = new LoadRun(trial.plan(), new RecordedProgress(), PATIENCE, 200_000)) {
       LoadReport report = run.run();
       assertTrue(report.isWhole(), report::table);
       assertTrue(report.table().contains("--warm-up: the server used 0."), report::table);

@@ -188,6 +188,24 @@ class SpoiledLoadTest {
   }
 
   @Test
+  void aServerThatCreatesSessionsAndWelcomesNoneIsCalledSo() throws IOException {
+    try (SpoilingProxy proxy =
+            new SpoilingProxy(
+                server.address(), text -> text.replace("\"welcome\"", "\"welcame\""));
+        LoadRun run =
+            new LoadRun(
+                LoadTrial.of(proxy.address()).sessions(2).plan(),
+                new RecordedProgress(),
+                500_000,
+                0)) {
+      IOException error = assertThrows(IOException.class, run::run);
+      assertEquals(
+          "no session could join: the server has created sessions, and welcomes none",
+          error.getMessage());
+    }
+  }
+
+  @Test
   void aStatusIsToldAtOnceWithItsWholeText() {
     String why = "the server may not be called " + "a".repeat(100) + ": see --allowed-hosts";
     String answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: " + why.length() + "\r\n\r\n" + why;
