@@ -817,6 +817,8 @@ final class SimulatedClient {
         checkEqual(one.text + " to " + one.to, text + " to " + packet.text("to"), WHISPER, this);
         check(engine.hasTold(text), "a whisper is acknowledged and not told", packet);
         promise(id, requireNonNull(one.to));
+      } else {
+        refused.values().remove(id); // an earlier session has told it after all
       }
     } else {
       SimulatedClient sender = cluster.client(packet.text("from"));
