@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedClient {
 
+  private static final long MOMENT = 1_000; // milliseconds from one loop to another
   private static final long RETRY = 500; // milliseconds
   private static final long HOLD = 1_100; // milliseconds after something was not stored
   private static final long BAN = 3_000; // milliseconds
@@ -52,7 +53,23 @@ final class SimulatedClient {
    * A whisper to this client that was acknowledged when so much had happened in the room. It is
    * told it as soon as its node knows that, if it has stayed there, and later otherwise.
    */
-  private record Promise(String whisper, Whereabouts then, int place) {}
+  private static final class Promise {
+    final String whisper;
+    final Whereabouts then;
+    final int place;
+    long dueFrom = -1; // since when it is to have been told; -1: it is not due
+
+    Promise(String whisper, Whereabouts then, int place) {
+      this.whisper = whisper;
+      this.then = then;
+      this.place = place;
+    }
+
+    @Override
+    public String toString() {
+      return whisper;
+    }
+  }
 
   private final String nick;
   private final String room;
@@ -858,15 +875,23 @@ final class SimulatedClient {
     refused.put(one.to, id);
   }
 
-  /** Checks that each whisper was told that was promised, if it is to be told by now. */
+  /**
+   * Checks that each whisper was told that was promised, if it is to be told by now: an answer may
+   * be on its way from one loop to another for a moment.
+   */
   private void checkWhispers() {
     SimulatedNode here = requireNonNull(node);
     promises.removeIf(
         promise -> promise.then.losses != losses || whispers.containsKey(promise.whisper));
-    if (isMemberAt(here) && isCaughtUp() && !here.isStopped() && !here.store.isDead()) {
-      for (Promise promise : promises) {
+    boolean hears = isMemberAt(here) && isCaughtUp() && !here.isStopped() && !here.store.isDead();
+    for (Promise promise : promises) {
+      if (!hears || promise.then.stay != stay || here.store.place(room) < promise.place) {
+        promise.dueFrom = -1;
+      } else if (promise.dueFrom < 0) {
+        promise.dueFrom = loop.now();
+      } else {
         check(
-            promise.then.stay != stay || here.store.place(room) < promise.place,
+            loop.now() < promise.dueFrom + MOMENT,
             "a whisper was lost",
             promise.whisper + " to " + this);
       }
