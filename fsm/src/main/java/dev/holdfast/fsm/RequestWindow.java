@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestWindow {
 
-  private final int requests;
-  private final int repeatsMax;
+  private final GrantedTerms terms;
   private long received;
   private long answered;
   private boolean closed; // takes no more requests: a rid is only looked up among the kept answers
@@ -30,8 +29,7 @@ final class RequestWindow {
   private final ReplayCache replayCache;
 
   RequestWindow(long rid, GrantedTerms terms) {
-    this.requests = terms.requests();
-    this.repeatsMax = terms.config().repeats();
+    this.terms = terms;
     this.received = rid;
     this.answered = rid;
     this.early = new EarlyRequests(terms.config().mailboxBytes());
@@ -72,7 +70,7 @@ final class RequestWindow {
     long rid = request.rid();
     // The standard lets a client send one more than the window to pause or terminate.
     boolean extra = request.pauses() || request.terminate();
-    if (rid > received + requests + (extra ? 1 : 0)) {
+    if (rid > received + terms.requests() + (extra ? 1 : 0)) {
       return RequestVerdict.TOO_HIGH;
     }
     OpenRequest open = early.find(rid);
@@ -80,7 +78,7 @@ final class RequestWindow {
       return isOneTooMany(open) ? RequestVerdict.TOO_MANY : RequestVerdict.EARLY_REPEAT;
     }
     // A detached one costs nothing, and the client may have gone on without it.
-    if (!extra && held.countLive() + early.countLiveBelow(rid) >= requests) {
+    if (!extra && held.countLive() + early.countLiveBelow(rid) >= terms.requests()) {
       return RequestVerdict.TOO_MANY;
     }
     if (rid == received + 1) {
@@ -91,7 +89,7 @@ final class RequestWindow {
 
   /** Whether another repeat of this request is too many. One in place of a lost socket never is. */
   private boolean isOneTooMany(OpenRequest open) {
-    return open.isLive() && open.repeats() >= repeatsMax;
+    return open.isLive() && open.repeats() >= terms.config().repeats();
   }
 
   // ---- requests

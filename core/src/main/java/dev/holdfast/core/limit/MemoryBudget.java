@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBudget {
 
   /** The memory that one holder holds. All operations take constant time. */
-  public final class Holding {
+  public static final class Holding {
     private final MemoryHolder holder;
     private long[] parts = NOTHING; // by category, as far as one was held for
     private @Nullable Account account; // null: closed
@@ -59,8 +59,7 @@ public final class MemoryBudget {
         }
         parts[part] = held;
         bytes += delta;
-        open.bytes += delta;
-        add(category, delta);
+        open.change(category, delta);
       }
     }
 
@@ -91,20 +90,23 @@ public final class MemoryBudget {
       }
       account = null;
       open.remove(this);
-      if (open.newest == null) {
-        accounts.remove(open.name);
-      }
     }
   }
 
-  /** All holdings of one host. */
-  private static final class Account {
+  /** All holdings of one host; it is known to the budget while there is one. */
+  private final class Account {
     final String name; // of the host
     private @Nullable Holding newest; // the head of a list: most hosts have one holding or two
     long bytes; // the sum of its holdings
 
     Account(String name) {
       this.name = name;
+    }
+
+    /** What is held for a category is more by {@code delta}. */
+    void change(MemoryCategory category, long delta) {
+      bytes += delta;
+      MemoryBudget.this.add(category, delta);
     }
 
     void add(Holding holding) {
@@ -126,6 +128,9 @@ public final class MemoryBudget {
       }
       holding.previous = null;
       holding.next = null;
+      if (newest == null) {
+        accounts.remove(name);
+      }
     }
 
     /** Returns the holdings, the largest first, and of those that are as large the oldest. */

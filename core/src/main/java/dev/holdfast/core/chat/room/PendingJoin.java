@@ -19,6 +19,7 @@ import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.JoinOutcomeVisitor;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.PresentMember;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ final class PendingJoin implements JoinOutcomeVisitor {
   /** The roster has this member now: a new one, or a former one that is back. */
   void joined(PresentMember present) {
     Member joined = formerOrNew(present);
-    enter(present, joined);
+    enter(present, joined, present.since());
     handler.presence.joined(present);
     if (present.isAdmin()) {
       handler.presence.adminJoined(present);
@@ -122,7 +123,7 @@ final class PendingJoin implements JoinOutcomeVisitor {
    */
   void moved(PresentMember present, @Nullable Member before) {
     Member moved = before == null ? formerOrNew(present) : before;
-    enter(present, moved);
+    enter(present, moved, context.at());
     if (present.isAdmin()) {
       handler.presence.adminJoined(present); // if it became one in another room
     }
@@ -138,8 +139,8 @@ final class PendingJoin implements JoinOutcomeVisitor {
   }
 
   /** Attaches the session to the member, which is in the roster now. */
-  private void enter(PresentMember present, Member member) {
-    member.arrive(present, session, token(), context.at(), handler.broadcaster);
+  private void enter(PresentMember present, Member member, Instant at) {
+    member.arrive(present, session, token(), at, handler.broadcaster);
   }
 
   /** Notes the room as it is when the member joins, to welcome it with. */

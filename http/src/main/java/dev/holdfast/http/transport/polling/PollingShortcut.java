@@ -84,7 +84,7 @@ public final class PollingShortcut implements RequestShortcut {
       ParsedRequest.Continue request) {
     String sid = noted(request.sid(), client);
     client.begin(client.peer(), headLength, false);
-    ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head, sid);
+    ShortcutTicket ticket = new ShortcutTicket(endpoint, client, head);
     client.onCut(ticket);
     try {
       endpoint.manager().request(sid, request.on(ticket));

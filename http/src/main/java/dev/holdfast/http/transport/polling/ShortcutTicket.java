@@ -21,17 +21,15 @@ final class ShortcutTicket
 
   private final EndpointContext endpoint;
   private final SharedResponseHead head; // of the answer
-  private final String sid;
   private AnswerState state = AnswerState.WAITING;
   private @Nullable ClientConnection client; // null once the answer is written or dropped
   private @Nullable Reply unsent; // the reply that a slow client has not taken; null: none
 
-  ShortcutTicket(
-      EndpointContext endpoint, ClientConnection client, SharedResponseHead head, String sid) {
+  /** Makes the ticket of a request whose sid the connection has noted, and keeps until the next. */
+  ShortcutTicket(EndpointContext endpoint, ClientConnection client, SharedResponseHead head) {
     this.endpoint = endpoint;
     this.client = client;
     this.head = head;
-    this.sid = sid;
   }
 
   /** Does nothing: the connection is read while the request waits. */
@@ -68,8 +66,9 @@ final class ShortcutTicket
   @Override
   public void failed() {
     if (state == AnswerState.WRITING) {
-      end().cut();
-      endpoint.writeFailed(sid, this);
+      ClientConnection left = end();
+      left.cut();
+      endpoint.writeFailed(sid(left), this);
     }
   }
 
@@ -77,10 +76,9 @@ final class ShortcutTicket
   @Override
   public void cut() {
     if (state == AnswerState.WRITING) {
-      end();
-      endpoint.writeFailed(sid, this);
+      endpoint.writeFailed(sid(end()), this);
     } else if (state == AnswerState.WAITING) {
-      leave(AnswerState.DROPPED);
+      String sid = sid(leave(AnswerState.DROPPED));
       endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // as a task of its own
     }
   }
@@ -102,8 +100,7 @@ final class ShortcutTicket
   @Override
   public void lost() {
     if (state == AnswerState.WAITING) {
-      leave(AnswerState.DROPPED);
-      endpoint.manager().lost(sid, this);
+      endpoint.manager().lost(sid(leave(AnswerState.DROPPED)), this);
     }
   }
 
@@ -122,6 +119,10 @@ final class ShortcutTicket
     state = last;
     client = null;
     return left;
+  }
+
+  private static String sid(ClientConnection client) {
+    return requireNonNull(client.lastSid(), "it was noted with the request");
   }
 
   /** The connection of a request that is waiting, or whose answer is being written. */
