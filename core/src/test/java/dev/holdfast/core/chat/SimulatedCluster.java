@@ -250,7 +250,8 @@ final class SimulatedCluster {
     settle();
     clients.forEach(SimulatedClient::sayOnce);
     clients.forEach(SimulatedClient::whisperToAll);
-    admins().forEach(SimulatedClient::authenticate);
+    settle();
+    admins().forEach(SimulatedClient::authenticate); // not behind what may be refused as too much
     settle();
     clients.forEach(SimulatedClient::checkSettled);
     admins().forEach(SimulatedClient::askAboutAll);
