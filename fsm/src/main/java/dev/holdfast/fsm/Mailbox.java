@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * notice. Bounded in packets and bytes; what does not fit ends the session, because a gap in an
  * ordered stream would be worse. What did not arrive comes back into it whatever waits by then: it
  * was kept in memory until then as well, for repeats, and while it is too much, nothing else fits.
- * Confined to the thread of its session.
+ * But all that waits then may be no more than in a pause: answers that fail again and again would
+ * add up otherwise. Confined to the thread of its session.
  */
 final class Mailbox {
 

@@ -231,7 +231,8 @@ public final class SessionEngine extends SessionView {
     if (window.isLastAnswer(ticket)) {
       events().fire(WRITE_FAILED, turn);
       if (!mailbox.isEmpty()) { // what the answer carried, or what waited already
-        events().fireAnswering(PACKET, turn.aboutPackets(ImmutableList.of()));
+        boolean fits = mailbox.fits(ImmutableList.of(), true); // with the room of a pause
+        events().fireAnswering(fits ? PACKET : OVERFLOW, turn.aboutPackets(ImmutableList.of()));
       }
     } // else a later answer or a repeat of this one has arrived, or may have
     Effects effects = turn.effects().build();

@@ -258,6 +258,10 @@ final class ReferenceModel {
       again.socket = null;
       open.put(again.rid(), again);
       outbox.addAll(0, requireNonNull(last.answer).packets());
+      int most = terms.config().mailboxPackets() * 4;
+      if (notice == null && oldestLive() == null && outbox.size() > most) { // S40
+        overflow();
+      }
       serve();
     }
     return out.effects();
