@@ -29,10 +29,12 @@ export function killServers() {
  * @returns {string[]} how to start the server, without its options
  */
 function command(data) {
-  const { HOLDFAST_JAR: jar, HOLDFAST_FAKE } = process.env;
+  const { HOLDFAST_JAR: jar, HOLDFAST_CLASSES: classes, HOLDFAST_FAKE } = process.env;
   // Else in memory, so that a test finds nothing of the one before it; and tests talk faster than people.
   const log = data ? ['--data', data] : ['--memory'];
-  if (jar) return ['java', '-XX:+UseSerialGC', '-jar', jar, 'serve', ...log, '--rate-limit', 'off'];
+  // As launch.sh starts it, for which an archive that does not fit is none.
+  const archive = classes ? [`-XX:SharedArchiveFile=${classes}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'] : [];
+  if (jar) return ['java', '-XX:+UseSerialGC', ...archive, '-jar', jar, 'serve', ...log, '--rate-limit', 'off'];
   if (HOLDFAST_FAKE) return FAKE;
   throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the fake server)');
 }
@@ -81,7 +83,8 @@ export function launchServer({ port, data, options = [] }) {
  */
 function launch([program = '', ...rest], { port, options }) {
   // The server takes variables with such a name for settings of its own.
-  const env = { ...process.env, HOLDFAST_ARCHIVE: undefined, HOLDFAST_JAR: undefined, HOLDFAST_FAKE: undefined };
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('HOLDFAST_'));
+  const env = Object.fromEntries(others);
   const stdio = /** @type {['ignore', 'pipe', 'pipe']} */ (['ignore', 'pipe', 'pipe']);
   const child = spawn(program, [...rest, '--port', `${port}`, ...options], { env, stdio });
   const ended = once(child, 'exit');
