@@ -110,6 +110,15 @@ class LayersTest {
               "http.connection")
           .putAll("http.transport", "core.limit", "http.loop", "http.response", "http.connection")
           .putAll(
+              "http.transport.endpoint",
+              "fsm",
+              "core.loop",
+              "core.limit",
+              "core.session",
+              "http.codec",
+              "http.connection",
+              "http.transport")
+          .putAll(
               "http.transport.polling",
               "fsm",
               "core.loop",
@@ -121,7 +130,8 @@ class LayersTest {
               "http.response",
               "http.connection",
               "http.handler",
-              "http.transport")
+              "http.transport",
+              "http.transport.endpoint")
           .putAll(
               "http.chat",
               "http.server",
@@ -153,6 +163,7 @@ class LayersTest {
               "http.connection",
               "http.handler",
               "http.transport",
+              "http.transport.endpoint",
               "http.transport.polling",
               "http.metrics")
           .putAll(

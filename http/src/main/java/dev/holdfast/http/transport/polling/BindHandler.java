@@ -10,6 +10,8 @@ import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.transport.endpoint.EndpointContext;
+import dev.holdfast.http.transport.endpoint.UndertowHandshakeRequest;
 import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,7 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.UsualRequestParser;
 import dev.holdfast.http.response.Responses;
 import dev.holdfast.http.transport.SharedResponseHead;
+import dev.holdfast.http.transport.endpoint.EndpointContext;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;

@@ -4,6 +4,8 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.response.Responses;
 import dev.holdfast.http.transport.HeldExchange;
+import dev.holdfast.http.transport.endpoint.EndpointContext;
+import dev.holdfast.http.transport.endpoint.InFlightTicket;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,8 @@ import dev.holdfast.http.connection.ServerCutListener;
 import dev.holdfast.http.transport.AnswerState;
 import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.SharedResponseHead;
+import dev.holdfast.http.transport.endpoint.EndpointContext;
+import dev.holdfast.http.transport.endpoint.InFlightTicket;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
-package dev.holdfast.http.transport.polling;
+package dev.holdfast.http.transport.endpoint;
 
 /** A ticket whose answer is being written to its connection. */
-interface InFlightTicket {
+public interface InFlightTicket {
   /** Closes the connection while the answer is being written. */
   void abandon();
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.http.transport.polling;
+package dev.holdfast.http.transport.endpoint;
 
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.connection.ConnectionMetrics;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * request is abandoned, because the client waits on the newer connection only. Confined to the
  * loop.
  */
-final class SlowReplyRegistry {
+public final class SlowReplyRegistry {
 
   /** A write that is under way. */
   private static final class Write {
@@ -45,14 +45,15 @@ final class SlowReplyRegistry {
     return older.bytes;
   }
 
-  void add(Reply reply, InFlightTicket ticket, byte[] bytes) {
+  /** The write of a reply has begun, and its client is slow to take it. */
+  public void add(Reply reply, InFlightTicket ticket, byte[] bytes) {
     if (!reply.packets().isEmpty()) { // empty ones are shared by many requests
       writes.put(reply, new Write(ticket, bytes));
     }
   }
 
   /** The write of this reply, if it was added, has ended; null if none was. */
-  void remove(@Nullable Reply reply, InFlightTicket ticket) {
+  public void remove(@Nullable Reply reply, InFlightTicket ticket) {
     Write known = reply == null ? null : writes.get(reply);
     if (known != null && known.ticket == ticket) {
       writes.remove(reply);

@@ -1,4 +1,4 @@
-package dev.holdfast.http.transport.polling;
+package dev.holdfast.http.transport.endpoint;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.HandshakeRequest;
@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * The request that creates a session, as the application sees it: its headers, cookies and
  * parameters, read from an Undertow exchange. Confined to the loop.
  */
-final class UndertowHandshakeRequest implements HandshakeRequest {
+public final class UndertowHandshakeRequest implements HandshakeRequest {
 
   private final HttpServerExchange exchange;
   private final ClientHost host;
 
-  UndertowHandshakeRequest(HttpServerExchange exchange, ClientHostResolver hosts) {
+  /** The request of an exchange, whose host is found now. */
+  public UndertowHandshakeRequest(HttpServerExchange exchange, ClientHostResolver hosts) {
     this.exchange = exchange;
     this.host = hosts.find(exchange);
   }

@@ -1,4 +1,4 @@
-package dev.holdfast.http.transport.polling;
+package dev.holdfast.http.transport.endpoint;
 
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.ConnectionManager;
@@ -38,7 +38,7 @@ public record EndpointContext(
    * Returns the bytes of a reply that is about to be written. If an older request is slow to take
    * the same reply, that one is abandoned, and its bytes are shared.
    */
-  byte[] bytes(Reply reply) {
+  public byte[] bytes(Reply reply) {
     byte[] known = slowReplies.supersede(reply);
     return known == null ? codec.write(reply) : known;
   }
@@ -47,7 +47,7 @@ public record EndpointContext(
    * Tells a session that the answer on a ticket was not written whole: later, because the manager
    * may be in the middle of answering.
    */
-  void writeFailed(String sid, Ticket ticket) {
+  public void writeFailed(String sid, Ticket ticket) {
     loop.execute(() -> manager.writeFailed(sid, ticket));
   }
 }
