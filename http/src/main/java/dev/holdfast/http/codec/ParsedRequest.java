@@ -8,7 +8,10 @@ import dev.holdfast.fsm.Ticket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The parsed body of one {@code POST /bind}: a request, or the fault that was found in it. */
+/**
+ * The parsed bytes of one request, such as the body of a {@code POST /bind}: a request, or the
+ * fault that was found in it.
+ */
 public sealed interface ParsedRequest {
 
   /** Calls the visitor's method for this kind of request. */
@@ -51,20 +54,25 @@ public sealed interface ParsedRequest {
    * A body that breaks the format.
    *
    * @param sid the session it names; null if that cannot be read
+   * @param rid the rid it names; {@link Request#ABSENT} if that cannot be read
    * @param why what is wrong, for a person to read; nothing of the body itself
    */
-  record Malformed(@Nullable String sid, String why) implements ParsedRequest {
+  record Malformed(@Nullable String sid, long rid, String why) implements ParsedRequest {
     @Override
     public void accept(ParsedRequestVisitor visitor) {
-      visitor.malformed(sid, why);
+      visitor.malformed(sid, rid, why);
     }
   }
 
-  /** Ends a session, and names none: there is nothing to end, and nothing to begin. */
-  record EndOfNothing() implements ParsedRequest {
+  /**
+   * Ends a session, and names none: there is nothing to end, and nothing to begin.
+   *
+   * @param rid as in {@link Request}
+   */
+  record EndOfNothing(long rid) implements ParsedRequest {
     @Override
     public void accept(ParsedRequestVisitor visitor) {
-      visitor.terminateWithoutSession();
+      visitor.terminateWithoutSession(rid);
     }
   }
 }

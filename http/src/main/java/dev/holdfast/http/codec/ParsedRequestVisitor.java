@@ -11,14 +11,19 @@ public interface ParsedRequestVisitor {
   /** The body is the request of a session, which it names. */
   void next(ParsedRequest.Continue request);
 
-  /** The body ends a session and names none: as nothing is left to end, it is told the end. */
-  void terminateWithoutSession();
+  /**
+   * The body ends a session and names none: as nothing is left to end, it is told the end.
+   *
+   * @param rid as in {@link ParsedRequest.EndOfNothing}
+   */
+  void terminateWithoutSession(long rid);
 
   /**
    * The body breaks the format.
    *
    * @param sid as in {@link ParsedRequest.Malformed}
+   * @param rid as in {@link ParsedRequest.Malformed}
    * @param why as in {@link ParsedRequest.Malformed}
    */
-  void malformed(@Nullable String sid, String why);
+  void malformed(@Nullable String sid, long rid, String why);
 }

@@ -26,6 +26,7 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import dev.holdfast.http.transport.SessionResponseWriter;
 import dev.holdfast.http.transport.endpoint.EndpointContext;
+import dev.holdfast.http.transport.endpoint.RequestDispatcher;
 import dev.holdfast.http.transport.polling.BindHandler;
 import dev.holdfast.http.transport.polling.PollingShortcut;
 import io.undertow.server.HttpHandler;
@@ -141,7 +142,8 @@ final class ServerAssembly {
   }
 
   private BindHandler bind(EndpointContext endpoint) {
-    return new BindHandler(endpoint, context.hosts(), context.limiter());
+    RequestDispatcher dispatcher = new RequestDispatcher(endpoint, context.limiter());
+    return new BindHandler(endpoint, dispatcher, context.hosts());
   }
 
   /** The handlers of the main port. */

@@ -56,7 +56,7 @@ final class BindBodyReader {
   /** Reads a body; never throws. */
   static ParsedRequest read(byte[] body) {
     if (!Utf8.isWellFormed(body)) {
-      return new ParsedRequest.Malformed(null, "the body is not in UTF-8");
+      return new ParsedRequest.Malformed(null, Request.ABSENT, "the body is not in UTF-8");
     }
     BindBodyReader reader = new BindBodyReader(body);
     try {
@@ -72,7 +72,7 @@ final class BindBodyReader {
   }
 
   private ParsedRequest malformed(String why) {
-    return new ParsedRequest.Malformed(sid, why);
+    return new ParsedRequest.Malformed(sid, rid, why);
   }
 
   private void readObject() throws IOException {
@@ -90,6 +90,8 @@ final class BindBodyReader {
     if (!names.add(name)) {
       if (name.equals("sid")) {
         sid = null; // two sids: neither is certain
+      } else if (name.equals("rid")) {
+        rid = Request.ABSENT;
       }
       throw new JsonRuleException("a key stands there twice");
     }
@@ -192,7 +194,7 @@ final class BindBodyReader {
       return malformed(fault);
     }
     if (sid == null && terminate) {
-      return new ParsedRequest.EndOfNothing();
+      return new ParsedRequest.EndOfNothing(rid);
     }
     if (sid == null) {
       return new ParsedRequest.Create(

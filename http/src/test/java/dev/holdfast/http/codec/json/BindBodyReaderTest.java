@@ -141,6 +141,29 @@ class BindBodyReaderTest {
     assertNull(malformed(read(body)).sid());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'rid':2,'sid':7} | 2",
+        "{'rid':9007199254740991,'packets':1} | 9007199254740991",
+        "{'rid':2,'x' | 2",
+        "{'sid':'s','rid':'2'} | -1",
+        "{'rid':9007199254740992} | -1",
+        "{'sid':'s'} | -1",
+        "{'rid':2,'rid':2} | -1",
+        "[2] | -1"
+      })
+  void aMalformedBodyNamesItsRidIfThatCanBeRead(String body, long rid) {
+    assertEquals(rid, malformed(read(body)).rid());
+  }
+
+  @Test
+  void anEndOfNothingHasItsRid() {
+    assertEquals(new ParsedRequest.EndOfNothing(5), read("{'rid':5,'type':'terminate'}"));
+  }
+
   private static Malformed malformed(ParsedRequest read) {
     return assertInstanceOf(Malformed.class, read);
   }
@@ -226,6 +249,7 @@ class BindBodyReaderTest {
   void bytesThatAreNoUtf8AreNotRead() {
     byte[] body = "{\"sid\":\"s\",\"rid\":2,\"x\":\"y\"}".getBytes(UTF_8);
     body[body.length - 3] = (byte) 0xC0;
-    assertEquals(new Malformed(null, "the body is not in UTF-8"), BindBodyReader.read(body));
+    assertEquals(
+        new Malformed(null, ABSENT, "the body is not in UTF-8"), BindBodyReader.read(body));
   }
 }

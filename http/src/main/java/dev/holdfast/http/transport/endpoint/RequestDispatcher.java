@@ -1,0 +1,100 @@
+package dev.holdfast.http.transport.endpoint;
+
+import dev.holdfast.core.session.CreationRequest;
+import dev.holdfast.core.session.HandshakeRequest;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Ticket;
+import dev.holdfast.http.codec.ParsedRequest;
+import dev.holdfast.http.codec.ParsedRequestVisitor;
+import dev.holdfast.http.connection.ConcurrencyLimiter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dispatcher of the requests to the sessions at one path: it reads the bytes of each, whatever
+ * carries them, and hands what can be read to the connection manager of the application there.
+ * Confined to the loop.
+ */
+public final class RequestDispatcher {
+
+  /** Tells a client that its session has ended, as an end by the client does: with no condition. */
+  private static final Reply TERMINATED_WITHOUT_SESSION = Reply.refusal(Condition.NONE);
+
+  private static final Reply NOT_FOUND = Reply.refusal(Condition.ITEM_NOT_FOUND);
+
+  private final EndpointContext endpoint;
+  private final ConcurrencyLimiter limiter;
+
+  /**
+   * Makes the dispatcher of one path.
+   *
+   * @param endpoint the application there, and how its requests are read and answered
+   * @param limiter tells when connections are left only for sessions that exist
+   */
+  public RequestDispatcher(EndpointContext endpoint, ConcurrencyLimiter limiter) {
+    this.endpoint = endpoint;
+    this.limiter = limiter;
+  }
+
+  /** Dispatches one request, which is answered on a ticket of its carrier, now or later. */
+  public void dispatch(byte[] request, RequestCarrier carrier) {
+    endpoint.codec().read(request, carrier.likelySid()).accept(new Read(carrier));
+  }
+
+  /** A request that was read. */
+  private final class Read implements ParsedRequestVisitor {
+
+    private final RequestCarrier carrier;
+
+    Read(RequestCarrier carrier) {
+      this.carrier = carrier;
+    }
+
+    @Override
+    public void create(CreationRequest creation) {
+      if (!carrier.carries(null)) {
+        carrier.ticket(null, creation.rid()).answer(NOT_FOUND);
+      } else if (limiter.isCrowded()) {
+        carrier.closeBehind();
+        endpoint.manager().refuse(carrier.ticket(null, creation.rid()));
+      } else {
+        HandshakeRequest handshake = carrier.handshake();
+        endpoint.manager().create(creation, carrier.ticket(null, creation.rid()), handshake);
+      }
+    }
+
+    @Override
+    public void next(ParsedRequest.Continue request) {
+      Ticket ticket = carrier.ticket(request.sid(), request.rid());
+      if (carrier.carries(request.sid())) {
+        String sid = noted(request.sid());
+        endpoint.manager().request(sid, request.on(ticket));
+      } else {
+        ticket.answer(NOT_FOUND);
+      }
+    }
+
+    @Override
+    public void terminateWithoutSession(long rid) {
+      carrier.ticket(null, rid).answer(TERMINATED_WITHOUT_SESSION);
+    }
+
+    @Override
+    public void malformed(@Nullable String sid, long rid, String why) {
+      Ticket ticket = carrier.ticket(sid, rid);
+      if (sid == null) {
+        ticket.answer(Reply.refusal(Condition.BAD_REQUEST.saying(why)));
+      } else if (carrier.carries(sid)) {
+        endpoint.manager().malformed(noted(sid), why, ticket);
+      } else {
+        ticket.answer(NOT_FOUND);
+      }
+    }
+
+    private String noted(String sid) {
+      String shared = endpoint.manager().shared(sid);
+      carrier.noteSid(shared);
+      return shared;
+    }
+  }
+}
