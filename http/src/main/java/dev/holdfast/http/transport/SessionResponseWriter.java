@@ -11,7 +11,6 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.Buffers;
 
 /**
  * The writer of the responses of sessions: with status 200, past Undertow, on a connection that
@@ -81,29 +80,16 @@ public final class SessionResponseWriter {
       if (head.length() + LAST_FIELDS + body.length <= BUFFER) {
         fill(head, body);
         client.write(buffer.rewind());
-        end(client, callback, buffer);
+        SlowResponseWriter.end(client, callback, buffer);
       } else {
         fillHead(head, body.length, date.now());
         ByteBuffer[] both = {buffer.flip(), ByteBuffer.wrap(body)};
         client.write(both, 0, both.length);
-        end(client, callback, both);
+        SlowResponseWriter.end(client, callback, both);
       }
     } catch (IOException e) {
       callback.failed();
     }
-  }
-
-  /** Ends a response of which these bytes were not sent: they may be none. */
-  private static void end(
-      ClientConnection client, ResponseCallback callback, ByteBuffer... unsent) {
-    if (!Buffers.hasRemaining(unsent)) {
-      callback.sent();
-      return;
-    }
-    byte[] first = new byte[unsent[0].remaining()]; // the buffer is for other responses too
-    unsent[0].get(first);
-    unsent[0] = ByteBuffer.wrap(first);
-    new SlowResponseWriter(client, unsent, callback).handleEvent(client.sink());
   }
 
   private void fill(SharedResponseHead head, byte[] body) {
