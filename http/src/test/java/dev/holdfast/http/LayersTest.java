@@ -133,6 +133,19 @@ class LayersTest {
               "http.transport",
               "http.transport.endpoint")
           .putAll(
+              "http.transport.websocket",
+              "fsm",
+              "core.loop",
+              "core.limit",
+              "core.session",
+              "http.loop",
+              "http.parser",
+              "http.response",
+              "http.connection",
+              "http.handler",
+              "http.transport",
+              "http.transport.endpoint")
+          .putAll(
               "http.chat",
               "http.server",
               "fsm",
@@ -165,6 +178,7 @@ class LayersTest {
               "http.transport",
               "http.transport.endpoint",
               "http.transport.polling",
+              "http.transport.websocket",
               "http.metrics")
           .putAll(
               "http.config",
