@@ -16,6 +16,7 @@ import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,6 +192,19 @@ public final class ConnectionManager {
   public String shared(String sid) {
     Session session = sessions.find(sid);
     return session == null ? sid : session.sid;
+  }
+
+  /** Whether there is a session with this sid that has not ended. */
+  public boolean isOpen(String sid) {
+    return sessions.find(sid) != null;
+  }
+
+  /**
+   * Sets a listener to the ends of sessions, which is given the sid of each behind its last
+   * answers; not of those that are {@linkplain #dropParked dropped}, because they go on elsewhere.
+   */
+  public void onEnd(Consumer<String> listener) {
+    driver.onEnd(listener);
   }
 
   /** Whether there is a session with this sid, or one that ended recently. */

@@ -10,6 +10,7 @@ import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Ticket;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class SessionDriver {
   private final SessionFaults faults;
   private final SessionRegistry sessions;
   private final long inactivity; // milliseconds for which answers of an ended session are kept
+  private Consumer<String> ended = sid -> {}; // is told of each session that has ended
 
   SessionDriver(
       EventLoop loop,
@@ -42,6 +44,11 @@ final class SessionDriver {
     this.faults = faults;
     this.sessions = sessions;
     this.inactivity = inactivity;
+  }
+
+  /** Sets a listener to the ends of sessions, which is given the sid of each. */
+  void onEnd(Consumer<String> listener) {
+    ended = listener;
   }
 
   /** Throws if an application calls a session on another thread than the loop. */
@@ -138,5 +145,6 @@ final class SessionDriver {
     if (session.isOpened()) {
       faults.contain(session, () -> application.closed(session, end));
     }
+    faults.contain(session, () -> ended.accept(session.sid));
   }
 }

@@ -18,6 +18,7 @@ import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -221,6 +222,29 @@ class ConnectionManagerTest {
     assertTrue(manager.has("s1"));
     pass(45_000);
     assertFalse(manager.has("s1"));
+  }
+
+  @Test
+  void theEndOfASessionIsToldBehindItsLastAnswers() {
+    List<String> ended = new ArrayList<>();
+    create(HOST);
+    RecordingTicket held = request("s1", 2);
+    manager.onEnd(sid -> ended.add(sid + " " + held.isAnswered() + " " + manager.isOpen(sid)));
+    assertTrue(manager.isOpen("s1"));
+    leave("s1");
+    assertEquals(List.of("s1 true false"), ended);
+    assertFalse(manager.isOpen("s2"));
+  }
+
+  @Test
+  void theEndOfASessionWithoutARequestIsTold() {
+    List<String> ended = new ArrayList<>();
+    manager.onEnd(ended::add);
+    create(HOST);
+    pass(44_999);
+    assertEquals(List.of(), ended);
+    pass(1);
+    assertEquals(List.of("s1"), ended);
   }
 
   @Test

@@ -165,6 +165,19 @@ class SessionParkingTest {
   }
 
   @Test
+  void noEndIsToldOfASessionThatGoesOnElsewhere() {
+    List<String> ended = new ArrayList<>();
+    manager.onEnd(ended::add);
+    create();
+    create();
+    request("s1", 2);
+    request("s2", 2);
+    counter.refused = "s1";
+    assertEquals(1, park().size());
+    assertEquals(List.of("s1"), ended);
+  }
+
+  @Test
   void whatAFaultHasLeftIsNotWrittenDown() {
     counter.throwing = "s1";
     RecordingTicket ticket = new RecordingTicket();
