@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP request with which a client creates a session, for applications that want to know
- * whether its user is logged in, and as which. Valid only during the call that it is passed to;
- * what is needed later goes to {@link Session#attach}.
+ * The HTTP request with which a client creates a session, on a WebSocket that of the handshake, for
+ * applications that want to know whether its user is logged in, and as which. Valid only during the
+ * call that it is passed to; what is needed later goes to {@link Session#attach}.
  *
  * <p>All texts are as the client sent them, and not to be trusted.
  */

@@ -38,7 +38,11 @@ public final class ClientConnection extends SlowWriteConduit
   /** Bytes of each connection at rest, with what Java, XNIO and Undertow keep for it. */
   public static final int WEIGHT = 2_304;
 
-  static final int BUFFER = 8 << 10; // bytes of each buffer of Undertow
+  /** Bytes that a WebSocket has beyond that, with what is kept for it. */
+  public static final int WEB_SOCKET_WEIGHT = 512;
+
+  /** Bytes of each buffer that is read into. */
+  public static final int BUFFER = 8 << 10;
 
   /** Bytes of two buffers: one with a head to send, and one with the next request. */
   public static final int BUFFERS = 2 * BUFFER;
@@ -51,6 +55,7 @@ public final class ClientConnection extends SlowWriteConduit
   final IdleConnections.Node idle = new IdleConnections.Node(this);
   private boolean busy; // a request is being handled
   private boolean overLimit; // it is one too many of its host
+  private boolean upgraded; // it is a WebSocket, which is busy as long as it is open
   private ClientHost host; // the host of the request that is handled, or else of the connection
   private @Nullable ServerCutListener cutListener;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
@@ -160,6 +165,40 @@ public final class ClientConnection extends SlowWriteConduit
     return busy;
   }
 
+  /**
+   * The connection is a WebSocket of this host from now on, and counts as a request of it until it
+   * closes. The head of its handshake is held until {@link #releaseHead}.
+   *
+   * @param length of that head, in bytes
+   */
+  public void upgrade(ClientHost host, int length) {
+    begin(host, length, false);
+    upgraded = true;
+    connections.upgraded(this);
+    connections.idle(this);
+    holdHead();
+  }
+
+  /** Whether it is a WebSocket. */
+  boolean isUpgraded() {
+    return upgraded;
+  }
+
+  /** Notes whether no request is under way on a WebSocket: then it may be closed for others. */
+  public void setIdle(boolean idle) {
+    if (idle) {
+      connections.idle(this);
+    } else {
+      connections.busy(this);
+    }
+  }
+
+  /** The head of the request that is handled is not held any more. */
+  public void releaseHead() {
+    heads.answered();
+    chargeHeads();
+  }
+
   private void completed() {
     takeBack();
     limitBodyNoMore();
@@ -190,7 +229,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** How many bytes are kept for this connection until it closes. */
   int weight() {
-    return WEIGHT + heads.excess();
+    return WEIGHT + (upgraded ? WEB_SOCKET_WEIGHT : 0) + heads.excess();
   }
 
   /** Whether a head larger than an ordinary one has made the connection heavier. */

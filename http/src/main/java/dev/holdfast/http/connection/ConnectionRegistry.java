@@ -57,6 +57,7 @@ public final class ConnectionRegistry {
   private final HostCounter counts = new HostCounter();
   private final SlowReceivers slowReceivers;
   private int open;
+  private int webSockets; // of those that are open
   // volatile, because a handler of the embedding program may read on another thread
   private volatile boolean readingOver;
 
@@ -235,6 +236,7 @@ public final class ConnectionRegistry {
 
   private void closed(ClientConnection client) {
     client.closed();
+    webSockets -= client.isUpgraded() ? 1 : 0;
     idle.remove(client.idle);
     open--;
     budget.add(MemoryCategory.CONNECTIONS, -client.weight());
@@ -244,6 +246,15 @@ public final class ConnectionRegistry {
   /** Counts a request of a host behind a trusted proxy, until it is {@link #completed}. */
   void addRequest(ClientHost host) {
     counts.add(host);
+  }
+
+  /** A connection has become a WebSocket, which counts as a request until it closes. */
+  void upgraded(ClientConnection client) {
+    webSockets++;
+    budget.add(MemoryCategory.CONNECTIONS, ClientConnection.WEB_SOCKET_WEIGHT);
+    if (client.isProxy() && client.host().isLimited()) {
+      addRequest(client.host());
+    }
   }
 
   /** The request of a connection has been answered, or its connection has closed. */
@@ -256,6 +267,11 @@ public final class ConnectionRegistry {
   /** How many connections are open. */
   public int count() {
     return open;
+  }
+
+  /** How many of them are WebSockets. */
+  public int webSockets() {
+    return webSockets;
   }
 
   /** How many connections may be open. */

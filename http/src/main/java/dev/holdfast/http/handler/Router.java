@@ -6,6 +6,7 @@ import static dev.holdfast.http.handler.CorsAccessLevel.ANY_PAGE;
 import static dev.holdfast.http.handler.CorsAccessLevel.NO_PAGE;
 
 import com.google.common.base.Joiner;
+import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -30,6 +31,7 @@ public final class Router implements HttpHandler {
 
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
+  private final Map<String, HttpHandler> webSockets = new HashMap<>(); // by path
   private final Map<String, CorsAccessLevel> access = new HashMap<>(); // where not the usual
 
   /**
@@ -76,6 +78,12 @@ public final class Router implements HttpHandler {
     return on(paths, Methods.POST, path, handler);
   }
 
+  /** Adds a path at which a connection can become a WebSocket. */
+  public Router webSocket(String path, HttpHandler handshake) {
+    webSockets.put(path, handshake);
+    return this;
+  }
+
   private Router on(
       Map<String, Map<HttpString, HttpHandler>> all,
       HttpString method,
@@ -91,12 +99,25 @@ public final class Router implements HttpHandler {
       ask(exchange, "GET, HEAD, POST, OPTIONS");
       return;
     }
+    HttpHandler handshake = webSockets.get(path(exchange));
+    if (handshake != null && asksForWebSocket(exchange)) {
+      handshake.handleRequest(exchange);
+      return;
+    }
     Map<HttpString, HttpHandler> methods = methods(exchange);
     if (methods == null) {
       Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
     } else {
       handle(exchange, methods, methods.get(exchange.getRequestMethod()));
     }
+  }
+
+  /** Whether a request names WebSocket in {@code Upgrade}, which HTTP/1.0 does not know. */
+  private static boolean asksForWebSocket(HttpServerExchange exchange) {
+    return exchange.getRequestMethod().equals(Methods.GET)
+        && exchange.isHttp11()
+        && ListHeaderParser.of(exchange.getRequestHeaders(), Headers.UPGRADE).stream()
+            .anyMatch("websocket"::equalsIgnoreCase);
   }
 
   /** Whether it has a handler for the path of a request, of whichever method. */

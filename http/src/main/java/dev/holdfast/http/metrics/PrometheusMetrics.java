@@ -58,6 +58,7 @@ public final class PrometheusMetrics {
   private volatile List<ConnectionManager> managers = List.of();
   private volatile MemoryBudget budget = new MemoryBudget(0);
   private volatile IntSupplier connections = () -> 0; // how many it has open
+  private volatile IntSupplier webSockets = () -> 0; // how many of these are WebSockets
   private volatile IntSupplier mostConnections = () -> 0; // how many it may have open
 
   /** Makes the metrics of a program, which outlive its servers; all are zero. */
@@ -72,6 +73,11 @@ public final class PrometheusMetrics {
         .name("holdfast_connections")
         .help("Connections that are open.")
         .callback(callback -> callback.call((double) connections.getAsInt()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("holdfast_websockets")
+        .help("Connections that are open and are WebSockets.")
+        .callback(callback -> callback.call((double) webSockets.getAsInt()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("holdfast_connections_limit")
@@ -111,11 +117,12 @@ public final class PrometheusMetrics {
   }
 
   /**
-   * Shows how many connections are open, and how many may be, from now on whenever the metrics are
-   * read.
+   * Shows how many connections are open, how many of them are WebSockets, and how many may be open,
+   * from now on whenever the metrics are read.
    */
-  public void watch(IntSupplier connections, IntSupplier most) {
+  public void watch(IntSupplier connections, IntSupplier webSockets, IntSupplier most) {
     this.connections = connections;
+    this.webSockets = webSockets;
     this.mostConnections = most;
   }
 

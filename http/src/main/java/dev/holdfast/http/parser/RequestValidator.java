@@ -84,6 +84,12 @@ public final class RequestValidator extends SingleBufferSourceConduit {
     held.clear();
   }
 
+  /** Another protocol takes the connection over: what came of it passes, and all that comes. */
+  public void takeOver() {
+    framer.passAll();
+    held.readyTo(held.end());
+  }
+
   /** The connection has closed: cancels the timer and drops all bytes. */
   public void closed() {
     framer.cancelTimer();

@@ -173,7 +173,7 @@ public final class Backend {
      *
      * <p>It is called on the loop and must not block it; blocking work is dispatched to the worker,
      * as usual. Origins, hosts and the size of bodies are its own affair; how long it waits for a
-     * body has a limit, {@link ServerConfig#bodyTimeout}. A connection cannot be upgraded.
+     * body has a limit, {@link ServerConfig#bodyTimeout}. It cannot upgrade a connection.
      *
      * @param prefix the beginning of the paths; {@code /} for all others
      */

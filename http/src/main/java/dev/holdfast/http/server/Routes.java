@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The routes of the server itself. All paths that the program serves are:
  *
  * <ul>
- *   <li>{@code POST /bind} and {@code POST /bind/}, by {@link #addSessions}: {@link Backend#BIND},
- *       which {@code ChatProgram} gives to the chat; each application of a backend has a path of
- *       its own
+ *   <li>{@code POST /bind} and {@code POST /bind/}, and {@code GET} for WebSockets, by {@link
+ *       #addSessions}: {@link Backend#BIND}, which {@code ChatProgram} gives to the chat; each
+ *       application of a backend has a path of its own
  *   <li>{@code GET /client/...}, by {@link #addLibrary}
  *   <li>{@code GET /healthz}, {@code /readyz} and {@code /metrics}, by {@link #addOperatorRoutes},
  *       or by {@link #operatorRoutes} on a port of their own
@@ -44,9 +44,10 @@ final class Routes {
 
   private Routes() {}
 
-  /** The path of an application's sessions. */
-  static void addSessions(Router router, String path, HttpHandler bind) {
+  /** The path of an application's sessions: of their requests one by one, and of WebSockets. */
+  static void addSessions(Router router, String path, HttpHandler bind, HttpHandler webSocket) {
     router.post(path, bind).post(path + "/", bind);
+    router.webSocket(path, webSocket).webSocket(path + "/", webSocket);
   }
 
   /** {@code /client/} for the library. */

@@ -29,6 +29,7 @@ import dev.holdfast.http.transport.endpoint.EndpointContext;
 import dev.holdfast.http.transport.endpoint.RequestDispatcher;
 import dev.holdfast.http.transport.polling.BindHandler;
 import dev.holdfast.http.transport.polling.PollingShortcut;
+import dev.holdfast.http.transport.websocket.WebSocketHandshake;
 import io.undertow.server.HttpHandler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +94,7 @@ final class ServerAssembly {
     router = router(observers);
     forPages = cors(router::access, limited(router));
     metrics.watch(managers, budget);
-    metrics.watch(connections::count, connections::most);
+    metrics.watch(connections::count, connections::webSockets, connections::most);
   }
 
   private ConnectionRegistry connections(ClientHostResolver hosts) {
@@ -131,7 +132,7 @@ final class ServerAssembly {
           EndpointContext.of(
               new JsonBodyCodec(), manager, loop, responseWriter, metrics.connections());
       endpoints.put(mount.path(), endpoint);
-      Routes.addSessions(all, mount.path(), context.body(bind(endpoint)));
+      addSessions(all, mount.path(), endpoint);
     }
     Routes.addLibrary(all);
     backend.routes().forEach(more -> more.addTo(all, context));
@@ -141,9 +142,14 @@ final class ServerAssembly {
     return all;
   }
 
-  private BindHandler bind(EndpointContext endpoint) {
+  private void addSessions(Router router, String path, EndpointContext endpoint) {
     RequestDispatcher dispatcher = new RequestDispatcher(endpoint, context.limiter());
-    return new BindHandler(endpoint, dispatcher, context.hosts());
+    Routes.addSessions(
+        router,
+        path,
+        context.body(new BindHandler(endpoint, dispatcher, context.hosts())),
+        new WebSocketHandshake(
+            endpoint, dispatcher, context.bodyLimits(), context.hosts(), context.limiter()));
   }
 
   /** The handlers of the main port. */

@@ -120,6 +120,11 @@ final class RawClient implements AutoCloseable {
     return line.toString(ISO_8859_1).strip();
   }
 
+  /** Reads so many bytes, or fewer at the end; each is a character. */
+  String readSome(int count) throws IOException {
+    return new String(socket.getInputStream().readNBytes(count), ISO_8859_1);
+  }
+
   /** Whether the server closes without another byte. */
   boolean isClosed() throws IOException {
     return socket.getInputStream().read() < 0;

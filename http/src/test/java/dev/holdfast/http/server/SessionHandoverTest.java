@@ -159,10 +159,14 @@ class SessionHandoverTest {
   private static RawClient hold(Server server, String request) throws IOException {
     RawClient client = new RawClient(server.address());
     client.send(called(request));
+    awaitHeld(server);
+    return client;
+  }
+
+  private static void awaitHeld(Server server) throws IOException {
     while (!ask(server.address(), RawClient.get("/metrics")).body().contains(HELD)) {
       Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(5));
     }
-    return client;
   }
 
   @Test
@@ -178,6 +182,30 @@ class SessionHandoverTest {
       Answer next = ask(second.address(), request(sid, 3, "[\"a\"]"));
       assertEquals("{\"packets\":[]}", again.read().body());
       assertEquals("{\"packets\":[\"a\"]}", next.body());
+    }
+  }
+
+  @Test
+  void aWebSocketOfASessionThatIsParkedIsClosedWithoutAFrame() throws IOException {
+    Server first = start(0);
+    String sid;
+    try (RawWebSocket socket =
+        new RawWebSocket(first.address(), 0, called(RawWebSocket.handshake()))) {
+      sid = socket.create();
+      socket.send(RawWebSocket.request(sid, 2, ""));
+      awaitHeld(first);
+      first.close();
+      assertTrue(socket.isGone());
+    }
+    try (Server second = start(0);
+        RawWebSocket socket =
+            new RawWebSocket(second.address(), 0, called(RawWebSocket.handshake()))) {
+      socket.send(RawWebSocket.request(sid, 2, ""));
+      awaitHeld(second);
+      assertEquals(
+          "{\"rid\":2,\"packets\":[]}",
+          socket.ask(RawWebSocket.request(sid, 3, RawSession.packets("\"a\""))));
+      assertEquals("{\"rid\":3,\"packets\":[\"a\"]}", socket.readText());
     }
   }
 

@@ -1,0 +1,391 @@
+package dev.holdfast.http.transport.websocket;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.limit.MemoryCategory;
+import dev.holdfast.core.session.HandshakeRequest;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionTerms;
+import dev.holdfast.fsm.Ticket;
+import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.ServerCutListener;
+import dev.holdfast.http.loop.XnioEventLoop;
+import dev.holdfast.http.transport.ResponseCallback;
+import dev.holdfast.http.transport.endpoint.RequestCarrier;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * A WebSocket as a carrier of the requests of one session, that which the first request names or is
+ * given: each text is a request, and each answer a text.
+ *
+ * <p>It is read as long as its client takes what is written, so the loss of the socket is noticed
+ * at once. While the client is slow nothing is read, and the write tells. Confined to the loop.
+ *
+ * <p>It is long because frames, requests, answers and the end of a socket are about one state.
+ */
+final class WebSocketConnection
+    implements ChannelListener<ConduitStreamSourceChannel>,
+        FrameReader.Listener,
+        RequestCarrier,
+        ServerCutListener {
+
+  private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
+
+  private static final long NAMELESS = 10_000; // milliseconds in which a session is to be named
+  private static final byte[] NONE = {};
+
+  private static final CloseStatus ENDED =
+      new CloseStatus(CloseStatus.NORMAL, "there is no such session");
+  private static final CloseStatus NO_SESSION =
+      new CloseStatus(CloseStatus.POLICY_VIOLATION, "no session was named in time");
+  private static final CloseStatus LATE =
+      new CloseStatus(CloseStatus.POLICY_VIOLATION, "the request took too long to arrive");
+  private static final CloseStatus NO_RID =
+      new CloseStatus(CloseStatus.INVALID_DATA, "a request is a JSON object with a rid");
+  private static final CloseStatus CROWDED =
+      new CloseStatus(CloseStatus.TRY_AGAIN_LATER, "there are too many connections");
+  private static final CloseStatus CUT =
+      new CloseStatus(CloseStatus.GOING_AWAY, "the connection is idle, or its place is needed");
+
+  private static final ResponseCallback NOBODY =
+      new ResponseCallback() {
+        @Override
+        public void sent() {}
+
+        @Override
+        public void failed() {}
+      };
+
+  private enum State {
+    /** Requests come and go. */
+    OPEN,
+    /** A close frame is written, or will be, and nothing that comes counts any more. */
+    ENDING,
+    /** The socket is lost or closed. */
+    CLOSED
+  }
+
+  private final WebSocketContext context;
+  private final StreamConnection connection;
+  private final ClientConnection client;
+  private final FrameReader reader;
+  private final FrameQueue frames;
+  private final List<FrameTicket> waiting = new ArrayList<>(2); // requests without an answer
+  private State state = State.OPEN;
+  private @Nullable HandshakeRequest handshake; // null once a session is named
+  private @Nullable String sid; // null: no session is named yet
+  private boolean named; // by the request that is handled
+  private boolean crowded; // the request that is handled is refused for want of connections
+  private byte[] rest = NONE; // what was read and is no whole frame, or waits for a slow client
+  private boolean paused; // nothing is read until the client has taken what is written
+  private XnioExecutor.@Nullable Key nameless; // the timer until a session is named
+  private XnioExecutor.@Nullable Key late; // the timer of a message that is not whole
+  private int takenBefore; // how many messages were read when that began
+
+  private WebSocketConnection(
+      WebSocketContext context,
+      StreamConnection connection,
+      ClientConnection client,
+      HandshakeRequest handshake) {
+    this.context = context;
+    this.connection = connection;
+    this.client = client;
+    this.handshake = handshake;
+    this.reader = new FrameReader(context.limits().maxBytes(), this);
+    this.frames = new FrameQueue(client, context.writer(), this::emptied);
+  }
+
+  /** Begins with a connection whose handshake is done. */
+  static void open(
+      WebSocketContext context,
+      StreamConnection connection,
+      ClientConnection client,
+      HandshakeRequest handshake) {
+    WebSocketConnection socket = new WebSocketConnection(context, connection, client, handshake);
+    socket.nameless = XnioEventLoop.current().after(NAMELESS, () -> socket.end(NO_SESSION));
+    client.onCut(socket);
+    connection.getSourceChannel().setReadListener(socket);
+    connection.getSourceChannel().wakeupReads(); // some may have come with the handshake
+  }
+
+  // ---- reading
+
+  @Override
+  public void handleEvent(ConduitStreamSourceChannel source) {
+    XnioEventLoop.callBack(() -> receive(source));
+  }
+
+  private void receive(ConduitStreamSourceChannel source) {
+    if (!isReading()) {
+      paused = state == State.OPEN;
+      source.suspendReads();
+      return;
+    }
+    ByteBuffer buffer = context.buffer().clear().put(rest);
+    try {
+      if (source.read(buffer) < 0) {
+        close();
+        return;
+      }
+    } catch (IOException e) {
+      close();
+      return;
+    }
+    take(buffer.flip());
+  }
+
+  private void take(ByteBuffer bytes) {
+    reader.read(bytes);
+    rest = NONE;
+    if (state == State.OPEN && bytes.hasRemaining()) {
+      rest = new byte[bytes.remaining()];
+      bytes.get(rest);
+    }
+    if (state == State.OPEN && !isReading()) {
+      paused = true;
+      connection.getSourceChannel().suspendReads();
+    }
+    limitMessage();
+  }
+
+  @Override
+  public boolean isReading() {
+    return state == State.OPEN && frames.isEmpty();
+  }
+
+  @Override
+  public boolean admits(int more) {
+    return client.admits(more);
+  }
+
+  @Override
+  public void hold(int size) {
+    client.hold(MemoryCategory.BODIES, size);
+  }
+
+  /** All is written: reads on, if the client was slow. */
+  private void emptied() {
+    if (paused) {
+      paused = false;
+      context.endpoint().loop().execute(this::readOn);
+    }
+  }
+
+  private void readOn() {
+    if (!paused && state == State.OPEN) {
+      take(ByteBuffer.wrap(rest));
+      if (isReading()) {
+        connection.getSourceChannel().resumeReads();
+      }
+    }
+  }
+
+  /** Limits the time for what has come in part; it is not begun anew before that is whole. */
+  private void limitMessage() {
+    boolean inPart = state == State.OPEN && !paused && (reader.isInMessage() || rest.length > 0);
+    if (late != null && (!inPart || reader.taken() != takenBefore)) {
+      late.remove();
+      late = null;
+    }
+    if (late == null && inPart) {
+      takenBefore = reader.taken();
+      late = XnioEventLoop.current().after(context.limits().timeoutMillis(), () -> end(LATE));
+    }
+  }
+
+  @Override
+  public void text(byte[] message) {
+    try {
+      context.dispatcher().dispatch(message, this);
+    } catch (Throwable e) {
+      XnioEventLoop.failIfFatal(e);
+      log.error("handling a request failed", e);
+      close();
+    }
+    if (named) {
+      named = false;
+      if (!context.endpoint().manager().isOpen(requireNonNull(sid))) {
+        end(ENDED);
+      }
+    }
+  }
+
+  @Override
+  public void ping(byte[] payload) {
+    frames.add(new ControlFrame(FrameHead.PONG, payload, () -> {}));
+  }
+
+  @Override
+  public void closing(int code) {
+    end(new CloseStatus(code, ""), this::close);
+  }
+
+  @Override
+  public void fault(CloseStatus status) {
+    end(status);
+  }
+
+  // ---- requests
+
+  @Override
+  public @Nullable String likelySid() {
+    return sid;
+  }
+
+  @Override
+  public void noteSid(String first) {
+    if (sid == null) {
+      serve(first);
+      named = true;
+    }
+  }
+
+  /** Serves this session from now on, and no other. */
+  private void serve(String first) {
+    sid = first;
+    handshake = null;
+    client.releaseHead();
+    if (nameless != null) {
+      nameless.remove();
+      nameless = null;
+    }
+    context.sockets().add(first, this);
+  }
+
+  @Override
+  public boolean carries(@Nullable String other) {
+    return sid == null || sid.equals(other);
+  }
+
+  @Override
+  public Ticket ticket(@Nullable String ofSession, long rid) {
+    FrameTicket ticket = new FrameTicket(context.endpoint(), this, ofSession, rid);
+    if (waiting.isEmpty() && frames.isEmpty()) {
+      client.setIdle(false);
+    }
+    waiting.add(ticket);
+    return ticket;
+  }
+
+  @Override
+  public HandshakeRequest handshake() {
+    return requireNonNull(handshake, "a session is named");
+  }
+
+  @Override
+  public void closeBehind() {
+    crowded = true;
+  }
+
+  // ---- answers
+
+  /** A request has its answer. */
+  void answer(FrameTicket ticket, Reply reply) {
+    waiting.remove(ticket);
+    SessionTerms created = reply.creation();
+    if (created != null) {
+      serve(created.sid());
+    }
+    frames.add(ticket);
+    if (ticket.rid() == Request.ABSENT) {
+      end(NO_RID);
+    } else if (crowded) {
+      end(CROWDED);
+    }
+  }
+
+  /** An answer is written. */
+  void answered() {
+    if (waiting.isEmpty() && frames.isEmpty()) {
+      client.setIdle(true);
+    }
+  }
+
+  /** A request will have no answer. */
+  void discard(FrameTicket ticket) {
+    waiting.remove(ticket);
+    close();
+  }
+
+  /** An answer that is being written is given elsewhere. */
+  void abandon() {
+    client.cut();
+  }
+
+  // ---- the end
+
+  /** Closes with this status, behind the answers that are not written yet. */
+  void end(CloseStatus status) {
+    end(status, this::linger);
+  }
+
+  private void end(CloseStatus status, Runnable then) {
+    if (state == State.OPEN) {
+      state = State.ENDING;
+      connection.getSourceChannel().suspendReads();
+      dropRequests();
+      frames.add(new ControlFrame(FrameHead.CLOSE, status.payload(), then));
+    }
+  }
+
+  private void linger() {
+    LingeringSocket.begin(client, connection.getSourceChannel(), context.buffer(), this::close);
+  }
+
+  /** The connection is cut: of a client that is not slow, with a word. */
+  @Override
+  public void cut() {
+    boolean hasRoom = isReading();
+    leave();
+    if (hasRoom) {
+      context.writer().writeControl(client, FrameHead.CLOSE, CUT.payload(), NOBODY);
+    }
+  }
+
+  /** Closes the socket without a word. */
+  private void close() {
+    leave();
+    client.onCut(null);
+    IoUtils.safeClose(connection);
+  }
+
+  /** Nothing comes from the socket, or leaves on it, any more. */
+  private void leave() {
+    if (state != State.CLOSED) {
+      state = State.CLOSED;
+      dropRequests();
+      frames.fail();
+    }
+  }
+
+  private void dropRequests() {
+    if (sid == null) {
+      client.releaseHead();
+    } else {
+      context.sockets().remove(sid, this);
+    }
+    if (nameless != null) {
+      nameless.remove();
+      nameless = null;
+    }
+    rest = NONE;
+    reader.drop();
+    limitMessage();
+    ImmutableList<FrameTicket> lost = ImmutableList.copyOf(waiting);
+    waiting.clear();
+    lost.forEach(FrameTicket::lost);
+  }
+}
