@@ -97,7 +97,7 @@ public final class RawConnection implements AutoCloseable {
     }
     ImmutableListMultimap<String, String> headers = builder.build();
     int code = Integer.parseInt(status.substring(9, 12));
-    boolean empty = !withBody || code == 204 || code == 304;
+    boolean empty = !withBody || code == 101 || code == 204 || code == 304;
     byte[] body = empty ? new byte[0] : body(headers);
     return new RawHttpResponse(code, headers, new String(body, UTF_8), body.length);
   }
@@ -174,6 +174,19 @@ public final class RawConnection implements AutoCloseable {
     } finally {
       socket.setSoTimeout((int) patience.toMillis());
     }
+  }
+
+  /**
+   * Reads so many bytes.
+   *
+   * @throws EOFException if the server closes before that
+   */
+  public byte[] readBytes(int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new EOFException("the server closed without a frame, or within one");
+    }
+    return bytes;
   }
 
   /** Reads what else there is until the server closes. */
