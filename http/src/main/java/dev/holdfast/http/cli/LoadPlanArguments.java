@@ -5,6 +5,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import dev.holdfast.http.connection.ConnectionCapacity;
 import dev.holdfast.http.load.LoadPlan;
+import dev.holdfast.http.load.LoadTransport;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -37,6 +38,13 @@ final class LoadPlanArguments {
       paramLabel = "URL",
       description = "the server, such as http://127.0.0.1:8080")
   private @Nullable String url;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "WAY",
+      description =
+          "how requests travel: http, or websocket, one for each session (default ${DEFAULT-VALUE})")
+  private String transport = "http";
 
   @Option(
       names = "--sessions",
@@ -137,13 +145,15 @@ final class LoadPlanArguments {
     int all = talkers(names);
     int characters = length == null ? DEFAULT_LENGTH : length;
     within("--length", characters, LoadPlan.MIN_TEXT, MAX_TEXT);
-    String shortage = shortage(sessions, all, ConnectionCapacity.connections());
+    LoadTransport way = transport();
+    String shortage = shortage(sessions, all, way, ConnectionCapacity.connections());
     if (shortage != null) {
       throw wrong(shortage);
     }
     within("--ramp", ramp, 1, MAX_SESSIONS);
     return new LoadPlan(
         server(),
+        way,
         sessions,
         names,
         all,
@@ -183,6 +193,14 @@ final class LoadPlanArguments {
     if (given) {
       throw wrong(option + " --rooms 0: without rooms no session talks");
     }
+  }
+
+  private LoadTransport transport() {
+    return switch (transport) {
+      case "http" -> LoadTransport.HTTP;
+      case "websocket" -> LoadTransport.WEBSOCKET;
+      default -> throw wrong("--transport " + transport + ": http and websocket are allowed");
+    };
   }
 
   private int talkers(ImmutableList<String> names) {
@@ -235,20 +253,22 @@ final class LoadPlanArguments {
   }
 
   /**
-   * Why so many sessions cannot be had, or null: each has a connection, one that talks has two, and
-   * each connection is an open file of this process.
+   * Why so many sessions cannot be had, or null: each has a connection, one that talks has two
+   * unless that is a WebSocket, and each connection is an open file of this process.
    */
-  static @Nullable String shortage(int sessions, int talkers, int possible) {
-    long connections = sessions + 2L * talkers;
+  static @Nullable String shortage(
+      int sessions, int talkers, LoadTransport transport, int possible) {
+    boolean isHttp = transport == LoadTransport.HTTP;
+    long connections = sessions + (isHttp ? 2L : 1L) * talkers;
     return connections <= possible
         ? null
         : String.format(
             Locale.ROOT,
-            "--sessions %d and --talkers %d: a talker has two connections, the others one each, and"
-                + " %d are more than the %d that this process can have: raise its limit of open"
-                + " files (ulimit -n)",
+            "--sessions %d and --talkers %d: %s, and %d are more than the %d that this process can"
+                + " have: raise its limit of open files (ulimit -n)",
             sessions,
             talkers,
+            isHttp ? "a talker has two connections, the others one each" : "each has a connection",
             connections,
             possible);
   }

@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * A reader of the HTTP responses of one connection. A response that comes whole, as almost all do,
- * is read where it is; only a part of one is kept until the rest comes. Not thread-safe.
+ * A reader of the HTTP responses of one connection, of which each has its length. Not thread-safe.
  */
-final class HttpResponseReader {
+final class HttpResponseReader implements AnswerReader {
 
-  private static final byte[] NONE = {};
   private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
   private static final byte[] LOCATION = "location:".getBytes(ISO_8859_1);
   private static final byte[] PROTOCOL = "HTTP/1.".getBytes(ISO_8859_1);
@@ -19,45 +17,30 @@ final class HttpResponseReader {
   private static final int DIGITS = 3; // of a status
   private static final int MAX_BYTES = 64 << 20; // bytes of a response
 
-  /** Takes responses. */
-  interface Sink {
-
-    /**
-     * Takes a response, whose body is in these bytes.
-     *
-     * @param from the index of the first byte of the body
-     * @param to the index behind its last one
-     */
-    void response(int status, byte[] bytes, int from, int to) throws IOException;
-  }
-
-  private byte[] kept = NONE;
-  private int length;
+  private final AnswerBuffer buffer = new AnswerBuffer();
 
   // what the head that was read last says
   private int bodyStart;
   private int bodyLength;
 
-  /**
-   * Takes bytes that came.
-   *
-   * @throws IOException if they are no response with a {@code Content-Length}, or a redirection
-   */
-  void take(byte[] bytes, int count, Sink sink) throws IOException {
-    if (length == 0) {
-      keep(bytes, responses(bytes, count, sink), count);
-    } else {
-      kept = Arrays.copyOf(kept, Math.max(kept.length, length + count));
-      System.arraycopy(bytes, 0, kept, length, count);
-      byte[] all = kept;
-      int end = length + count;
-      keep(all, responses(all, end, sink), end);
-    }
+  @Override
+  public boolean isOpen() {
+    return true;
   }
 
-  private void keep(byte[] bytes, int from, int to) {
-    length = to - from;
-    kept = length == 0 ? NONE : Arrays.copyOfRange(bytes, from, to);
+  @Override
+  public int mostUnderWay() {
+    return 1;
+  }
+
+  @Override
+  public long rid(long asked, byte[] bytes, int from, int to) {
+    return asked;
+  }
+
+  @Override
+  public void take(byte[] bytes, int count, Sink sink) throws IOException {
+    buffer.take(bytes, count, (all, to) -> responses(all, to, sink));
   }
 
   /** Hands on the whole responses; returns the index behind them. */
@@ -65,7 +48,7 @@ final class HttpResponseReader {
     int from = 0;
     while (readHead(bytes, from, to) && bodyStart + bodyLength <= to) {
       int end = bodyStart + bodyLength;
-      sink.response(status(bytes, from), bytes, bodyStart, end);
+      sink.answer(status(bytes, from), bytes, bodyStart, end);
       from = end;
     }
     return from;

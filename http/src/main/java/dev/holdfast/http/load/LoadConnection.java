@@ -11,7 +11,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP connection of a load test, with one request under way, or none. Confined to the loop.
+ * One connection of a load test: of HTTP, with one request under way, or none, or a WebSocket, with
+ * as many as its session has. Confined to the loop.
  */
 final class LoadConnection {
 
@@ -34,13 +35,23 @@ final class LoadConnection {
   private final Owner owner;
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final HttpResponseReader reader = new HttpResponseReader();
-  private @Nullable ByteBuffer unwritten; // the rest of the request; null once it is written
-  private boolean busy;
-  private long rid; // the rid of the request that is under way
+  private final AnswerReader reader;
+  private @Nullable ByteBuffer unwritten; // what is to be written; null once it is
+  private @Nullable ByteBuffer early; // the request that waits for the handshake; null for none
+  private int underWay; // requests
+  private long rid; // the rid of the last request
 
-  LoadConnection(Owner owner, Selector selector) throws IOException {
+  /**
+   * Makes a connection that is not begun.
+   *
+   * @param reader of its answers
+   * @param handshake what is sent first; empty for nothing
+   */
+  LoadConnection(Owner owner, AnswerReader reader, byte[] handshake, Selector selector)
+      throws IOException {
     this.owner = owner;
+    this.reader = reader;
+    this.unwritten = handshake.length > 0 ? ByteBuffer.wrap(handshake) : null;
     this.channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -57,25 +68,46 @@ final class LoadConnection {
     key.interestOps(channel.connect(server) ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
   }
 
-  /** Whether no request is under way. */
+  /** Whether one more request may be under way. */
   boolean isFree() {
-    return !busy;
+    return underWay < reader.mostUnderWay();
   }
 
   /**
-   * Sends a request, as soon as the connection is there.
+   * Sends a request, as soon as the connection is there, and a handshake is done.
    *
    * @param id its rid
    * @param request which is not kept: what cannot be written yet is copied
    */
   void send(long id, ByteBuffer request) throws IOException {
-    busy = true;
+    underWay++;
     rid = id;
+    if (!reader.isOpen()) {
+      early = copy(request);
+    } else {
+      write(request);
+    }
+  }
+
+  private static ByteBuffer copy(ByteBuffer bytes) {
+    return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+  }
+
+  private void write(ByteBuffer request) throws IOException {
+    ByteBuffer before = unwritten;
+    if (before != null) {
+      unwritten =
+          ByteBuffer.allocate(before.remaining() + request.remaining())
+              .put(before)
+              .put(request)
+              .flip();
+      return;
+    }
     if (channel.isConnected()) {
       channel.write(request);
     }
     if (request.hasRemaining()) {
-      unwritten = ByteBuffer.allocate(request.remaining()).put(request).flip();
+      unwritten = copy(request);
       if (channel.isConnected()) {
         key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
       }
@@ -119,15 +151,20 @@ final class LoadConnection {
     }
     owner.received(count);
     reader.take(memory, count, this::answered);
+    ByteBuffer first = early;
+    if (first != null && reader.isOpen()) {
+      early = null;
+      write(first);
+    }
   }
 
-  private void answered(int status, byte[] bytes, int from, int to) {
-    if (!busy) {
+  private void answered(int status, byte[] bytes, int from, int to) throws IOException {
+    if (underWay == 0) {
       owner.failed(new UnexpectedAnswerException("what was not asked"));
       return;
     }
-    busy = false;
-    owner.answered(rid, status, bytes, from, to);
+    underWay--;
+    owner.answered(reader.rid(rid, bytes, from, to), status, bytes, from, to);
   }
 
   void close() {
@@ -140,7 +177,7 @@ final class LoadConnection {
 
   /** It is lost, which its owner is told as a failure unless nothing was under way. */
   void lost(IOException why) {
-    if (busy) {
+    if (underWay > 0) {
       owner.failed(why);
     } else {
       owner.dropped(this);

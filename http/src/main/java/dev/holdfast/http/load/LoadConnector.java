@@ -12,23 +12,39 @@ import java.nio.channels.Selector;
  */
 final class LoadConnector {
 
+  private static final byte[] NONE = {};
+
   private final InetSocketAddress server;
   private final ImmutableList<InetAddress> locals;
   private final Selector selector;
+  private final boolean webSockets;
+  private final byte[] handshake;
   private int next;
 
   LoadConnector(LoadPlan plan, Selector selector) throws IOException {
     this.server = new InetSocketAddress(plan.server().host(), plan.server().port());
     this.locals = plan.locals();
+    this.webSockets = plan.transport() == LoadTransport.WEBSOCKET;
+    this.handshake = RequestWriter.handshake(plan.server());
     this.selector = selector;
     if (server.isUnresolved()) {
       throw new IOException("there is no host '" + plan.server().host() + "'");
     }
   }
 
-  /** Begins a connection. */
+  /** Begins a connection for one session, as requests are to travel. */
   LoadConnection connect(LoadConnection.Owner owner) throws IOException {
-    LoadConnection connection = new LoadConnection(owner, selector);
+    return webSockets
+        ? begin(new LoadConnection(owner, new TextAnswerReader(), handshake, selector))
+        : connectHttp(owner);
+  }
+
+  /** Begins a connection of HTTP, which is for any sessions. */
+  LoadConnection connectHttp(LoadConnection.Owner owner) throws IOException {
+    return begin(new LoadConnection(owner, new HttpResponseReader(), NONE, selector));
+  }
+
+  private LoadConnection begin(LoadConnection connection) throws IOException {
     try {
       if (!locals.isEmpty()) {
         bind(connection, locals.get(next++ % locals.size()));

@@ -33,6 +33,7 @@ final class LoadLoop implements AutoCloseable {
   private final LoadStatistics statistics = new LoadStatistics();
   private final LoadConnector connector;
   private final RequestWriter writer;
+  private final RequestWriter terminations;
   private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
   private final long start = System.nanoTime();
   private final String stamp = "load " + run + " ";
@@ -54,7 +55,8 @@ final class LoadLoop implements AutoCloseable {
     this.plan = plan;
     this.scanner = new AnswerScanner(stamp);
     this.connector = new LoadConnector(plan, selector);
-    this.writer = new RequestWriter(plan.server());
+    this.writer = new RequestWriter(plan.server(), plan.transport());
+    this.terminations = new RequestWriter(plan.server(), LoadTransport.HTTP);
     plan.rooms().forEach(name -> rooms.add(new RoomDeliveryProgress(name)));
   }
 
@@ -65,6 +67,11 @@ final class LoadLoop implements AutoCloseable {
 
   RequestWriter writer() {
     return writer;
+  }
+
+  /** The writer of the requests that end sessions: by HTTP, whatever carried the others. */
+  RequestWriter terminations() {
+    return terminations;
   }
 
   AnswerScanner scanner() {

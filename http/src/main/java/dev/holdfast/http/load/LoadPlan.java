@@ -8,6 +8,7 @@ import java.time.Duration;
 /**
  * The plan of a load test: what it does. Immutable.
  *
+ * @param transport how requests travel
  * @param sessions that listen, beside the talkers
  * @param rooms the names of those over which the sessions are spread; each has its talkers; empty
  *     for sessions that join none, and only hold a request
@@ -27,6 +28,7 @@ import java.time.Duration;
  */
 public record LoadPlan(
     ServerAddress server,
+    LoadTransport transport,
     int sessions,
     ImmutableList<String> rooms,
     int talkers,

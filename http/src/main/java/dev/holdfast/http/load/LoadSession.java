@@ -15,7 +15,7 @@ import java.util.Queue;
 /**
  * One session of a load test: a member of a room, or in none if the room has no name. It holds one
  * request, and sends the next one when that is answered; what it says goes at once, over a second
- * connection. Confined to the loop.
+ * connection unless a WebSocket carries both. Confined to the loop.
  */
 final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
 
@@ -115,7 +115,7 @@ final class LoadSession implements LoadConnection.Owner, ScannedAnswerListener {
     } else if (lastRid == 0) {
       lastRid = rid + 1;
     }
-    return loop.writer().termination(sid, lastRid);
+    return loop.terminations().termination(sid, lastRid);
   }
 
   /** Takes the answer to its termination. */

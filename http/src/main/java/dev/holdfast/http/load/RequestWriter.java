@@ -28,11 +28,19 @@ final class RequestWriter {
   /** The rid of a creation request. */
   static final long FIRST_RID = 1_000;
 
+  private static final int TEXT = 0x81; // a whole one
+  private static final int MASKED = 0x80;
+  private static final int IN_16_BITS = 126; // instead of a length
+  private static final int IN_64_BITS = 127;
+  private static final int NO_MASK = 0; // a mask of zeros, which spares this program the work
+
+  private final boolean texts; // for WebSockets
   private final byte[] head; // of each request, up to the value of Content-Length
   private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 12);
 
   /** Makes a writer of requests to a server. */
-  RequestWriter(ServerAddress server) {
+  RequestWriter(ServerAddress server, LoadTransport transport) {
+    this.texts = transport == LoadTransport.WEBSOCKET;
     String start =
         "POST "
             + server.path()
@@ -42,6 +50,24 @@ final class RequestWriter {
             + server.origin()
             + "\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ";
     this.head = start.getBytes(UTF_8);
+  }
+
+  /** Returns the request that makes a connection a WebSocket. */
+  static byte[] handshake(ServerAddress server) {
+    return String.join(
+            "\r\n",
+            "GET " + server.path() + "/bind HTTP/1.1",
+            "Host: " + server.authority(),
+            "User-Agent: holdfast-load",
+            "Origin: " + server.origin(),
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: aG9sZGZhc3QgbG9hZC10ZQ==",
+            "Sec-WebSocket-Protocol: holdfast.v1",
+            "",
+            "")
+        .getBytes(UTF_8);
   }
 
   /** Returns the packet that joins a room, as JSON. */
@@ -105,9 +131,26 @@ final class RequestWriter {
     if (buffer.capacity() < most) {
       buffer = ByteBuffer.allocateDirect(most);
     }
-    buffer.clear().put(head);
+    buffer.clear();
+    if (texts) {
+      beginText(length);
+      return;
+    }
+    buffer.put(head);
     number(length);
     buffer.put(END_OF_HEAD);
+  }
+
+  private void beginText(int length) {
+    buffer.put((byte) TEXT);
+    if (length < IN_16_BITS) {
+      buffer.put((byte) (MASKED | length));
+    } else if (length < 1 << Short.SIZE) {
+      buffer.put((byte) (MASKED | IN_16_BITS)).putShort((short) length);
+    } else {
+      buffer.put((byte) (MASKED | IN_64_BITS)).putLong(length);
+    }
+    buffer.putInt(NO_MASK);
   }
 
   private void number(long number) {

@@ -114,7 +114,7 @@ final class SessionTerminator {
     private @Nullable LoadSession session; // that is being ended
 
     Line() throws IOException {
-      connection = loop.connector().connect(this);
+      connection = loop.connector().connectHttp(this);
     }
 
     boolean isFree() {

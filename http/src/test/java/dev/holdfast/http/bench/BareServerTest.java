@@ -8,6 +8,7 @@ import dev.holdfast.http.conformance.client.ServerAddress;
 import dev.holdfast.http.load.LoadPlan;
 import dev.holdfast.http.load.LoadReport;
 import dev.holdfast.http.load.LoadRun;
+import dev.holdfast.http.load.LoadTransport;
 import io.undertow.Undertow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ class BareServerTest {
       LoadPlan plan =
           new LoadPlan(
               ServerAddress.parse("http://127.0.0.1:" + address.getPort()),
+              LoadTransport.HTTP,
               20,
               ImmutableList.of("room"),
               1,

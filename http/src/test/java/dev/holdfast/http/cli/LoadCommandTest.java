@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.conformance.ServerProcess;
 import dev.holdfast.http.connection.ConnectionCapacity;
+import dev.holdfast.http.load.LoadTransport;
 import dev.holdfast.http.server.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,6 +60,7 @@ class LoadCommandTest {
         "http://127.0.0.1:1 --rooms 33         | --rooms 33: 0 to 32 is allowed, more with --from",
         "http://127.0.0.1:1 --rooms 3 --talkers 2 | --talkers 2: in each of the 3 rooms",
         "http://127.0.0.1:1 --rooms 3 --room a | --room a --rooms 3: it is one or the other",
+        "http://127.0.0.1:1 --transport ws    | --transport ws: http and websocket are allowed",
         "http://127.0.0.1:1 --closed --rate 5  | --closed --rate 5.0: in a closed loop",
         "http://127.0.0.1:1 --duration 0s      | --duration 0s: nothing can be measured",
         "http://127.0.0.1:1 --length 23        | --length 23: 24 to 1000000 is allowed",
@@ -75,12 +77,17 @@ class LoadCommandTest {
 
   @Test
   void connectionsThatTheProcessCannotHaveAreRefused() {
-    assertNull(LoadPlanArguments.shortage(998, 1, 1_000));
+    assertNull(LoadPlanArguments.shortage(998, 1, LoadTransport.HTTP, 1_000));
     assertEquals(
         "--sessions 999 and --talkers 1: a talker has two connections, the others one each, and 1001"
             + " are more than the 1000 that this process can have: raise its limit of open files"
             + " (ulimit -n)",
-        LoadPlanArguments.shortage(999, 1, 1_000));
+        LoadPlanArguments.shortage(999, 1, LoadTransport.HTTP, 1_000));
+    assertNull(LoadPlanArguments.shortage(999, 1, LoadTransport.WEBSOCKET, 1_000));
+    assertEquals(
+        "--sessions 1000 and --talkers 1: each has a connection, and 1001 are more than the 1000 that"
+            + " this process can have: raise its limit of open files (ulimit -n)",
+        LoadPlanArguments.shortage(1_000, 1, LoadTransport.WEBSOCKET, 1_000));
     int tooMany = ConnectionCapacity.connections() + 10_000; // files may be closed meanwhile
     if (tooMany < 1_000_000) { // else --sessions has its own limit
       assertEquals(2, run("http://127.0.0.1:1", "--sessions", Integer.toString(tooMany)));
@@ -98,6 +105,10 @@ class LoadCommandTest {
           out.toString().contains("lost               0, told to none 0, doubled 0"),
           out::toString);
       assertTrue(err.toString().contains("measuring: "), err::toString);
+      String[] onWebSockets = {
+        url, "--transport", "websocket", "--sessions=3", "--warm-up=0s", "--duration=1s"
+      };
+      assertEquals(0, run(onWebSockets), err::toString);
       Path file = folder.resolve("result.json");
       String[] json = {
         url,

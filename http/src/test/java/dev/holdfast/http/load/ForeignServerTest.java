@@ -38,6 +38,10 @@ class ForeignServerTest {
    * @param length of the body, as it is announced: -1 for none, 0 for one that comes in chunks
    */
   private String told(int status, String body, int length) {
+    return told(LoadTransport.HTTP, status, body, length);
+  }
+
+  private String told(LoadTransport transport, int status, String body, int length) {
     server.createContext(
         "/",
         exchange -> {
@@ -51,8 +55,19 @@ class ForeignServerTest {
     ServerAddress address =
         new ServerAddress(false, "127.0.0.1", server.getAddress().getPort(), "");
     IOException error =
-        assertThrows(IOException.class, () -> LoadTrial.of(address).sessions(1).run());
+        assertThrows(
+            IOException.class, () -> LoadTrial.of(address).transport(transport).sessions(1).run());
     return String.valueOf(error.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, hello, this is no Holdfast: it answered 200",
+    "405, allowed here: POST, the server answered 405",
+    "503, later, the server answered 503"
+  })
+  void aServerThatHasNoWebSocketIsTold(int status, String body, String why) {
+    assertTrue(told(LoadTransport.WEBSOCKET, status, body, body.length()).contains(why));
   }
 
   @ParameterizedTest

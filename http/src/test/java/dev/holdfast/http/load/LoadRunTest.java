@@ -45,6 +45,36 @@ class LoadRunTest {
   }
 
   @Test
+  void onWebSocketsAllIsHeardInFewerBytes() throws IOException {
+    LoadReport texts =
+        LoadTrial.of(server.address()).transport(LoadTransport.WEBSOCKET).sessions(20).run();
+    assertTrue(texts.isWhole(), texts::table);
+    assertEquals(texts.said() * 21, texts.delivered());
+    LoadReport posts = LoadTrial.of(server.address()).sessions(20).run();
+    assertTrue(posts.isWhole(), posts::table);
+    long head = 100; // bytes that a response has at least
+    assertTrue(
+        texts.bytesReceived() / texts.answers() + head < posts.bytesReceived() / posts.answers(),
+        () -> texts.table() + posts.table());
+  }
+
+  @Test
+  void aWebSocketThatIsClosedWhileNothingIsUnderWayEndsNoSession() throws IOException {
+    try (ServerProcess hasty = new ServerProcess("--idle-timeout 1s --rate-limit off")) {
+      LoadTrial slow =
+          LoadTrial.of(hasty.address())
+              .transport(LoadTransport.WEBSOCKET)
+              .sessions(3)
+              .rate(0.4)
+              .duration(Duration.ofSeconds(6))
+              .think(Duration.ofSeconds(2));
+      LoadReport report = slow.run();
+      assertTrue(report.isWhole(), report::table);
+      assertTrue(report.said() >= 2, report::table);
+    }
+  }
+
+  @Test
   void inAClosedLoopEachMessageWaitsForTheLastOne() throws IOException {
     LoadReport report =
         LoadTrial.of(server.address()).sessions(20).closed().think(Duration.ofMillis(200)).run();

@@ -20,6 +20,7 @@ final class LoadTrial {
   private static final AtomicInteger ROOMS = new AtomicInteger();
 
   private final ServerAddress server;
+  private LoadTransport transport = LoadTransport.HTTP;
   private int sessions = 5;
   private int rooms = 1;
   private double rate = 50;
@@ -36,6 +37,11 @@ final class LoadTrial {
 
   static LoadTrial of(ServerAddress server) {
     return new LoadTrial(server);
+  }
+
+  LoadTrial transport(LoadTransport transport) {
+    this.transport = transport;
+    return this;
   }
 
   LoadTrial sessions(int sessions) {
@@ -95,6 +101,7 @@ final class LoadTrial {
             .collect(ImmutableList.toImmutableList());
     return new LoadPlan(
         server,
+        transport,
         sessions,
         names,
         rooms, // a talker for each

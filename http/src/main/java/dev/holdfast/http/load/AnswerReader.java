@@ -1,0 +1,43 @@
+package dev.holdfast.http.load;
+
+import java.io.IOException;
+
+/**
+ * A reader of the answers that come over one connection. One that comes whole, as almost all do, is
+ * read where it is; only a part of one is kept until the rest comes. Not thread-safe.
+ */
+interface AnswerReader {
+
+  /** Takes answers. */
+  interface Sink {
+
+    /**
+     * Takes an answer, which is in these bytes.
+     *
+     * @param status of HTTP; 200 of an answer in a text
+     * @param from the index of its first byte
+     * @param to the index behind its last one
+     */
+    void answer(int status, byte[] bytes, int from, int to) throws IOException;
+  }
+
+  /** Whether requests may be sent: there is no handshake, or it is done. */
+  boolean isOpen();
+
+  /** How many requests may be under way. */
+  int mostUnderWay();
+
+  /**
+   * The rid of an answer.
+   *
+   * @param asked the rid of the last request
+   */
+  long rid(long asked, byte[] bytes, int from, int to) throws IOException;
+
+  /**
+   * Takes bytes that came.
+   *
+   * @throws IOException if they are no answer, or the end of all
+   */
+  void take(byte[] bytes, int count, Sink sink) throws IOException;
+}
