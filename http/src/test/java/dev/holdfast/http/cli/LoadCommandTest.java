@@ -104,7 +104,10 @@ class LoadCommandTest {
       assertTrue(
           out.toString().contains("lost               0, told to none 0, doubled 0"),
           out::toString);
-      assertTrue(err.toString().contains("measuring: "), err::toString);
+      // On a busy machine the only second ends behind the last message, as one of waiting.
+      assertTrue(
+          err.toString().lines().anyMatch(line -> line.matches("(measuring|waiting): .*")),
+          err::toString);
       String[] onWebSockets = {
         url, "--transport", "websocket", "--sessions=3", "--warm-up=0s", "--duration=1s"
       };
