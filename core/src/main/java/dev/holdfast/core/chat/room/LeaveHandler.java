@@ -145,15 +145,15 @@ public final class LeaveHandler {
   }
 
   /**
-   * Asks that a member leaves, unless it has left or moved to another session: a join that is under
-   * way is decided first.
+   * Asks that a member leaves, unless it has left or moved to another session, here or elsewhere: a
+   * join that is under way is decided first.
    */
   private void depart(
       Member member, @Nullable ChatSession session, LeaveReason reason, Duration nickReserved) {
     joinHandler.whenNoJoinIsPending(
         member.token(),
         () -> {
-          if (member.session() == session) {
+          if (member.session() == session && isPresent(member)) {
             context
                 .store()
                 .leave(
@@ -162,6 +162,11 @@ public final class LeaveHandler {
                     null);
           }
         });
+  }
+
+  /** Whether a member is in the roster, and not another one that has its token since. */
+  private boolean isPresent(Member member) {
+    return Member.of(joinHandler.roster.find(member.token())) == member;
   }
 
   // ---- what the store tells
