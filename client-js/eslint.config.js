@@ -40,7 +40,11 @@ export default [
     },
   },
   {
-    files: ['src/{holdfast,session-driver,clock,page-lifecycle}.js', 'src/transport/**', 'src/events/**'],
+    files: [
+      'src/{holdfast,http,client-session,session-driver,clock,page-lifecycle}.js',
+      'src/transport/**',
+      'src/events/**',
+    ],
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   {

@@ -39,8 +39,9 @@ export function orNull([what, holds]) {
   return [`${what} or null`, (value) => (typeof value === 'object' && !value) || holds(value)];
 }
 
-/** The options of `connect`, but for `url`. */
+/** The options of `connect`, but for `url`, where there is HTTP alone. */
 export const SESSION_OPTIONS = {
+  transport: /** @type {Rule} */ (["'http'", (value) => value === 'http']),
   wait: COUNT,
   pace: orNull([
     '{ packets, seconds }, with a whole number and a number above 0',

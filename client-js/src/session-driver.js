@@ -8,7 +8,7 @@ import { Trace } from './trace/trace.js';
 
 /**
  * @typedef {object} DriverPort
- * @property {(settle: OnOutcome) => Transport} transport
+ * @property {(settle: OnOutcome, trace: Trace) => Transport} transport
  * @property {Clock} clock
  * @property {() => number} random in [0, 1)
  * @property {(effect: Effect) => void} perform an effect on the application
@@ -36,11 +36,13 @@ export class SessionDriver {
    */
   constructor(settings, port) {
     this.#port = port;
-    this.#transport = port.transport((ticket, outcome) =>
-      this.turn(/** @type {Input} */ ({ on: 'answer' in outcome ? 'answer' : 'lost', ticket, ...outcome })),
+    this.trace = new Trace(settings);
+    this.#transport = port.transport(
+      (ticket, outcome) =>
+        this.turn(/** @type {Input} */ ({ on: 'answer' in outcome ? 'answer' : 'lost', ticket, ...outcome })),
+      this.trace,
     );
     this.machine = new SessionMachine(settings, readErrorPackets);
-    this.trace = new Trace(settings);
   }
 
   /**
@@ -86,7 +88,7 @@ export class SessionDriver {
     // Listeners to the end of the session find the last turn in the trace.
     if (!input || this.machine.state === 'closed') this.trace.turn(this.#now, this.#chance, this.machine);
     for (const effect of effects) {
-      if (effect.do === 'post') this.#transport.send(effect.ticket, effect.body, effect.keepalive);
+      if (effect.do === 'post') this.#transport.send(effect);
       else if (effect.do === 'abort') this.#transport.abort(effect.ticket);
       else this.#port.perform(effect);
     }

@@ -3,10 +3,11 @@
  * each session keeps one of them busy. One tab leads and has the session; the others use it, and each could lead next.
  */
 
-import { checkOptions, FUNCTION, orNull, SESSION_OPTIONS, TEXT } from './argument-check.js';
+import { checkOptions, FUNCTION, orNull, TEXT } from './argument-check.js';
 import { SYSTEM_CLOCK } from './clock.js';
 import { connect } from './holdfast.js';
 import { SharedSession } from './tabs/shared-session.js';
+import { CONNECT_OPTIONS, socketFor } from './transport/options.js';
 import { resolveUrl } from './transport/url.js';
 
 /** @import { Options, Session } from './holdfast.js' */
@@ -28,7 +29,7 @@ import { resolveUrl } from './transport/url.js';
 
 /** The options of `connectShared`, but for `url`. */
 const SHARED_OPTIONS = {
-  ...SESSION_OPTIONS,
+  ...CONNECT_OPTIONS,
   name: TEXT,
   switchboard: FUNCTION,
   locks: orNull(['a LockManager', (value) => typeof value?.request === 'function']),
@@ -69,7 +70,7 @@ function share({ name = '', switchboard, signal, ...rest }) {
     ...{ locks, channel, clock, random, wall, page },
     connect: open,
     // eslint-disable-next-line no-restricted-syntax -- the option for no page
-    options: /** @type {Options} */ ({ ...options, wall, page: null }),
+    options: /** @type {Options} */ ({ ...options, WebSocket: socketFor(options), wall, page: null }),
   };
   /** @type {Pick<Session, keyof Session>} */
   const session = new SharedSession(environment, { signal, switchboard });

@@ -20,6 +20,8 @@
 /** @typedef {'connecting' | 'connected' | 'reconnecting' | 'offline' | 'paused' | 'closing' | 'closed'} State as
  * `table.js` describes them */
 
+/** @typedef {'http' | 'websocket'} Carrier what a request travels by */
+
 /**
  * @typedef {'item-not-found' | 'system-shutdown' | 'policy-violation' | 'bad-request' | 'other-request'
  *   | 'remote-connection-failed' | 'remote-stream-error' | 'internal-server-error' | 'host-gone' | 'host-unknown'

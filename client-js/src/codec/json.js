@@ -97,6 +97,14 @@ export function encodeCreation(rid, wait) {
 }
 
 /**
+ * @param {string} body of a request
+ * @returns {boolean} whether it creates a session: no sid is in front
+ */
+export function isCreation(body) {
+  return !body.startsWith('{"s');
+}
+
+/**
  * @param {{ sid: string, rid: number, ack?: number, pause?: number, type?: 'terminate' }} fields undefined ones are left out
  * @param {Encoded[]} batch
  */

@@ -1,7 +1,6 @@
 import { LINK_TABLE } from './link-table.js';
 import { transition } from './transition.js';
 
-/** @import { State, Reason } from '../types.js' */
 /** @import { TabChannel } from './channel.js' */
 /** @import { LinkEvent, LinkState } from './link-table.js' */
 /** @import { FromLeader, FromTab, Message, SessionEvent, Switchboard } from './types.js' */
@@ -10,7 +9,7 @@ import { transition } from './transition.js';
 
 /**
  * @typedef {object} LeaderLinkPort
- * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
+ * @property {(at: Extract<FromLeader, { type: 'attached' }>) => void} attached
  * @property {() => void} detached
  * @property {(event: SessionEvent, id: string) => void} received an event of the shared session came from the leader
  * @property {() => void} alive a leader was heard

@@ -81,8 +81,8 @@ export class Leader {
   #listen(session) {
     const { router } = this.#port;
     session.on('packet', (packet) => this.#packet(packet));
-    session.on('state', ({ state, reason }) => {
-      if (!ENDING.includes(state)) this.#announce({ do: 'state', state, reason });
+    session.on('state', ({ state, reason, transport }) => {
+      if (!ENDING.includes(state)) this.#announce({ do: 'state', state, reason, transport });
     });
     session.on('session', ({ number }) => {
       if (!this.#stopped) router?.begin();
@@ -126,8 +126,8 @@ export class Leader {
       count: 0,
     });
     this.#flush();
-    const { number, state, reason } = this.#session;
-    const at = { state: /** @type {State} */ (state), reason, session: number, count: this.#turns };
+    const { number, state, reason, transport } = this.#session;
+    const at = { state: /** @type {State} */ (state), reason, transport, session: number, count: this.#turns };
     post({ type: 'attached', ...at, board: router?.snapshot() }, tab);
   }
 

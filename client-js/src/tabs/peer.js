@@ -7,7 +7,7 @@ import { ROLE_TABLE } from './role-table.js';
 import { transition } from './transition.js';
 import { lockOf, WebLock } from './web-lock.js';
 
-/** @import { Packet, Reason, State } from '../types.js' */
+/** @import { Packet, Reason } from '../types.js' */
 /** @import { Role, RoleEvent } from './role-table.js' */
 /** @import { FromLeader, FromTab, Leaving, Message, SessionEvent, Switchboard, TabEnvironment } from './types.js' */
 
@@ -22,7 +22,7 @@ const DOUBT = 1000;
 
 /**
  * @typedef {object} PeerPort the shared session of the tab
- * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
+ * @property {(at: Extract<FromLeader, { type: 'attached' }>) => void} attached
  * @property {() => void} detached the leader is gone
  * @property {(event: SessionEvent, id: string) => void} received an event of the shared session came from the leader
  * @property {() => void} denied the browser gives no locks to this page

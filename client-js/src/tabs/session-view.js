@@ -1,5 +1,5 @@
 /** @import { Events } from '../holdfast.js' */
-/** @import { Packet, Reason, State } from '../types.js' */
+/** @import { Carrier, Packet, Reason, State } from '../types.js' */
 /** @import { SendQueue } from './send-queue.js' */
 /** @import { SessionEvent, Switchboard } from './types.js' */
 
@@ -16,6 +16,8 @@ export class SessionView {
   state = 'connecting';
   /** @type {Reason} */
   reason = 'open';
+  /** @type {Carrier} */
+  transport = 'http';
   /** Of the session, as this tab counts them; 0 while there is none. */
   number = 0;
   /** How many sessions this tab was told of. */
@@ -33,7 +35,7 @@ export class SessionView {
    */
   take(event, mine) {
     if (event.do === 'packet') this.#packet(event.packet, mine);
-    else if (event.do === 'state') this.enter(event.state, event.reason);
+    else if (event.do === 'state') this.enter(event);
     else if (event.do === 'session') this.open(event.number);
     else if (event.do === 'lost') this.#lose(event.reason);
     else if (event.do === 'settled' && mine) this.#port.queue.settle(event.n, event.as, event.reason);
@@ -49,15 +51,12 @@ export class SessionView {
     if (concerned && this.state !== 'closing') this.#port.emit('packet', packet);
   }
 
-  /**
-   * @param {State} state
-   * @param {Reason} reason
-   */
-  enter(state, reason) {
-    if (state === this.state || this.state === 'closing' || this.state === 'closed') return;
-    this.state = state;
-    this.reason = reason;
-    this.#port.emit('state', { state, reason });
+  /** @param {{ state: State, reason: Reason, transport?: Carrier }} at what the session is in, and what carries it */
+  enter({ state, reason, transport = this.transport }) {
+    const same = state === this.state && transport === this.transport;
+    if (same || this.state === 'closing' || this.state === 'closed') return;
+    Object.assign(this, { state, reason, transport });
+    this.#port.emit('state', { state, reason, transport });
   }
 
   /** @param {number} leaderNumber the leader's number of a session that began */
@@ -85,7 +84,7 @@ export class SessionView {
   detach(reason) {
     this.#port.queue.forget(reason);
     this.#lose(reason);
-    this.enter('connecting', reason);
+    this.enter({ state: 'connecting', reason });
   }
 
   /** @param {Reason} reason why there will be no other session */
@@ -94,7 +93,7 @@ export class SessionView {
     this.number = 0;
     this.state = 'closed';
     this.reason = reason;
-    this.#port.emit('state', { state: 'closed', reason });
+    this.#port.emit('state', { state: 'closed', reason, transport: this.transport });
     this.#port.emit('end', { reason });
   }
 }

@@ -87,6 +87,10 @@ export class SharedSession extends Emitter {
     return this.#view.reason;
   }
 
+  get transport() {
+    return this.#view.transport;
+  }
+
   get number() {
     return this.#view.number;
   }
@@ -109,12 +113,13 @@ export class SharedSession extends Emitter {
 
   #actions = {
     begin: () => {
-      this.emit('state', { state: this.state, reason: this.reason });
+      const { state, reason, transport } = this;
+      this.emit('state', { state, reason, transport });
       this.#join();
       this.#leavePage = observePage(this.#environment.page, this.#pageListener);
     },
     flush: () => {
-      this.#view.enter('closing', 'closed');
+      this.#view.enter({ state: 'closing', reason: 'closed' });
       if (this.#queue.session === 0) queueMicrotask(() => this.#flushed());
       else this.#timer = this.clock.setTimeout(() => this.#flushed(), FLUSH_LIMIT);
       this.#queue.handOver();
@@ -159,9 +164,9 @@ export class SharedSession extends Emitter {
 
   #join() {
     const peer = new Peer(this.#environment, {
-      attached: ({ state, reason, session }) => {
-        this.#view.enter(state, reason);
-        if (session > 0) this.#view.open(session);
+      attached: (at) => {
+        this.#view.enter(at);
+        if (at.session > 0) this.#view.open(at.session);
       },
       detached: () => this.#view.detach('takeover'),
       received: (event, id) => peer === this.#peer && this.#take(event, id),

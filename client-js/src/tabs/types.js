@@ -5,7 +5,7 @@
 
 /** @import { Clock } from '../clock.js' */
 /** @import { Options, Session } from '../holdfast.js' */
-/** @import { LockManager, Packet, Page, Reason, State } from '../types.js' */
+/** @import { Carrier, LockManager, Packet, Page, Reason, State } from '../types.js' */
 
 /**
  * What all messages have.
@@ -20,7 +20,7 @@
  * @typedef {{ type: 'lead' }
  *   | { type: 'pong', count: number }
  *   | { type: 'again' }
- *   | { type: 'attached', state: State, reason: Reason, session: number, count: number, board: any }
+ *   | { type: 'attached', state: State, reason: Reason, transport?: Carrier, session: number, count: number, board: any }
  *   | { type: 'turn', count: number, events: SessionEvent[] }} FromLeader `lead`: this tab leads from now on.
  *   `attached`: the other takes part from now on; `session` is the leader's number of its session, 0 while it has none, and
  *   `board` the snapshot of its router. `turn`: what became of the session; `count`: how many turns there were, since
@@ -29,12 +29,12 @@
 
 /**
  * @typedef {{ do: 'packet', packet: Packet, to?: string[] }
- *   | { do: 'state', state: State, reason: Reason }
+ *   | { do: 'state', state: State, reason: Reason, transport?: Carrier }
  *   | { do: 'session', number: number }
  *   | { do: 'lost', reason: Reason }
  *   | { do: 'settled', to: string[], n: number, as: Fate, reason: Reason }
  *   | { do: 'end', reason: Reason }} SessionEvent what became of the shared session; without `to`: for all
- * tabs
+ * tabs. `transport`: what carries it; earlier builds do not say, and have HTTP alone
  */
 
 /**

@@ -90,6 +90,16 @@ export class Trace {
   }
 
   /**
+   * Adds a comment: what the machine is not told.
+   *
+   * @param {number} now
+   * @param {string} text
+   */
+  remark(now, text) {
+    this.#part.text += `# <@${Math.floor(now)}> ${text}\n`;
+  }
+
+  /**
    * @param {import('./print.js').Start} start
    * @param {string} head
    */

@@ -1,6 +1,6 @@
 import { readResponse, readRetryAfter } from './response.js';
 
-/** @import { OnOutcome, ExchangeOutcome, Transport } from './transport.js' */
+/** @import { ExchangeOutcome, OnOutcome, Transport } from './transport.js' */
 
 /**
  * Creates the transport by long polling: each exchange is a POST whose answer the server may hold back.
@@ -15,7 +15,7 @@ export function pollingTransport(url, fetch, settle) {
   const exchanges = new Map();
   return {
     // The next request leaves from the end of this function: not from a timer, which browsers hold back in hidden tabs.
-    async send(ticket, body, keepalive) {
+    async send({ ticket, body, keepalive }) {
       const exchange = new AbortController();
       exchanges.set(ticket, exchange);
       const outcome = await post(url, fetch, { body, signal: exchange.signal, keepalive });

@@ -55,7 +55,7 @@ export class Tab {
     this.page = page;
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
-      const lost = message.text().startsWith('Failed to load resource');
+      const lost = /^(Failed to load resource|WebSocket connection to)/.test(message.text());
       if (message.type() === 'error' && !lost) this.complaints.push(message.text());
     });
   }

@@ -18,7 +18,7 @@ const LOGIN =
 const OUTAGE = '<html><body><h1>Bad Gateway</h1></body></html>';
 
 /**
- * A proxy that spoils requests to `/bind`, as its seed has it, and lets everything else pass.
+ * A proxy that spoils requests to `/bind`, as its seed has it, and lets everything else pass but WebSockets.
  *
  * @param {object} options
  * @param {string} options.target
@@ -64,6 +64,7 @@ export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choos
 
   const server = createServer(async (request, response) => {
     const body = await readAll(request);
+    if (request.headers.upgrade) return void response.writeHead(400).end();
     const { fault, sid } = request.url === '/bind' ? injector.decide(body) : { fault: undefined, sid: '' };
     if (fault === 'unsent') return void response.destroy();
     // A fault of the answer may as well be one of the request.

@@ -1,6 +1,6 @@
 // What users of the session may write, and what the compiler must refuse.
 import { connect, HoldfastError, VERSION } from 'holdfast-client';
-import type { Clock, Events, Options, Packet, Reason, Session, State } from 'holdfast-client';
+import type { Carrier, Clock, Events, Options, Packet, Reason, Session, State } from 'holdfast-client';
 
 const abort = new AbortController();
 const signal = abort.signal;
@@ -11,6 +11,8 @@ export const options: Options[] = [
   { url: '/bind' },
   { url: '/bind', wait: 20, pace: { packets: 10, seconds: 1 }, signal, fetch, random: () => 0.5 },
   { url: '/bind', pace: null },
+  { url: '/bind', transport: 'auto' },
+  { url: '/bind', transport: 'websocket', fetch, WebSocket },
 ];
 const session: Session = connect({ url: '/bind' });
 // @ts-expect-error a session needs a URL
@@ -21,6 +23,8 @@ connect({ url: '/bind', retries: 3 });
 connect({ url: '/bind', wait: '50' });
 // @ts-expect-error a pace has two numbers
 connect({ url: '/bind', pace: 40 });
+// @ts-expect-error no such transport
+connect({ url: '/bind', transport: 'polling' });
 
 // ---- what a session tells
 
@@ -28,6 +32,8 @@ export const told: [State, Reason, number, Clock] = [session.state, session.reas
 export const events: Record<keyof Events, true> = { packet: true, state: true, session: true, lost: true, end: true };
 export const off: () => void = session.on('packet', (packet) => packet.kind, { signal });
 session.on('state', ({ state, reason }: { state: State; reason: Reason }) => `${state} ${reason}`);
+session.on('state', ({ transport }: { transport: Carrier }) => transport === 'websocket');
+export const travels: Carrier = session.transport;
 session.on('session', ({ number }) => number.toFixed());
 session.on('lost', ({ reason }) => reason.length);
 session.on('end', ({ reason }) => reason.length);
@@ -40,6 +46,8 @@ session.on('end', ({ number }) => number);
 session.on('state', ({ state }) => state === 'open');
 // @ts-expect-error the state is read only
 session.state = 'closed';
+// @ts-expect-error so is what carries the requests
+session.transport = 'http';
 // @ts-expect-error what is inside stays inside
 export const machine = session.machine;
 

@@ -20,10 +20,12 @@ const LAYERS = {
   trace: { files: /^src\/trace\//, uses: ['base', 'session'] },
   lifecycle: { files: /^src\/page-lifecycle\.js$/, uses: ['base'] },
   driver: { files: /^src\/session-driver\.js$/, uses: ['base', 'session', 'transport', 'trace'] },
-  holdfast: {
-    files: /^src\/holdfast\.js$/,
+  client: {
+    files: /^src\/client-session\.js$/,
     uses: ['base', 'events', 'session', 'transport', 'driver', 'lifecycle'],
   },
+  http: { files: /^src\/http\.js$/, uses: ['base', 'session', 'transport', 'client'] },
+  holdfast: { files: /^src\/holdfast\.js$/, uses: ['base', 'session', 'transport', 'client'] },
   tabs: { files: /^src\/tabs\//, uses: ['base', 'events', 'codec', 'lifecycle', 'holdfast'] },
   shared: { files: /^src\/shared\.js$/, uses: ['base', 'transport', 'holdfast', 'tabs'] },
   chat: { files: /^src\/chat\/[^/]+$/, uses: ['base', 'events', 'codec', 'holdfast'] },

@@ -106,23 +106,21 @@ for (const [purpose, options] of Object.entries(COMPILERS)) {
   });
 }
 
-test('an import of connect alone brings the session and no more', async () => {
-  const { modules } = await bundle(
-    `import { connect } from 'holdfast-client'; connect({ url: '/bind' });`,
-    user.folder,
-  );
-  assert.deepEqual(
-    modules
-      .map(({ path }) => path)
-      .filter(
-        (path) =>
-          !/holdfast-client\/src\/(holdfast|session-driver|types|clock|error|error-packets|argument-check|page-lifecycle|(session|codec|events|trace|transport)\/[\w-]+)\.js$/.test(
-            path,
-          ),
-      ),
-    [],
-  );
-});
+/** What comes with a session, however its requests travel. */
+const SESSION =
+  /holdfast-client\/src\/(client-session|session-driver|types|clock|error|error-packets|argument-check|page-lifecycle|(session|codec|events|trace)\/[\w-]+|transport\/(polling|response|url))\.js$/;
+
+for (const [entry, own] of /** @type {const} */ ([
+  ['holdfast-client', ['holdfast.js', 'transport/choosing.js', 'transport/options.js', 'transport/websocket.js']],
+  ['holdfast-client/http', ['http.js']],
+])) {
+  test(`an import of connect from ${entry} brings the session and ${own.length} modules more`, async () => {
+    const code = `import { connect } from '${entry}'; connect({ url: '/bind', transport: 'http' });`;
+    const { modules } = await bundle(code, user.folder);
+    const more = modules.map(({ path }) => path).filter((path) => !SESSION.test(path));
+    assert.deepEqual(more.map((path) => path.replace('node_modules/holdfast-client/src/', '')).sort(), [...own]);
+  });
+}
 
 test('an import that is not used costs nothing', async () => {
   const all = ENTRIES.map(([specifier]) => `import '${specifier}';`).join('\n');

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bundle, ENTRIES, text } from '../support/package.js';
 
-/** Of session, reconnection and queue together, minified and gzipped, in bytes; and of all that comes with `connect`. */
+/**
+ * Of session, reconnection and queue together, minified and gzipped, in bytes; of all that comes with `connect` over HTTP; and
+ * of what WebSockets add to that.
+ */
 const CORE_LIMIT = 6.65 * 1024;
 const CONNECT_LIMIT = 9.45 * 1024;
+const WEBSOCKET_LIMIT = 1.2 * 1024;
 
 /** What comes with `connect` for comfort: events, the life of a page, the trace, faults in an address told at once. */
 const COMFORT = [
@@ -22,7 +26,7 @@ for (const [what, limit, without] of /** @type {const} */ ([
   ['connect', CONNECT_LIMIT, []],
 ])) {
   test(`${what} fit in ${limit} bytes`, async (context) => {
-    const { zipped, modules } = await bundle(`export { connect } from './src/holdfast.js'`, undefined, without);
+    const { zipped, modules } = await bundle(`export { connect } from './src/http.js'`, undefined, without);
     context.diagnostic(`${what}: ${zipped} of ${limit} bytes, minified and gzipped`);
     const largest = modules.slice(0, 5).map(({ path, bytes }) => `${path} ${bytes}`);
     assert.ok(
@@ -31,6 +35,15 @@ for (const [what, limit, without] of /** @type {const} */ ([
     );
   });
 }
+
+test(`WebSockets add no more than ${WEBSOCKET_LIMIT} bytes`, async (context) => {
+  const [both, http] = await Promise.all(
+    ['holdfast', 'http'].map((entry) => bundle(`export { connect } from './src/${entry}.js'`)),
+  );
+  const added = Number(both?.zipped) - Number(http?.zipped);
+  context.diagnostic(`WebSockets: ${added} of ${WEBSOCKET_LIMIT} bytes, minified and gzipped`);
+  assert.ok(added <= WEBSOCKET_LIMIT, `${added} bytes`);
+});
 
 for (const [specifier, file] of ENTRIES) {
   test(`${specifier} can be bundled for a browser`, async (context) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as chatEntry from '../../src/chat.js';
 import * as sessionEntry from '../../src/holdfast.js';
+import * as httpEntry from '../../src/http.js';
 import * as sharedEntry from '../../src/shared.js';
 import * as testingEntry from '../../testing/index.js';
 import { openBrowser, openTab } from '../support/tab-fixture.js';
@@ -13,6 +14,7 @@ const f = () => {};
 const NO_TEXT = [5, true, null, {}, [], Symbol('x'), f];
 const NO_REASON = ['a\nb', 'a\tb', 'a\u2028b', '\u202e', '\u0000', 'x'.repeat(201)];
 const NO_FUNCTION = ['x', 5, null, {}, []];
+const NO_TRANSPORT = [5, null, {}, 'HTTP', 'polling', ['auto'], 'websocket']; // there is no WebSocket here
 const NO_OPTIONS = [5, 'x', true, null];
 const NO_SIGNAL = [5, 'x', null, {}, new AbortController()];
 
@@ -87,14 +89,31 @@ const CHAT_OPTIONS = wrongOptions([], { url: ['', 5, null, f], nick: NO_TEXT, ta
 
 /** All that applications import. @type {Record<string, Wrong>} */
 const EXPORTS = {
-  connect: wrongOptions([], { url: ['', 5, null, f], wait: [-1, '5'], fetch: NO_FUNCTION }),
-  connectShared: wrongOptions([], { url: ['', 5, null, f], name: NO_TEXT, switchboard: NO_FUNCTION }),
+  connect: {
+    ...wrongOptions([], { url: ['', 5, null, f], wait: [-1, '5'], fetch: NO_FUNCTION }),
+    ...wrongOptions([], { transport: NO_TRANSPORT, WebSocket: NO_FUNCTION }),
+  },
+  connectShared: {
+    ...wrongOptions([], { url: ['', 5, null, f], name: NO_TEXT, switchboard: NO_FUNCTION }),
+    ...wrongOptions([], { transport: NO_TRANSPORT, WebSocket: NO_FUNCTION }),
+  },
   joinRoom: { nick: [[], ...NO_TEXT.map((each) => [each])], ...wrongOptions(['ann'], { room: NO_TEXT, ids: NO_TEXT }) },
   openChat: { ...CHAT_OPTIONS, options: [], nick: [[], ...[...NO_OPTIONS, {}].map((each) => [each])] },
   Chat: { ...CHAT_OPTIONS, nick: [[{ url }]] },
   Room: { session: [...NO_OPTIONS, {}, { on: f, send: f }, { on: 1, send: 1 }].map((each) => [each, { nick: 'ann' }]) },
   canShare: {},
   HoldfastError: {}, // its reason is for programs, whatever it is
+  VERSION: {},
+};
+
+/** What applications import that have HTTP alone. @type {Record<string, Wrong>} */
+const HTTP_EXPORTS = {
+  connect: wrongOptions([], {
+    url: ['', 5, null, f],
+    wait: [-1, '5'],
+    transport: ['auto', 'websocket', 'HTTP', null, f],
+  }),
+  HoldfastError: {},
   VERSION: {},
 };
 
@@ -201,13 +220,23 @@ function refusesInEachExport(all, table) {
   }
 }
 
+// Newer versions of Node have one.
+Reflect.deleteProperty(globalThis, 'WebSocket');
+
 test('each export refuses a wrong argument at once with a TypeError that names the argument', () => {
   refusesInEachExport({ ...sessionEntry, ...sharedEntry, ...chatEntry }, EXPORTS);
+  refusesInEachExport(httpEntry, HTTP_EXPORTS);
   refusesInEachExport(testingEntry, TESTING_EXPORTS);
 });
 
 test('each method of a session refuses a wrong argument at once', () => {
   const session = sessionEntry.connect({ url });
+  refusesInEachMethod(session, SESSION);
+  session.close();
+});
+
+test('each method of a session that has HTTP alone refuses a wrong argument at once', () => {
+  const session = httpEntry.connect({ url, transport: 'http' });
   refusesInEachMethod(session, SESSION);
   session.close();
 });
