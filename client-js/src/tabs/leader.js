@@ -42,15 +42,10 @@ export class Leader {
     const { router } = port;
     this.#locks = locks;
     this.#port = port;
-    this.#io = new RevocableIo(options.fetch ?? globalThis.fetch.bind(globalThis), clock);
-    // The tab heeds the life of the page; the session is to know only that the timers of a hidden page are late.
-    const visibility = {
-      get hidden() {
-        return page?.hidden;
-      },
-    };
-    const { fetch, clock: ownClock } = this.#io;
-    const session = connect({ ...options, fetch, clock: ownClock, page: /** @type {any} */ (visibility) });
+    this.#io = new RevocableIo(options, clock, page);
+    const { fetch, WebSocket, clock: ownClock, page: ownPage } = this.#io;
+    const own = { fetch, WebSocket, clock: ownClock, page: /** @type {any} */ (ownPage) };
+    const session = connect({ ...options, ...own });
     this.#session = session;
     this.#forwarder = new Forwarder(session, {
       up: (tab, packet) => (router ? router.up(tab, packet) : packet),
