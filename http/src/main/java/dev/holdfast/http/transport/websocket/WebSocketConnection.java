@@ -130,8 +130,7 @@ final class WebSocketConnection
 
   private void receive(ConduitStreamSourceChannel source) {
     if (!isReading()) {
-      paused = state == State.OPEN;
-      source.suspendReads();
+      pause();
       return;
     }
     ByteBuffer buffer = context.buffer().clear().put(rest);
@@ -155,10 +154,15 @@ final class WebSocketConnection
       bytes.get(rest);
     }
     if (state == State.OPEN && !isReading()) {
-      paused = true;
-      connection.getSourceChannel().suspendReads();
+      pause();
     }
     limitMessage();
+  }
+
+  /** Reads nothing more until {@link #readOn}. */
+  private void pause() {
+    paused = true;
+    connection.getSourceChannel().suspendReads();
   }
 
   @Override
