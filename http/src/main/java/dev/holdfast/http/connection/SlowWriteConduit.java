@@ -177,11 +177,11 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   }
 
   /**
-   * Forgets a response that is done. Undertow keeps, for each connection, the array that it wrote
-   * the head and the body from until the next response, which a client that sends nothing more
-   * never gets.
+   * Forgets a response, or a frame, that is done. Undertow keeps, for each connection, the array
+   * that it wrote the head and the body from until the next response, which a client that sends
+   * nothing more never gets.
    */
-  final void forgetResponse() {
+  public final void forgetResponse() {
     ByteBuffer[] written = gathered;
     if (written != null) {
       Arrays.fill(written, NOTHING);

@@ -68,6 +68,7 @@ final class FrameQueue implements ResponseCallback {
       return; // the connection was cut meanwhile
     }
     underWay = null;
+    client.forgetResponse();
     ended.written();
     if (underWay != null) {
       return;
