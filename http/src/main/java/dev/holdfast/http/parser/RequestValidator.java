@@ -84,10 +84,15 @@ public final class RequestValidator extends SingleBufferSourceConduit {
     held.clear();
   }
 
-  /** Another protocol takes the connection over: what came of it passes, and all that comes. */
-  public void takeOver() {
+  /**
+   * Another protocol takes the connection over: what came of it passes, and all that comes.
+   *
+   * @return the queue for what came together, and is handled in several turns
+   */
+  public FairTaskQueue takeOver() {
     framer.passAll();
     held.readyTo(held.end());
+    return queue;
   }
 
   /** The connection has closed: cancels the timer and drops all bytes. */

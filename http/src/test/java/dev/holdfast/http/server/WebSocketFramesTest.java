@@ -25,6 +25,7 @@ class WebSocketFramesTest {
 
   private static final int CONTINUATION = 0;
   private static final int MOST = 4_096; // bytes
+  private static final int PINGS = 300; // fit into one read
   private static final TestServer SERVER = TestServer.started();
 
   @AfterAll
@@ -102,16 +103,22 @@ class WebSocketFramesTest {
   }
 
   @Test
-  void manyPingsAreAnsweredInTheirOrder() throws IOException {
+  void ofPingsThatComeTogetherTheLastIsAnswered() throws IOException {
     try (RawWebSocket socket = open()) {
       byte[] all = {};
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < PINGS; i++) {
         all = Bytes.concat(all, frame(FINAL | PING, "ping " + i));
       }
       socket.send(all);
-      for (int i = 0; i < 100; i++) {
-        assertEquals("ping " + i, socket.read().text());
+      int pongs = 0;
+      int last = -1;
+      while (last < PINGS - 1) {
+        int next = Integer.parseInt(socket.read().text().replace("ping ", ""));
+        assertTrue(next > last, next + " behind " + last);
+        last = next;
+        pongs++;
       }
+      assertTrue(pongs < PINGS / 2, "pongs: " + pongs);
     }
   }
 

@@ -6,11 +6,13 @@ import static dev.holdfast.http.server.RawWebSocket.FINAL;
 import static dev.holdfast.http.server.RawWebSocket.PING;
 import static dev.holdfast.http.server.RawWebSocket.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.Bytes;
 import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.core.session.Session;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,48 @@ class WebSocketLimitsTest {
       assertTrue(open(server, from(2)).ask("{\"rid\":1}").contains("\"sid\""));
       first.send(request(sid, 3, ",\"type\":\"terminate\"")).readText();
       assertTrue(second.ask("{\"rid\":1}").contains("\"sid\""));
+    }
+  }
+
+  /** Notes the packets that come, and the tasks that were added to the loop with each. */
+  private static final class Turns implements Application {
+    final StringBuilder order = new StringBuilder();
+    private final EventLoop loop;
+
+    Turns(EventLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void received(Session session, List<Packet> packets) {
+      order.append('p');
+      loop.execute(() -> order.append('t'));
+      session.send(packets);
+    }
+  }
+
+  @Test
+  void requestsThatComeTogetherAreHandledFewAtATime() throws IOException {
+    AtomicReference<Turns> turns = new AtomicReference<>();
+    try (Server server =
+            Server.start(
+                config(policy()).build(),
+                (loop, codec) -> {
+                  turns.set(new Turns(loop));
+                  return Backend.builder().application("/bind", turns.get()).build();
+                },
+                failure -> {});
+        RawWebSocket socket = new RawWebSocket(server.address())) {
+      String sid = socket.create();
+      byte[] all = {};
+      for (int rid = 2; rid < 102; rid++) {
+        all = Bytes.concat(all, RawWebSocket.text(request(sid, rid, packets("1"))));
+      }
+      socket.send(all);
+      for (int rid = 2; rid < 102; rid++) {
+        assertEquals("{\"rid\":" + rid + ",\"packets\":[1]}", socket.readText());
+      }
+      assertFalse(turns.get().order.toString().contains("ppp"), turns.get().order::toString);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ServerCutListener;
+import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.endpoint.RequestCarrier;
@@ -45,6 +46,7 @@ final class WebSocketConnection
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private static final long NAMELESS = 10_000; // milliseconds in which a session is to be named
+  private static final int TEXTS_AT_ONCE = 2; // in a turn: as many as a window has requests
   private static final byte[] NONE = {};
 
   private static final CloseStatus ENDED =
@@ -81,6 +83,7 @@ final class WebSocketConnection
   private final WebSocketContext context;
   private final StreamConnection connection;
   private final ClientConnection client;
+  private final FairTaskQueue turns;
   private final FrameReader reader;
   private final FrameQueue frames;
   private final List<FrameTicket> waiting = new ArrayList<>(2); // requests without an answer
@@ -89,8 +92,10 @@ final class WebSocketConnection
   private @Nullable String sid; // null: no session is named yet
   private boolean named; // by the request that is handled
   private boolean crowded; // the request that is handled is refused for want of connections
-  private byte[] rest = NONE; // what was read and is no whole frame, or waits for a slow client
-  private boolean paused; // nothing is read until the client has taken what is written
+  private byte[] rest = NONE; // what was read and is no whole frame, or waits while reads pause
+  private boolean paused; // no read until the client has taken what is written, or for a turn
+  private int texts; // that were read in this turn
+  private byte @Nullable [] pinged; // the payload of the last ping of this turn; null if none came
   private XnioExecutor.@Nullable Key nameless; // the timer until a session is named
   private XnioExecutor.@Nullable Key late; // the timer of a message that is not whole
   private int takenBefore; // how many messages were read when that began
@@ -99,22 +104,31 @@ final class WebSocketConnection
       WebSocketContext context,
       StreamConnection connection,
       ClientConnection client,
+      FairTaskQueue turns,
       HandshakeRequest handshake) {
     this.context = context;
     this.connection = connection;
     this.client = client;
+    this.turns = turns;
     this.handshake = handshake;
     this.reader = new FrameReader(context.limits().maxBytes(), this);
     this.frames = new FrameQueue(client, context.writer(), this::emptied);
   }
 
-  /** Begins with a connection whose handshake is done. */
+  /**
+   * Begins with a connection whose handshake is done.
+   *
+   * @param turns the queue for texts that come together: a client must not keep the loop from
+   *     others
+   */
   static void open(
       WebSocketContext context,
       StreamConnection connection,
       ClientConnection client,
+      FairTaskQueue turns,
       HandshakeRequest handshake) {
-    WebSocketConnection socket = new WebSocketConnection(context, connection, client, handshake);
+    WebSocketConnection socket =
+        new WebSocketConnection(context, connection, client, turns, handshake);
     socket.nameless = XnioEventLoop.current().after(NAMELESS, () -> socket.end(NO_SESSION));
     client.onCut(socket);
     connection.getSourceChannel().setReadListener(socket);
@@ -129,7 +143,7 @@ final class WebSocketConnection
   }
 
   private void receive(ConduitStreamSourceChannel source) {
-    if (!isReading()) {
+    if (!hasRoom()) {
       pause();
       return;
     }
@@ -146,15 +160,21 @@ final class WebSocketConnection
     take(buffer.flip());
   }
 
+  /** Handles what came, but no more than a turn of it. */
   private void take(ByteBuffer bytes) {
+    texts = 0;
     reader.read(bytes);
+    answerPing();
     rest = NONE;
     if (state == State.OPEN && bytes.hasRemaining()) {
       rest = new byte[bytes.remaining()];
       bytes.get(rest);
     }
-    if (state == State.OPEN && !isReading()) {
+    if (state == State.OPEN && !hasRoom()) {
       pause();
+    } else if (texts == TEXTS_AT_ONCE && rest.length > 0) {
+      pause();
+      turns.add(() -> context.endpoint().loop().execute(this::readOn));
     }
     limitMessage();
   }
@@ -167,6 +187,11 @@ final class WebSocketConnection
 
   @Override
   public boolean isReading() {
+    return hasRoom() && texts < TEXTS_AT_ONCE;
+  }
+
+  /** Whether the client has taken all that is written, and may send more. */
+  private boolean hasRoom() {
     return state == State.OPEN && frames.isEmpty();
   }
 
@@ -183,15 +208,15 @@ final class WebSocketConnection
   /** All is written: reads on, if the client was slow. */
   private void emptied() {
     if (paused) {
-      paused = false;
       context.endpoint().loop().execute(this::readOn);
     }
   }
 
   private void readOn() {
-    if (!paused && state == State.OPEN) {
+    if (paused && hasRoom()) {
+      paused = false;
       take(ByteBuffer.wrap(rest));
-      if (isReading()) {
+      if (!paused && state == State.OPEN) {
         connection.getSourceChannel().resumeReads();
       }
     }
@@ -212,6 +237,7 @@ final class WebSocketConnection
 
   @Override
   public void text(byte[] message) {
+    texts++;
     try {
       context.dispatcher().dispatch(message, this);
     } catch (Throwable e) {
@@ -229,7 +255,16 @@ final class WebSocketConnection
 
   @Override
   public void ping(byte[] payload) {
-    frames.add(new ControlFrame(FrameHead.PONG, payload, () -> {}));
+    pinged = payload;
+  }
+
+  /** Answers the last of the pings that came together, as RFC 6455 allows in 5.5.3. */
+  private void answerPing() {
+    byte[] payload = pinged;
+    if (payload != null && state == State.OPEN) {
+      frames.add(new ControlFrame(FrameHead.PONG, payload, () -> {}));
+    }
+    pinged = null;
   }
 
   @Override
@@ -352,9 +387,9 @@ final class WebSocketConnection
   /** The connection is cut: of a client that is not slow, with a word. */
   @Override
   public void cut() {
-    boolean hasRoom = isReading();
+    boolean hadRoom = hasRoom();
     leave();
-    if (hasRoom) {
+    if (hadRoom) {
       context.writer().writeControl(client, FrameHead.CLOSE, CUT.payload(), NOBODY);
     }
   }

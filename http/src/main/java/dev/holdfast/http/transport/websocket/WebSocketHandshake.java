@@ -9,6 +9,7 @@ import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.handler.BodyLimits;
+import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
@@ -149,9 +150,9 @@ public final class WebSocketHandshake implements HttpHandler {
       request = null;
       ClientConnection client = ClientConnection.of(upgraded);
       RequestValidator validator = RequestValidator.of(upgraded);
-      validator.takeOver();
+      FairTaskQueue turns = validator.takeOver();
       client.upgrade(handshake.host(), validator.headLength());
-      WebSocketConnection.open(context, connection, client, handshake);
+      WebSocketConnection.open(context, connection, client, turns, handshake);
     }
   }
 
