@@ -86,6 +86,7 @@ final class WebSocketConnection
   private final FairTaskQueue turns;
   private final FrameReader reader;
   private final FrameQueue frames;
+  private final MessageTimeout timeout;
   private final List<FrameTicket> waiting = new ArrayList<>(2); // requests without an answer
   private State state = State.OPEN;
   private @Nullable HandshakeRequest handshake; // null once a session is named
@@ -97,8 +98,6 @@ final class WebSocketConnection
   private int texts; // that were read in this turn
   private byte @Nullable [] pinged; // the payload of the last ping of this turn; null if none came
   private XnioExecutor.@Nullable Key nameless; // the timer until a session is named
-  private XnioExecutor.@Nullable Key late; // the timer of a message that is not whole
-  private int takenBefore; // how many messages were read when that began
 
   private WebSocketConnection(
       WebSocketContext context,
@@ -113,6 +112,9 @@ final class WebSocketConnection
     this.handshake = handshake;
     this.reader = new FrameReader(context.limits().maxBytes(), this);
     this.frames = new FrameQueue(client, context.writer(), this::emptied);
+    this.timeout =
+        new MessageTimeout(
+            XnioEventLoop.current(), context.limits().timeoutMillis(), () -> end(LATE));
   }
 
   /**
@@ -170,18 +172,22 @@ final class WebSocketConnection
       rest = new byte[bytes.remaining()];
       bytes.get(rest);
     }
-    if (state == State.OPEN && !hasRoom()) {
+    if (state != State.OPEN) {
+      return;
+    }
+    timeout.read(reader.isInMessage() || rest.length > 0, reader.taken());
+    if (!hasRoom()) {
       pause();
     } else if (texts == TEXTS_AT_ONCE && rest.length > 0) {
       pause();
       turns.add(() -> context.endpoint().loop().execute(this::readOn));
     }
-    limitMessage();
   }
 
   /** Reads nothing more until {@link #readOn}. */
   private void pause() {
     paused = true;
+    timeout.pause();
     connection.getSourceChannel().suspendReads();
   }
 
@@ -219,19 +225,6 @@ final class WebSocketConnection
       if (!paused && state == State.OPEN) {
         connection.getSourceChannel().resumeReads();
       }
-    }
-  }
-
-  /** Limits the time for what has come in part; it is not begun anew before that is whole. */
-  private void limitMessage() {
-    boolean inPart = state == State.OPEN && !paused && (reader.isInMessage() || rest.length > 0);
-    if (late != null && (!inPart || reader.taken() != takenBefore)) {
-      late.remove();
-      late = null;
-    }
-    if (late == null && inPart) {
-      takenBefore = reader.taken();
-      late = XnioEventLoop.current().after(context.limits().timeoutMillis(), () -> end(LATE));
     }
   }
 
@@ -422,7 +415,7 @@ final class WebSocketConnection
     }
     rest = NONE;
     reader.drop();
-    limitMessage();
+    timeout.stop();
     ImmutableList<FrameTicket> lost = ImmutableList.copyOf(waiting);
     waiting.clear();
     lost.forEach(FrameTicket::lost);
