@@ -5,8 +5,8 @@ import io.undertow.server.HttpHandler;
 import io.undertow.util.StatusCodes;
 
 /**
- * A gate in front of handlers: once the server stops, it answers every request with 503. Confined
- * to the loop.
+ * A gate in front of handlers: once the server stops, it answers every request with 503. What
+ * carries requests in another way asks whether it is closed. Confined to the loop.
  */
 public final class ShutdownGate {
 

@@ -149,7 +149,7 @@ final class ServerAssembly {
         path,
         context.body(new BindHandler(endpoint, dispatcher, context.hosts())),
         new WebSocketHandshake(
-            endpoint, dispatcher, context.bodyLimits(), context.hosts(), context.limiter()));
+            endpoint, dispatcher, context.bodyLimits(), gate, context.hosts(), context.limiter()));
   }
 
   /** The handlers of the main port. */

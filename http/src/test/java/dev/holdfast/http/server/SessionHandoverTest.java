@@ -268,6 +268,30 @@ class SessionHandoverTest {
   }
 
   @Test
+  void aTextThatComesWhileTheServerStopsIsForTheNextOne() throws Exception {
+    echo.busy = true;
+    Server first = start(0);
+    String sid;
+    try (RawWebSocket socket =
+        new RawWebSocket(first.address(), 0, called(RawWebSocket.handshake()))) {
+      sid = socket.create();
+      Thread closing = new Thread(first::close);
+      closing.start();
+      echo.stopping.await();
+      socket.send(RawWebSocket.request(sid, 2, RawSession.packets("\"a\"")));
+      assertEquals(1_001, socket.readClose());
+      requireNonNull(echo.whenQuiescent).run();
+      closing.join();
+      echo.busy = false;
+    }
+    assertEquals(1, shelf.kept.size());
+    try (Server second = start(0)) {
+      assertEquals(
+          "{\"packets\":[\"a\"]}", ask(second.address(), request(sid, 2, "[\"a\"]")).body());
+    }
+  }
+
+  @Test
   void aFaultOfTheApplicationEndsItsSessions() throws IOException {
     echo.faulty = true;
     Server first = start(0);

@@ -59,6 +59,8 @@ final class WebSocketConnection
       new CloseStatus(CloseStatus.INVALID_DATA, "a request is a JSON object with a rid");
   private static final CloseStatus CROWDED =
       new CloseStatus(CloseStatus.TRY_AGAIN_LATER, "there are too many connections");
+  private static final CloseStatus STOPPING =
+      new CloseStatus(CloseStatus.GOING_AWAY, "the server is stopping");
   private static final CloseStatus CUT =
       new CloseStatus(CloseStatus.GOING_AWAY, "the connection is idle, or its place is needed");
 
@@ -231,6 +233,10 @@ final class WebSocketConnection
   @Override
   public void text(byte[] message) {
     texts++;
+    if (context.gate().isClosed()) {
+      end(STOPPING);
+      return;
+    }
     try {
       context.dispatcher().dispatch(message, this);
     } catch (Throwable e) {

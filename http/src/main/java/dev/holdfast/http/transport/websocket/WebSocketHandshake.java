@@ -9,6 +9,7 @@ import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.handler.BodyLimits;
+import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestValidator;
@@ -53,6 +54,7 @@ public final class WebSocketHandshake implements HttpHandler {
    * Makes the handler of one path.
    *
    * @param limits of each request
+   * @param gate refuses each request once the server stops
    * @param hosts finds the host of a client
    * @param limiter refuses a client when no memory is left
    */
@@ -60,9 +62,10 @@ public final class WebSocketHandshake implements HttpHandler {
       EndpointContext endpoint,
       RequestDispatcher dispatcher,
       BodyLimits limits,
+      ShutdownGate gate,
       ClientHostResolver hosts,
       ConcurrencyLimiter limiter) {
-    this.context = WebSocketContext.of(endpoint, dispatcher, limits);
+    this.context = WebSocketContext.of(endpoint, dispatcher, limits, gate);
     this.hosts = hosts;
     this.limiter = limiter;
   }
