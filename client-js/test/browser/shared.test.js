@@ -185,8 +185,14 @@ test('twelve tabs of one browser share a session: all send, and all receive', as
   await withBrowser(async (context, { url }) => {
     /** @type {string[]} */
     const requests = [];
-    const guests = await openAll(context, url);
-    context.on('request', (request) => requests.push(request.frame().page() === guests[0]?.page ? 'leader' : 'other'));
+    /** @type {Guest[]} */
+    let guests = [];
+    /** @param {Page} page */
+    const note = (page) => requests.push(page === guests[0]?.page ? 'leader' : 'other');
+    context.on('page', (page) => page.on('websocket', (socket) => socket.on('framesent', () => note(page))));
+    guests = await openAll(context, url);
+    requests.length = 0;
+    context.on('request', (request) => note(request.frame().page()));
     const delays = [];
     for (const each of guests) {
       const start = performance.now();

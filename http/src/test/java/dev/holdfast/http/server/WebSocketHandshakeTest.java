@@ -9,6 +9,7 @@ import com.google.common.primitives.Bytes;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,7 @@ class WebSocketHandshakeTest {
     assertEquals(426, answer.status());
     assertEquals("13", answer.header("sec-websocket-version"));
     assertEquals("websocket", answer.header("upgrade"));
+    assertEquals("close, Upgrade", answer.header("connection"));
   }
 
   @ParameterizedTest
@@ -153,11 +155,22 @@ class WebSocketHandshakeTest {
   }
 
   @Test
-  void theConnectionOfARefusedHandshakeServesOn() throws IOException {
-    try (RawClient client = SERVER.client()) {
-      String wrong = RawWebSocket.handshake("Sec-WebSocket-Protocol: other");
-      assertEquals(400, client.send(wrong).read().status());
-      assertEquals(200, client.send(RawClient.bind("{\"rid\":1}")).read().status());
+  void aConnectionThatClosesBecomesNone() throws IOException {
+    assertEquals(400, refused("Connection: Upgrade", "Connection: close, Upgrade\r\n").status());
+  }
+
+  @Test
+  void theConnectionOfARefusedHandshakeIsClosed() throws IOException {
+    String version = RawWebSocket.handshake().replace("Version: 13", "Version: 8");
+    String protocol = RawWebSocket.handshake("Sec-WebSocket-Protocol: other");
+    for (String wrong : List.of(version, protocol)) {
+      double before = SERVER.metric("holdfast_sessions_created_total");
+      try (RawClient client = SERVER.client()) {
+        Answer answer = client.send(wrong + RawClient.bind("{\"rid\":1}")).read();
+        assertTrue(answer.header("connection").startsWith("close"), answer.header("connection"));
+        assertTrue(client.isGone());
+      }
+      assertEquals(before, SERVER.metric("holdfast_sessions_created_total"));
     }
   }
 

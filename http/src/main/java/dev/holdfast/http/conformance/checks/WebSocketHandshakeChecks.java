@@ -3,6 +3,7 @@ package dev.holdfast.http.conformance.checks;
 import static dev.holdfast.http.conformance.Assertions.equal;
 import static dev.holdfast.http.conformance.Assertions.status;
 import static dev.holdfast.http.conformance.Assertions.that;
+import static dev.holdfast.http.conformance.CheckContext.SOON;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -60,9 +61,11 @@ final class WebSocketHandshakeChecks {
               context -> {
                 String usual = RawWebSocket.handshake(context.client());
                 for (String version : List.of("Sec-WebSocket-Version: 8\r\n", "")) {
-                  RawHttpResponse answer =
-                      ask(context, usual.replace("Sec-WebSocket-Version: 13\r\n", version));
+                  RawConnection connection = context.client().connect();
+                  connection.send(usual.replace("Sec-WebSocket-Version: 13\r\n", version));
+                  RawHttpResponse answer = connection.read();
                   status(426, answer);
+                  that(connection.closesWithin(SOON), "the connection stays open");
                   equal("the version is", "13", answer.header("sec-websocket-version"));
                 }
               }),
@@ -110,10 +113,11 @@ final class WebSocketHandshakeChecks {
             usual.replace(key, ""),
             usual.replace(key, "Sec-WebSocket-Key: short\r\n"),
             usual.replace(key, key + key),
-            usual.replace("Connection: Upgrade\r\n", ""))) {
+            usual.replace("Connection: Upgrade\r\n", ""),
+            usual.replace("Connection: Upgrade\r\n", "Connection: close, Upgrade\r\n"))) {
       RawConnection connection = context.client().connect();
       status(400, connection.send(request).read());
-      status(200, connection.send(context.client().bind("{\"rid\":1,\"hold\":0}")).read());
+      that(connection.closesWithin(SOON), "the connection stays open");
     }
     String withBody = usual.replace(key, key + "Content-Length: 2\r\n") + "{}";
     status(400, ask(context, withBody));

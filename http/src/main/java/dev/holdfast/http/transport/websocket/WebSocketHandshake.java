@@ -33,8 +33,9 @@ import org.xnio.StreamConnection;
 /**
  * The handler of {@code GET /bind} with {@code Upgrade: websocket} (RFC 6455, 4.2): it makes the
  * connection a WebSocket, or says what is wrong. The page behind it was admitted before, as that of
- * any request. No extension is agreed on: compression would take memory for each socket. Confined
- * to the loop.
+ * any request. A connection whose handshake is refused is closed, because a proxy that took the
+ * upgrade for granted would pass a client's frames on as requests. No extension is agreed on:
+ * compression would take memory for each socket. Confined to the loop.
  */
 public final class WebSocketHandshake implements HttpHandler {
 
@@ -74,30 +75,43 @@ public final class WebSocketHandshake implements HttpHandler {
   public void handleRequest(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     if (!VERSION.equals(only(headers, Headers.SEC_WEB_SOCKET_VERSION_STRING))) {
-      exchange
-          .getResponseHeaders()
-          .put(Headers.SEC_WEB_SOCKET_VERSION, VERSION)
-          .put(Headers.UPGRADE, UPGRADE);
-      Responses.text(exchange, StatusCodes.UPGRADE_REQUIRED, "the version of WebSocket here is 13");
+      refuseVersion(exchange);
       return;
     }
     String key = only(headers, Headers.SEC_WEB_SOCKET_KEY_STRING);
     String problem = problem(exchange, key);
     if (key == null || problem != null) {
-      Responses.text(exchange, StatusCodes.BAD_REQUEST, String.valueOf(problem));
+      Responses.textAndClose(exchange, StatusCodes.BAD_REQUEST, String.valueOf(problem));
     } else if (exchange.isPersistent()) {
       upgrade(exchange, key);
     } else {
-      limiter.refuse(exchange);
+      limiter.refuse(exchange); // its head is large, and connections take much of the memory
     }
+  }
+
+  /** Says which version is right (RFC 6455, 4.4; RFC 9110, 7.8 and 15.5.22), and closes. */
+  private static void refuseVersion(HttpServerExchange exchange) {
+    exchange
+        .getResponseHeaders()
+        .put(Headers.SEC_WEB_SOCKET_VERSION, VERSION)
+        .put(Headers.UPGRADE, UPGRADE)
+        .put(Headers.CONNECTION, "close, Upgrade");
+    exchange.addExchangeCompleteListener( // before, Undertow would write its own Connection
+        (answered, next) -> {
+          answered.setPersistent(false);
+          next.proceed();
+        });
+    Responses.text(exchange, StatusCodes.UPGRADE_REQUIRED, "the version of WebSocket here is 13");
   }
 
   /** What is wrong with a handshake; null if nothing is. */
   private static @Nullable String problem(HttpServerExchange exchange, @Nullable String key) {
-    HeaderMap headers = exchange.getRequestHeaders();
-    if (ListHeaderParser.of(headers, Headers.CONNECTION).stream()
-        .noneMatch("upgrade"::equalsIgnoreCase)) {
+    List<String> options = ListHeaderParser.of(exchange.getRequestHeaders(), Headers.CONNECTION);
+    if (options.stream().noneMatch("upgrade"::equalsIgnoreCase)) {
       return "an upgrade is named in the header Connection as well";
+    }
+    if (options.stream().anyMatch("close"::equalsIgnoreCase)) {
+      return "a connection that closes becomes no WebSocket";
     }
     if (!exchange.isRequestComplete()) {
       return "an upgrade has no body";
