@@ -80,6 +80,7 @@ class LayersTest {
               "core.chat.service")
           .putAll(
               "core.chat.guest",
+              "fsm",
               "core.loop",
               "core.limit",
               "core.store",
@@ -209,7 +210,12 @@ class LayersTest {
               "GuestChannel",
               "GuestCursor",
               "GuestReadCallback",
+              "GuestStream",
+              "GuestStreamListener",
+              "GuestStreams",
               "LobbyMessage",
+              "MessageBatch",
+              "StreamedMessage",
               "Nickname",
               "PublishedTextRule",
               "RoomNameRule",

@@ -3,7 +3,10 @@ package dev.holdfast.core.chat;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestStreams;
+import dev.holdfast.core.chat.guest.ListenerLimiter;
 import dev.holdfast.core.chat.guest.LobbyGuestChannel;
+import dev.holdfast.core.chat.guest.RoomStreams;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.ParkedChatSession;
@@ -54,6 +57,7 @@ public final class Chat implements Application {
   private final AdminPasswordVerifier password;
   private final CommandHandler commands;
   private final LobbyGuestChannel guestChannel;
+  private final RoomStreams guestStreams;
   private final ChatSessionParking parking;
 
   /**
@@ -90,8 +94,11 @@ public final class Chat implements Application {
     rooms.open();
     this.password = password;
     this.commands = new CommandHandler(service, nicknameHosts, password, codec, store);
-    this.guestChannel = new LobbyGuestChannel(service, policy, loop);
+    ListenerLimiter listeners = new ListenerLimiter(policy.guestListeners());
+    this.guestChannel = new LobbyGuestChannel(service, policy, listeners, loop);
     events.add(guestChannel);
+    this.guestStreams = new RoomStreams(service, listeners, loop);
+    events.add(guestStreams);
   }
 
   private static StoreContext storeContext(ChatContext context, InstantSource clock) {
@@ -109,6 +116,11 @@ public final class Chat implements Application {
     return guestChannel;
   }
 
+  /** Returns the streams of rooms to guests. */
+  public GuestStreams guestStreams() {
+    return guestStreams;
+  }
+
   /** Returns what keeps the sessions of this chat while no process runs. */
   public ParkedSessionStore parking() {
     return new ChatParkedSessionStore(context.store(), rooms, parking::kept);
@@ -123,6 +135,7 @@ public final class Chat implements Application {
     context.store().sweep();
     password.sweep(now);
     guestChannel.sweep();
+    guestStreams.sweep();
   }
 
   // ---- from the sessions

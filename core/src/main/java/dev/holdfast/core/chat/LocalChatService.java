@@ -76,6 +76,11 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
     return requireNonNull(rooms.find(name), "there is no such room");
   }
 
+  @Override
+  public boolean exists(String name) {
+    return rooms.find(name) != null;
+  }
+
   // ---- messages
 
   @Override
@@ -136,6 +141,11 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
   @Override
   public ReadPosition position(String room, @Nullable Long since, @Nullable String logId) {
     return ReadPosition.of(since, logId, room(room).log());
+  }
+
+  @Override
+  public long oldest(String room) {
+    return room(room).log().oldest();
   }
 
   @Override
@@ -227,6 +237,7 @@ final class LocalChatService implements ChatService, ChatStore.BanListener {
         sendAway(each, new LeaveReason(LeaveReason.Kind.BANNED, ban.reason()), told.get());
       }
     }
+    context.events().banned(network);
   }
 
   @Override

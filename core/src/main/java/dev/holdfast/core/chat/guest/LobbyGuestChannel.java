@@ -13,7 +13,6 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.FailureClassifier;
 import java.util.LinkedHashSet;
@@ -33,7 +32,6 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   private static final Logger log = LoggerFactory.getLogger(LobbyGuestChannel.class);
 
   private static final long WAIT = 20_000; // milliseconds
-  private static final int LISTENERS = 100; // the most of one host
   private static final int RANGES = 8; // the most in the cache of missed messages
 
   /**
@@ -45,11 +43,6 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
    */
   private record Waiting(
       ClientHost host, GuestReadCallback listener, long until, @Nullable GuestCursor from) {
-
-    /** Whether it counts against the limit of its host, which loopback and proxies do not have. */
-    boolean isCounted() {
-      return !host.loopback() && !host.shared();
-    }
 
     @Override
     public boolean equals(@Nullable Object other) {
@@ -69,15 +62,21 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   private final BoundedMap<Range, List<LobbyMessage>> recent = BoundedMap.byInsertion(RANGES);
   private final ChatService chat;
   private final ChatPolicy policy;
+  private final ListenerLimiter limiter;
   private final EventLoop loop;
   private final String logId; // the lobby does not end, and neither does its log
   private final Set<Waiting> waiting = new LinkedHashSet<>();
-  private final HostCounter hosts = new HostCounter(); // how many listeners of each host wait
 
-  /** Makes a channel without listeners; to be added to those of the chat's events. */
-  public LobbyGuestChannel(ChatService chat, ChatPolicy policy, EventLoop loop) {
+  /**
+   * Makes a channel without listeners; to be added to those of the chat's events.
+   *
+   * @param limiter counts other listeners too
+   */
+  public LobbyGuestChannel(
+      ChatService chat, ChatPolicy policy, ListenerLimiter limiter, EventLoop loop) {
     this.chat = chat;
     this.policy = policy;
+    this.limiter = limiter;
     this.loop = loop;
     this.logId = chat.position(ChatPolicy.LOBBY, null, null).log();
   }
@@ -92,7 +91,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 
   @Override
   public Runnable listen(ClientHost host, @Nullable GuestCursor from, GuestReadCallback listener) {
-    if (waiting.size() >= policy.guestListeners() || hosts.isFull(host, LISTENERS)) {
+    if (limiter.isFull(host)) {
       listener.busy();
       return () -> {};
     }
@@ -100,9 +99,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
     Waiting one =
         new Waiting(host, listener, loop.now() + WAIT, position.isCurrent() ? null : from);
     waiting.add(one);
-    if (one.isCounted()) {
-      hosts.add(host);
-    }
+    limiter.add(host);
     if (one.from != null) {
       chat.history(
           ChatPolicy.LOBBY,
@@ -129,8 +126,8 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
   /** Removes a listener; returns false if it does not wait any more. */
   private boolean remove(Waiting one) {
     boolean waited = waiting.remove(one);
-    if (waited && one.isCounted()) {
-      hosts.remove(one.host);
+    if (waited) {
+      limiter.remove(one.host);
     }
     return waited;
   }

@@ -1,4 +1,4 @@
-/** The channel of guests: reading and writing in the lobby without a session. */
+/** Guests: reading and writing in the lobby, and streams of rooms, without a session. */
 @NullMarked
 package dev.holdfast.core.chat.guest;
 

@@ -293,5 +293,6 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
     rooms.remove(room.name());
     creators.ended(room);
     context.store().unfollow(room.log().asKept());
+    context.events().ended(room.name());
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat.service;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.loop.FailureClassifier;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,20 @@ public final class ChatEventDispatcher implements ChatListener {
   public void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {
     for (ChatListener listener : listeners) {
       contain(() -> listener.nickUsed(room, nick, host, at));
+    }
+  }
+
+  @Override
+  public void ended(String room) {
+    for (ChatListener listener : listeners) {
+      contain(() -> listener.ended(room));
+    }
+  }
+
+  @Override
+  public void banned(ClientNetwork network) {
+    for (ChatListener listener : listeners) {
+      contain(() -> listener.banned(network));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat.service;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.ClientNetwork;
 import java.time.Instant;
 
 /**
@@ -20,4 +21,10 @@ public interface ChatListener {
    * elsewhere, or by a guest that sends a message.
    */
   default void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {}
+
+  /** A room has ended: it was empty for a while. */
+  default void ended(String room) {}
+
+  /** A network is banned from now on. */
+  default void banned(ClientNetwork network) {}
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ChatService {
 
+  /** Whether there is a room with this name now. */
+  boolean exists(String room);
+
   // ---- messages
 
   /**
@@ -39,6 +42,12 @@ public interface ChatService {
    * @param log the id of that log; null for the current one
    */
   ReadPosition position(String room, @Nullable Long since, @Nullable String log);
+
+  /**
+   * Returns the number of the oldest message of a room that is kept, as far as is known before one
+   * is read; that of the next message if none is.
+   */
+  long oldest(String room);
 
   /**
    * Reads the messages that are missing at a position, at once or later.
