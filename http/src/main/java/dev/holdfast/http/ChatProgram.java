@@ -96,7 +96,7 @@ final class ChatProgram {
     Backend.Builder backend =
         Backend.builder()
             .application(Backend.BIND, chat)
-            .routes(new ChatRoutes(chat.guestChannel()))
+            .routes(new ChatRoutes(chat.guestChannel(), chat.guestStreams()))
             .timer(chat::sweep)
             .problem(problem);
     return (lasting ? backend.parking(Backend.BIND, chat.parking()) : backend).build();

@@ -14,7 +14,6 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
 import dev.holdfast.http.handler.AllowedFieldNames;
 import dev.holdfast.http.loop.XnioEventLoop;
-import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
 import dev.holdfast.http.transport.HeldExchange;
 import dev.holdfast.http.transport.SessionResponseWriter;
@@ -27,7 +26,6 @@ import io.undertow.util.StatusCodes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +42,7 @@ public final class GuestReadHandler implements HttpHandler {
   private static final AllowedFieldNames PARAMETERS =
       new AllowedFieldNames("parameter", GuestCursorCodec.SINCE, "_");
 
-  private static final Pattern JSON_TYPE =
-      Pattern.compile("application/json[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-  private static final Pattern REFUSED =
-      Pattern.compile(
-          ".*;[ \t]*q=0(\\.0*)?[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final AcceptedType JSON_TYPE = new AcceptedType("application/json");
   private static final byte[] NOTHING = {};
   private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
   private static final int BUSY_FOR = 5; // seconds
@@ -130,7 +124,7 @@ public final class GuestReadHandler implements HttpHandler {
     HeldRead(HttpServerExchange exchange) {
       super(exchange, responseWriter);
       this.head = exchange.getRequestMethod().equals(Methods.HEAD);
-      this.json = namesJson(ListHeaderParser.of(exchange.getRequestHeaders(), Headers.ACCEPT));
+      this.json = JSON_TYPE.isNamedBy(exchange);
     }
 
     void begin(ClientHost host, @Nullable GuestCursor from) {
@@ -204,10 +198,5 @@ public final class GuestReadHandler implements HttpHandler {
         exchange.getResponseHeaders().put(Headers.SET_COOKIE, GuestCursorCodec.cookie(cursor));
       }
     }
-  }
-
-  private static boolean namesJson(List<String> accepted) {
-    return accepted.stream()
-        .anyMatch(type -> JSON_TYPE.matcher(type).matches() && !REFUSED.matcher(type).matches());
   }
 }

@@ -326,6 +326,12 @@ public final class ClientConnection extends SlowWriteConduit
     IoUtils.safeClose(connection);
   }
 
+  /** Closes the connection of a client that is too slow to take what waits for it. */
+  public void cutSlow() {
+    connections.metrics().slowCut();
+    cut();
+  }
+
   /** Where the bytes of responses leave; its conduit is this one. */
   public ConduitStreamSinkChannel sink() {
     return connection.getSinkChannel();

@@ -156,7 +156,10 @@ public final class CorsHandler implements HttpHandler {
   static void preflight(HttpServerExchange exchange, String methods) {
     HeaderMap headers = exchange.getResponseHeaders();
     if (headers.contains(Responses.ALLOW_ORIGIN)) {
-      headers.put(ALLOW_METHODS, methods).put(ALLOW_HEADERS, "Content-Type").put(MAX_AGE, ONE_DAY);
+      headers
+          .put(ALLOW_METHODS, methods)
+          .put(ALLOW_HEADERS, "Content-Type, Last-Event-ID")
+          .put(MAX_AGE, ONE_DAY);
     }
     Responses.empty(exchange, StatusCodes.NO_CONTENT);
   }

@@ -7,6 +7,7 @@ import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.BodyLimits;
 import dev.holdfast.http.handler.BodyReadingHandler;
 import dev.holdfast.http.transport.SessionResponseWriter;
+import dev.holdfast.http.transport.StreamBounds;
 import io.undertow.server.HttpHandler;
 
 /**
@@ -19,13 +20,15 @@ import io.undertow.server.HttpHandler;
  * @param responseWriter sends responses, and counts them, so that a stop waits for them
  * @param limiter refuses requests for which there is no room
  * @param bodyLimits the limits of a body
+ * @param streamBounds the bounds of what waits for the client of a stream
  */
 public record RouteContext(
     PacketCodec codec,
     ClientHostResolver hosts,
     SessionResponseWriter responseWriter,
     ConcurrencyLimiter limiter,
-    BodyLimits bodyLimits) {
+    BodyLimits bodyLimits,
+    StreamBounds streamBounds) {
 
   /** A handler that reads the body of a request, within the limits, and hands both on. */
   public HttpHandler body(BodyHandler next) {

@@ -7,6 +7,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.http.codec.json.JsonBodyCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
@@ -25,6 +26,7 @@ import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import dev.holdfast.http.transport.SessionResponseWriter;
+import dev.holdfast.http.transport.StreamBounds;
 import dev.holdfast.http.transport.endpoint.EndpointContext;
 import dev.holdfast.http.transport.endpoint.RequestDispatcher;
 import dev.holdfast.http.transport.polling.BindHandler;
@@ -84,13 +86,15 @@ final class ServerAssembly {
     ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies(), config.names());
     connections = connections(hosts);
     handover = new SessionHandover(loop, connections::endReading);
+    EngineConfig mailbox = config.policy().engine();
     context =
         new RouteContext(
             codec,
             hosts,
             responseWriter,
             new ConcurrencyLimiter(connections, hosts),
-            new BodyLimits(config.maxBody(), config.bodyTimeout().toMillis()));
+            new BodyLimits(config.maxBody(), config.bodyTimeout().toMillis()),
+            new StreamBounds(mailbox.mailboxPackets(), mailbox.mailboxBytes()));
     router = router(observers);
     forPages = cors(router::access, limited(router));
     metrics.watch(managers, budget);

@@ -153,6 +153,14 @@ public abstract class HeldExchange
     }
   }
 
+  /** Ends an exchange whose whole answer was written past this class. */
+  protected final void finishWritten() {
+    if (state == AnswerState.WAITING) {
+      ahead.giveTo((HttpServerConnection) exchange().getConnection());
+      Connectors.terminateResponse(leave(AnswerState.WRITTEN));
+    }
+  }
+
   /** Whether there is no answer, and may still be one. */
   protected final boolean isWaiting() {
     return state == AnswerState.WAITING;

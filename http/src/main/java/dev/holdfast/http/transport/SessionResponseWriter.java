@@ -73,6 +73,20 @@ public final class SessionResponseWriter {
     return head;
   }
 
+  /**
+   * Returns the bytes of the head of a response whose length is not known yet.
+   *
+   * @param chunked whether its body comes in chunks; else it ends with the connection
+   */
+  byte[] openHead(HeaderMap headers, boolean chunked) {
+    SharedResponseHead open = new SharedResponseHead(headers);
+    String framing = chunked ? "Transfer-Encoding: chunked\r\n" : "";
+    byte[] last = (framing + "Date: " + date.now() + "\r\n\r\n").getBytes(US_ASCII);
+    ByteBuffer all = ByteBuffer.allocate(open.length() + last.length);
+    open.writeTo(all);
+    return all.put(last).array();
+  }
+
   /** Sends a response, whose body must not change any more. */
   public void send(
       ClientConnection client, SharedResponseHead head, byte[] body, ResponseCallback callback) {

@@ -1,4 +1,4 @@
-/** Exchanges that are answered later, and writes that are under way. */
+/** Exchanges that are answered later or by a stream, and writes that are under way. */
 @NullMarked
 package dev.holdfast.http.transport;
 

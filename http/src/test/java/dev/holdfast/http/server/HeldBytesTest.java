@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestCursor;
 import dev.holdfast.core.chat.guest.GuestReadCallback;
+import dev.holdfast.core.chat.guest.GuestStreamListener;
 import dev.holdfast.core.chat.guest.LobbyMessage;
+import dev.holdfast.core.chat.guest.MessageBatch;
 import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
@@ -154,6 +156,22 @@ class HeldBytesTest {
         () -> {
           for (int i = 0; i < COUNT; i++) {
             session(i).ask(",\"pause\":60" + large());
+          }
+        });
+  }
+
+  @Test
+  void eventsThatAClientTakesSlowlyAreCountedInFull() throws IOException {
+    compare(
+        "mailboxes",
+        () -> {
+          server.keep(server.client().send(RawClient.get("/chat", "Accept: text/event-stream")));
+          server.await("open", () -> !server.streams.open.isEmpty());
+          GuestStreamListener listener = server.streams.open.element().listener;
+          String text = "x".repeat(A_BODY);
+          for (int i = 1; i <= 2 * COUNT; i++) {
+            MessageBatch event = FakeGuestStreams.messages(1, text, i, i);
+            server.onLoop(() -> listener.heard(event));
           }
         });
   }

@@ -330,7 +330,7 @@ class OriginTest {
     assertEquals(204, answer.status());
     assertEquals("http://localhost:5173", answer.header("access-control-allow-origin"));
     assertEquals("POST, OPTIONS", answer.header("access-control-allow-methods"));
-    assertEquals("Content-Type", answer.header("access-control-allow-headers"));
+    assertEquals("Content-Type, Last-Event-ID", answer.header("access-control-allow-headers"));
     assertEquals("86400", answer.header("access-control-max-age"));
     assertEquals(null, answer.header("access-control-allow-credentials"));
     assertEquals(null, answer.header("content-length"));

@@ -125,6 +125,21 @@ final class RawClient implements AutoCloseable {
     return new String(socket.getInputStream().readNBytes(count), ISO_8859_1);
   }
 
+  /** Reads the head of a stream in chunks; {@link #readChunk} reads these. */
+  Answer readStreamHead() throws IOException {
+    return read(false);
+  }
+
+  /** Reads one chunk; an empty text is the end of a stream. */
+  String readChunk() throws IOException {
+    InputStream in = socket.getInputStream();
+    byte[] content = in.readNBytes(Integer.parseInt(line(in), 16));
+    if (!line(in).isEmpty()) {
+      throw new IOException("a chunk is longer than it says");
+    }
+    return new String(content, UTF_8);
+  }
+
   /** Whether the server closes without another byte. */
   boolean isClosed() throws IOException {
     return socket.getInputStream().read() < 0;
@@ -135,12 +150,27 @@ final class RawClient implements AutoCloseable {
     socket.getInputStream().readAllBytes();
   }
 
+  /** Reads the rest of the stream as text, until the server closes its side. */
+  String readTheRest() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), UTF_8);
+  }
+
   /** Waits until the server has closed the connection, with FIN or reset; false if it does not. */
   boolean isGone() throws IOException {
     try {
       return isClosed();
     } catch (SocketException e) {
       return true; // it had not read what we sent
+    }
+  }
+
+  /** Reads all that still comes; whether the stream breaks off in the end. */
+  boolean isCut() throws IOException {
+    try {
+      while (!readChunk().isEmpty()) {}
+      return false;
+    } catch (EOFException | SocketException | NumberFormatException e) {
+      return true;
     }
   }
 

@@ -83,7 +83,7 @@ class RestartsTest {
             password);
     return Backend.builder()
         .application(Backend.BIND, chat)
-        .routes(new ChatRoutes(chat.guestChannel()))
+        .routes(new ChatRoutes(chat.guestChannel(), chat.guestStreams()))
         .timer(chat::sweep)
         .build();
   }

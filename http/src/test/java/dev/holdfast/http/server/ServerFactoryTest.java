@@ -43,7 +43,7 @@ class ServerFactoryTest {
     this.loop = loop;
     return Backend.builder()
         .application(Backend.BIND, (session, packets) -> session.send(packets))
-        .routes(new ChatRoutes(guests))
+        .routes(new ChatRoutes(guests, new FakeGuestStreams()))
         .timer(() -> onSweep.run())
         .build();
   }

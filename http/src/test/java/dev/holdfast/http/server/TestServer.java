@@ -140,6 +140,7 @@ final class TestServer implements AutoCloseable {
   static final String PASSWORD = "sesame";
 
   final FakeGuestChannel guests = new FakeGuestChannel();
+  final FakeGuestStreams streams = new FakeGuestStreams();
   private final Server server;
   private final List<RawClient> clients = new ArrayList<>();
   volatile @Nullable String problem; // why the backend cannot do its work
@@ -170,7 +171,7 @@ final class TestServer implements AutoCloseable {
     this.loop = loop;
     return Backend.builder()
         .application(Backend.BIND, new Echo())
-        .routes(new ChatRoutes(guests))
+        .routes(new ChatRoutes(guests, streams))
         .problem(() -> problem)
         .build();
   }
@@ -205,7 +206,7 @@ final class TestServer implements AutoCloseable {
             new AdminPasswordVerifier(PASSWORD, new SecureRandom(), loop, Runnable::run));
     return Backend.builder()
         .application(Backend.BIND, chat)
-        .routes(new ChatRoutes(chat.guestChannel()))
+        .routes(new ChatRoutes(chat.guestChannel(), chat.guestStreams()))
         .timer(chat::sweep)
         .build();
   }
