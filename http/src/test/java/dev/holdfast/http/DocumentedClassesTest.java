@@ -35,6 +35,7 @@ class DocumentedClassesTest {
   private static final Set<String> FOREIGN =
       Set.of(
           "BroadcastChannel",
+          "EventSource",
           "OutOfMemoryError",
           "SpoofChecker",
           "TypeError",

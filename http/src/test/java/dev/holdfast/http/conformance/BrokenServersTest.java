@@ -100,7 +100,13 @@ class BrokenServersTest {
         "S237 | \"message\"                  | \"massage\"",
         "S265 | a b c                        | a+b+c",
         "S259 | one two                      | one tow",
-        "S67  | ok                           | ko"
+        "S67  | ok                           | ko",
+        "S330 | text/event-stream            | text/avent-stream",
+        "S331 | X-Accel-Buffering            | X-Accel-Baffering",
+        "S332 | Transfer-Encoding: chunked   | Transfer-Encoding: chanked",
+        "S334 | retry: 3000                  | retry: soon",
+        "S335 | data: {                      | data: [",
+        "S339 | event: gap                   | event: gup"
       })
   void aWrongAnswerIsNoticed(String rule, String right, String wrong) throws Exception {
     assertEquals(Set.of(rule), failuresBehind(text -> text.replace(right, wrong), rule));

@@ -47,6 +47,7 @@ public final class AllChecks {
                 CommandChecks.ALL,
                 HostBanChecks.ALL,
                 GuestReadChecks.ALL,
+                EventStreamChecks.ALL,
                 GuestPostChecks.ALL)
             .flatMap(ImmutableList::stream)
             .collect(toImmutableList());

@@ -35,13 +35,22 @@ final class GuestReadChecks {
   /** How long a busy server may take until it has read the request of a listener. */
   private static final Duration TURN = Duration.ofSeconds(3);
 
-  private static int kept(TestedServerOptions options) {
+  /** How many messages a room keeps. */
+  static int kept(TestedServerOptions options) {
     int kept = options.number("keep-messages");
     return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
   }
 
-  private static final CheckPrecondition FEW_KEPT =
+  static final CheckPrecondition FEW_KEPT =
       new CheckPrecondition("--memory on --keep-messages 500", options -> kept(options) <= 8);
+
+  /** Requires that a host may have more connections than listeners. */
+  static final CheckPrecondition MANY_CONNECTIONS =
+      new CheckPrecondition(
+          "--connections-per-host 512",
+          options ->
+              options.number("connections-per-host") == 0
+                  || options.number("connections-per-host") > 110);
 
   static final ImmutableList<Check> ALL =
       Stream.of(
@@ -213,11 +222,7 @@ final class GuestReadChecks {
                     that(refused.has("retry-after"), "there is no Retry-After");
                   },
                   CheckPrecondition.PROXY,
-                  new CheckPrecondition(
-                      "--connections-per-host 512",
-                      options ->
-                          options.number("connections-per-host") == 0
-                              || options.number("connections-per-host") > 110)))
+                  MANY_CONNECTIONS))
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());
 

@@ -10,6 +10,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.RuleViolationException;
+import dev.holdfast.http.conformance.client.EventReader;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.MemberClient;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -65,6 +66,21 @@ final class HostBanChecks {
                 status(403, client.get("/chat"));
                 String type = "Content-Type: application/x-www-form-urlencoded";
                 status(403, client.ask(client.post("/chat", "message=x", type)));
+              },
+              NEEDS),
+          Check.of(
+              "S345",
+              "the stream of a banned host",
+              context -> {
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                RawHttpClient client = context.client().from(context.host());
+                new MemberClient(client, room, nick);
+                EventReader stream = EventReader.open(client, "?room=" + room);
+                status(200, stream.head());
+                ban(context, room, nick);
+                that(stream.ends(), "it goes on, or breaks off");
+                status(403, EventReader.open(client, "?room=" + room).head());
               },
               NEEDS),
           Check.of(

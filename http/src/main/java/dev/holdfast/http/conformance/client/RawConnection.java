@@ -116,14 +116,18 @@ public final class RawConnection implements AutoCloseable {
 
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    while (true) {
-      int size = Integer.parseInt(line().replaceFirst(";.*", "").strip(), 16);
-      all.write(in.readNBytes(size));
-      line();
-      if (size == 0) {
-        return all.toByteArray();
-      }
+    for (byte[] chunk = readChunk(); chunk.length > 0; chunk = readChunk()) {
+      all.write(chunk);
     }
+    return all.toByteArray();
+  }
+
+  /** Reads the next chunk of a body that comes in chunks; the last one is empty. */
+  public byte[] readChunk() throws IOException {
+    int size = Integer.parseInt(line().replaceFirst(";.*", "").strip(), 16);
+    byte[] chunk = in.readNBytes(size);
+    line();
+    return chunk;
   }
 
   private String line() throws IOException {
