@@ -53,7 +53,7 @@ public final class RequestDispatcher {
     @Override
     public void create(CreationRequest creation) {
       if (!carrier.carries(null)) {
-        carrier.ticket(null, creation.rid()).answer(NOT_FOUND);
+        refuse(creation.rid());
       } else if (limiter.isCrowded()) {
         carrier.closeBehind();
         endpoint.manager().refuse(carrier.ticket(null, creation.rid()));
@@ -65,12 +65,12 @@ public final class RequestDispatcher {
 
     @Override
     public void next(ParsedRequest.Continue request) {
-      Ticket ticket = carrier.ticket(request.sid(), request.rid());
       if (carrier.carries(request.sid())) {
+        Ticket ticket = carrier.ticket(request.sid(), request.rid());
         String sid = noted(request.sid());
         endpoint.manager().request(sid, request.on(ticket));
       } else {
-        ticket.answer(NOT_FOUND);
+        refuse(request.rid());
       }
     }
 
@@ -81,14 +81,19 @@ public final class RequestDispatcher {
 
     @Override
     public void malformed(@Nullable String sid, long rid, String why) {
-      Ticket ticket = carrier.ticket(sid, rid);
       if (sid == null) {
-        ticket.answer(Reply.refusal(Condition.BAD_REQUEST.saying(why)));
+        carrier.ticket(null, rid).answer(Reply.refusal(Condition.BAD_REQUEST.saying(why)));
       } else if (carrier.carries(sid)) {
+        Ticket ticket = carrier.ticket(sid, rid);
         endpoint.manager().malformed(noted(sid), why, ticket);
       } else {
-        ticket.answer(NOT_FOUND);
+        refuse(rid);
       }
+    }
+
+    /** Refuses a request of a session that is not carried here, and must not hear of it. */
+    private void refuse(long rid) {
+      carrier.ticket(null, rid).answer(NOT_FOUND);
     }
 
     private String noted(String sid) {
