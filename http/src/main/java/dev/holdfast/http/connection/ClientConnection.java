@@ -332,6 +332,13 @@ public final class ClientConnection extends SlowWriteConduit
     cut();
   }
 
+  /** Closes the connection, which has been idle for too long. */
+  void closeIdle() {
+    if (cutListener == null || !cutListener.closesIdle()) {
+      cut();
+    }
+  }
+
   /** Where the bytes of responses leave; its conduit is this one. */
   public ConduitStreamSinkChannel sink() {
     return connection.getSinkChannel();

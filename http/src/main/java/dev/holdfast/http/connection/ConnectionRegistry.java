@@ -303,7 +303,7 @@ public final class ConnectionRegistry {
   private static void closeIdle(IdleConnections connections, long since) {
     ClientConnection longest = connections.firstSince(since);
     while (longest != null) {
-      longest.cut();
+      longest.closeIdle();
       connections.remove(longest.idle);
       longest = connections.firstSince(since);
     }

@@ -215,6 +215,20 @@ class WebSocketLimitsTest {
   }
 
   @Test
+  void theServerReadsOnBehindTheCloseOfAnIdleSocket() throws IOException {
+    ServerConfig impatient = config(policy()).idleTimeout(Duration.ofMillis(400)).build();
+    try (TestServer server = new TestServer(impatient)) {
+      long since = System.nanoTime();
+      RawWebSocket socket = open(server);
+      socket.create();
+      assertEquals(1_001, socket.readClose());
+      server.await("closed", () -> count(server) == 0);
+      long millis = (System.nanoTime() - since) / 1_000_000;
+      assertTrue(millis >= 2_300, "closed after " + millis + " ms");
+    }
+  }
+
+  @Test
   void pingsMakeASocketNoLessIdle() throws IOException {
     ServerConfig impatient = config(policy()).idleTimeout(Duration.ofMillis(400)).build();
     try (TestServer server = new TestServer(impatient)) {

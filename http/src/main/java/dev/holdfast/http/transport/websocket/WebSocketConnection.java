@@ -383,6 +383,15 @@ final class WebSocketConnection
     LingeringSocket.begin(client, connection.getSourceChannel(), context.buffer(), this::close);
   }
 
+  @Override
+  public boolean closesIdle() {
+    boolean hadRoom = hasRoom();
+    if (hadRoom) {
+      end(CUT);
+    }
+    return hadRoom;
+  }
+
   /** The connection is cut: of a client that is not slow, with a word. */
   @Override
   public void cut() {
