@@ -20,6 +20,7 @@ record CloseStatus(int code, String reason) {
   static final int INVALID_DATA = 1_007;
   static final int POLICY_VIOLATION = 1_008;
   static final int TOO_LARGE = 1_009;
+  static final int INTERNAL_ERROR = 1_011;
   static final int TRY_AGAIN_LATER = 1_013;
 
   /** What stands for a close frame without a code; it is in no frame itself. */

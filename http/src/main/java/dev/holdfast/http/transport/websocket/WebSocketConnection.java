@@ -45,7 +45,7 @@ final class WebSocketConnection
 
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
-  private static final long NAMELESS = 10_000; // milliseconds in which a session is to be named
+  private static final long NAMING_TIMEOUT = 10_000; // milliseconds
   private static final int TEXTS_AT_ONCE = 2; // in a turn: as many as a window has requests
   private static final byte[] NONE = {};
 
@@ -59,6 +59,8 @@ final class WebSocketConnection
       new CloseStatus(CloseStatus.INVALID_DATA, "a request is a JSON object with a rid");
   private static final CloseStatus CROWDED =
       new CloseStatus(CloseStatus.TRY_AGAIN_LATER, "there are too many connections");
+  private static final CloseStatus FAULT =
+      new CloseStatus(CloseStatus.INTERNAL_ERROR, "the server has failed");
   private static final CloseStatus STOPPING =
       new CloseStatus(CloseStatus.GOING_AWAY, "the server is stopping");
   private static final CloseStatus CUT =
@@ -133,7 +135,7 @@ final class WebSocketConnection
       HandshakeRequest handshake) {
     WebSocketConnection socket =
         new WebSocketConnection(context, connection, client, turns, handshake);
-    socket.nameless = XnioEventLoop.current().after(NAMELESS, () -> socket.end(NO_SESSION));
+    socket.nameless = XnioEventLoop.current().after(NAMING_TIMEOUT, () -> socket.end(NO_SESSION));
     client.onCut(socket);
     connection.getSourceChannel().setReadListener(socket);
     connection.getSourceChannel().wakeupReads(); // some may have come with the handshake
@@ -242,7 +244,7 @@ final class WebSocketConnection
     } catch (Throwable e) {
       XnioEventLoop.failIfFatal(e);
       log.error("handling a request failed", e);
-      close();
+      end(FAULT);
     }
     if (named) {
       named = false;
