@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry of replies that slow clients are still taking, with the request that each answers. A
  * request that is repeated meanwhile has the same reply: the bytes are shared, and the older
- * request is abandoned, because the client waits on the newer connection only. Confined to the
- * loop.
+ * request is abandoned, because the client waits on the newer connection only. Its connection is
+ * cut, and a WebSocket with all other requests on it. Confined to the loop.
  */
 public final class SlowReplyRegistry {
 
