@@ -14,6 +14,9 @@ before(async () => {
 
 after(() => server.kill());
 
+/** How long an example that is to end may take, in ms. */
+const PATIENCE = 30_000;
+
 for (const { file, line, code, output } of await examples()) {
   test(`the example of ${file} at line ${line} prints what it says on a server that was used before`, async () => {
     const said = await run(code, server.url);
@@ -27,9 +30,9 @@ test('the room of the main README joins, says its word and ends, each time that 
   const own = code
     .replace("'/client/chat.js'", "'holdfast-client/chat'")
     .replace("'/bind'", "'http://localhost:8080/bind'");
-  const ends = "process.on('exit', () => console.log(performance.now() < 3000 ? 'ended' : 'was ended'));\n";
+  const ends = `process.on('exit', () => console.log(performance.now() < ${PATIENCE} ? 'ended' : 'was ended'));\n`;
   for (const said of ['bob hello\neve hello\n', 'bob hello\neve hello\neve hello\n']) {
-    assert.equal(await run(ends + own, server.url), `${said}ended\n`);
+    assert.equal(await run(ends + own, server.url, PATIENCE), `${said}ended\n`);
   }
 });
 

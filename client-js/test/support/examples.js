@@ -50,14 +50,15 @@ async function blocksOf(file) {
  *
  * @param {string} code
  * @param {string} server where all requests go, whatever they are for
+ * @param {number} [ms] after how long an example that does not end is ended
  * @returns {Promise<string>} what it printed
  */
-export async function run(code, server) {
+export async function run(code, server, ms = LONG) {
   await mkdir(folder, { recursive: true });
   const path = new URL(`${randomUUID()}.mjs`, folder);
   await writeFile(path, code);
   try {
-    return await play(path, server);
+    return await play(path, server, ms);
   } finally {
     await rm(path);
   }
@@ -66,14 +67,15 @@ export async function run(code, server) {
 /**
  * @param {URL} path
  * @param {string} server
+ * @param {number} ms
  * @returns {Promise<string>}
  */
-function play(path, server) {
+function play(path, server, ms) {
   const prelude = fileURLToPath(new URL('example-prelude.js', import.meta.url));
   const env = {
     ...process.env,
     HOLDFAST_EXAMPLE_SERVER: server,
-    HOLDFAST_EXAMPLE_MS: `${LONG}`,
+    HOLDFAST_EXAMPLE_MS: `${ms}`,
     NODE_TEST_CONTEXT: '',
   };
   return new Promise((resolve, reject) =>
