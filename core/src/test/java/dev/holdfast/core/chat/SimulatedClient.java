@@ -983,6 +983,7 @@ final class SimulatedClient {
   private void compare(String packet, ToldPacket whole) {
     told++;
     String at = " at " + whole.text("at");
+    reader.lookFor(packet + at);
     checkEqual(reader.next(), packet + at, "told in another order", this + " is told " + whole);
     reader.passOver();
     since += whole.text("kind").equals("message") ? 1 : 0;

@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.SimulatedEngine.Event;
 import dev.holdfast.core.chat.SimulatedEngine.SimulatedRoom;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.RosterChange;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class SimulatedRoomReader {
   private final String room;
   private final SimulatedEngine engine;
   private int place; // in the events of the room
+  // the places behind earlier joins that fit as well, until what it was told since tells them apart
+  private final List<Integer> others = new ArrayList<>();
+  private final List<String> told = new ArrayList<>(); // since its join
 
   SimulatedRoomReader(String room, SimulatedEngine engine) {
     this.room = room;
@@ -33,10 +37,13 @@ final class SimulatedRoomReader {
   /**
    * Goes behind the last event by which a member came to one of these nodes, with so many messages
    * before, and these members, if there is one; returns false if there is none even with others.
-   * The member may have come twice: the join of a former session may be late.
+   * The member may have come twice: the join of a former session may be late. An earlier join that
+   * fits as well is remembered.
    */
   boolean goToJoin(HashCode member, Set<Integer> nodes, long head, List<String> members) {
     List<Event> events = room().events;
+    others.clear();
+    told.clear();
     int last = 0;
     for (int i = events.size() - 1; i >= 0; i--) {
       if (events.get(i) instanceof Changed changed
@@ -47,12 +54,41 @@ final class SimulatedRoomReader {
         place = i + 1;
         last = Math.max(last, place);
         if (members().equals(members)) {
-          return true;
+          others.add(place);
         }
       }
     }
-    place = last == 0 ? place : last;
+    if (!others.isEmpty()) {
+      place = others.remove(0);
+    } else if (last > 0) {
+      place = last;
+    }
     return last > 0;
+  }
+
+  /**
+   * Goes behind an earlier join that fits as well, if all that was told since then, and {@code
+   * what} next, has happened behind it, and not behind the last one.
+   */
+  void lookFor(String what) {
+    if (what.equals(next())) {
+      return;
+    }
+    int here = place;
+    for (int other : others) {
+      place = other;
+      if (told.stream().allMatch(this::passes) && what.equals(next())) {
+        others.remove((Integer) other);
+        return;
+      }
+    }
+    place = here;
+  }
+
+  private boolean passes(String what) {
+    boolean passes = what.equals(next());
+    place++;
+    return passes;
   }
 
   private static boolean isJoin(RosterChange change) {
@@ -91,8 +127,9 @@ final class SimulatedRoomReader {
     return null;
   }
 
-  /** Passes over what happens next. */
+  /** Passes over what happens next, which it was told. */
   void passOver() {
+    told.add(requireNonNull(next(), "nothing has happened"));
     place++;
   }
 }
