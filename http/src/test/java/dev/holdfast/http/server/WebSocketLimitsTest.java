@@ -248,8 +248,8 @@ class WebSocketLimitsTest {
       RawWebSocket idle = open(server);
       try (RawClient one = server.client();
           RawClient other = server.client()) {
-        one.send(bind(request("nobody", 1, ""))).read();
-        other.send(bind(request("nobody", 1, ""))).read();
+        one.send(bind(request("unknown", 1, ""))).read();
+        other.send(bind(request("unknown", 1, ""))).read();
         assertEquals(1_001, idle.readClose());
       }
     }

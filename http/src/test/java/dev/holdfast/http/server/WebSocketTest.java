@@ -400,7 +400,7 @@ class WebSocketTest {
   @Test
   void aSessionThatDoesNotExistIsNotFoundAndTheSocketCloses() throws IOException {
     try (RawWebSocket socket = open()) {
-      assertEquals("{\"rid\":2," + GONE, socket.ask(request("nobody", 2, "")));
+      assertEquals("{\"rid\":2," + GONE, socket.ask(request("unknown", 2, "")));
       assertEquals(NORMAL, socket.readClose());
     }
   }

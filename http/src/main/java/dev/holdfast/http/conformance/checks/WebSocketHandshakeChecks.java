@@ -33,7 +33,7 @@ final class WebSocketHandshakeChecks {
                 equal("upgraded is", "websocket", header(socket, "upgrade"));
                 that(
                     !socket.response().has("sec-websocket-protocol"),
-                    "a subprotocol is named that nobody has offered");
+                    "a subprotocol is named that was not offered");
                 socket.create();
               }),
           Check.of(

@@ -68,7 +68,7 @@ final class WebSocketSessionChecks {
                 equal("the socket is closed with", 1_000, socket.read().code());
                 equal("the other socket is closed with", 1_000, second.read().code());
                 RawWebSocket late = new RawWebSocket(context.client());
-                notFound(2, late.ask(request("nobody", 2, "")));
+                notFound(2, late.ask(request("unknown", 2, "")));
                 equal("a socket of no session is closed with", 1_000, late.read().code());
               }),
           Check.of(

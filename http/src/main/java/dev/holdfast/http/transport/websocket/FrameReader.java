@@ -144,7 +144,7 @@ final class FrameReader {
       case FrameHead.CLOSE -> {
         return readClose(payload);
       }
-      default -> {} // a pong that nobody asked for (RFC 6455, 5.5.3)
+      default -> {} // a pong that no ping has asked for (RFC 6455, 5.5.3)
     }
     return true;
   }

@@ -135,7 +135,7 @@ class FrameReaderTest {
             frame(0x89, "in between"),
             frame(0x01, "b"),
             frame(0x00, ""),
-            frame(0x8a, "nobody asked"),
+            frame(0x8a, "not asked for"),
             frame(0x89, "p"),
             frame(0x00, "ü".repeat(100)),
             frame(0x80, "c"),
