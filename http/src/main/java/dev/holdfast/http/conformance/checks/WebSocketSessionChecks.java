@@ -1,15 +1,11 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Assertions.between;
 import static dev.holdfast.http.conformance.Assertions.equal;
 import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.client.RawWebSocket.request;
-import static dev.holdfast.http.conformance.client.WebSocketFrame.FINAL;
-import static dev.holdfast.http.conformance.client.WebSocketFrame.PING;
-import static dev.holdfast.http.conformance.client.WebSocketFrame.PONG;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -20,7 +16,6 @@ import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.RawWebSocket;
 import dev.holdfast.http.conformance.client.SentRequest;
-import dev.holdfast.http.conformance.client.WebSocketFrame;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -155,17 +150,7 @@ final class WebSocketSessionChecks {
     Duration limit = Duration.ofSeconds(10);
     long since = System.nanoTime();
     RawWebSocket socket = new RawWebSocket(context.client());
-    WebSocketFrame frame = socket.send(WebSocketFrame.of(FINAL | PING, "")).read();
-    while (frame.first() == (FINAL | PONG)) {
-      Thread.sleep(50);
-      frame = socket.send(WebSocketFrame.of(FINAL | PING, "")).read();
-    }
-    equal("it is closed with", 1_008, frame.code());
-    between(
-        "the close",
-        limit.multipliedBy(3).dividedBy(4),
-        Duration.ofNanos(System.nanoTime() - since),
-        limit.plus(SOON));
+    WebSocketFrameChecks.closedInTime(socket, 1_008, since, limit);
   }
 
   private static void idle(CheckContext context)
@@ -178,17 +163,7 @@ final class WebSocketSessionChecks {
     String sid = socket.create();
     long since = System.nanoTime();
     socket.send(request(sid, 2, echo("a"))).readText();
-    WebSocketFrame frame = socket.send(WebSocketFrame.of(FINAL | PING, "")).read();
-    while (frame.first() == (FINAL | PONG)) {
-      Thread.sleep(50);
-      frame = socket.send(WebSocketFrame.of(FINAL | PING, "")).read();
-    }
-    equal("it is closed with", 1_001, frame.code());
-    between(
-        "the close",
-        limit.multipliedBy(3).dividedBy(4),
-        Duration.ofNanos(System.nanoTime() - since),
-        limit.plus(SOON));
+    WebSocketFrameChecks.closedInTime(socket, 1_001, since, limit);
     that(
         holding.send(request(held, 3, "")).readText().startsWith(RID + "2,"),
         "a WebSocket that holds a request was closed");
