@@ -153,7 +153,23 @@ class TurnTest {
     for (String text : List.of("one", "two", "three")) {
       ann.say(text);
       assertEquals(List.of("message " + text), texts(eve));
+      world.pass(250);
     }
+  }
+
+  @Test
+  void aMessageThatComesSoonerThanABusyRoomIsSentToIsTriedWith() {
+    world.loop.hurry(new LongestTicks(), 3);
+    TestClient[] talkers = {ann, bob};
+    int said = 0;
+    while (texts(eve).size() == 1 || said == 0) {
+      talkers[said % 2].say("" + ++said);
+      assertTrue(said < 10, "no message waits");
+    }
+    ann.say("another");
+    assertEquals(List.of(), texts(eve));
+    world.pass(250);
+    assertEquals(List.of("message " + said, "message another"), texts(eve));
   }
 
   /** The largest number, always. */

@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * packets it was sent. They leave in rounds. What is published in one turn of the loop leaves in
  * one round: each member gets it as one list, which all share, and its client in one answer, so
  * that a delivery is the cheaper the more is said. An idle room does not wait, because the turn
- * ends at once. In a busy room, where more than one packet came together, the next ones wait until
- * sending has taken no more than a fifth of the time, but for {@value #MAX_WAIT} ms at most: else a
- * room would use up the loop with answers that have one packet each. A round of a large room is
+ * ends at once; a busy one waits for a moment, see {@link RoundPacer}. A round of a large room is
  * sent in slices of {@value #SLICE} members, between which the loop serves other sessions. Only
  * when {@value #MAX_PACKETS} packets or {@value #MAX_BYTES} bytes wait, all members are sent them
  * at once, so that no more are kept.
@@ -43,12 +41,10 @@ final class Broadcaster implements Member.Flusher {
   private static final int GROUP = 16;
   private static final int MAX_PACKETS = 100; // packets that wait for the next round
   private static final int MAX_BYTES = 64 << 10; // likewise, their bytes
-  // sending takes a busy room a fifth of the time, see MAX_WAIT
-  private static final int BUSY_SHARE = 5;
-  private static final long MAX_WAIT = 100; // milliseconds
 
   private final RosterView rosterView;
   private final EventLoop loop;
+  private final RoundPacer pacer = new RoundPacer();
   // packets that some members have to be sent
   private final List<Packet> published = new ArrayList<>();
   private final List<Runnable> whenSent = new ArrayList<>(); // one for each published packet
@@ -60,8 +56,8 @@ final class Broadcaster implements Member.Flusher {
   private ImmutableList<Member> recipients = ImmutableList.of();
   private int reached; // how many of the recipients were sent the round
   private long spent; // milliseconds that sending the round has taken
-  private long quietUntil = Long.MIN_VALUE / 2; // when a busy room is sent to again, by the loop
   private boolean scheduled;
+  private boolean waited; // the next round was made to wait
 
   @SuppressWarnings("UnusedVariable") // without a meaning, see Member.prefetch
   private long prefetched;
@@ -196,6 +192,7 @@ final class Broadcaster implements Member.Flusher {
       return;
     }
     long wait = waitTime();
+    waited |= wait > 0;
     if (wait <= 0) {
       sendTo(SLICE);
       wait = 1; // a task that is due at once would run before the loop looks at its sockets
@@ -208,8 +205,7 @@ final class Broadcaster implements Member.Flusher {
 
   /** How many milliseconds are left until the next packets may be sent. */
   private long waitTime() {
-    boolean busy = waiting() > 1 || round.size() > 1;
-    return busy && !isRoundUnderWay() ? quietUntil - loop.now() : 0;
+    return isRoundUnderWay() ? 0 : pacer.waitTime(waiting(), loop.now());
   }
 
   /** Sends the round to so many of the members that come next; begins one if none is under way. */
@@ -221,6 +217,8 @@ final class Broadcaster implements Member.Flusher {
       recipients = rosterView.here();
       reached = 0;
       spent = 0;
+      pacer.begin(round.size(), waited, loop.now());
+      waited = false;
     }
     long begin = loop.now();
     int until = Math.min(most, recipients.size() - reached) + reached;
@@ -238,7 +236,7 @@ final class Broadcaster implements Member.Flusher {
     }
     long now = loop.now();
     spent += now - begin;
-    quietUntil = now + Math.min(MAX_WAIT, (BUSY_SHARE - 1) * spent);
+    pacer.spent(spent, now);
   }
 
   private void endRound() {
