@@ -200,8 +200,10 @@ public final class ConnectionManager {
   }
 
   /**
-   * Sets a listener to the ends of sessions, which is given the sid of each behind its last
+   * Sets the listener to the ends of sessions, which is given the sid of each behind its last
    * answers; not of those that are {@linkplain #dropParked dropped}, because they go on elsewhere.
+   *
+   * @throws IllegalStateException if there is one already
    */
   public void onEnd(Consumer<String> listener) {
     driver.onEnd(listener);

@@ -1,5 +1,7 @@
 package dev.holdfast.core.session;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.fsm.Condition;
@@ -31,7 +33,7 @@ final class SessionDriver {
   private final SessionFaults faults;
   private final SessionRegistry sessions;
   private final long inactivity; // milliseconds for which answers of an ended session are kept
-  private Consumer<String> ended = sid -> {}; // is told of each session that has ended
+  private @Nullable Consumer<String> ended; // is told of each session that has ended
 
   SessionDriver(
       EventLoop loop,
@@ -46,8 +48,13 @@ final class SessionDriver {
     this.inactivity = inactivity;
   }
 
-  /** Sets a listener to the ends of sessions, which is given the sid of each. */
+  /**
+   * Sets the listener to the ends of sessions, which is given the sid of each.
+   *
+   * @throws IllegalStateException if there is one already
+   */
   void onEnd(Consumer<String> listener) {
+    checkState(ended == null, "there is a listener to the ends of sessions");
     ended = listener;
   }
 
@@ -145,6 +152,9 @@ final class SessionDriver {
     if (session.isOpened()) {
       faults.contain(session, () -> application.closed(session, end));
     }
-    faults.contain(session, () -> ended.accept(session.sid));
+    Consumer<String> listener = ended;
+    if (listener != null) {
+      faults.contain(session, () -> listener.accept(session.sid));
+    }
   }
 }

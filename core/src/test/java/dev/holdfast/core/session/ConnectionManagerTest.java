@@ -4,6 +4,7 @@ import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.TestPackets;
@@ -234,6 +235,12 @@ class ConnectionManagerTest {
     leave("s1");
     assertEquals(List.of("s1 true false"), ended);
     assertFalse(manager.isOpen("s2"));
+  }
+
+  @Test
+  void theEndsOfSessionsAreToldToOneListener() {
+    manager.onEnd(sid -> {});
+    assertThrows(IllegalStateException.class, () -> manager.onEnd(sid -> {}));
   }
 
   @Test
