@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedClient {
 
-  private static final long MOMENT = 1_000; // milliseconds from one loop to another
   private static final long RETRY = 500; // milliseconds
   private static final long HOLD = 1_100; // milliseconds after something was not stored
   private static final long BAN = 3_000; // milliseconds
@@ -57,7 +56,7 @@ final class SimulatedClient {
     final String whisper;
     final Whereabouts then;
     final int place;
-    long dueFrom = -1; // since when it is to have been told; -1: it is not due
+    final SimulatedWait wait = new SimulatedWait();
 
     Promise(String whisper, Whereabouts then, int place) {
       this.whisper = whisper;
@@ -104,6 +103,7 @@ final class SimulatedClient {
   private boolean leaving;
   private boolean hasLeft; // it has been told so
   private boolean sentAway; // or may have been
+  private final SimulatedWait banned = new SimulatedWait(); // to be told so
   private int said;
   private long retryAt;
   private long holdUntil; // when it says again what was not stored; 0: all was
@@ -653,10 +653,8 @@ final class SimulatedClient {
       return;
     }
     SimulatedNode here = requireNonNull(node);
-    check(
-        !isMemberAt(here) || !isCaughtUp() || here.isStopped() || !here.refuses(host),
-        "a session of a banned host goes on",
-        this);
+    boolean goesOn = isMemberAt(here) && isCaughtUp() && !here.isStopped() && here.refuses(host);
+    check(!banned.isTooLong(goesOn, loop.now()), "a session of a banned host goes on", this);
     checkWhispers();
     if (here.isStopped()) {
       return;
@@ -875,26 +873,18 @@ final class SimulatedClient {
     refused.put(one.to, id);
   }
 
-  /**
-   * Checks that each whisper was told that was promised, if it is to be told by now: an answer may
-   * be on its way from one loop to another for a moment.
-   */
+  /** Checks that each whisper was told that was promised, if it is to be told by now. */
   private void checkWhispers() {
     SimulatedNode here = requireNonNull(node);
     promises.removeIf(
         promise -> promise.then.losses != losses || whispers.containsKey(promise.whisper));
     boolean hears = isMemberAt(here) && isCaughtUp() && !here.isStopped() && !here.store.isDead();
     for (Promise promise : promises) {
-      if (!hears || promise.then.stay != stay || here.store.place(room) < promise.place) {
-        promise.dueFrom = -1;
-      } else if (promise.dueFrom < 0) {
-        promise.dueFrom = loop.now();
-      } else {
-        check(
-            loop.now() < promise.dueFrom + MOMENT,
-            "a whisper was lost",
-            promise.whisper + " to " + this);
-      }
+      boolean due = hears && promise.then.stay == stay && here.store.place(room) >= promise.place;
+      check(
+          !promise.wait.isTooLong(due, loop.now()),
+          "a whisper was lost",
+          promise.whisper + " to " + this);
     }
   }
 
