@@ -1,6 +1,5 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Assertions.between;
 import static dev.holdfast.http.conformance.Assertions.status;
 import static dev.holdfast.http.conformance.Assertions.that;
 
@@ -107,25 +106,6 @@ final class RequestBodyChecks {
     RawConnection connection = context.client().connect();
     connection.send(context.client().text("POST", "/no-such-path", "Content-Length: 5000000"));
     status(404, connection.read());
-    that(connection.closesWithin(CheckContext.SOON), "the server does not close its own side");
-    connection.send("x".repeat(1_000)); // read on
-    long since = System.nanoTime();
-    Duration age = Duration.ZERO;
-    boolean isClosed = false;
-    while (!isClosed && age.toSeconds() < 8) {
-      try {
-        connection.send("x");
-      } catch (IOException e) {
-        isClosed = true;
-      }
-      Thread.sleep(50);
-      age = Duration.ofNanos(System.nanoTime() - since);
-    }
-    that(isClosed, "the server still reads after " + age.toSeconds() + " s");
-    between(
-        "the close of the other side",
-        Duration.ofMillis(500),
-        age,
-        Duration.ofSeconds(2).plus(CheckContext.SOON));
+    LingeringCloseCheck.check(connection);
   }
 }
