@@ -3,7 +3,6 @@ package dev.holdfast.http.transport.websocket;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -15,46 +14,30 @@ import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.transport.ResponseCallback;
 import dev.holdfast.http.transport.endpoint.RequestCarrier;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
-import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * A WebSocket as a carrier of the requests of one session, that which the first request names or is
- * given: each text is a request, and each answer a text.
- *
- * <p>It is read as long as its client takes what is written, so the loss of the socket is noticed
- * at once. While the client is slow nothing is read, and the write tells. Confined to the loop.
- *
- * <p>It is long because frames, requests, answers and the end of a socket are about one state.
+ * given: each text is a request, and each answer a text. Frames come from a {@link FrameSource} and
+ * leave through a {@link FrameQueue}. Confined to the loop.
  */
-final class WebSocketConnection
-    implements ChannelListener<ConduitStreamSourceChannel>,
-        FrameReader.Listener,
-        RequestCarrier,
-        ServerCutListener {
+final class WebSocketConnection implements FrameSource.Listener, RequestCarrier, ServerCutListener {
 
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private static final long NAMING_TIMEOUT = 10_000; // milliseconds
-  private static final int TEXTS_AT_ONCE = 2; // in a turn: as many as a window has requests
-  private static final byte[] NONE = {};
 
   private static final CloseStatus ENDED =
       new CloseStatus(CloseStatus.NORMAL, "there is no such session");
   private static final CloseStatus NO_SESSION =
       new CloseStatus(CloseStatus.POLICY_VIOLATION, "no session was named in time");
-  private static final CloseStatus LATE =
-      new CloseStatus(CloseStatus.POLICY_VIOLATION, "the request took too long to arrive");
   private static final CloseStatus NO_RID =
       new CloseStatus(CloseStatus.INVALID_DATA, "a request is a JSON object with a rid");
   private static final CloseStatus CROWDED =
@@ -66,7 +49,7 @@ final class WebSocketConnection
   private static final CloseStatus CUT =
       new CloseStatus(CloseStatus.GOING_AWAY, "the connection is idle, or its place is needed");
 
-  private static final ResponseCallback NOBODY =
+  private static final ResponseCallback IGNORED =
       new ResponseCallback() {
         @Override
         public void sent() {}
@@ -87,20 +70,14 @@ final class WebSocketConnection
   private final WebSocketContext context;
   private final StreamConnection connection;
   private final ClientConnection client;
-  private final FairTaskQueue turns;
-  private final FrameReader reader;
+  private final FrameSource source;
   private final FrameQueue frames;
-  private final MessageTimeout timeout;
   private final List<FrameTicket> waiting = new ArrayList<>(2); // requests without an answer
   private State state = State.OPEN;
   private @Nullable HandshakeRequest handshake; // null once a session is named
   private @Nullable String sid; // null: no session is named yet
   private boolean named; // by the request that is handled
   private boolean crowded; // the request that is handled is refused for want of connections
-  private byte[] rest = NONE; // what was read and is no whole frame, or waits while reads pause
-  private boolean paused; // no read until the client has taken what is written, or for a turn
-  private int texts; // that were read in this turn
-  private byte @Nullable [] pinged; // the payload of the last ping of this turn; null if none came
   private XnioExecutor.@Nullable Key nameless; // the timer until a session is named
 
   private WebSocketConnection(
@@ -112,13 +89,9 @@ final class WebSocketConnection
     this.context = context;
     this.connection = connection;
     this.client = client;
-    this.turns = turns;
     this.handshake = handshake;
-    this.reader = new FrameReader(context.limits().maxBytes(), this);
-    this.frames = new FrameQueue(client, context.writer(), this::emptied);
-    this.timeout =
-        new MessageTimeout(
-            XnioEventLoop.current(), context.limits().timeoutMillis(), () -> end(LATE));
+    this.source = new FrameSource(context, connection.getSourceChannel(), client, turns, this);
+    this.frames = new FrameQueue(client, context.writer(), source::resume);
   }
 
   /**
@@ -137,104 +110,13 @@ final class WebSocketConnection
         new WebSocketConnection(context, connection, client, turns, handshake);
     socket.nameless = XnioEventLoop.current().after(NAMING_TIMEOUT, () -> socket.end(NO_SESSION));
     client.onCut(socket);
-    connection.getSourceChannel().setReadListener(socket);
-    connection.getSourceChannel().wakeupReads(); // some may have come with the handshake
+    socket.source.begin();
   }
 
-  // ---- reading
-
-  @Override
-  public void handleEvent(ConduitStreamSourceChannel source) {
-    XnioEventLoop.callBack(() -> receive(source));
-  }
-
-  private void receive(ConduitStreamSourceChannel source) {
-    if (!hasRoom()) {
-      pause();
-      return;
-    }
-    ByteBuffer buffer = context.buffer().clear().put(rest);
-    try {
-      if (source.read(buffer) < 0) {
-        close();
-        return;
-      }
-    } catch (IOException e) {
-      close();
-      return;
-    }
-    take(buffer.flip());
-  }
-
-  /** Handles what came, but no more than a turn of it. */
-  private void take(ByteBuffer bytes) {
-    texts = 0;
-    reader.read(bytes);
-    answerPing();
-    rest = NONE;
-    if (state == State.OPEN && bytes.hasRemaining()) {
-      rest = new byte[bytes.remaining()];
-      bytes.get(rest);
-    }
-    if (state != State.OPEN) {
-      return;
-    }
-    timeout.read(reader.isInMessage() || rest.length > 0, reader.taken());
-    if (!hasRoom()) {
-      pause();
-    } else if (texts == TEXTS_AT_ONCE && rest.length > 0) {
-      pause();
-      turns.add(() -> context.endpoint().loop().execute(this::readOn));
-    }
-  }
-
-  /** Reads nothing more until {@link #readOn}. */
-  private void pause() {
-    paused = true;
-    timeout.pause();
-    connection.getSourceChannel().suspendReads();
-  }
-
-  @Override
-  public boolean isReading() {
-    return hasRoom() && texts < TEXTS_AT_ONCE;
-  }
-
-  /** Whether the client has taken all that is written, and may send more. */
-  private boolean hasRoom() {
-    return state == State.OPEN && frames.isEmpty();
-  }
-
-  @Override
-  public boolean admits(int more) {
-    return client.admits(more);
-  }
-
-  @Override
-  public void hold(int size) {
-    client.hold(MemoryCategory.BODIES, size);
-  }
-
-  /** All is written: reads on, if the client was slow. */
-  private void emptied() {
-    if (paused) {
-      context.endpoint().loop().execute(this::readOn);
-    }
-  }
-
-  private void readOn() {
-    if (paused && hasRoom()) {
-      paused = false;
-      take(ByteBuffer.wrap(rest));
-      if (!paused && state == State.OPEN) {
-        connection.getSourceChannel().resumeReads();
-      }
-    }
-  }
+  // ---- from the source
 
   @Override
   public void text(byte[] message) {
-    texts++;
     if (context.gate().isClosed()) {
       end(STOPPING);
       return;
@@ -255,17 +137,8 @@ final class WebSocketConnection
   }
 
   @Override
-  public void ping(byte[] payload) {
-    pinged = payload;
-  }
-
-  /** Answers the last of the pings that came together, as RFC 6455 allows in 5.5.3. */
-  private void answerPing() {
-    byte[] payload = pinged;
-    if (payload != null && state == State.OPEN) {
-      frames.add(new ControlFrame(FrameHead.PONG, payload, () -> {}));
-    }
-    pinged = null;
+  public void pinged(byte[] payload) {
+    frames.add(new ControlFrame(FrameHead.PONG, payload, () -> {}));
   }
 
   @Override
@@ -276,6 +149,16 @@ final class WebSocketConnection
   @Override
   public void fault(CloseStatus status) {
     end(status);
+  }
+
+  @Override
+  public void lost() {
+    close();
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return state == State.OPEN && frames.isEmpty();
   }
 
   // ---- requests
@@ -375,7 +258,6 @@ final class WebSocketConnection
   private void end(CloseStatus status, Runnable then) {
     if (state == State.OPEN) {
       state = State.ENDING;
-      connection.getSourceChannel().suspendReads();
       dropRequests();
       frames.add(new ControlFrame(FrameHead.CLOSE, status.payload(), then));
     }
@@ -400,7 +282,7 @@ final class WebSocketConnection
     boolean hadRoom = hasRoom();
     leave();
     if (hadRoom) {
-      context.writer().writeControl(client, FrameHead.CLOSE, CUT.payload(), NOBODY);
+      context.writer().writeControl(client, FrameHead.CLOSE, CUT.payload(), IGNORED);
     }
   }
 
@@ -430,9 +312,7 @@ final class WebSocketConnection
       nameless.remove();
       nameless = null;
     }
-    rest = NONE;
-    reader.drop();
-    timeout.stop();
+    source.stop();
     ImmutableList<FrameTicket> lost = ImmutableList.copyOf(waiting);
     waiting.clear();
     lost.forEach(FrameTicket::lost);
