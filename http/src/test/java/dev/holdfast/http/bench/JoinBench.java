@@ -126,11 +126,7 @@ public final class JoinBench {
   private double micros(Process server, String url, int rooms)
       throws IOException, InterruptedException {
     Path result = folder.resolve("result.json");
-    List<String> arguments = new ArrayList<>(List.of("load", url, "--json", "--quiet"));
-    arguments.addAll(List.of("--output", result.toString(), "--pid", "" + server.pid()));
-    arguments.addAll(List.of("--sessions", "" + sessions, "--rooms", "" + rooms));
-    arguments.addAll(List.of("--ramp", "1000", "--warm-up", "0s", "--duration", "1s"));
-    arguments.addAll(List.of("--rate", "0.1", "--from", FROM));
+    List<String> arguments = arguments(url, sessions, rooms, result, server.pid());
     Process load = new ProcessBuilder(command("1", arguments)).redirectErrorStream(true).start();
     String said = new String(load.getInputStream().readAllBytes(), UTF_8);
     int status = load.waitFor();
@@ -143,6 +139,19 @@ public final class JoinBench {
     }
     awaitNone(url);
     return json.get("openingCpu").getAsDouble() * 1e6 / json.get("planned").getAsDouble();
+  }
+
+  /** What {@code load} is told, so that it opens the sessions, in so many rooms, and ends. */
+  static List<String> arguments(String url, int sessions, int rooms, Path result, long pid) {
+    List<String> arguments = new ArrayList<>(List.of("load", url, "--json", "--quiet"));
+    arguments.addAll(List.of("--output", result.toString(), "--pid", "" + pid));
+    arguments.addAll(List.of("--sessions", "" + sessions, "--rooms", "" + rooms));
+    arguments.addAll(List.of("--ramp", "1000", "--warm-up", "0s", "--duration", "1s"));
+    arguments.addAll(List.of("--from", FROM));
+    if (rooms > 0) {
+      arguments.addAll(List.of("--rate", "0.1")); // without rooms no session talks
+    }
+    return arguments;
   }
 
   /** Waits until the server has no session any more. */

@@ -237,6 +237,12 @@ public final class SessionsBench {
         Cost one = measure(messages, say);
         told = add(told, new Cost(one.nanos, packets - before, one.collecting));
         asked = add(asked, measure(sessions, i -> ask(order[i])));
+        if (manager.count(State.HAVE_REQUEST) < sessions) {
+          settle(); // the number of members was told meanwhile, and took the requests
+        }
+      }
+      if (told.count < (long) count * sessions) {
+        throw new IllegalStateException(where + ": only " + told.count + " are delivered");
       }
       if (warm) {
         report("%s: %,d of %,d delivered", where, told.count, (long) count * sessions);
@@ -254,9 +260,15 @@ public final class SessionsBench {
 
   /** Has all sessions fetch what they were sent since they joined, and ask again. */
   private void settle() {
+    long before = sweeps;
+    long took = sweepTime;
+    long tookChat = chatSweepTime;
     for (int times = 0; times < LEAST_ROUNDS; times++) {
       measure(sessions, i -> ask(order[i]));
     }
+    sweeps = before; // the phase that is measured goes on
+    sweepTime = took;
+    chatSweepTime = tookChat;
     int held = manager.count(State.HAVE_REQUEST);
     if (held != sessions) {
       throw new IllegalStateException(held + " sessions are held");
