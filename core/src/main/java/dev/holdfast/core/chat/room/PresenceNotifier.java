@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.room;
 
+import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ServerPacket.Joined;
 import dev.holdfast.core.chat.protocol.ServerPacket.Left;
@@ -117,8 +118,15 @@ final class PresenceNotifier {
     }
   }
 
-  /** Tells a member that joins which members are admins, itself included. */
+  /**
+   * Tells a member that joins which members are admins, itself included. Nothing of it is kept if
+   * its welcome has ended its session: it is told who is one by then behind its next welcome.
+   */
   void introduceAdmins(Member newcomer) {
+    ChatSession session = newcomer.session();
+    if (session == null || session.isOver()) {
+      return;
+    }
     for (PresentMember admin : admins) {
       broadcaster.toOne(newcomer, notice(admin, PhraseCode.ADMIN, ADMIN));
     }
