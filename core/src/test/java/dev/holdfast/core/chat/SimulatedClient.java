@@ -120,7 +120,8 @@ final class SimulatedClient {
   // whispers
   private long stay; // a number for as long as it is a member at one node
   private long losses; // how often what was whispered to it before may have been lost
-  // of recipients when something was whispered to them, by id
+  // of recipients when something was first whispered to them, by id: one that is refused in one
+  // session may have been told in another
   private final Map<String, Whereabouts> whereabouts = new HashMap<>();
   private final Set<SimulatedNode> visited = new HashSet<>(); // nodes where it had a session
   private final Set<String> certain = new HashSet<>(); // ids of whispers whose recipient is known
@@ -861,7 +862,7 @@ final class SimulatedClient {
     Said one = requireNonNull(open.remove(id), id);
     SimulatedClient recipient = cluster.client(requireNonNull(one.to));
     boolean was =
-        requireNonNull(whereabouts.remove(id)).losses == recipient.losses
+        requireNonNull(whereabouts.get(id)).losses == recipient.losses
             && recipient.isMemberAt(requireNonNull(node))
             && recipient.isCaughtUp()
             && recipient.joinedAt < one.at;
