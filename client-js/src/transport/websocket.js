@@ -11,6 +11,7 @@ const PROTOCOL = 'holdfast.v1';
  * @property {((event: any) => void) | null} onopen
  * @property {((event: any) => void) | null} onmessage
  * @property {((event: any) => void) | null} onclose
+ * @property {((event: any) => void) | null} onerror
  * @property {(type: 'close', listener: () => void) => void} addEventListener
  * @property {(text: string) => void} send
  * @property {() => void} close
@@ -56,6 +57,8 @@ export function openSocket(WebSocket, url, { opened, answered, lost }) {
     else answered(tickets.get(rid), answer);
   };
   socket.onclose = ({ code }) => lost(`closed ${code}`, 'network');
+  // `close` follows. That of the package ws throws an error that has no listener, also while it is closed.
+  socket.onerror = () => {};
   return {
     send({ ticket, rid, body }) {
       tickets.set(rid, ticket);

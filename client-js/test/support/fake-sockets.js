@@ -90,6 +90,8 @@ class FakeSocket extends EventTarget {
   onmessage = null;
   /** @type {((event: any) => void) | null} */
   onclose = null;
+  /** @type {((event: any) => void) | null} */
+  onerror = null;
   /** The session that it serves. */
   sid = '';
   /** What came from the client, as objects. @type {any[]} */
@@ -203,9 +205,16 @@ class FakeSocket extends EventTarget {
    */
   cut(code) {
     if (this.readyState === 3) return;
+    if (this.readyState === 0) this.#complain();
     this.readyState = 3;
     for (const each of this.#exchanges) each.abort();
     this.onclose?.({ code });
     this.dispatchEvent(new Event('close'));
+  }
+
+  /** It cannot be opened. An error without a listener is thrown, as the `WebSocket` of the package ws does. */
+  #complain() {
+    if (!this.onerror) throw new Error('a WebSocket without onerror failed');
+    this.onerror({});
   }
 }
