@@ -13,6 +13,8 @@ const SOON = 200;
 const PATIENCE = 1000;
 const LEAD = 30;
 
+const BIND = /^\/bind(\?|$)/;
+
 const LOGIN =
   '<html><head><title>Welcome to the hotel</title></head><body><form>Room number: <input></form></body></html>';
 const OUTAGE = '<html><body><h1>Bad Gateway</h1></body></html>';
@@ -65,7 +67,8 @@ export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choos
   const server = createServer(async (request, response) => {
     const body = await readAll(request);
     if (request.headers.upgrade) return void response.writeHead(400).end();
-    const { fault, sid } = request.url === '/bind' ? injector.decide(body) : { fault: undefined, sid: '' };
+    const isBind = BIND.test(request.url ?? '');
+    const { fault, sid } = isBind ? injector.decide(body) : { fault: undefined, sid: '' };
     if (fault === 'unsent') return void response.destroy();
     // A fault of the answer may as well be one of the request.
     if (replaces(fault) && random() < 0.5) return replace(response, fault, portal.url, random());

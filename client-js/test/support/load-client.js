@@ -1,7 +1,9 @@
 import { connect } from '../../src/holdfast.js';
 import { Room } from '../../src/chat/room.js';
+import { FakePage } from '../../testing/fake-page.js';
 
 /** @import { Message } from '../../src/chat/room.js' */
+/** @import { TransportOptions } from '../../src/transport/options.js' */
 
 /** What the library draws its delays from is scaled by this: tests have no crowd to spread, and little time. */
 const HASTE = 0.05;
@@ -38,11 +40,15 @@ export class LoadClient {
   waits = [];
   /** How many sessions were lost. */
   losses = 0;
+  /** How many messages were shown twice, and how many after a later one. */
+  doubled = 0;
+  disordered = 0;
   /** @type {Map<string, number>} */
   #saidAt = new Map();
   #last = 0;
   #session;
   #room;
+  #page = /** @type {any} */ (new FakePage(true));
   /** @type {any} */
   #timer;
 
@@ -53,15 +59,28 @@ export class LoadClient {
   /** When the last message came, and the longest time between two, in ms. */
   heardAt = performance.now();
   silence = 0;
+  /** When the session was connected after it was not, in ms. */
+  connectedAt = 0;
+  /** What its requests travelled by, in turn. @type {string[]} */
+  carriers = [];
 
   /**
-   * @param {{ url: string, nick: string, room?: string, random: () => number, pace?: null, haste?: number }} options
+   * @param {{ url: string, nick: string, room?: string, random: () => number, pace?: null, haste?: number }
+   *   & TransportOptions} options
    *   `haste`: what the library's delays are scaled by; 1 is what users have
    */
-  constructor({ url, nick, room: name = 'lobby', random, pace, haste = HASTE }) {
+  constructor({ url, nick, room: name = 'lobby', random, pace, haste = HASTE, transport = 'http', WebSocket }) {
     this.nick = nick;
     this.name = name;
-    this.#session = connect({ url: `${url}/bind`, random: () => random() * haste, pace });
+    this.#session = connect({
+      // Of its own: what became of sockets to a URL counts for the whole process, which is to be many pages.
+      url: `${url}/bind?${nick}`,
+      random: () => random() * haste,
+      pace,
+      page: this.#page,
+      transport,
+      WebSocket,
+    });
     this.#room = new Room(this.#session, { nick, room: name, ids: nick });
     const complain = (/** @type {string} */ text) => this.complaints.push(`${nick}: ${text}`);
     const room = this.#room;
@@ -85,12 +104,28 @@ export class LoadClient {
     room.on('failed', ({ text, code, reason }) => complain(`"${text}" failed: ${code}, ${reason}`));
     room.on('refused', ({ code, reason }) => complain(`is refused: ${code}, ${reason}`));
     room.on('error', ({ code, reason }) => complain(`is told ${code}, ${reason}`));
+    let wasConnected = false;
+    this.#session.on('state', ({ state, transport: carrier }) => {
+      if (state === 'connected' && !wasConnected) this.connectedAt = performance.now();
+      wasConnected = state === 'connected';
+      if (carrier !== this.carriers.at(-1)) this.carriers.push(carrier);
+    });
     this.#session.on('lost', () => this.losses++);
     this.#session.on('end', ({ reason }) => reason !== 'closed' && complain(`is thrown out: ${reason}`));
   }
 
   get joined() {
     return this.#room.joined;
+  }
+
+  /** What its next request travels by. */
+  get transport() {
+    return this.#session.transport;
+  }
+
+  /** Tells it that the network is another, so that it tries a WebSocket at once. */
+  changeNetwork() {
+    this.#page.dispatchEvent(new Event('online'));
   }
 
   /** Whether all was acknowledged, and all of the log that is kept was shown. */
@@ -149,9 +184,10 @@ export class LoadClient {
     clearTimeout(this.#timer);
   }
 
+  /** @returns {Promise<void>} resolves when the server knows that it is gone, or after a while */
   close() {
     this.stopTalking();
-    this.#session.close();
+    return this.#session.close();
   }
 
   /**
@@ -164,7 +200,10 @@ export class LoadClient {
     this.silence = Math.max(this.silence, now - this.heardAt);
     this.heardAt = now;
     // Only a message of this client that was acknowledged late may come later.
-    if (seq < this.#last && from !== this.nick) complain(`"${text}" (${seq}) comes after ${this.#last}`);
+    if (seq < this.#last && from !== this.nick) {
+      this.disordered++;
+      complain(`"${text}" (${seq}) comes after ${this.#last}`);
+    }
     this.#last = Math.max(this.#last, seq);
     this.#keep(message, complain);
   }
@@ -175,7 +214,10 @@ export class LoadClient {
    */
   #keep(message, complain) {
     const { seq, from, text, id } = message;
-    if (this.shown.has(seq)) complain(`${seq} is shown twice`);
+    if (this.shown.has(seq)) {
+      this.doubled++;
+      complain(`${seq} is shown twice`);
+    }
     this.shown.set(seq, message);
     if (from === this.nick) this.#settle(id, text, complain);
   }
