@@ -123,6 +123,11 @@ export class LoadClient {
     return this.#session.transport;
   }
 
+  /** What its session did last. */
+  get trace() {
+    return this.#session.trace();
+  }
+
   /** Tells it that the network is another, so that it tries a WebSocket at once. */
   changeNetwork() {
     this.#page.dispatchEvent(new Event('online'));

@@ -128,7 +128,8 @@ export async function until(talkers, done, what) {
   ) {
     const names = left.map(({ nick, acknowledged, said }) => `${nick} (${acknowledged} of ${said} acknowledged)`);
     const complaints = talkers.flatMap((each) => each.complaints);
-    assert.ok(performance.now() < end, `${what}: not yet ${names.join(', ')}\n${complaints.slice(0, 20).join('\n')}`);
+    if (performance.now() >= end)
+      assert.fail(`${what}: not yet ${names.join(', ')}\n${complaints.slice(0, 20).join('\n')}\n${left[0]?.trace}`);
     await delay(50);
   }
 }

@@ -4,6 +4,9 @@ import { ProxiedConnection } from './proxied-connection.js';
 
 /** @import { Path } from './proxied-connection.js' */
 
+/** How many connections may wait until they are taken: of the usual 511 many clients that come back together lose some. */
+const BACKLOG = 4096;
+
 /** A proxy for TCP connections that spoils WebSockets, as their paths say, and forwards everything else. */
 export class SocketProxy {
   /** The path of the WebSockets that come next; they are counted from 1. @type {(count: number) => Path} */
@@ -68,7 +71,7 @@ export class SocketProxy {
 
   /** Opens its port: the same as before. */
   async open() {
-    this.#server.listen(this.#port, '127.0.0.1');
+    this.#server.listen({ port: this.#port, host: '127.0.0.1', backlog: BACKLOG });
     await once(this.#server, 'listening');
     this.#port = /** @type {import('node:net').AddressInfo} */ (this.#server.address()).port;
   }

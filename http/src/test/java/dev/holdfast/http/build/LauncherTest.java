@@ -90,6 +90,8 @@ class LauncherTest {
         "soak 200 120 5 abc",
         "soak 0",
         "restarts abc",
+        "restarts --websockets",
+        "restarts 10 --websocket 10 abc",
         "faults 10 abc",
         "simulate abc",
         "simulate 10 -1",
