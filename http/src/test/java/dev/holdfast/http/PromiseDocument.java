@@ -135,9 +135,15 @@ final class PromiseDocument {
         .anyMatch(line -> line.startsWith(sequence + " "));
   }
 
+  /**
+   * Whether there is a test of this title, with the names of its variables; what is in brackets may
+   * be left out.
+   */
   private static boolean isClientTest(String file, String title) {
     Path test = CLIENT.resolve(file);
-    Pattern call = Pattern.compile("(?m)^\\s*test\\('" + Pattern.quote(title) + "'");
+    Pattern call =
+        Pattern.compile(
+            "(?m)^\\s*test\\(\\s*(['`])" + Pattern.quote(title) + "(?: \\([^)]*\\))?\\1");
     return Files.exists(test) && call.matcher(read(test)).find();
   }
 }
