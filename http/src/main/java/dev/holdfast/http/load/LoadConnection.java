@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a load test: of HTTP, with one request under way, or none, or a WebSocket, with
- * as many as its session has. Confined to the loop.
+ * as many as its session has; without TLS or with it. Confined to the loop.
  */
 final class LoadConnection {
 
@@ -32,8 +32,11 @@ final class LoadConnection {
     void dropped(LoadConnection connection);
   }
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final Owner owner;
   private final SocketChannel channel;
+  private final LoadSocket socket;
   private final SelectionKey key;
   private final AnswerReader reader;
   private @Nullable ByteBuffer unwritten; // what is to be written; null once it is
@@ -47,7 +50,12 @@ final class LoadConnection {
    * @param reader of its answers
    * @param handshake what is sent first; empty for nothing
    */
-  LoadConnection(Owner owner, AnswerReader reader, byte[] handshake, Selector selector)
+  LoadConnection(
+      Owner owner,
+      AnswerReader reader,
+      byte[] handshake,
+      LoadSocket.Factory sockets,
+      Selector selector)
       throws IOException {
     this.owner = owner;
     this.reader = reader;
@@ -55,6 +63,7 @@ final class LoadConnection {
     this.channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    socket = sockets.on(channel);
     key = channel.register(selector, 0, this);
   }
 
@@ -65,7 +74,11 @@ final class LoadConnection {
 
   /** Begins to connect. */
   void connect(InetSocketAddress server) throws IOException {
-    key.interestOps(channel.connect(server) ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
+    if (channel.connect(server)) {
+      write();
+    } else {
+      key.interestOps(SelectionKey.OP_CONNECT);
+    }
   }
 
   /** Whether one more request may be under way. */
@@ -103,14 +116,12 @@ final class LoadConnection {
               .flip();
       return;
     }
-    if (channel.isConnected()) {
-      channel.write(request);
-    }
+    boolean waits = channel.isConnected() && socket.write(request);
     if (request.hasRemaining()) {
       unwritten = copy(request);
-      if (channel.isConnected()) {
-        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-      }
+    }
+    if (waits) {
+      key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
     }
   }
 
@@ -132,29 +143,32 @@ final class LoadConnection {
   }
 
   private void write() throws IOException {
-    if (unwritten != null) {
-      channel.write(unwritten);
-      if (!unwritten.hasRemaining()) {
-        unwritten = null;
-      }
+    boolean waits = socket.write(unwritten == null ? NOTHING : unwritten);
+    if (unwritten != null && !unwritten.hasRemaining()) {
+      unwritten = null;
     }
-    int interest = SelectionKey.OP_READ | (unwritten == null ? 0 : SelectionKey.OP_WRITE);
+    int interest = SelectionKey.OP_READ | (waits ? SelectionKey.OP_WRITE : 0);
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }
   }
 
   private void read(byte[] memory) throws IOException {
-    int count = channel.read(ByteBuffer.wrap(memory));
+    int count = socket.read(memory);
     if (count < 0) {
       throw new IOException("the server closed a connection with a request");
     }
-    owner.received(count);
-    reader.take(memory, count, this::answered);
-    ByteBuffer first = early;
-    if (first != null && reader.isOpen()) {
-      early = null;
-      write(first);
+    if (count > 0) {
+      owner.received(count);
+      reader.take(memory, count, this::answered);
+      ByteBuffer first = early;
+      if (first != null && reader.isOpen()) {
+        early = null;
+        write(first);
+      }
+    }
+    if ((unwritten != null || socket.wantsWrite()) && channel.isConnected()) {
+      write();
     }
   }
 

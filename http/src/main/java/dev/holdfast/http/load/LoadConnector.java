@@ -17,6 +17,7 @@ final class LoadConnector {
   private final InetSocketAddress server;
   private final ImmutableList<InetAddress> locals;
   private final Selector selector;
+  private final LoadSocket.Factory sockets;
   private final boolean webSockets;
   private final byte[] handshake;
   private int next;
@@ -27,6 +28,10 @@ final class LoadConnector {
     this.webSockets = plan.transport() == LoadTransport.WEBSOCKET;
     this.handshake = RequestWriter.handshake(plan.server());
     this.selector = selector;
+    this.sockets =
+        plan.server().tls()
+            ? new TlsSocketFactory(plan.server(), plan.insecure())
+            : PlainSocket::new;
     if (server.isUnresolved()) {
       throw new IOException("there is no host '" + plan.server().host() + "'");
     }
@@ -35,13 +40,13 @@ final class LoadConnector {
   /** Begins a connection for one session, as requests are to travel. */
   LoadConnection connect(LoadConnection.Owner owner) throws IOException {
     return webSockets
-        ? begin(new LoadConnection(owner, new TextAnswerReader(), handshake, selector))
+        ? begin(new LoadConnection(owner, new TextAnswerReader(), handshake, sockets, selector))
         : connectHttp(owner);
   }
 
   /** Begins a connection of HTTP, which is for any sessions. */
   LoadConnection connectHttp(LoadConnection.Owner owner) throws IOException {
-    return begin(new LoadConnection(owner, new HttpResponseReader(), NONE, selector));
+    return begin(new LoadConnection(owner, new HttpResponseReader(), NONE, sockets, selector));
   }
 
   private LoadConnection begin(LoadConnection connection) throws IOException {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadLoop implements AutoCloseable {
 
-  private static final int BUFFER = 256 << 10; // bytes that are read at once
+  /** How many bytes are read at once. */
+  static final int BUFFER = 256 << 10;
+
   private static final long PAUSE = 100_000; // nanoseconds
 
   /** A session that asks again when it has thought. */
@@ -209,6 +211,8 @@ final class LoadLoop implements AutoCloseable {
     statistics.ended(String.valueOf(why.getMessage()));
     if (wasNew && why instanceof UnexpectedAnswerException answer && !answer.isPassing()) {
       refusal = answer.verdict();
+    } else if (wasNew && why instanceof UnusableTlsException) {
+      refusal = why.getMessage();
     }
   }
 

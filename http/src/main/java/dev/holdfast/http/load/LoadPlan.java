@@ -8,6 +8,7 @@ import java.time.Duration;
 /**
  * The plan of a load test: what it does. Immutable.
  *
+ * @param insecure whether a server with TLS may have any certificate; unused without TLS
  * @param transport how requests travel
  * @param sessions that listen, beside the talkers
  * @param rooms the names of those over which the sessions are spread; each has its talkers; empty
@@ -28,6 +29,7 @@ import java.time.Duration;
  */
 public record LoadPlan(
     ServerAddress server,
+    boolean insecure,
     LoadTransport transport,
     int sessions,
     ImmutableList<String> rooms,

@@ -25,6 +25,7 @@ class BareServerTest {
       LoadPlan plan =
           new LoadPlan(
               ServerAddress.parse("http://127.0.0.1:" + address.getPort()),
+              false,
               LoadTransport.HTTP,
               20,
               ImmutableList.of("room"),

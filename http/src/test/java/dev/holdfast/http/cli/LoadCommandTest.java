@@ -42,7 +42,8 @@ class LoadCommandTest {
       value = {
         "''                                    | which server?",
         "ftp://a                               | 'ftp://a' is no URL of a server",
-        "https://127.0.0.1:1                   | https is not spoken here",
+        "https://127.0.0.1:1                   | https://127.0.0.1:1: no session could join",
+        "http://127.0.0.1:1 --insecure         | --insecure http://127.0.0.1:1: without https",
         "http://127.0.0.1:1 --sessions -1      | --sessions -1: 0 to 1000000 is allowed",
         "http://127.0.0.1:1 --talkers 0        | --talkers 0: 1 to 1000000 is allowed",
         "http://127.0.0.1:1 --rate 0           | --rate 0.0: a number above 0",

@@ -20,10 +20,12 @@ final class LoadTrial {
   private static final AtomicInteger ROOMS = new AtomicInteger();
 
   private final ServerAddress server;
+  private boolean insecure;
   private LoadTransport transport = LoadTransport.HTTP;
   private int sessions = 5;
   private int rooms = 1;
   private double rate = 50;
+  private int textLength = 100;
   private Duration warmUp = Duration.ZERO;
   private Duration duration = Duration.ofSeconds(1);
   private Duration think = Duration.ofMillis(5);
@@ -37,6 +39,12 @@ final class LoadTrial {
 
   static LoadTrial of(ServerAddress server) {
     return new LoadTrial(server);
+  }
+
+  /** Any certificate will do. */
+  LoadTrial insecure() {
+    insecure = true;
+    return this;
   }
 
   LoadTrial transport(LoadTransport transport) {
@@ -56,6 +64,11 @@ final class LoadTrial {
 
   LoadTrial rate(double rate) {
     this.rate = rate;
+    return this;
+  }
+
+  LoadTrial textLength(int textLength) {
+    this.textLength = textLength;
     return this;
   }
 
@@ -101,13 +114,14 @@ final class LoadTrial {
             .collect(ImmutableList.toImmutableList());
     return new LoadPlan(
         server,
+        insecure,
         transport,
         sessions,
         names,
         rooms, // a talker for each
         rate,
         isClosed,
-        100,
+        textLength,
         200,
         warmUp,
         duration,
