@@ -20,8 +20,11 @@ const LIVED = 5_000;
 /** The longest request that a page which goes away can leave behind, in characters: browsers allow 64 KiB for all of them. */
 const KEEPALIVE_LIMIT = 16_000;
 
-/** The longest delay between two attempts, in ms: within a session, which has little time left, and without one. */
-const REPEAT_CAP = 8_000;
+/**
+ * The longest delay between two attempts, in ms: within a session, which has little time left and whose server may be back from
+ * a restart at any moment, and without one.
+ */
+const REPEAT_CAP = 1_500;
 const RETRY_CAP = 20_000;
 
 /** How much of a pause is used, in ms for each second of it: a request that comes later than the whole finds no session. */
