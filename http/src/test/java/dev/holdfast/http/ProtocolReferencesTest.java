@@ -6,24 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /** Each promise in {@code docs/protocol.md} names a test that is there. */
-class ProtocolReferencesTest {
+class ProtocolReferencesTest implements PromiseReferences {
 
   private final PromiseDocument document =
       new PromiseDocument("docs/protocol.md", "- \\*\\*([SC]\\d+)\\*\\* ");
 
-  @Test
-  void everyTestThatIsNamedExists() {
-    document.assertTestsExist();
-  }
-
-  @Test
-  void noNumberIsGivenTwice() {
-    document.assertNumbersDiffer();
-  }
-
-  @Test
-  void everyNumberNamesATest() {
-    document.assertEachPromiseNamesATest();
+  @Override
+  public PromiseDocument document() {
+    return document;
   }
 
   @Test
