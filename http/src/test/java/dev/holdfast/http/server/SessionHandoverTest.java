@@ -251,20 +251,14 @@ class SessionHandoverTest {
       slow.send(request.substring(0, request.length() - 1));
       Answer other = ask(first.address(), RawClient.get("/readyz")); // it has read that by now
       assertEquals(200, other.status());
-      Thread closing = new Thread(first::close);
-      closing.start();
-      echo.stopping.await();
-      slow.send(request.substring(request.length() - 1));
-      assertTrue(slow.isClosed());
-      requireNonNull(echo.whenQuiescent).run();
-      closing.join();
-      echo.busy = false;
+      closeWhile(
+          first,
+          () -> {
+            slow.send(request.substring(request.length() - 1));
+            assertTrue(slow.isClosed());
+          });
     }
-    assertEquals(1, shelf.kept.size());
-    try (Server second = start(0)) {
-      assertEquals(
-          "{\"packets\":[\"a\"]}", ask(second.address(), request(sid, 2, "[\"a\"]")).body());
-    }
+    assertTakenByTheNextOne(sid);
   }
 
   @Test
@@ -275,15 +269,36 @@ class SessionHandoverTest {
     try (RawWebSocket socket =
         new RawWebSocket(first.address(), 0, called(RawWebSocket.handshake()))) {
       sid = socket.create();
-      Thread closing = new Thread(first::close);
-      closing.start();
-      echo.stopping.await();
-      socket.send(RawWebSocket.request(sid, 2, RawSession.packets("\"a\"")));
-      assertEquals(1_001, socket.readClose());
-      requireNonNull(echo.whenQuiescent).run();
-      closing.join();
-      echo.busy = false;
+      closeWhile(
+          first,
+          () -> {
+            socket.send(RawWebSocket.request(sid, 2, RawSession.packets("\"a\"")));
+            assertEquals(1_001, socket.readClose());
+          });
     }
+    assertTakenByTheNextOne(sid);
+  }
+
+  /** Something that is sent and answered. */
+  private interface Exchange {
+    void run() throws IOException;
+  }
+
+  /** Closes a server whose application is busy, and does something before that is done. */
+  private void closeWhile(Server server, Exchange work) throws Exception {
+    Thread closing = new Thread(server::close);
+    closing.start();
+    echo.stopping.await();
+    work.run();
+    requireNonNull(echo.whenQuiescent).run();
+    closing.join();
+    echo.busy = false;
+  }
+
+  /**
+   * Checks that a session was parked, and the next server takes the request that the last has not.
+   */
+  private void assertTakenByTheNextOne(String sid) throws IOException {
     assertEquals(1, shelf.kept.size());
     try (Server second = start(0)) {
       assertEquals(
