@@ -128,8 +128,12 @@ test('with websocket a session waits for a socket that opens late, and tries aga
   assert.deepEqual([received, sockets.all.length], [['up'], 3]);
 });
 
-test('with websocket requests that wait for a socket are not overdue before it is open', async () => {
-  const paths = [{}, { opens: 5000 }];
+/**
+ * @param {import('../support/fake-sockets.js').Path[]} paths of the sockets, one after the other
+ * @param {number} ms that pass after the first socket was cut
+ * @returns what was received, the number of sockets and that of the session
+ */
+async function afterACut(paths, ms) {
   const { world, session, sockets, received } = await beginSession(
     { path: (count) => paths[count - 1] ?? {} },
     { transport: 'websocket' },
@@ -137,19 +141,14 @@ test('with websocket requests that wait for a socket are not overdue before it i
   session.send('first');
   await world.pass(0);
   sockets.cut();
-  await world.pass(6000);
-  assert.deepEqual([received, sockets.all.length, session.number], [['first'], 2, 1]);
+  await world.pass(ms);
+  return [received, sockets.all.length, session.number];
+}
+
+test('with websocket requests that wait for a socket are not overdue before it is open', async () => {
+  assert.deepEqual(await afterACut([{}, { opens: 5000 }], 6000), [['first'], 2, 1]);
 });
 
 test('with websocket requests that waited for a socket are overdue 3 s after it is open', async () => {
-  const paths = [{}, { swallows: 0 }, {}];
-  const { world, session, sockets, received } = await beginSession(
-    { path: (count) => paths[count - 1] ?? {} },
-    { transport: 'websocket' },
-  );
-  session.send('first');
-  await world.pass(0);
-  sockets.cut();
-  await world.pass(3500);
-  assert.deepEqual([received, sockets.all.length, session.number], [['first'], 3, 1]);
+  assert.deepEqual(await afterACut([{}, { swallows: 0 }, {}], 3500), [['first'], 3, 1]);
 });
