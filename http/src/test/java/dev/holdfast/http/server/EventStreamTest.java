@@ -118,7 +118,7 @@ class EventStreamTest {
     try (RawClient client = listen()) {
       client.readStreamHead();
       client.readChunk();
-      assertEquals(2, opened().ready.get(), "of the head, and of where it is");
+      server.await("told of the head, and of where it is", () -> opened().ready.get() == 2);
       tell(opened(), "hi", 8, 8);
       client.readChunk();
       server.await("left", () -> opened().ready.get() == 3);

@@ -87,7 +87,8 @@ class SlowEventStreamTest {
       assertEquals(event(i, LARGE), client.readChunk());
     }
     server.await("taken", () -> server.metric(WAITING) + server.metric(UNSENT) == 0);
-    assertEquals(before + 1, server.streams.open.element().ready.get(), "once all has left");
+    FakeGuestStreams.Open stream = server.streams.open.element();
+    server.await("told once, when all has left", () -> stream.ready.get() == before + 1);
     tell(count + 1, count + 1, 1);
     assertEquals(event(count + 1, 1), client.readChunk());
   }
