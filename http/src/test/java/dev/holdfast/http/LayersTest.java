@@ -94,6 +94,7 @@ class LayersTest {
           .put("http.loop", "core.loop")
           .putAll("http.parser", "core.address", "http.loop")
           .putAll("http.response", "http.loop", "http.parser")
+          .put("http.tls", "core.loop")
           .putAll(
               "http.connection",
               "core.address",
