@@ -26,7 +26,7 @@ class DocumentedClassesTest {
   /** A name in code style with two humps or more: constants have one, and so have words. */
   private static final Pattern CLASS = Pattern.compile("`((?:[A-Z][a-z0-9]+){2,})[`.(]");
 
-  private static final Pattern PACKAGE = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|.*\\|.*\\|$");
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^\\| `([a-z0-9.]+)` \\|.*\\|.*\\|$");
 
   /** A link to a file, as a path that is relative to the document. */
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");

@@ -181,7 +181,8 @@ class LayersTest {
               "http.transport.endpoint",
               "http.transport.polling",
               "http.transport.websocket",
-              "http.metrics")
+              "http.metrics",
+              "http.tls")
           .putAll(
               "http.config",
               "http.server",
@@ -193,7 +194,8 @@ class LayersTest {
               "core.chat.text",
               "core.chat.policy",
               "http.connection",
-              "http.handler")
+              "http.handler",
+              "http.tls")
           .build();
 
   /** Of a package and those below it, the types that others may use: all else is internal. */

@@ -124,7 +124,8 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     int port = run.server.address().getPort();
     made.greeting().forEach(out::println);
-    out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
+    String scheme = config.tls() == null ? "http" : "https";
+    out.println("listening on " + scheme + "://" + HostAndPort.fromParts(config.host(), port));
     out.flush();
     tellStart(settings, config, run.server.mostConnections());
     String failed = run.server.awaitFailure(); // unless the hook ends the process before

@@ -26,6 +26,11 @@ public enum Setting {
       "0 to 65535", whole(0, 65_535)),
   OPS_PORT("NUMBER", null, "a port of their own for /healthz, /readyz and /metrics",
       "0 to 65535", whole(0, 65_535)),
+  TLS_CERTIFICATE("FILE", null, "the certificate of the server in PEM, with those of its issuers behind it: then"
+          + " the server speaks HTTPS; read again when it changes",
+      "a file that can be read", SettingParsers::file),
+  TLS_KEY("FILE", null, "the private key of the certificate in PEM, without a passphrase",
+      "a file that can be read", SettingParsers::file),
   ALLOW_ORIGIN("LIST", null, "whose pages may talk to the server, besides its own and those of this"
           + " machine; * for all, null for pages without an origin",
       "origins such as https://a.example,https://b.example, or *", AllowedOrigins::parse),

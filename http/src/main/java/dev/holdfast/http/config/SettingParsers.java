@@ -86,6 +86,14 @@ final class SettingParsers {
     return path(text);
   }
 
+  /** A file, which is looked at when it is read. */
+  static Path file(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("no file");
+    }
+    return path(text);
+  }
+
   private static Path path(String text) {
     try {
       return Path.of(text);

@@ -12,6 +12,7 @@ import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.ServerConfig;
+import dev.holdfast.http.tls.TlsFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.NoSuchFileException;
@@ -95,6 +96,10 @@ public final class Settings {
         warnings.add(ADMIN_PASSWORD + " is passed over: the password file counts");
       }
     }
+    TlsFiles tls = tls();
+    if (tls != null) {
+      warnings.addAll(TlsFilesCheck.warnings(tls));
+    }
     SettingsConsistencyCheck consistency = new SettingsConsistencyCheck(this, memoryBudget);
     consistency.check();
     warnings.addAll(consistency.warnings());
@@ -107,6 +112,13 @@ public final class Settings {
    */
   public static void check(Map<Setting, String> options) throws SettingException {
     new Settings(options, null, new EnvironmentVariables(Map.of()), Long.MAX_VALUE);
+  }
+
+  /** The files of the certificate; null to speak plain HTTP, or if one of them is missing. */
+  private @Nullable TlsFiles tls() {
+    Object certificate = given(Setting.TLS_CERTIFICATE).value();
+    Object key = given(Setting.TLS_KEY).value();
+    return certificate == null || key == null ? null : new TlsFiles((Path) certificate, (Path) key);
   }
 
   /** An empty value is how a setting without a default is shown in the file. */
@@ -242,6 +254,7 @@ public final class Settings {
         .host(text(Setting.HOST))
         .port(whole(Setting.PORT))
         .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
+        .tls(tls())
         .allowOrigin(origins == null ? AllowedOrigins.OWN : (AllowedOrigins) origins)
         .allowedHosts((AllowedHostNames) given(Setting.ALLOWED_HOSTS).value())
         .trustedProxies(proxies())

@@ -39,11 +39,8 @@ final class SettingsConsistencyCheck {
    *     names the settings that it is about and the remedy
    */
   void check() throws SettingException {
-    Object opsPort = settings.given(Setting.OPS_PORT).value();
-    if (opsPort != null && !opsPort.equals(0L) && opsPort.equals(number(Setting.PORT))) {
-      throw new SettingException(
-          name(Setting.OPS_PORT) + " is also " + name(Setting.PORT) + "; choose another for one");
-    }
+    onePortEach(Setting.OPS_PORT, Setting.PORT);
+    checkTls();
     atLeast(Setting.ROOMS_MAX, chat.namedRooms(), Setting.ROOMS, "rooms are named, with the lobby");
     long request = chat.largestRequest();
     atLeast(Setting.MAX_BODY, request, Setting.MESSAGE_LENGTH, "bytes are what a message may take");
@@ -79,6 +76,25 @@ final class SettingsConsistencyCheck {
               "%s is too large for this heap: it may be half of the %d bytes that may be held for all"
                   + " clients together; lower it, or raise -Xmx",
               name(Setting.MAX_BODY), budget));
+    }
+  }
+
+  private void onePortEach(Setting one, Setting other) throws SettingException {
+    Object port = settings.given(one).value();
+    if (port != null && !port.equals(0L) && port.equals(settings.given(other).value())) {
+      throw new SettingException(
+          name(one) + " is also " + name(other) + "; choose another for one");
+    }
+  }
+
+  private void checkTls() throws SettingException {
+    needs(Setting.TLS_CERTIFICATE, Setting.TLS_KEY);
+    needs(Setting.TLS_KEY, Setting.TLS_CERTIFICATE);
+  }
+
+  private void needs(Setting one, Setting other) throws SettingException {
+    if (settings.given(one).value() != null && settings.given(other).value() == null) {
+      throw new SettingException(name(one) + " needs " + other.option() + " as well");
     }
   }
 

@@ -41,6 +41,9 @@ public final class ClientConnection extends SlowWriteConduit
   /** Bytes that a WebSocket has beyond that, with what is kept for it. */
   public static final int WEB_SOCKET_WEIGHT = 512;
 
+  /** Bytes that a connection with TLS has beyond that: its engine, and the keys. */
+  public static final int TLS_WEIGHT = 8 << 10;
+
   /** Bytes of each buffer that is read into. */
   public static final int BUFFER = 8 << 10;
 
@@ -51,6 +54,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final ClientHost peer;
   private final boolean proxy;
   private final boolean operator;
+  private final int weight; // bytes at rest
 
   final IdleConnections.Node idle = new IdleConnections.Node(this);
   private boolean busy; // a request is being handled
@@ -70,13 +74,15 @@ public final class ClientConnection extends SlowWriteConduit
       StreamConnection connection,
       ClientHost peer,
       boolean proxy,
-      boolean operator) {
+      boolean operator,
+      int weight) {
     super(connection.getSinkChannel().getConduit(), connections);
     this.connection = connection;
     this.peer = peer;
     this.host = peer;
     this.proxy = proxy;
     this.operator = operator;
+    this.weight = weight;
     connection.getSinkChannel().setConduit(this);
     StreamSourceConduit source = connection.getSourceChannel().getConduit();
     connection.getSourceChannel().setConduit(new ReadProgressConduit(source, this));
@@ -229,7 +235,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** How many bytes are kept for this connection until it closes. */
   int weight() {
-    return WEIGHT + (upgraded ? WEB_SOCKET_WEIGHT : 0) + heads.excess();
+    return weight + (upgraded ? WEB_SOCKET_WEIGHT : 0) + heads.excess();
   }
 
   /** Whether a head larger than an ordinary one has made the connection heavier. */

@@ -13,6 +13,7 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.channels.AcceptingChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.ssl.SslConnection;
 
 /**
  * The acceptor of one port: it registers each connection, and puts the conduits in its pipeline.
@@ -24,6 +25,7 @@ final class ConnectionAcceptor {
 
   private final ConnectionRegistry connections;
   private final boolean operators;
+  private final @Nullable TlsTransport tls;
   private final RequestShortcut shortcut;
   private final HttpOpenListener http;
   private final RequestHeadParser head = new RequestHeadParser();
@@ -32,20 +34,29 @@ final class ConnectionAcceptor {
   ConnectionAcceptor(
       ConnectionRegistry connections,
       boolean operators,
+      @Nullable TlsTransport tls,
       RequestShortcut shortcut,
       HttpOpenListener http) {
     this.connections = connections;
     this.operators = operators;
+    this.tls = tls;
     this.shortcut = shortcut;
     this.http = http;
   }
 
-  void accept(AcceptingChannel<StreamConnection> port) {
+  void accept(AcceptingChannel<? extends StreamConnection> port) {
+    XnioEventLoop.callBack(() -> acceptOne(port));
+  }
+
+  private void acceptOne(AcceptingChannel<? extends StreamConnection> port) {
     try {
       StreamConnection accepted = port.accept();
       if (!port.isOpen()) {
         closeAll(accepted, port);
       } else if (accepted != null) {
+        if (accepted instanceof SslConnection secured) {
+          TlsSinkConduit.insert(secured);
+        }
         connections.accept(accepted, operators, queue, client -> open(accepted, client));
       }
     } catch (IOException e) {
@@ -55,7 +66,7 @@ final class ConnectionAcceptor {
 
   /** Closes what was queued before the port was closed: XNIO asks until its queue is empty. */
   private static void closeAll(
-      @Nullable StreamConnection first, AcceptingChannel<StreamConnection> port)
+      @Nullable StreamConnection first, AcceptingChannel<? extends StreamConnection> port)
       throws IOException {
     for (StreamConnection next = first; next != null; next = port.accept()) {
       IoUtils.safeClose(next);
@@ -63,6 +74,15 @@ final class ConnectionAcceptor {
   }
 
   private void open(StreamConnection accepted, ClientConnection client) {
+    if (tls != null && accepted instanceof SslConnection secured) {
+      TlsHandshake.begin(
+          secured, client, tls.prepare(secured), protocol -> openHttp(accepted, client));
+    } else {
+      openHttp(accepted, client);
+    }
+  }
+
+  private void openHttp(StreamConnection accepted, ClientConnection client) {
     ConduitStreamSourceChannel source = accepted.getSourceChannel();
     ShortcutConduit conduit = new ShortcutConduit(source.getConduit(), client, shortcut, queue);
     RequestValidator validator = new RequestValidator(conduit, head, client, queue);

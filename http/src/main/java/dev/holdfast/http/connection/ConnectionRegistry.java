@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
+import org.xnio.ssl.SslConnection;
 
 /**
  * The registry of all open connections: it accepts or refuses new ones, counts those of each host,
@@ -130,10 +131,21 @@ public final class ConnectionRegistry {
       refuse(connection);
       return;
     }
-    ClientConnection client = new ClientConnection(this, connection, peer, proxy, operators);
+    boolean secured = connection instanceof SslConnection;
+    int weight = ClientConnection.WEIGHT + (secured ? ClientConnection.TLS_WEIGHT : 0);
+    ClientConnection client =
+        new ClientConnection(this, connection, peer, proxy, operators, weight);
     open++;
-    budget.add(MemoryCategory.CONNECTIONS, ClientConnection.WEIGHT);
-    counts.add(peer);
+    register(connection, client, queue, next);
+  }
+
+  private void register(
+      StreamConnection connection,
+      ClientConnection client,
+      FairTaskQueue queue,
+      Consumer<ClientConnection> next) {
+    budget.add(MemoryCategory.CONNECTIONS, client.weight());
+    counts.add(client.peer());
     queue.add(() -> begin(connection, client, next));
   }
 

@@ -11,6 +11,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -58,9 +59,9 @@ public final class HttpListener {
           .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeaderHandler sets it
           .getMap();
 
-  private final AcceptingChannel<StreamConnection> channel;
+  private final AcceptingChannel<? extends StreamConnection> channel;
 
-  private HttpListener(AcceptingChannel<StreamConnection> channel) {
+  private HttpListener(AcceptingChannel<? extends StreamConnection> channel) {
     this.channel = channel;
   }
 
@@ -68,6 +69,7 @@ public final class HttpListener {
    * Opens a socket. Connections wait until {@link #accept}.
    *
    * @param operators whether this is the port of operators, whose connections have no limit
+   * @param tls by which the port speaks TLS; null: it speaks plain HTTP
    * @param shortcut the way past Undertow for usual requests
    * @throws IOException if the socket cannot be opened, for example because the port is in use
    */
@@ -77,6 +79,7 @@ public final class HttpListener {
       ConnectionRegistry connections,
       ConcurrencyLimiter limiter,
       boolean operators,
+      @Nullable TlsTransport tls,
       RequestShortcut shortcut,
       HttpHandler handler)
       throws IOException {
@@ -84,13 +87,13 @@ public final class HttpListener {
     HttpHandler all = new NoSniffHandler(limiter.count(handler));
     http.setRootHandler(
         outermost(new DateHeaderHandler(new HttpDate(System::currentTimeMillis), all)));
-    ConnectionAcceptor acceptor = new ConnectionAcceptor(connections, operators, shortcut, http);
-    AcceptingChannel<StreamConnection> channel =
-        worker.createStreamConnectionServer(
-            where,
-            port -> XnioEventLoop.callBack(() -> acceptor.accept(port)),
-            operators ? SOCKET_OPTIONS : bounded(connections.most()));
-    return new HttpListener(channel);
+    ConnectionAcceptor acceptor =
+        new ConnectionAcceptor(connections, operators, tls, shortcut, http);
+    OptionMap options = operators ? SOCKET_OPTIONS : bounded(connections.most());
+    return new HttpListener(
+        tls == null
+            ? worker.createStreamConnectionServer(where, acceptor::accept, options)
+            : tls.listen(worker, where, acceptor::accept, options));
   }
 
   private static OptionMap bounded(int most) {

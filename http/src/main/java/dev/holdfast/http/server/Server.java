@@ -10,6 +10,7 @@ import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
 import dev.holdfast.http.connection.HttpListener;
 import dev.holdfast.http.connection.RequestShortcut;
+import dev.holdfast.http.connection.TlsTransport;
 import dev.holdfast.http.loop.NetworkThreads;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.loop.XnioEventLoop;
@@ -60,7 +61,9 @@ public final class Server implements AutoCloseable {
   private final ServerAssembly assembly;
   private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
   private final ServerStart start = new ServerStart();
-  private final List<HttpListener> listening = new ArrayList<>();
+  private final @Nullable ServerTls tls; // null: plain HTTP is spoken
+  private final List<HttpListener> listening = new ArrayList<>(); // that of clients first
+  private @Nullable HttpListener operators; // null: on the port of clients
   private final long drainDelay; // milliseconds
   private volatile boolean draining;
 
@@ -87,6 +90,7 @@ public final class Server implements AutoCloseable {
     this.backend =
         requireNonNull(factory.create(loop, codec), "Backend.Factory.create has returned null");
     try {
+      this.tls = config.tls() == null ? null : ServerTls.start(config.tls(), false);
       this.assembly =
           new ServerAssembly(config, backend, codec, loop, observers(config.journal()), metrics);
     } catch (Throwable e) {
@@ -181,44 +185,44 @@ public final class Server implements AutoCloseable {
   }
 
   private void listen(ServerConfig config) throws IOException {
-    InetAddress host = InetAddress.getByName(config.host());
-    InetSocketAddress main = new InetSocketAddress(host, config.port());
-    listen(
-        config.names().apply("ServerConfig.port"),
-        main,
-        false,
-        assembly.shortcut(),
-        assembly.forClients());
+    TlsTransport transport = tls == null ? null : tls.transport();
+    listen(config, "port", config.port(), transport, assembly.shortcut(), assembly.forClients());
     if (config.opsPort() != null) {
-      InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen(
-          config.names().apply("ServerConfig.opsPort"),
-          ops,
-          true,
-          RequestShortcut.NONE,
-          assembly.forOperators());
+      operators =
+          listen(
+              config,
+              "opsPort",
+              config.opsPort(),
+              null,
+              RequestShortcut.NONE,
+              assembly.forOperators());
     }
   }
 
-  private void listen(
-      String setting,
-      InetSocketAddress address,
-      boolean operators,
+  private HttpListener listen(
+      ServerConfig config,
+      String component,
+      int port,
+      @Nullable TlsTransport transport,
       RequestShortcut shortcut,
       HttpHandler handler)
-      throws PortException {
+      throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(config.host()), port);
     try {
-      listening.add(
+      HttpListener listener =
           HttpListener.open(
               worker,
               address,
               assembly.connections(),
               assembly.limiter(),
-              operators,
+              component.equals("opsPort"),
+              transport,
               shortcut,
-              handler));
+              handler);
+      listening.add(listener);
+      return listener;
     } catch (IOException e) {
-      throw new PortException(setting, address, e);
+      throw new PortException(config.names().apply("ServerConfig." + component), address, e);
     }
   }
 
@@ -235,7 +239,7 @@ public final class Server implements AutoCloseable {
 
   /** The address of the port of operators; the main port unless they have their own. */
   public InetSocketAddress opsAddress() {
-    return listening.get(listening.size() - 1).address();
+    return operators == null ? address() : operators.address();
   }
 
   /** How many connections may be open. */
@@ -323,6 +327,9 @@ public final class Server implements AutoCloseable {
 
   private void free() {
     if (freed.compareAndSet(false, true)) {
+      if (tls != null) {
+        tls.close();
+      }
       try {
         backend.closed().run();
       } catch (Throwable e) {

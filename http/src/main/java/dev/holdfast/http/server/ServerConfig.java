@@ -8,6 +8,7 @@ import dev.holdfast.core.time.DurationFormatter;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
+import dev.holdfast.http.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any that is free
  * @param opsPort where health and metrics are, 0 for any port that is free; null: beside the rest,
  *     for this machine only
+ * @param tls the files of the certificate by which the port speaks HTTPS; null: it speaks plain
+ *     HTTP. The port of operators does in any case
  * @param allowOrigin whose pages may talk to the server
  * @param allowedHosts by which names it may be called; null for those that follow from the origins
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
@@ -47,6 +50,7 @@ public record ServerConfig(
     String host,
     int port,
     @Nullable Integer opsPort,
+    @Nullable TlsFiles tls,
     AllowedOrigins allowOrigin,
     @Nullable AllowedHostNames allowedHosts,
     TrustedProxies trustedProxies,
@@ -146,6 +150,7 @@ public record ServerConfig(
     private String host = "127.0.0.1";
     private int port = 8080;
     private @Nullable Integer opsPort;
+    private @Nullable TlsFiles tls;
     private AllowedOrigins allowOrigin = AllowedOrigins.OWN;
     private @Nullable AllowedHostNames allowedHosts;
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
@@ -167,6 +172,7 @@ public record ServerConfig(
       host = config.host;
       port = config.port;
       opsPort = config.opsPort;
+      tls = config.tls;
       allowOrigin = config.allowOrigin;
       allowedHosts = config.allowedHosts;
       trustedProxies = config.trustedProxies;
@@ -195,6 +201,11 @@ public record ServerConfig(
 
     public Builder opsPort(@Nullable Integer opsPort) {
       this.opsPort = opsPort;
+      return this;
+    }
+
+    public Builder tls(@Nullable TlsFiles tls) {
+      this.tls = tls;
       return this;
     }
 
@@ -278,6 +289,7 @@ public record ServerConfig(
           host,
           port,
           opsPort,
+          tls,
           allowOrigin,
           allowedHosts,
           trustedProxies,

@@ -217,6 +217,18 @@ class RootCommandTest {
   }
 
   @Test
+  void aCertificateThatCannotBeUsedIsOneClearLine() throws IOException {
+    Path certificate = file("cert.pem", "hello");
+    assertEquals(
+        2, run("serve", "--port", 0, "--tls-certificate", certificate, "--tls-key", certificate));
+    assertEquals(
+        "holdfast: "
+            + certificate
+            + " is not PEM: it has no line that begins with '-----BEGIN'\nSee holdfast serve --help\n",
+        err.toString());
+  }
+
+  @Test
   void aProgramThatCannotStartIsOneClearLine() {
     ServedProgramFactory impossible =
         settings -> {

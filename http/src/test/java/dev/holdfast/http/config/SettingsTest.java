@@ -14,6 +14,8 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.server.ServerConfig;
+import dev.holdfast.http.tls.TestCertificates;
+import dev.holdfast.http.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -392,6 +394,8 @@ class SettingsTest {
           operators; allowed: 0, or 16 and more
           port=81; ops-port=81 | ops-port in FILE '81' is also port in FILE '81'; choose another for one
           ops-port=8080 | ops-port in FILE '8080' is also port '8080' (the default); choose another for one
+          tls-certificate=a.pem | tls-certificate in FILE 'a.pem' needs --tls-key as well
+          tls-key=a.key | tls-key in FILE 'a.key' needs --tls-certificate as well
           """)
   void whatCannotBeTogetherIsRefusedWithTheRemedy(String file, String sentence) throws Exception {
     Path path = file(file.replace(';', '\n'));
@@ -585,5 +589,59 @@ class SettingsTest {
         List.of("0.0.0.0", "fe80::1%eth0", "chat.example", "3f2a", "node-1", "1.a")) {
       assertEquals(host, with(Setting.HOST, host).host());
     }
+  }
+
+  // ---- the certificate
+
+  private Settings certified(Path certificate, Path key) throws SettingException {
+    return settings(
+        Map.of(Setting.TLS_CERTIFICATE, certificate.toString(), Setting.TLS_KEY, key.toString()),
+        null,
+        Map.of());
+  }
+
+  private Path key(String permissions) throws IOException {
+    Path key = folder.resolve("key");
+    Files.copy(TestCertificates.file("server.key"), key);
+    return Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(permissions));
+  }
+
+  @Test
+  void aCertificateAndItsKeyAreThoseOfTheServer() throws Exception {
+    Path certificate = TestCertificates.file("server.pem");
+    Path key = key("rw-r-----");
+    Settings settings = certified(certificate, key);
+    assertEquals(new TlsFiles(certificate, key), settings.server().tls());
+    assertEquals(List.of(), settings.warnings());
+  }
+
+  @Test
+  void aFileOfTheCertificateThatCannotBeUsedIsAWrongSetting() throws Exception {
+    Path other = TestCertificates.file("rsa.pem");
+    Path key = key("rw-------");
+    SettingException e = assertThrows(SettingException.class, () -> certified(other, key));
+    assertEquals(
+        "the key in "
+            + key
+            + " is not that of the certificate in "
+            + other
+            + ": name two files that were made together",
+        e.getMessage());
+  }
+
+  @Test
+  void aKeyThatAllUsersCanReadIsToldAtTheStart() throws Exception {
+    Path key = key("rw-r--r--");
+    assertEquals(
+        List.of("all users of this machine can read " + key + "; chmod 600 it"),
+        certified(TestCertificates.file("server.pem"), key).warnings());
+  }
+
+  @Test
+  void anIssuerThatIsMissingIsToldAtTheStart() throws Exception {
+    Path leaf = TestCertificates.file("leaf.pem");
+    List<String> warnings = certified(leaf, key("rw-------")).warnings();
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).startsWith(leaf + " has no certificate of its issuer 'CN=issuer'"));
   }
 }

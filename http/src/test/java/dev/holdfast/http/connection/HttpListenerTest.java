@@ -59,6 +59,7 @@ class HttpListenerTest {
             connections,
             new ConcurrencyLimiter(connections, hosts),
             false,
+            null,
             RequestShortcut.NONE,
             exchange -> {});
     listener.accept();

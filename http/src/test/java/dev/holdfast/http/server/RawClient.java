@@ -10,9 +10,14 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.security.cert.Certificate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /** One connection of a client that speaks HTTP by hand. */
 final class RawClient implements AutoCloseable {
@@ -26,7 +31,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
 
   RawClient(InetSocketAddress server) throws IOException {
     this(server, 0);
@@ -36,12 +41,48 @@ final class RawClient implements AutoCloseable {
    * A client whose system keeps so many bytes that it has not read, about; 0 for as many as usual.
    */
   RawClient(InetSocketAddress server, int unread) throws IOException {
+    this(connect(server, unread));
+  }
+
+  private RawClient(Socket socket) {
+    this.socket = socket;
+  }
+
+  static Socket connect(InetSocketAddress server, int unread) throws IOException {
+    Socket socket = new Socket();
     if (unread > 0) {
       socket.setReceiveBufferSize(unread);
     }
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE);
     socket.connect(server, PATIENCE);
+    return socket;
+  }
+
+  /** A client that speaks TLS; its handshake is done with the first bytes. */
+  static RawClient secured(InetSocketAddress server, SSLContext trust) throws IOException {
+    return secured(server, 0, trust);
+  }
+
+  /** The same, of a system that keeps so many bytes that were not read. */
+  static RawClient secured(InetSocketAddress server, int unread, SSLContext trust)
+      throws IOException {
+    return new RawClient(secure(connect(server, unread), trust));
+  }
+
+  static SSLSocket secure(Socket socket, SSLContext trust) throws IOException {
+    return (SSLSocket)
+        trust.getSocketFactory().createSocket(socket, "test", socket.getPort(), true);
+  }
+
+  /** The certificates of the server, which speaks TLS. */
+  List<Certificate> certificates() throws IOException {
+    return List.of(((SSLSocket) socket).getSession().getPeerCertificates());
+  }
+
+  /** The version of TLS; NONE if the handshake fails. */
+  String tls() {
+    return ((SSLSocket) socket).getSession().getProtocol();
   }
 
   /** The text of a {@code POST /bind}. */
@@ -159,7 +200,7 @@ final class RawClient implements AutoCloseable {
   boolean isGone() throws IOException {
     try {
       return isClosed();
-    } catch (SocketException e) {
+    } catch (SocketException | SSLException e) {
       return true; // it had not read what we sent
     }
   }

@@ -24,7 +24,6 @@ final class RawWebSocket implements AutoCloseable {
   static final int PONG = 10;
   static final int FINAL = 0x80;
 
-  private static final int PATIENCE = 30_000; // milliseconds
   private static final int MASKED = 0x80;
   private static final byte[] MASK = {0x12, (byte) 0x9a, 0x00, 0x77};
 
@@ -52,7 +51,7 @@ final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final DataInputStream in;
   private final String response;
 
@@ -67,12 +66,12 @@ final class RawWebSocket implements AutoCloseable {
    * @param request the text of the handshake
    */
   RawWebSocket(InetSocketAddress server, int unread, String request) throws IOException {
-    if (unread > 0) {
-      socket.setReceiveBufferSize(unread);
-    }
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(PATIENCE);
-    socket.connect(server, PATIENCE);
+    this(RawClient.connect(server, unread), request);
+  }
+
+  /** Opens one on a socket that is connected. */
+  RawWebSocket(Socket socket, String request) throws IOException {
+    this.socket = socket;
     socket.getOutputStream().write(request.getBytes(UTF_8));
     in = new DataInputStream(socket.getInputStream());
     response = head();

@@ -28,6 +28,7 @@ import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
+import dev.holdfast.http.tls.TestCertificates;
 import dev.holdfast.http.transport.polling.BindHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,6 +143,7 @@ final class TestServer implements AutoCloseable {
   final FakeGuestChannel guests = new FakeGuestChannel();
   final FakeGuestStreams streams = new FakeGuestStreams();
   private final Server server;
+  private final boolean secured;
   private final List<RawClient> clients = new ArrayList<>();
   volatile @Nullable String problem; // why the backend cannot do its work
   private @Nullable EventLoop loop;
@@ -151,10 +153,12 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(ServerConfig config) throws IOException {
+    secured = config.tls() != null;
     server = Server.start(config, this::echo, failure -> {});
   }
 
   private TestServer(ServerConfig config, Backend.Factory backend) throws IOException {
+    secured = config.tls() != null;
     server = Server.start(config, backend, failure -> {});
   }
 
@@ -290,7 +294,9 @@ final class TestServer implements AutoCloseable {
   }
 
   RawClient client() throws IOException {
-    return new RawClient(address());
+    return secured
+        ? RawClient.secured(address(), TestCertificates.client())
+        : new RawClient(address());
   }
 
   /** Asks once, on a connection of its own. */
@@ -315,8 +321,9 @@ final class TestServer implements AutoCloseable {
 
   /** The value of a metric now. */
   double metric(String name) {
-    try {
-      String all = ask(RawClient.get("/metrics")).body();
+    boolean apart = !server.opsAddress().equals(address()); // then it is asked without TLS
+    try (RawClient client = apart ? new RawClient(server.opsAddress()) : client()) {
+      String all = client.send(RawClient.get("/metrics")).read().body();
       return all.lines()
           .filter(line -> line.startsWith(name + " "))
           .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
