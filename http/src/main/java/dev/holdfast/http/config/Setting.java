@@ -31,6 +31,8 @@ public enum Setting {
       "a file that can be read", SettingParsers::file),
   TLS_KEY("FILE", null, "the private key of the certificate in PEM, without a passphrase",
       "a file that can be read", SettingParsers::file),
+  REDIRECT_PORT("NUMBER", null, "a port that sends requests by plain HTTP to the one that speaks HTTPS",
+      "0 to 65535", whole(0, 65_535)),
   ALLOW_ORIGIN("LIST", null, "whose pages may talk to the server, besides its own and those of this"
           + " machine; * for all, null for pages without an origin",
       "origins such as https://a.example,https://b.example, or *", AllowedOrigins::parse),

@@ -249,12 +249,14 @@ public final class Settings {
   /** The configuration of the server. */
   public ServerConfig server() {
     Object opsPort = given(Setting.OPS_PORT).value();
+    Object redirectPort = given(Setting.REDIRECT_PORT).value();
     Object origins = given(Setting.ALLOW_ORIGIN).value();
     return ServerConfig.builder()
         .host(text(Setting.HOST))
         .port(whole(Setting.PORT))
         .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
         .tls(tls())
+        .redirectPort(redirectPort == null ? null : whole(Setting.REDIRECT_PORT))
         .allowOrigin(origins == null ? AllowedOrigins.OWN : (AllowedOrigins) origins)
         .allowedHosts((AllowedHostNames) given(Setting.ALLOWED_HOSTS).value())
         .trustedProxies(proxies())

@@ -40,6 +40,8 @@ final class SettingsConsistencyCheck {
    */
   void check() throws SettingException {
     onePortEach(Setting.OPS_PORT, Setting.PORT);
+    onePortEach(Setting.REDIRECT_PORT, Setting.PORT);
+    onePortEach(Setting.REDIRECT_PORT, Setting.OPS_PORT);
     checkTls();
     atLeast(Setting.ROOMS_MAX, chat.namedRooms(), Setting.ROOMS, "rooms are named, with the lobby");
     long request = chat.largestRequest();
@@ -90,6 +92,7 @@ final class SettingsConsistencyCheck {
   private void checkTls() throws SettingException {
     needs(Setting.TLS_CERTIFICATE, Setting.TLS_KEY);
     needs(Setting.TLS_KEY, Setting.TLS_CERTIFICATE);
+    needs(Setting.REDIRECT_PORT, Setting.TLS_CERTIFICATE);
   }
 
   private void needs(Setting one, Setting other) throws SettingException {

@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
   private final @Nullable ServerTls tls; // null: plain HTTP is spoken
   private final List<HttpListener> listening = new ArrayList<>(); // that of clients first
   private @Nullable HttpListener operators; // null: on the port of clients
+  private @Nullable HttpListener redirect; // null: there is none
   private final long drainDelay; // milliseconds
   private volatile boolean draining;
 
@@ -197,6 +198,16 @@ public final class Server implements AutoCloseable {
               RequestShortcut.NONE,
               assembly.forOperators());
     }
+    if (config.redirectPort() != null) {
+      redirect =
+          listen(
+              config,
+              "redirectPort",
+              config.redirectPort(),
+              null,
+              RequestShortcut.NONE,
+              assembly.forRedirect(() -> address().getPort()));
+    }
   }
 
   private HttpListener listen(
@@ -240,6 +251,11 @@ public final class Server implements AutoCloseable {
   /** The address of the port of operators; the main port unless they have their own. */
   public InetSocketAddress opsAddress() {
     return operators == null ? address() : operators.address();
+  }
+
+  /** The address of the port for plain HTTP that leads to the main one; null if there is none. */
+  public @Nullable InetSocketAddress redirectAddress() {
+    return redirect == null ? null : redirect.address();
   }
 
   /** How many connections may be open. */

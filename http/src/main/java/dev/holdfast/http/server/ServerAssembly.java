@@ -20,6 +20,7 @@ import dev.holdfast.http.handler.CorsAccessLevel;
 import dev.holdfast.http.handler.CorsHandler;
 import dev.holdfast.http.handler.CorsPolicy;
 import dev.holdfast.http.handler.CustomHandlers;
+import dev.holdfast.http.handler.HttpsRedirect;
 import dev.holdfast.http.handler.RefusedRequestHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
@@ -38,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -190,6 +192,17 @@ final class ServerAssembly {
         Routes.operatorRoutes(cors.hosts(), config.names(), metrics, this::problem);
     return cors(
         Routes::accessOnOperatorPort, context.limiter().limit(new RefusedRequestHandler(routes)));
+  }
+
+  /**
+   * The handlers of a port that sends requests to one that speaks HTTPS.
+   *
+   * @param port the latter
+   */
+  HttpHandler forRedirect(IntSupplier port) {
+    return context
+        .limiter()
+        .limit(new RefusedRequestHandler(new HttpsRedirect(cors.hosts(), config.names(), port)));
   }
 
   private HttpHandler limited(HttpHandler handler) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     for this machine only
  * @param tls the files of the certificate by which the port speaks HTTPS; null: it speaks plain
  *     HTTP. The port of operators does in any case
+ * @param redirectPort where plain HTTP is answered with the address of the port that speaks HTTPS,
+ *     0 for any port that is free; null: nowhere
  * @param allowOrigin whose pages may talk to the server
  * @param allowedHosts by which names it may be called; null for those that follow from the origins
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
@@ -51,6 +53,7 @@ public record ServerConfig(
     int port,
     @Nullable Integer opsPort,
     @Nullable TlsFiles tls,
+    @Nullable Integer redirectPort,
     AllowedOrigins allowOrigin,
     @Nullable AllowedHostNames allowedHosts,
     TrustedProxies trustedProxies,
@@ -80,6 +83,10 @@ public record ServerConfig(
     checkPort("port", port);
     if (opsPort != null) {
       checkPort("opsPort", opsPort);
+    }
+    if (redirectPort != null) {
+      checkPort("redirectPort", redirectPort);
+      checkArgument(tls != null, "ServerConfig.redirectPort: without tls it leads nowhere");
     }
     requireNonNull(allowOrigin, "ServerConfig.allowOrigin");
     requireNonNull(trustedProxies, "ServerConfig.trustedProxies");
@@ -151,6 +158,7 @@ public record ServerConfig(
     private int port = 8080;
     private @Nullable Integer opsPort;
     private @Nullable TlsFiles tls;
+    private @Nullable Integer redirectPort;
     private AllowedOrigins allowOrigin = AllowedOrigins.OWN;
     private @Nullable AllowedHostNames allowedHosts;
     private TrustedProxies trustedProxies = TrustedProxies.NONE;
@@ -173,6 +181,7 @@ public record ServerConfig(
       port = config.port;
       opsPort = config.opsPort;
       tls = config.tls;
+      redirectPort = config.redirectPort;
       allowOrigin = config.allowOrigin;
       allowedHosts = config.allowedHosts;
       trustedProxies = config.trustedProxies;
@@ -206,6 +215,11 @@ public record ServerConfig(
 
     public Builder tls(@Nullable TlsFiles tls) {
       this.tls = tls;
+      return this;
+    }
+
+    public Builder redirectPort(@Nullable Integer redirectPort) {
+      this.redirectPort = redirectPort;
       return this;
     }
 
@@ -290,6 +304,7 @@ public record ServerConfig(
           port,
           opsPort,
           tls,
+          redirectPort,
           allowOrigin,
           allowedHosts,
           trustedProxies,

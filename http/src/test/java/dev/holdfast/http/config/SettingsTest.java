@@ -59,6 +59,7 @@ class SettingsTest {
   @CsvSource({
     "ServerConfig.port, --port",
     "ServerConfig.opsPort, --ops-port",
+    "ServerConfig.redirectPort, --redirect-port",
     "ServerConfig.allowOrigin, --allow-origin",
     "ServerConfig.allowedHosts, --allowed-hosts",
     "ServerConfig.trustedProxies, --trusted-proxies",
@@ -394,6 +395,11 @@ class SettingsTest {
           operators; allowed: 0, or 16 and more
           port=81; ops-port=81 | ops-port in FILE '81' is also port in FILE '81'; choose another for one
           ops-port=8080 | ops-port in FILE '8080' is also port '8080' (the default); choose another for one
+          redirect-port=8080 | redirect-port in FILE '8080' is also port '8080' (the default); choose \
+          another for one
+          ops-port=81; redirect-port=81 | redirect-port in FILE '81' is also ops-port in FILE '81'; \
+          choose another for one
+          redirect-port=80 | redirect-port in FILE '80' needs --tls-certificate as well
           tls-certificate=a.pem | tls-certificate in FILE 'a.pem' needs --tls-key as well
           tls-key=a.key | tls-key in FILE 'a.key' needs --tls-certificate as well
           """)
@@ -595,7 +601,13 @@ class SettingsTest {
 
   private Settings certified(Path certificate, Path key) throws SettingException {
     return settings(
-        Map.of(Setting.TLS_CERTIFICATE, certificate.toString(), Setting.TLS_KEY, key.toString()),
+        Map.of(
+            Setting.TLS_CERTIFICATE,
+            certificate.toString(),
+            Setting.TLS_KEY,
+            key.toString(),
+            Setting.REDIRECT_PORT,
+            "80"),
         null,
         Map.of());
   }
@@ -612,6 +624,7 @@ class SettingsTest {
     Path key = key("rw-r-----");
     Settings settings = certified(certificate, key);
     assertEquals(new TlsFiles(certificate, key), settings.server().tls());
+    assertEquals(80, settings.server().redirectPort());
     assertEquals(List.of(), settings.warnings());
   }
 

@@ -293,6 +293,10 @@ final class TestServer implements AutoCloseable {
     return server.opsAddress();
   }
 
+  InetSocketAddress redirectAddress() {
+    return server.redirectAddress();
+  }
+
   RawClient client() throws IOException {
     return secured
         ? RawClient.secured(address(), TestCertificates.client())
