@@ -95,6 +95,7 @@ class LayersTest {
           .putAll("http.parser", "core.address", "http.loop")
           .putAll("http.response", "http.loop", "http.parser")
           .put("http.tls", "core.loop")
+          .put("http.http2", "http.loop")
           .putAll(
               "http.connection",
               "core.address",
@@ -102,7 +103,8 @@ class LayersTest {
               "core.limit",
               "http.loop",
               "http.parser",
-              "http.response")
+              "http.response",
+              "http.http2")
           .putAll(
               "http.handler",
               "core.limit",

@@ -4,6 +4,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.limit.MemoryHolder;
+import dev.holdfast.http.http2.Http2Stream;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.ValidatedConnection;
 import io.undertow.server.ExchangeCompletionListener;
@@ -44,6 +45,12 @@ public final class ClientConnection extends SlowWriteConduit
   /** Bytes that a connection with TLS has beyond that: its engine, and the keys. */
   public static final int TLS_WEIGHT = 8 << 10;
 
+  /** Bytes that a connection with HTTP/2 has beyond that: the table of headers, and buffers. */
+  public static final int HTTP2_WEIGHT = 4 << 10;
+
+  /** Bytes of a stream of HTTP/2, which is a connection beside that of its socket. */
+  public static final int STREAM_WEIGHT = WEIGHT + 512;
+
   /** Bytes of each buffer that is read into. */
   public static final int BUFFER = 8 << 10;
 
@@ -59,6 +66,7 @@ public final class ClientConnection extends SlowWriteConduit
   final IdleConnections.Node idle = new IdleConnections.Node(this);
   private boolean busy; // a request is being handled
   private boolean overLimit; // it is one too many of its host
+  private boolean carrier; // it has streams of HTTP/2, which are connections of their own
   private boolean upgraded; // it is a WebSocket, which is busy as long as it is open
   private ClientHost host; // the host of the request that is handled, or else of the connection
   private @Nullable ServerCutListener cutListener;
@@ -185,12 +193,26 @@ public final class ClientConnection extends SlowWriteConduit
     holdHead();
   }
 
+  /** The connection has streams of HTTP/2 from now on, and no requests of its own. */
+  void carryStreams() {
+    carrier = true;
+    connections.carriesStreams();
+  }
+
+  /** Whether it is a stream of HTTP/2, and has no socket of its own. */
+  boolean isStream() {
+    return connection instanceof Http2Stream;
+  }
+
   /** Whether it is a WebSocket. */
   boolean isUpgraded() {
     return upgraded;
   }
 
-  /** Notes whether no request is under way on a WebSocket: then it may be closed for others. */
+  /**
+   * Notes whether no request is under way on a WebSocket, or with HTTP/2: then it may be closed for
+   * others.
+   */
   public void setIdle(boolean idle) {
     if (idle) {
       connections.idle(this);
@@ -235,7 +257,10 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** How many bytes are kept for this connection until it closes. */
   int weight() {
-    return weight + (upgraded ? WEB_SOCKET_WEIGHT : 0) + heads.excess();
+    return weight
+        + (upgraded ? WEB_SOCKET_WEIGHT : 0)
+        + (carrier ? HTTP2_WEIGHT : 0)
+        + heads.excess();
   }
 
   /** Whether a head larger than an ordinary one has made the connection heavier. */
@@ -411,7 +436,7 @@ public final class ClientConnection extends SlowWriteConduit
     if (timeout != null) {
       timeout.arrived(bytes);
     }
-    if (!busy) {
+    if (!busy && !carrier) {
       heads.add(bytes);
       if (holding != null) {
         heads.holdPart();

@@ -1,11 +1,13 @@
 package dev.holdfast.http.connection;
 
+import dev.holdfast.http.http2.Http2Stream;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.RequestHeadParser;
 import dev.holdfast.http.parser.RequestValidator;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class ConnectionAcceptor {
   private final RequestShortcut shortcut;
   private final HttpOpenListener http;
   private final RequestHeadParser head = new RequestHeadParser();
+  private final ByteBuffer buffer = ByteBuffer.allocate(Http2Carrier.BUFFER); // for a turn
   private final FairTaskQueue queue = new FairTaskQueue(ConnectionAcceptor::afterSelect);
 
   ConnectionAcceptor(
@@ -76,10 +79,29 @@ final class ConnectionAcceptor {
   private void open(StreamConnection accepted, ClientConnection client) {
     if (tls != null && accepted instanceof SslConnection secured) {
       TlsHandshake.begin(
-          secured, client, tls.prepare(secured), protocol -> openHttp(accepted, client));
+          secured, client, tls.prepare(secured), protocol -> open(protocol, accepted, client));
     } else {
       openHttp(accepted, client);
     }
+  }
+
+  private void open(String protocol, StreamConnection accepted, ClientConnection client) {
+    if (protocol.equals(TlsTransport.HTTP_2)) {
+      Http2Carrier.begin(accepted, client, buffer, this::openStream);
+    } else {
+      openHttp(accepted, client);
+    }
+  }
+
+  private boolean openStream(Http2Stream stream, ClientConnection carrier) {
+    return connections.acceptStream(
+        stream,
+        carrier,
+        queue,
+        client -> {
+          stream.onLost(client::cut);
+          openHttp(stream, client);
+        });
   }
 
   private void openHttp(StreamConnection accepted, ClientConnection client) {

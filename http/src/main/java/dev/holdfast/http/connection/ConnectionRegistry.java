@@ -7,6 +7,7 @@ import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryCategory;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.http.http2.Http2Stream;
 import dev.holdfast.http.loop.FairTaskQueue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -59,6 +60,7 @@ public final class ConnectionRegistry {
   private final SlowReceivers slowReceivers;
   private int open;
   private int webSockets; // of those that are open
+  private int streams; // of HTTP/2, which have no sockets of their own
   // volatile, because a handler of the embedding program may read on another thread
   private volatile boolean readingOver;
 
@@ -127,7 +129,7 @@ public final class ConnectionRegistry {
     boolean proxy = hosts.isTrusted(address.getAddress());
     ClientHost peer =
         proxy ? ClientHost.ofProxy(address.getAddress()) : ClientHost.of(address.getAddress());
-    if (!operators && (isTooMany(peer) || !makeRoom())) {
+    if (!operators && (isTooMany(peer) || !makeRoom(open < most))) {
       refuse(connection);
       return;
     }
@@ -137,6 +139,36 @@ public final class ConnectionRegistry {
         new ClientConnection(this, connection, peer, proxy, operators, weight);
     open++;
     register(connection, client, queue, next);
+  }
+
+  /**
+   * Registers a stream of HTTP/2 as a connection of its host, but for the limit of all sockets.
+   *
+   * @param carrier the connection of its socket
+   * @param next gives the registered connection to Undertow
+   * @return false if there is no room for it
+   */
+  public boolean acceptStream(
+      Http2Stream stream,
+      ClientConnection carrier,
+      FairTaskQueue queue,
+      Consumer<ClientConnection> next) {
+    ClientHost peer = carrier.peer();
+    if (isTooMany(peer) || !makeRoom(true)) {
+      metrics.refused();
+      return false;
+    }
+    ClientConnection client =
+        new ClientConnection(
+            this,
+            stream,
+            peer,
+            carrier.isProxy(),
+            carrier.isOfOperator(),
+            ClientConnection.STREAM_WEIGHT);
+    streams++;
+    register(stream, client, queue, next);
+    return true;
   }
 
   private void register(
@@ -170,10 +202,11 @@ public final class ConnectionRegistry {
    * Closes the connection that has been idle longest, if there are as many as there may be, or as
    * memory is for. Those of the port of operators stay: there is always room for them.
    *
+   * @param socket whether there may be one more socket
    * @return whether there is room for one more
    */
-  private boolean makeRoom() {
-    if (open < most && hasRoom()) {
+  private boolean makeRoom(boolean socket) {
+    if (socket && hasRoom()) {
       return true;
     }
     ClientConnection longest = idle.first();
@@ -250,7 +283,11 @@ public final class ConnectionRegistry {
     client.closed();
     webSockets -= client.isUpgraded() ? 1 : 0;
     idle.remove(client.idle);
-    open--;
+    if (client.isStream()) {
+      streams--;
+    } else {
+      open--;
+    }
     budget.add(MemoryCategory.CONNECTIONS, -client.weight());
     counts.remove(client.peer());
   }
@@ -269,6 +306,11 @@ public final class ConnectionRegistry {
     }
   }
 
+  /** A connection has streams of HTTP/2 from now on. */
+  void carriesStreams() {
+    budget.add(MemoryCategory.CONNECTIONS, ClientConnection.HTTP2_WEIGHT);
+  }
+
   /** The request of a connection has been answered, or its connection has closed. */
   void completed(ClientConnection client) {
     if (client.isProxy() && client.host().isLimited()) {
@@ -284,6 +326,11 @@ public final class ConnectionRegistry {
   /** How many of them are WebSockets. */
   public int webSockets() {
     return webSockets;
+  }
+
+  /** How many streams of HTTP/2 are open. */
+  public int streams() {
+    return streams;
   }
 
   /** How many connections may be open. */

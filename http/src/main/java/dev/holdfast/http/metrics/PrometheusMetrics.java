@@ -59,6 +59,7 @@ public final class PrometheusMetrics {
   private volatile MemoryBudget budget = new MemoryBudget(0);
   private volatile IntSupplier connections = () -> 0; // how many it has open
   private volatile IntSupplier webSockets = () -> 0; // how many of these are WebSockets
+  private volatile IntSupplier streams = () -> 0; // of HTTP/2
   private volatile IntSupplier mostConnections = () -> 0; // how many it may have open
 
   /** Makes the metrics of a program, which outlive its servers; all are zero. */
@@ -78,6 +79,11 @@ public final class PrometheusMetrics {
         .name("holdfast_websockets")
         .help("Connections that are open and are WebSockets.")
         .callback(callback -> callback.call((double) webSockets.getAsInt()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("holdfast_http2_streams")
+        .help("Streams of HTTP/2 that are open, each with a request.")
+        .callback(callback -> callback.call((double) streams.getAsInt()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("holdfast_connections_limit")
@@ -117,12 +123,14 @@ public final class PrometheusMetrics {
   }
 
   /**
-   * Shows how many connections are open, how many of them are WebSockets, and how many may be open,
-   * from now on whenever the metrics are read.
+   * Shows how many connections are open, how many of them are WebSockets, how many streams of
+   * HTTP/2 they have, and how many may be open, from now on whenever the metrics are read.
    */
-  public void watch(IntSupplier connections, IntSupplier webSockets, IntSupplier most) {
+  public void watch(
+      IntSupplier connections, IntSupplier webSockets, IntSupplier streams, IntSupplier most) {
     this.connections = connections;
     this.webSockets = webSockets;
+    this.streams = streams;
     this.mostConnections = most;
   }
 

@@ -91,7 +91,8 @@ public final class Server implements AutoCloseable {
     this.backend =
         requireNonNull(factory.create(loop, codec), "Backend.Factory.create has returned null");
     try {
-      this.tls = config.tls() == null ? null : ServerTls.start(config.tls(), false);
+      this.tls =
+          config.tls() == null ? null : ServerTls.start(config.tls(), backend.handlers().isEmpty());
       this.assembly =
           new ServerAssembly(config, backend, codec, loop, observers(config.journal()), metrics);
     } catch (Throwable e) {

@@ -100,7 +100,8 @@ final class ServerAssembly {
     router = router(observers);
     forPages = cors(router::access, limited(router));
     metrics.watch(managers, budget);
-    metrics.watch(connections::count, connections::webSockets, connections::most);
+    metrics.watch(
+        connections::count, connections::webSockets, connections::streams, connections::most);
   }
 
   private ConnectionRegistry connections(ClientHostResolver hosts) {

@@ -17,6 +17,7 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionRegistry;
 import dev.holdfast.http.connection.ShortcutConnectionListener;
 import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.http2.Http2Stream;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
@@ -159,6 +160,43 @@ class AcceptTest {
     assertFalse(accept("2001:db8:0:3::1").isRefused());
     assertTrue(accept("2001:db8:0:4::1").isRefused(), "the same /56");
     assertFalse(accept("2001:db8:0:100::1").isRefused());
+  }
+
+  private final List<ChannelListener<? super StreamConnection>> ofStreams = new ArrayList<>();
+
+  private Http2Stream stream() {
+    ConduitStreamSinkChannel sink = mock(ConduitStreamSinkChannel.class);
+    ConduitStreamSourceChannel source = mock(ConduitStreamSourceChannel.class);
+    when(sink.getConduit()).thenReturn(mock(StreamSinkConduit.class));
+    when(source.getConduit()).thenReturn(mock(StreamSourceConduit.class));
+    Http2Stream stream = mock(Http2Stream.class);
+    when(stream.getSinkChannel()).thenReturn(sink);
+    when(stream.getSourceChannel()).thenReturn(source);
+    when(stream.isOpen()).thenReturn(true);
+    doAnswer(call -> ofStreams.add(call.getArgument(0))).when(stream).setCloseListener(any());
+    return stream;
+  }
+
+  private boolean open(Http2Stream stream, ClientConnection carrier) {
+    return connections.acceptStream(stream, carrier, new FairTaskQueue(task -> {}), client -> {});
+  }
+
+  @Test
+  void streamsCountAsConnectionsOfTheirHost() throws IOException {
+    List<ClientConnection> carriers = new ArrayList<>();
+    Accepted carrier = new Accepted("192.0.2.1", false, carriers::add);
+    Http2Stream stream = stream();
+    assertTrue(open(stream, carriers.get(0)));
+    assertFalse(open(stream(), carriers.get(0)), "these are two with that of the socket");
+    assertTrue(accept("192.0.2.1").isRefused());
+    assertFalse(accept("192.0.2.2").isRefused());
+    assertEquals(2, connections.count(), "of sockets");
+    assertEquals(1, connections.streams());
+    ofStreams.get(0).handleEvent(stream);
+    assertEquals(0, connections.streams());
+    assertFalse(accept("192.0.2.1").isRefused());
+    carrier.close();
+    assertEquals(2L * ClientConnection.WEIGHT, budget.held());
   }
 
   @Test

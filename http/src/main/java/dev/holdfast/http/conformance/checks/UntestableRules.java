@@ -10,6 +10,7 @@ final class UntestableRules {
 
   private static final String RESTART = "it needs a restart of the server";
   private static final String STORE = "it needs a store that fails or is slow";
+  private static final String HTTP2 = "it needs HTTP/2, which the suite does not speak";
   private static final String MEMORY = "it needs a server whose memory is nearly full";
 
   static final ImmutableMap<String, String> REASONS =
@@ -43,6 +44,21 @@ final class UntestableRules {
           .put("S346", "it shows only a minute after the last member has left")
           .put("S347", "it needs an end of the server")
           .put("S348", "how much waits for a client is hidden by buffers of the network")
+          .put("S351", HTTP2)
+          .put("S352", HTTP2)
+          .put("S353", HTTP2)
+          .put("S354", HTTP2)
+          .put("S355", HTTP2)
+          .put("S356", HTTP2)
+          .put("S357", HTTP2)
+          .put("S358", HTTP2)
+          .put("S359", HTTP2)
+          .put("S360", HTTP2)
+          .put("S361", HTTP2)
+          .put("S362", HTTP2)
+          .put("S363", HTTP2)
+          .put("S364", HTTP2)
+          .put("S365", HTTP2)
           .put("S366", "it needs a second port of the server")
           .buildOrThrow();
 

@@ -9,6 +9,7 @@ import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.LingeringSocket;
 import dev.holdfast.http.connection.ServerCutListener;
 import dev.holdfast.http.loop.FairTaskQueue;
 import dev.holdfast.http.loop.XnioEventLoop;

@@ -1,6 +1,5 @@
-package dev.holdfast.http.transport.websocket;
+package dev.holdfast.http.connection;
 
-import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.loop.XnioEventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,12 +9,12 @@ import org.xnio.XnioExecutor;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
- * The end of a WebSocket behind the server's close frame: the server's side is closed, and what
- * still comes, the close frame of the client too, is discarded until it closes its own, for 2 s or
- * 1 MiB at most. To close both at once could take the close frame from a client that still sends.
+ * The end of a connection behind the server's last frame, of a WebSocket or of HTTP/2: the server's
+ * side is closed, and what still comes is discarded until the client closes its own, for 2 s or 1
+ * MiB at most. To close both at once could take the last frame from a client that still sends.
  * Confined to the loop.
  */
-final class LingeringSocket implements ChannelListener<ConduitStreamSourceChannel> {
+public final class LingeringSocket implements ChannelListener<ConduitStreamSourceChannel> {
 
   private static final long MAX_TIME = 2_000; // milliseconds
   private static final long MAX_BYTES = 1 << 20; // bytes
@@ -36,7 +35,7 @@ final class LingeringSocket implements ChannelListener<ConduitStreamSourceChanne
    * @param buffer what is read goes through it
    * @param close closes the connection; called once
    */
-  static void begin(
+  public static void begin(
       ClientConnection client,
       ConduitStreamSourceChannel source,
       ByteBuffer buffer,
