@@ -100,7 +100,7 @@ function launch([program = '', ...rest], { port, options }) {
   /** @type {Promise<string>} */
   const listening = new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
-      const match = /listening on (http:\/\/\S+)/.exec(line);
+      const match = /listening on (https?:\/\/\S+)/.exec(line);
       if (match) resolve(/** @type {string} */ (match[1]));
       if (isTold) process.stderr.write(`${line}\n`);
     });
