@@ -48,7 +48,8 @@ final class LoadPlanArguments {
       names = "--transport",
       paramLabel = "WAY",
       description =
-          "how requests travel: http, or websocket, one for each session (default ${DEFAULT-VALUE})")
+          "how requests travel: http; http2, over one connection for each session (https); or"
+              + " websocket, one for each session (default ${DEFAULT-VALUE})")
   private String transport = "http";
 
   @Option(
@@ -204,8 +205,10 @@ final class LoadPlanArguments {
   private LoadTransport transport() {
     return switch (transport) {
       case "http" -> LoadTransport.HTTP;
+      case "http2" -> LoadTransport.HTTP2;
       case "websocket" -> LoadTransport.WEBSOCKET;
-      default -> throw wrong("--transport " + transport + ": http and websocket are allowed");
+      default ->
+          throw wrong("--transport " + transport + ": http, http2 and websocket are allowed");
     };
   }
 
@@ -259,8 +262,8 @@ final class LoadPlanArguments {
   }
 
   /**
-   * Why so many sessions cannot be had, or null: each has a connection, one that talks has two
-   * unless that is a WebSocket, and each connection is an open file of this process.
+   * Why so many sessions cannot be had, or null: each has a connection, one that talks has two with
+   * HTTP/1.1, and each connection is an open file of this process.
    */
   static @Nullable String shortage(
       int sessions, int talkers, LoadTransport transport, int possible) {
@@ -283,6 +286,9 @@ final class LoadPlanArguments {
     ServerAddress server = arguments().server(url);
     if (insecure && !server.tls()) {
       throw wrong("--insecure " + url + ": without https there is no certificate");
+    }
+    if (transport() == LoadTransport.HTTP2 && !server.tls()) {
+      throw wrong("--transport http2 " + url + ": the server speaks HTTP/2 by https alone");
     }
     return server;
   }

@@ -1,6 +1,8 @@
 package dev.holdfast.http.load;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of the answers that come over one connection. One that comes whole, as almost all do, is
@@ -33,6 +35,20 @@ interface AnswerReader {
    * @param asked the rid of the last request
    */
   long rid(long asked, byte[] bytes, int from, int to) throws IOException;
+
+  /**
+   * Makes a request fit to be sent on this connection, now that it is open.
+   *
+   * @return what to write of it; the rest of it comes from {@link #due}
+   */
+  default ByteBuffer ask(long rid, ByteBuffer request) {
+    return request;
+  }
+
+  /** What is to be written because of what was taken; null for nothing. */
+  default @Nullable ByteBuffer due() {
+    return null;
+  }
 
   /**
    * Takes bytes that came.

@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a load test: of HTTP, with one request under way, or none, or a WebSocket, with
- * as many as its session has; without TLS or with it. Confined to the loop.
+ * One connection of a load test: of HTTP/1.1, with one request under way, or none, of HTTP/2 or a
+ * WebSocket, with as many as its session has; without TLS or with it. Confined to the loop.
  */
 final class LoadConnection {
 
@@ -47,18 +47,13 @@ final class LoadConnection {
   /**
    * Makes a connection that is not begun.
    *
-   * @param reader of its answers
-   * @param handshake what is sent first; empty for nothing
+   * @param framing of its requests
    */
-  LoadConnection(
-      Owner owner,
-      AnswerReader reader,
-      byte[] handshake,
-      LoadSocket.Factory sockets,
-      Selector selector)
+  LoadConnection(Owner owner, RequestFraming framing, LoadSocket.Factory sockets, Selector selector)
       throws IOException {
     this.owner = owner;
-    this.reader = reader;
+    this.reader = framing.reader();
+    byte[] handshake = framing.handshake();
     this.unwritten = handshake.length > 0 ? ByteBuffer.wrap(handshake) : null;
     this.channel = SocketChannel.open();
     channel.configureBlocking(false);
@@ -98,7 +93,7 @@ final class LoadConnection {
     if (!reader.isOpen()) {
       early = copy(request);
     } else {
-      write(request);
+      write(reader.ask(id, request));
     }
   }
 
@@ -164,7 +159,11 @@ final class LoadConnection {
       ByteBuffer first = early;
       if (first != null && reader.isOpen()) {
         early = null;
-        write(first);
+        write(reader.ask(rid, first));
+      }
+      ByteBuffer due = reader.due();
+      if (due != null) {
+        write(due);
       }
     }
     if ((unwritten != null || socket.wantsWrite()) && channel.isConnected()) {

@@ -12,41 +12,53 @@ import java.nio.channels.Selector;
  */
 final class LoadConnector {
 
-  private static final byte[] NONE = {};
-
   private final InetSocketAddress server;
   private final ImmutableList<InetAddress> locals;
   private final Selector selector;
   private final LoadSocket.Factory sockets;
-  private final boolean webSockets;
-  private final byte[] handshake;
+  private final LoadSocket.Factory httpSockets;
+  private final RequestFraming framing;
+  private final RequestFraming httpFraming;
   private int next;
 
-  LoadConnector(LoadPlan plan, Selector selector) throws IOException {
+  /**
+   * Makes a connector.
+   *
+   * @param framing of the requests of sessions
+   * @param httpFraming of those that any connection of HTTP/1.1 carries
+   */
+  LoadConnector(
+      LoadPlan plan, RequestFraming framing, RequestFraming httpFraming, Selector selector)
+      throws IOException {
     this.server = new InetSocketAddress(plan.server().host(), plan.server().port());
     this.locals = plan.locals();
-    this.webSockets = plan.transport() == LoadTransport.WEBSOCKET;
-    this.handshake = RequestWriter.handshake(plan.server());
+    this.framing = framing;
+    this.httpFraming = httpFraming;
     this.selector = selector;
+    this.httpSockets = sockets(plan, TlsSocketFactory.HTTP_1);
     this.sockets =
-        plan.server().tls()
-            ? new TlsSocketFactory(plan.server(), plan.insecure())
-            : PlainSocket::new;
+        plan.transport() == LoadTransport.HTTP2
+            ? sockets(plan, TlsSocketFactory.HTTP_2)
+            : httpSockets;
     if (server.isUnresolved()) {
       throw new IOException("there is no host '" + plan.server().host() + "'");
     }
   }
 
-  /** Begins a connection for one session, as requests are to travel. */
-  LoadConnection connect(LoadConnection.Owner owner) throws IOException {
-    return webSockets
-        ? begin(new LoadConnection(owner, new TextAnswerReader(), handshake, sockets, selector))
-        : connectHttp(owner);
+  private static LoadSocket.Factory sockets(LoadPlan plan, String protocol) throws IOException {
+    return plan.server().tls()
+        ? new TlsSocketFactory(plan.server(), plan.insecure(), protocol)
+        : PlainSocket::new;
   }
 
-  /** Begins a connection of HTTP, which is for any sessions. */
+  /** Begins a connection for one session, as requests are to travel. */
+  LoadConnection connect(LoadConnection.Owner owner) throws IOException {
+    return begin(new LoadConnection(owner, framing, sockets, selector));
+  }
+
+  /** Begins a connection of HTTP/1.1, which is for any sessions. */
   LoadConnection connectHttp(LoadConnection.Owner owner) throws IOException {
-    return begin(new LoadConnection(owner, new HttpResponseReader(), NONE, sockets, selector));
+    return begin(new LoadConnection(owner, httpFraming, httpSockets, selector));
   }
 
   private LoadConnection begin(LoadConnection connection) throws IOException {

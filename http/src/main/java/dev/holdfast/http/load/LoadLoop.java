@@ -56,9 +56,11 @@ final class LoadLoop implements AutoCloseable {
   LoadLoop(LoadPlan plan) throws IOException {
     this.plan = plan;
     this.scanner = new AnswerScanner(stamp);
-    this.connector = new LoadConnector(plan, selector);
-    this.writer = new RequestWriter(plan.server(), plan.transport());
-    this.terminations = new RequestWriter(plan.server(), LoadTransport.HTTP);
+    RequestFraming framing = RequestFraming.of(plan.server(), plan.transport());
+    RequestFraming http = new PostFraming(plan.server());
+    this.connector = new LoadConnector(plan, framing, http, selector);
+    this.writer = new RequestWriter(framing);
+    this.terminations = new RequestWriter(http);
     plan.rooms().forEach(name -> rooms.add(new RoomDeliveryProgress(name)));
   }
 
@@ -71,7 +73,7 @@ final class LoadLoop implements AutoCloseable {
     return writer;
   }
 
-  /** The writer of the requests that end sessions: by HTTP, whatever carried the others. */
+  /** The writer of the requests that end sessions: by HTTP/1.1, whatever carried the others. */
   RequestWriter terminations() {
     return terminations;
   }

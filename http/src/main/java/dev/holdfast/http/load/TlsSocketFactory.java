@@ -13,16 +13,21 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Makes the sockets of a load test of a server with TLS: 1.2 or 1.3, for HTTP/1.1. The certificate
- * of the server is held against those that Java trusts, and against its host, unless any will do.
+ * Makes the sockets of a load test of a server with TLS: 1.2 or 1.3. The certificate of the server
+ * is held against those that Java trusts, and against its host, unless any will do.
  */
 final class TlsSocketFactory implements LoadSocket.Factory {
 
+  /** HTTP/1.1 and HTTP/2, as ALPN names them (RFC 7301). */
+  static final String HTTP_1 = "http/1.1";
+
+  static final String HTTP_2 = "h2";
+
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
-  private static final String[] PROTOCOLS = {"http/1.1"}; // by ALPN
 
   private final ServerAddress server;
   private final boolean trusting;
+  private final String protocol;
   private final SSLContext context;
   private final TlsSocket.Memory memory;
 
@@ -30,11 +35,13 @@ final class TlsSocketFactory implements LoadSocket.Factory {
    * Makes a factory.
    *
    * @param trusting whether any certificate will do
+   * @param protocol what is spoken, as ALPN names it
    * @throws IOException if the certificates that Java trusts cannot be read
    */
-  TlsSocketFactory(ServerAddress server, boolean trusting) throws IOException {
+  TlsSocketFactory(ServerAddress server, boolean trusting, String protocol) throws IOException {
     this.server = server;
     this.trusting = trusting;
+    this.protocol = protocol;
     try {
       context = SSLContext.getInstance("TLS");
       context.init(null, trusting ? new TrustManager[] {new AnyCertificate()} : null, null);
@@ -54,7 +61,7 @@ final class TlsSocketFactory implements LoadSocket.Factory {
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(VERSIONS);
-    parameters.setApplicationProtocols(PROTOCOLS);
+    parameters.setApplicationProtocols(new String[] {protocol});
     if (!trusting) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }

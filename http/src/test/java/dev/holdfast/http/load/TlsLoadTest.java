@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A load test of a server with TLS. */
+/** A load test of a server behind what speaks TLS. */
 class TlsLoadTest {
 
   private static final String TRUST_STORE = "javax.net.ssl.trustStore";
@@ -74,7 +74,7 @@ class TlsLoadTest {
 
   /** Each in several records, of which some do not come, or are not taken, in one piece. */
   @ParameterizedTest
-  @EnumSource(LoadTransport.class)
+  @EnumSource(names = {"HTTP", "WEBSOCKET"})
   void longMessagesAreHeard(LoadTransport transport) throws Exception {
     try (TlsFront front = front("TLSv1.3")) {
       LoadReport report =
@@ -116,6 +116,15 @@ class TlsLoadTest {
     try (TlsFront front = front("TLSv1.1")) {
       String told = told(front.address());
       assertTrue(told.startsWith("TLS: "), told);
+    }
+  }
+
+  @Test
+  void aServerWithoutHttp2IsTold() throws Exception {
+    try (TlsFront front = front("TLSv1.3")) {
+      LoadTrial trial = LoadTrial.of(front.address()).insecure().transport(LoadTransport.HTTP2);
+      String told = String.valueOf(assertThrows(IOException.class, trial::run).getMessage());
+      assertTrue(told.startsWith("this is no Holdfast: it answered what is no HTTP/2: "), told);
     }
   }
 

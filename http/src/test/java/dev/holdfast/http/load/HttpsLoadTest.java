@@ -1,0 +1,60 @@
+package dev.holdfast.http.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.http.conformance.ServerProcess;
+import dev.holdfast.http.tls.TestCertificates;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A load test of a server that speaks HTTPS itself. */
+class HttpsLoadTest {
+
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server =
+        new ServerProcess(
+            LoadTrial.NO_LIMITS
+                + " --message-length 40000 --max-body 1m --tls-certificate "
+                + TestCertificates.file("server.pem")
+                + " --tls-key "
+                + TestCertificates.file("server.key"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void allIsHeard(LoadTransport transport) throws Exception {
+    LoadReport report =
+        LoadTrial.of(server.address()).insecure().transport(transport).sessions(20).run();
+    assertTrue(report.isWhole(), report::table);
+    assertEquals(report.said() * 21, report.delivered());
+    assertTrue(report.said() >= 49, report::table);
+  }
+
+  /** Requests are larger than what HTTP/2 lets come without a word of the server. */
+  @ParameterizedTest
+  @EnumSource
+  void longMessagesAreHeard(LoadTransport transport) throws Exception {
+    LoadReport report =
+        LoadTrial.of(server.address())
+            .insecure()
+            .transport(transport)
+            .textLength(40_000)
+            .rate(20)
+            .run();
+    assertTrue(report.isWhole(), report::table);
+    assertEquals(report.said() * 6, report.delivered());
+    assertTrue(report.bytesReceived() > 40_000 * report.delivered(), report::table);
+  }
+}
