@@ -30,6 +30,7 @@ final class FrameWriter implements ChannelListener<ConduitStreamSinkChannel> {
   private int from; // those between `from` and `to` wait
   private int to;
   private boolean blocked; // the socket has no room
+  private boolean begun; // a block of headers was written
 
   /**
    * Writes to a channel.
@@ -104,7 +105,8 @@ final class FrameWriter implements ChannelListener<ConduitStreamSinkChannel> {
 
   /** A head; it continues in further frames if it is long. */
   void headers(int stream, int status, List<HeaderField> fields, boolean last) {
-    ByteBuffer block = ByteBuffer.wrap(ResponseHeadEncoder.encode(status, fields));
+    ByteBuffer block = ByteBuffer.wrap(ResponseHeadEncoder.encode(status, fields, !begun));
+    begun = true;
     int type = Frame.HEADERS;
     int flags = last ? Frame.END_STREAM : 0;
     do {

@@ -11,8 +11,8 @@ import java.util.List;
  * The reader of blocks of headers (HPACK, RFC 7541), and the fields of the one that was read last.
  *
  * <p>A few bytes of a block may stand for megabytes of fields. So of a list that is too large only
- * the beginning is kept, which is still too large for a request: that is refused for its size as on
- * HTTP/1.1. The rest is read, since the next blocks need the table. Confined to the loop.
+ * the beginning is kept, and it is said so: the request is refused for its size as on HTTP/1.1. The
+ * rest is read, since the next blocks need the table. Confined to the loop.
  */
 final class HeaderList implements HpackDecoder.HeaderEmitter {
 
@@ -23,6 +23,7 @@ final class HeaderList implements HpackDecoder.HeaderEmitter {
   private final HpackDecoder decoder = new HpackDecoder();
   private final List<HeaderField> fields = new ArrayList<>();
   private int bytes;
+  private boolean cut; // not all fields of the block were kept
 
   HeaderList() {
     decoder.setHeaderEmitter(this);
@@ -36,6 +37,7 @@ final class HeaderList implements HpackDecoder.HeaderEmitter {
   List<HeaderField> read(ByteBuffer block) throws Http2Fault {
     fields.clear();
     bytes = 0;
+    cut = false;
     try {
       decoder.decode(block, false);
     } catch (HpackException | RuntimeException e) { // the decoder trusts some indexes
@@ -45,6 +47,11 @@ final class HeaderList implements HpackDecoder.HeaderEmitter {
       throw Http2Fault.ofConnection(ErrorCode.COMPRESSION_ERROR, "a block of headers is cut off");
     }
     return fields;
+  }
+
+  /** Whether the block had more fields than are kept: it is too large for a head. */
+  boolean isCut() {
+    return cut;
   }
 
   /** Drops the fields of the block that was read last. */
@@ -57,6 +64,8 @@ final class HeaderList implements HpackDecoder.HeaderEmitter {
     if (bytes <= KEPT_BYTES && fields.size() < KEPT_FIELDS) {
       bytes += name.length() + value.length() + OVERHEAD;
       fields.add(new HeaderField(name.toString(), value));
+    } else {
+      cut = true;
     }
   }
 }

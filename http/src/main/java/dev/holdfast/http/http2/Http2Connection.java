@@ -83,7 +83,10 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
   private byte[] rest = NONE; // what was read and is no whole frame
   private boolean inTurn; // frames are read: what is written is flushed at the end
   private int givenUp; // streams that the client has, of which the server is to hear yet
-  private boolean waking; // a task that tells writers is queued
+  private int updates = Http2Limits.UPDATES; // that the client may send now and are not counted
+  private boolean acknowledged; // the client has read the settings of this side
+  private int largestBlock; // bytes, which the decoder may keep
+  private boolean waking; // writers are about to be told
   private XnioExecutor.@Nullable Key late; // the timer of what has come in part
 
   /**
@@ -104,6 +107,11 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
   /** Begins to read. */
   public void begin() {
     awaitPart();
+    writer.settings( // the first frame, whatever comes
+        Frame.SETTINGS_MAX_CONCURRENT_STREAMS,
+        Http2Limits.MAX_STREAMS,
+        Frame.SETTINGS_MAX_HEADER_LIST_SIZE,
+        Http2Limits.MAX_HEADER_LIST);
     connection.getSourceChannel().setReadListener(this);
     connection.getSourceChannel().wakeupReads();
   }
@@ -120,7 +128,7 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
   }
 
   private void receive(ConduitStreamSourceChannel source) {
-    if (listener.isReadingOver() || writer.isBlocked() || !isRunning()) {
+    if (!isReading() || writer.isBlocked() || !isRunning()) {
       source.suspendReads();
       return;
     }
@@ -137,13 +145,18 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
     take(buffer.flip());
   }
 
+  /** Whether to read: when no requests are taken any more, for the windows of the last answers. */
+  private boolean isReading() {
+    return !listener.isReadingOver() || !waiting.isEmpty();
+  }
+
   private boolean isRunning() {
     return state == State.BEGINNING || state == State.OPEN;
   }
 
   /** All was written: reads on, and lets streams write. */
   private void drained() {
-    if (isRunning() && !listener.isReadingOver()) {
+    if (isRunning() && isReading()) {
       connection.getSourceChannel().resumeReads();
     }
     wakeWriters();
@@ -156,16 +169,25 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
       keepRest(in);
       beginStreams();
       if (isRunning()) {
-        listener.hold(rest.length + block.length);
+        hold();
         limitPart(whole);
       }
     } catch (Http2Fault fault) {
       end(fault.code(), String.valueOf(fault.getMessage()));
+    } catch (RuntimeException e) { // what came is not known to be read whole
+      log.error("a connection with HTTP/2 failed", e);
+      end(ErrorCode.INTERNAL_ERROR, "");
     } finally {
       inTurn = false;
     }
     flush();
     wakeWriters();
+  }
+
+  /** Tells what is held: frames in part, what may be kept to read heads, and bodies not read. */
+  private void hold() {
+    int unread = Frame.INITIAL_WINDOW - receiveWindow - returned;
+    listener.hold(rest.length + block.length + 2 * largestBlock + unread);
   }
 
   private void keepRest(ByteBuffer in) {
@@ -245,7 +267,9 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
 
   /** A frame has broken a stream. */
   private void breakStream(Http2Fault fault) throws Http2Fault {
-    countCancelled();
+    if (fault.code() != ErrorCode.REFUSED_STREAM || acknowledged) { // else it knows no limit yet
+      countCancelled();
+    }
     writer.reset(fault.stream(), fault.code());
     Http2Stream stream = streams.get(fault.stream());
     if (stream != null) {
@@ -267,7 +291,7 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
 
   /** A stream that was opened, and may have closed. */
   private void onStream(int id) throws Http2Fault {
-    if (id == 0 || id > lastStream) {
+    if (id == 0 || id > lastStream || id % 2 == 0) {
       throw Http2Fault.ofConnection(ErrorCode.PROTOCOL_ERROR, "a frame of no stream");
     }
   }
@@ -306,7 +330,7 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
       throw Http2Fault.ofConnection(ErrorCode.FLOW_CONTROL_ERROR, "more than the window");
     }
     ByteBuffer content = withoutPadding(flags, payload);
-    if (!content.hasRemaining() && !last) {
+    if (content.remaining() < Http2Limits.TINY && !last) {
       countIdle();
     }
     Http2Stream stream = streams.get(id);
@@ -363,10 +387,19 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
     int id = blockStream;
     blockStream = 0;
     block = NONE;
+    largestBlock = Math.max(largestBlock, whole.remaining());
     List<HeaderField> fields = headers.read(whole);
+    try {
+      useBlock(id, fields);
+    } finally {
+      headers.clear();
+    }
+  }
+
+  private void useBlock(int id, List<HeaderField> fields) throws Http2Fault {
     Http2Stream stream = streams.get(id);
     if (stream != null) {
-      if (!blockEnds) {
+      if (!blockEnds || fields.stream().anyMatch(field -> field.name().startsWith(":"))) {
         throw Http2Fault.ofStream(id, ErrorCode.PROTOCOL_ERROR, "fields behind a body are its end");
       }
       stream.end();
@@ -376,14 +409,15 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
     } else {
       countCancelled(); // it has closed, which the client may not know
     }
-    headers.clear();
   }
 
   private void open(int id, List<HeaderField> fields) throws Http2Fault {
-    RequestHead head = new RequestHead(id, fields);
-    if (open >= Http2Limits.MAX_STREAMS || streams.size() >= 2 * Http2Limits.MAX_STREAMS) {
+    if (listener.isReadingOver()
+        || open >= Http2Limits.MAX_STREAMS
+        || streams.size() >= 2 * Http2Limits.MAX_STREAMS) {
       throw Http2Fault.ofStream(id, ErrorCode.REFUSED_STREAM, "too many streams");
     }
+    RequestHead head = new RequestHead(id, fields, headers.isCut());
     Http2Stream stream = new Http2Stream(this, connection, id, head, blockEnds, initialWindow);
     open++;
     if (streams.isEmpty()) {
@@ -453,6 +487,7 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
     onConnection(id);
     if ((flags & Frame.ACK) != 0) {
       size(payload, 0);
+      acknowledged = true;
       countIdle();
       return;
     }
@@ -469,11 +504,6 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
     changeWindows(window); // once, however often it is there
     if (state == State.BEGINNING) {
       state = State.OPEN;
-      writer.settings(
-          Frame.SETTINGS_MAX_CONCURRENT_STREAMS,
-          Http2Limits.MAX_STREAMS,
-          Frame.SETTINGS_MAX_HEADER_LIST_SIZE,
-          Http2Limits.MAX_HEADER_LIST);
     } else {
       countIdle();
     }
@@ -521,6 +551,11 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
 
   private void windowUpdate(int id, ByteBuffer payload) throws Http2Fault {
     size(payload, Integer.BYTES);
+    if (updates > 0) {
+      updates--;
+    } else {
+      countIdle();
+    }
     int increment = payload.getInt() & ID;
     if (id == 0) {
       if (increment == 0) {
@@ -551,8 +586,12 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
   }
 
   /** So many bytes were sent on a stream. */
-  void sent(int count) {
+  void sent(Http2Stream stream, int count) {
     sendWindow -= count;
+    updates = Math.min(updates + Http2Limits.UPDATES_FOR_A_FRAME, Http2Limits.UPDATES);
+    if (waiting.remove(stream)) {
+      waiting.add(stream); // the others come first next time
+    }
   }
 
   /** So many bytes were read, or are not wanted: the client may send as many more. */
@@ -584,6 +623,7 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
     waiting.remove(stream);
     read(unread);
     if (isRunning()) {
+      hold();
       if (streams.isEmpty()) {
         listener.busy(false);
       }
@@ -605,12 +645,12 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
     }
   }
 
-  /** Tells the writers that wait, in a task of its own. */
+  /** Tells the writers that wait, the one that has waited longest first. */
   void wakeWriters() {
     if (!waking && !waiting.isEmpty()) {
       waking = true;
       XnioEventLoop.current()
-          .execute(
+          .signal(
               () -> {
                 waking = false;
                 ImmutableList.copyOf(waiting).forEach(Http2Stream::wakeWriter);
@@ -651,7 +691,11 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
                 Http2Limits.MAX_PART,
                 () -> {
                   late = null;
-                  end(ErrorCode.ENHANCE_YOUR_CALM, "a frame took too long to arrive");
+                  if (writer.isBlocked()) {
+                    awaitPart(); // it is this side that does not read
+                  } else {
+                    end(ErrorCode.ENHANCE_YOUR_CALM, "a frame took too long to arrive");
+                  }
                 });
   }
 

@@ -17,6 +17,17 @@ public record Http2Limits(
   /** Bytes of a block of headers as it is sent, with its continuations. */
   static final int MAX_BLOCK = 32 << 10;
 
+  /**
+   * Bytes of a frame of a body, below which it counts as one of no request unless it is the last.
+   */
+  static final int TINY = 32;
+
+  /** Updates of windows that a client may send beside the frames of no request. */
+  static final int UPDATES = 1_000;
+
+  /** How many more for each frame of a body that it was sent. */
+  static final int UPDATES_FOR_A_FRAME = 10;
+
   /** Frames that a block of headers may continue in. */
   static final int MAX_CONTINUATIONS = 32;
 

@@ -211,7 +211,7 @@ public final class Http2Stream extends SslConnection implements ResponseReader.T
     if (count > 0 || last) {
       owner.writer().data(id, from, count, last);
       sendWindow -= count;
-      owner.sent(count);
+      owner.sent(this, count);
     }
     if (last) {
       answered();

@@ -43,9 +43,10 @@ final class RequestHead {
   /**
    * Takes the fields of a request.
    *
+   * @param cut whether there were more of them: then the head is made too large for any request
    * @throws Http2Fault if they are malformed (RFC 9113, 8.1.1)
    */
-  RequestHead(int stream, List<HeaderField> all) throws Http2Fault {
+  RequestHead(int stream, List<HeaderField> all, boolean cut) throws Http2Fault {
     this.stream = stream;
     boolean regular = false;
     for (HeaderField field : all) {
@@ -60,6 +61,9 @@ final class RequestHead {
       }
     }
     check();
+    if (cut) {
+      fields.append("x: ").append("x".repeat(Http2Limits.MAX_HEADER_LIST)).append("\r\n");
+    }
   }
 
   private Http2Fault malformed() {

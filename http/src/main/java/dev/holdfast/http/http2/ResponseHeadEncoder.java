@@ -56,14 +56,23 @@ final class ResponseHeadEncoder {
           .buildOrThrow();
 
   private static final int INDEXED = 0x80; // both name and value are in the table
+  private static final int NO_TABLE = 0x20; // from now on it has no bytes (RFC 7541, 6.3)
   private static final int INDEX_BITS = 4; // of a field that is not to be kept in a table
   private static final int LENGTH_BITS = 7; // of text that is not compressed
 
   private ResponseHeadEncoder() {}
 
-  /** The block of a head. */
-  static byte[] encode(int status, List<HeaderField> fields) {
+  /**
+   * The block of a head.
+   *
+   * @param first whether it is the first one of its connection, which says that no table is kept: a
+   *     client may have asked for one that is smaller than it is without a word
+   */
+  static byte[] encode(int status, List<HeaderField> fields, boolean first) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (first) {
+      out.write(NO_TABLE);
+    }
     Integer whole = STATUSES.get(status);
     if (whole != null) {
       out.write(INDEXED | whole);

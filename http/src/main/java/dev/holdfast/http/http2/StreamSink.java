@@ -25,7 +25,8 @@ final class StreamSink implements StreamSinkConduit {
   private final ResponseReader response;
   private boolean shut; // the writer writes no more
   private boolean resumed;
-  private boolean signalled; // a task that tells the writer is queued
+  private boolean woken; // the writer is told though it may not be able to write
+  private boolean signalled; // the writer is about to be told
   private @Nullable WriteReadyHandler handler;
 
   StreamSink(Http2Stream stream, ResponseReader response) {
@@ -40,7 +41,7 @@ final class StreamSink implements StreamSinkConduit {
     }
     int before = from.remaining();
     response.take(from);
-    stream.flush();
+    flushAll();
     return before - from.remaining();
   }
 
@@ -57,8 +58,16 @@ final class StreamSink implements StreamSinkConduit {
       written += before - from[i].remaining();
       taken = !from[i].hasRemaining();
     }
-    stream.flush();
+    flushAll();
     return written;
+  }
+
+  /** Sends the frames, by which the connection may be found lost, and with it the stream. */
+  private void flushAll() throws ClosedChannelException {
+    stream.flush();
+    if (!stream.isOpen()) {
+      throw new ClosedChannelException();
+    }
   }
 
   @Override
@@ -85,16 +94,17 @@ final class StreamSink implements StreamSinkConduit {
 
   /** Tells the writer, if it waits and may write. */
   void signal() {
-    if (resumed && !signalled && stream.isWritable()) {
+    if (resumed && !signalled && (woken || stream.isWritable())) {
       signalled = true;
-      XnioEventLoop.current().execute(this::tell);
+      XnioEventLoop.current().signal(this::tell);
     }
   }
 
   private void tell() {
     signalled = false;
     WriteReadyHandler writer = handler;
-    if (resumed && writer != null && stream.isWritable()) {
+    if (resumed && writer != null && (woken || stream.isWritable())) {
+      woken = false;
       writer.writeReady();
       signal();
     }
@@ -102,6 +112,9 @@ final class StreamSink implements StreamSinkConduit {
 
   @Override
   public void resumeWrites() {
+    if (shut) {
+      return;
+    }
     resumed = true;
     stream.await(true);
     signal();
@@ -110,24 +123,17 @@ final class StreamSink implements StreamSinkConduit {
   @Override
   public void suspendWrites() {
     resumed = false;
+    woken = false;
     stream.await(false);
   }
 
   @Override
   public void wakeupWrites() {
-    resumed = true;
-    stream.await(true);
-    if (!signalled) {
-      signalled = true;
-      XnioEventLoop.current()
-          .execute(
-              () -> {
-                signalled = false;
-                if (resumed && handler != null) {
-                  handler.writeReady();
-                }
-              });
+    if (shut) {
+      return;
     }
+    woken = true;
+    resumeWrites();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
@@ -23,43 +24,57 @@ final class StreamSource implements StreamSourceConduit {
 
   private final Http2Stream stream;
   private byte[] bytes = NONE;
-  private int from; // those from here on are there to be read
+  private int from; // those between `from` and `to` are there to be read
+  private int to;
   private boolean ended; // nothing follows
   private boolean shut; // the reader reads no more
   private boolean resumed;
   private boolean woken; // the reader is told though nothing may be there
-  private boolean signalled; // a task that tells the reader is queued
+  private boolean signalled; // the reader is about to be told
   private @Nullable ReadReadyHandler handler;
 
   StreamSource(Http2Stream stream) {
     this.stream = stream;
   }
 
-  /** Adds bytes, which must not change. */
+  /** Adds bytes, which must not change. Many small ones cost no more than a large one. */
   void append(byte[] more) {
     if (shut) {
       return;
     }
-    if (isEmpty()) {
+    int waiting = to - from;
+    if (waiting == 0) {
       bytes = more;
-    } else {
-      byte[] all = new byte[bytes.length - from + more.length];
-      System.arraycopy(bytes, from, all, 0, bytes.length - from);
-      System.arraycopy(more, 0, all, bytes.length - from, more.length);
-      bytes = all;
+      from = 0;
+      to = more.length;
+      return;
     }
-    from = 0;
+    if (more.length > bytes.length - to) {
+      byte[] larger = new byte[Math.max(waiting + more.length, 2 * waiting)];
+      System.arraycopy(bytes, from, larger, 0, waiting);
+      bytes = larger;
+      from = 0;
+      to = waiting;
+    }
+    System.arraycopy(more, 0, bytes, to, more.length);
+    to += more.length;
   }
 
   /** Takes out all that was not read. */
   byte[] takeAll() {
-    byte[] all = bytes; // nothing was read of it
-    bytes = NONE;
+    byte[] all = Arrays.copyOfRange(bytes, from, to);
+    clear();
     return all;
   }
 
+  private void clear() {
+    bytes = NONE;
+    from = 0;
+    to = 0;
+  }
+
   boolean isEmpty() {
-    return from == bytes.length;
+    return from == to;
   }
 
   /** Nothing follows what is there. */
@@ -70,38 +85,39 @@ final class StreamSource implements StreamSourceConduit {
 
   /** Drops what is there. */
   void drop() {
-    bytes = NONE;
-    from = 0;
+    clear();
     ended = true;
     shut = true;
     resumed = false;
   }
 
   @Override
-  public int read(ByteBuffer to) throws IOException {
+  public int read(ByteBuffer into) throws IOException {
     if (shut) {
       throw new ClosedChannelException();
     }
     if (isEmpty()) {
       return ended ? -1 : 0;
     }
-    int count = Math.min(to.remaining(), bytes.length - from);
-    to.put(bytes, from, count);
+    int count = Math.min(into.remaining(), to - from);
+    into.put(bytes, from, count);
     from += count;
     if (isEmpty()) {
-      bytes = NONE;
-      from = 0;
+      clear();
       stream.drained();
       stream.flush();
+      if (!stream.isOpen()) { // the flush has found the connection lost
+        throw new ClosedChannelException();
+      }
     }
     return count;
   }
 
   @Override
-  public long read(ByteBuffer[] to, int offset, int length) throws IOException {
+  public long read(ByteBuffer[] into, int offset, int length) throws IOException {
     for (int i = offset; i < offset + length; i++) {
-      if (to[i].hasRemaining()) {
-        return read(to[i]);
+      if (into[i].hasRemaining()) {
+        return read(into[i]);
       }
     }
     return 0;
@@ -109,9 +125,22 @@ final class StreamSource implements StreamSourceConduit {
 
   /** Tells the reader, if there is something to read and it waits for that. */
   void signal() {
+    signal(false);
+  }
+
+  /**
+   * Tells the reader.
+   *
+   * @param again whether it has been told just now: then the other sockets come first
+   */
+  private void signal(boolean again) {
     if (resumed && !signalled && (woken || ended || !isEmpty())) {
       signalled = true;
-      XnioEventLoop.current().execute(this::tell);
+      if (again) {
+        XnioEventLoop.current().signal(this::tell);
+      } else {
+        XnioEventLoop.current().execute(this::tell);
+      }
     }
   }
 
@@ -121,7 +150,7 @@ final class StreamSource implements StreamSourceConduit {
     if (resumed && reader != null && (woken || ended || !isEmpty())) {
       woken = false;
       reader.readReady();
-      signal();
+      signal(true);
     }
   }
 

@@ -119,6 +119,14 @@ public final class XnioEventLoop implements EventLoop {
   }
 
   /**
+   * Calls back as a socket of this thread does, that is after the loop has looked at its sockets,
+   * and also when it runs no more tasks. To be called on the loop.
+   */
+  public void signal(Runnable callback) {
+    selected.then(() -> callBack(callback::run));
+  }
+
+  /**
    * Runs a task again and again, with this many milliseconds in between. From any thread.
    *
    * @param task is given the nanoseconds by which it runs too late

@@ -311,6 +311,65 @@ class Http2LimitsTest {
         head("GET", "/", "content-length", "0", "content-length", "1"));
   }
 
+  @Test
+  void fieldsThatAreNotKeptMakeAHeadTooLarge() throws IOException {
+    try (RawHttp2 client = open()) {
+      String[] crumbs = new String[2 * 300];
+      for (int i = 0; i < crumbs.length; i += 2) {
+        crumbs[i] = "cookie"; // one field of HTTP/1.1 together, which would not be too large
+        crumbs[i + 1] = "a";
+      }
+      int stream = client.get("/nothing", crumbs);
+      assertEquals(431, client.response(stream).status());
+      isServed(client);
+    }
+  }
+
+  @Test
+  void fieldsBehindABodyThatWouldBeAHeadEndTheirStream() throws IOException {
+    try (RawHttp2 client = open()) {
+      int stream = client.open(END_HEADERS, head("POST", "/bind"));
+      byte[] more = RawHttp2.block(":path", "/other");
+      client.frame(HEADERS, END_HEADERS | END_STREAM, stream, more).flush();
+      assertEquals(PROTOCOL_ERROR, client.reset(stream));
+      isServed(client);
+    }
+  }
+
+  @Test
+  void aTableThatIsSmallerThanUsualIsRespected() throws IOException {
+    try (RawHttp2 client = open()) {
+      client.frame(SETTINGS, 0, 0, setting(1, 0));
+      int first = client.get("/nothing");
+      Frame head = client.readOf(first);
+      assertEquals(HEADERS, head.type());
+      assertEquals(0x20, head.payload()[0], "no table is kept (RFC 7541, 4.2)");
+      Frame next = client.readOf(client.get("/nothing"));
+      assertEquals(0x8d, next.payload()[0] & 0xff, "that is said once");
+    }
+  }
+
+  @Test
+  void piecesOfABodyThatAreTinyWithoutEndEndTheConnection() throws IOException {
+    try (RawHttp2 client = open()) {
+      int stream = client.open(END_HEADERS, head("POST", "/bind"));
+      for (int i = 0; i < 20_000; i++) {
+        client.frame(DATA, 0, stream, new byte[1]);
+      }
+      assertEquals(ENHANCE_YOUR_CALM, endOf(client));
+    }
+  }
+
+  @Test
+  void updatesOfWindowsWithoutEndEndTheConnection() throws IOException {
+    try (RawHttp2 client = open()) {
+      for (int i = 0; i < 50_000; i++) {
+        client.frame(WINDOW_UPDATE, 0, 0, number(1));
+      }
+      assertEquals(ENHANCE_YOUR_CALM, endOf(client));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("malformed")
   void aMalformedHeadEndsItsStreamOnly(byte[] block) throws IOException {
@@ -360,6 +419,13 @@ class Http2LimitsTest {
     endsWith(PROTOCOL_ERROR, client -> client.frame(HEADERS, END_HEADERS, 0, NONE));
     endsWith(PROTOCOL_ERROR, client -> client.frame(HEADERS, END_HEADERS, 2, NONE));
     endsWith(PROTOCOL_ERROR, client -> client.frame(HEADERS, PADDED, 1, new byte[] {9}));
+    endsWith(
+        PROTOCOL_ERROR,
+        client -> {
+          client.get("/nothing");
+          client.get("/nothing");
+          client.frame(DATA, 0, 2, NONE);
+        });
     endsWith(PROTOCOL_ERROR, client -> client.frame(RST_STREAM, 0, 1, number(0)));
     endsWith(PROTOCOL_ERROR, client -> client.frame(SETTINGS, 0, 1, NONE));
     endsWith(PROTOCOL_ERROR, client -> client.frame(SETTINGS, 0, 0, setting(2, 2)));
@@ -513,11 +579,13 @@ class Http2LimitsTest {
 
   @Test
   void aConnectionWithoutARequestIsClosedInOrderAfterTheIdleTimeout() throws IOException {
-    ServerConfig config = config().idleTimeout(Duration.ofSeconds(1)).build();
+    ServerConfig config = config().idleTimeout(Duration.ofSeconds(4)).build();
     try (TestServer server = new TestServer(config);
         RawHttp2 client = new RawHttp2(server.address())) {
       int held = client.get("/chat");
-      server.await("longer than that", new Wait(Duration.ofSeconds(2))::isOver);
+      server.await("longer than that", new Wait(Duration.ofSeconds(5))::isOver);
+      client.frame(PING, 0, 0, new byte[8]).flush();
+      assertNotNull(client.readUntil(PING), "it is not idle");
       client.cancel(held).flush();
       assertEquals(NO_ERROR, client.readEnd());
     }

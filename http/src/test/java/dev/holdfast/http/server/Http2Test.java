@@ -500,7 +500,7 @@ class Http2Test {
             new TestServer(
                 TestServer.unlimited(TestServer.policy(45_000))
                     .tls(TestCertificates.files("server"))
-                    .writeTimeout(Duration.ofSeconds(3))
+                    .writeTimeout(Duration.ofSeconds(10))
                     .build());
         RawHttp2 client = new RawHttp2(server.address())) {
       String sid = client.create();
@@ -517,6 +517,32 @@ class Http2Test {
       assertEquals(404, client.response(client.get("/nothing")).status());
       String repeat = client.response(repeated(client, request(sid, 2, ""))).body();
       assertEquals(BIG.length(), repeat.length(), "nothing is lost");
+    }
+  }
+
+  /** The client takes what comes for both, and not fast: neither may wait for the other's end. */
+  @Test
+  void largeAnswersOfAConnectionComeInTurn() throws IOException {
+    try (RawHttp2 client = open()) {
+      client.frame(SETTINGS, 0, 0, setting(4, 1 << 30));
+      String one = client.create();
+      String other = client.create();
+      int first = client.post(request(one, 2, ",\"packets\":[\"big\"]"));
+      int second = client.post(request(other, 2, ",\"packets\":[\"big\"]"));
+      long[] received = new long[2];
+      long together = 0;
+      while (received[0] < 1 << 20 || received[1] < 1 << 20) {
+        client.frame(WINDOW_UPDATE, 0, 0, number(40_000)).flush();
+        for (long until = together + 40_000; together < until; ) {
+          Frame frame = client.read();
+          assertNotNull(frame);
+          int size = frame.type() == DATA ? frame.payload().length : 0;
+          received[frame.stream() == first ? 0 : 1] += size;
+          together += size;
+        }
+        assertTrue(together < 6 << 20, () -> received[0] + " and " + received[1]);
+      }
+      assertTrue(second > first);
     }
   }
 
