@@ -90,14 +90,7 @@ final class TlsSinkConduit extends AbstractStreamSinkConduit<StreamSinkConduit>
 
   @Override
   public boolean flush() throws IOException {
-    boolean flushed = next.flush();
-    if (flushed && kept) {
-      kept = false;
-      if (!resumed) {
-        next.suspendWrites();
-      }
-    }
-    return flushed;
+    return kept ? send() : leaves(); // also the last record, which says that no other follows
   }
 
   @Override
@@ -139,8 +132,13 @@ final class TlsSinkConduit extends AbstractStreamSinkConduit<StreamSinkConduit>
       kept = false; // the next write fails as well
       sent = true;
     }
-    if (sent && resumed) {
+    if (!sent) {
+      return;
+    }
+    if (resumed) {
       listener.writeReady();
+    } else {
+      next.suspendWrites(); // else the loop is told without end
     }
   }
 
