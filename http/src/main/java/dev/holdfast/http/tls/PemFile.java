@@ -19,7 +19,10 @@ import java.util.Iterator;
 final class PemFile {
 
   private static final int MAX_BYTES = 1 << 20; // bytes; a chain has some kilobytes
-  private static final int SEQUENCE = 0x30; // with which DER and PKCS#12 begin
+  private static final String SEQUENCE = "0"; // with whose byte DER and PKCS#12 begin
+  private static final String UTF_8_MARK = "\u00EF\u00BB\u00BF"; // which some editors write
+  private static final String UTF_16_MARK = "\u00FF\u00FE";
+  private static final String UTF_16_BIG_MARK = "\u00FE\u00FF";
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
@@ -34,6 +37,10 @@ final class PemFile {
   static byte[] read(Path file) throws TlsFileException {
     if (Files.isDirectory(file)) {
       throw new TlsFileException(file + " is a folder; name the file in it");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new TlsFileException(
+          file + " is a pipe or a device, and is to be read again and again: name a file");
     }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -61,7 +68,9 @@ final class PemFile {
    */
   static ImmutableList<PemBlock> blocks(Path file, byte[] bytes) throws TlsFileException {
     ImmutableList.Builder<PemBlock> blocks = ImmutableList.builder();
-    Iterator<String> lines = new String(bytes, ISO_8859_1).lines().iterator();
+    String text = new String(bytes, ISO_8859_1);
+    Iterator<String> lines =
+        text.substring(text.startsWith(UTF_8_MARK) ? UTF_8_MARK.length() : 0).lines().iterator();
     while (lines.hasNext()) {
       String line = lines.next().strip();
       if (line.startsWith(BEGIN) && line.endsWith(DASHES)) {
@@ -71,15 +80,23 @@ final class PemFile {
     }
     ImmutableList<PemBlock> all = blocks.build();
     if (all.isEmpty()) {
-      boolean binary = bytes.length > 0 && bytes[0] == SEQUENCE;
       throw new TlsFileException(
           file
               + " is not PEM: it has no line that begins with '"
               + BEGIN.strip()
               + "'"
-              + (binary ? "; it looks like DER or PKCS#12, which openssl turns into PEM" : ""));
+              + guess(text));
     }
     return all;
+  }
+
+  private static String guess(String text) {
+    if (text.startsWith(SEQUENCE)) {
+      return "; it looks like DER or PKCS#12, which openssl turns into PEM";
+    }
+    return text.startsWith(UTF_16_MARK) || text.startsWith(UTF_16_BIG_MARK)
+        ? "; it looks like UTF-16: write it as plain text"
+        : "";
   }
 
   private static PemBlock block(Path file, String label, Iterator<String> lines)
@@ -90,6 +107,15 @@ final class PemFile {
       String line = lines.next().strip();
       if (line.equals(END + label + DASHES)) {
         return new PemBlock(label, encrypted, decode(file, label, base64.toString()));
+      }
+      if (line.startsWith(DASHES)) {
+        throw new TlsFileException(
+            file
+                + " has no line break behind '"
+                + END
+                + label
+                + DASHES
+                + "', or no such line: add it");
       }
       if (line.indexOf(':') >= 0) { // a header (RFC 1421), as openssl wrote until version 3
         encrypted |= line.startsWith("Proc-Type:") && line.endsWith("ENCRYPTED");

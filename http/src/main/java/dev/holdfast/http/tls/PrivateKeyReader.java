@@ -22,6 +22,8 @@ final class PrivateKeyReader {
   private static final ImmutableSet<String> FORMS =
       ImmutableSet.of("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY");
 
+  private static final String OPENSSH = "OPENSSH PRIVATE KEY";
+
   private static final byte[] VERSION = Der.element(Der.INTEGER, new byte[] {0});
   private static final byte[] RSA = // 1.2.840.113549.1.1.1, without parameters
       Der.element(
@@ -57,6 +59,11 @@ final class PrivateKeyReader {
               + " (openssl pkey -in "
               + file
               + " -out NEW), for the user of the server only");
+    }
+    if (key.label().equals(OPENSSH)) {
+      throw new TlsFileException(
+          file
+              + " has a key of ssh: turn a copy of it into PEM (ssh-keygen -p -m PKCS8 -N '' -f COPY)");
     }
     if (!FORMS.contains(key.label())) {
       throw new TlsFileException(
@@ -94,8 +101,8 @@ final class PrivateKeyReader {
     }
     throw new TlsFileException(
         file
-            + " has a damaged key, or one that Java does not know: RSA, Ed25519, and the curves"
-            + " P-256, P-384 and P-521 are known",
+            + " has a damaged key, or one that is not used in TLS here: plain RSA, Ed25519, and the"
+            + " curves P-256, P-384 and P-521 by their names are; make a new key and certificate",
         noKey);
   }
 

@@ -1,6 +1,8 @@
 package dev.holdfast.http.tls;
 
 import static dev.holdfast.http.tls.TestCertificates.file;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -227,11 +229,16 @@ class ServerIdentityTest {
     Path openssh = write("openssh", key.replace("PRIVATE KEY", "OPENSSH PRIVATE KEY"));
     assertEquals(
         openssh
-            + " has its key in a form that is not known, OPENSSH PRIVATE KEY: write it as PKCS#8"
-            + " (openssl pkcs8 -topk8 -nocrypt -in "
-            + openssh
-            + " -out NEW)",
+            + " has a key of ssh: turn a copy of it into PEM (ssh-keygen -p -m PKCS8 -N '' -f COPY)",
         refusal(file("server.pem"), openssh));
+    Path other = write("other", key.replace("PRIVATE KEY", "DSA PRIVATE KEY"));
+    assertEquals(
+        other
+            + " has its key in a form that is not known, DSA PRIVATE KEY: write it as PKCS#8"
+            + " (openssl pkcs8 -topk8 -nocrypt -in "
+            + other
+            + " -out NEW)",
+        refusal(file("server.pem"), other));
   }
 
   @Test
@@ -241,6 +248,46 @@ class ServerIdentityTest {
     assertEquals(folder + " is a folder; name the file in it", refusal(folder, file("server.key")));
     Path large = write("large", "x".repeat((1 << 20) + 1));
     assertEquals(large + " is larger than 1024 KiB: no PEM", refusal(large, file("server.key")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00EF\u00BB\u00BF", "\r\n"})
+  void whatEditorsPutInFrontIsIgnored(String mark) throws IOException {
+    Path marked = folder.resolve("marked.pem");
+    Files.writeString(marked, mark + Files.readString(file("server.pem")), ISO_8859_1);
+    assertEquals(2, read(marked, file("server.key")).chain().size());
+  }
+
+  @Test
+  void aFileInUtf16IsToldAsSuch() throws IOException {
+    Path wide = folder.resolve("wide.pem");
+    Files.writeString(wide, Files.readString(file("server.pem")), UTF_16);
+    assertEquals(
+        wide
+            + " is not PEM: it has no line that begins with '-----BEGIN'; it looks like UTF-16: write"
+            + " it as plain text",
+        refusal(wide, file("server.key")));
+  }
+
+  @Test
+  void filesThatWereJoinedWithoutALineBreakAreToldAsSuch() throws IOException {
+    Path joined =
+        write("joined.pem", Files.readString(file("leaf.pem")).strip() + readAll("root.pem"));
+    assertEquals(
+        joined + " has no line break behind '-----END CERTIFICATE-----', or no such line: add it",
+        refusal(joined, file("server.key")));
+  }
+
+  private static String readAll(String name) throws IOException {
+    return Files.readString(file(name));
+  }
+
+  @Test
+  void aPipeIsRefusedBeforeItIsOpened() {
+    Path pipe = Path.of("/dev/zero");
+    assertEquals(
+        pipe + " is a pipe or a device, and is to be read again and again: name a file",
+        refusal(pipe, file("server.key")));
   }
 
   @Test
