@@ -8,16 +8,12 @@ import java.util.Locale;
 /** The entry point: runs the command that the arguments name, and ends with its status. */
 public final class Main {
 
-  /** Whether a client is refused that begins a handshake of TLS 1.2 anew. */
-  private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
-
   private Main() {}
 
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
     UncaughtErrorHandler.install();
     Locale.setDefault(Locale.ROOT); // what is printed is read by programs, too
-    System.getProperties().putIfAbsent(RENEGOTIATION, "true");
     int status = RootCommand.execute(ChatProgram::of, args);
     LossyLogAppender.close();
     System.exit(status);

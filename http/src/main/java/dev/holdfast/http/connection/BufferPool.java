@@ -5,15 +5,16 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
 
 /**
- * The pool of the buffers that Undertow reads requests into. It fails the loop when direct memory
- * is missing, because no request can be read any more.
+ * A pool of buffers that Undertow reads requests into, or the records of TLS. It fails the loop
+ * when direct memory is missing, because no request can be read any more.
  */
 final class BufferPool extends DefaultByteBufferPool {
 
   private static final int BUFFERS_KEPT = 4; // unused ones, for each thread
 
-  BufferPool() {
-    super(true, ClientConnection.BUFFER, -1, BUFFERS_KEPT);
+  /** Makes a pool of buffers of so many bytes. */
+  BufferPool(int size) {
+    super(true, size, -1, BUFFERS_KEPT);
   }
 
   @Override

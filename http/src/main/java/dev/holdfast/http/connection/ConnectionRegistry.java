@@ -253,10 +253,12 @@ public final class ConnectionRegistry {
 
   private void refuse(StreamConnection connection) {
     metrics.refused();
-    try {
-      connection.getSinkChannel().write(REFUSAL.duplicate());
-    } catch (IOException e) {
-      log.debug("a client that is refused has gone", e);
+    if (!(connection instanceof SslConnection)) { // a handshake would have to be made for that
+      try {
+        connection.getSinkChannel().write(REFUSAL.duplicate());
+      } catch (IOException e) {
+        log.debug("a client that is refused has gone", e);
+      }
     }
     IoUtils.safeClose(connection);
   }

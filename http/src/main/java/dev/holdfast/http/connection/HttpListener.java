@@ -83,7 +83,8 @@ public final class HttpListener {
       RequestShortcut shortcut,
       HttpHandler handler)
       throws IOException {
-    HttpOpenListener http = new HttpOpenListener(new BufferPool(), HTTP_OPTIONS);
+    HttpOpenListener http =
+        new HttpOpenListener(new BufferPool(ClientConnection.BUFFER), HTTP_OPTIONS);
     HttpHandler all = new NoSniffHandler(limiter.count(handler));
     http.setRootHandler(
         outermost(new DateHeaderHandler(new HttpDate(System::currentTimeMillis), all)));

@@ -2,9 +2,11 @@ package dev.holdfast.http.connection;
 
 import dev.holdfast.http.loop.XnioEventLoop;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +16,9 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.ssl.SslConnection;
 
 /**
- * The begin of a connection with TLS, until it is known which version of HTTP its client speaks. A
- * client that does not get that far in {@value #TIMEOUT} ms is cut off. Confined to the loop.
+ * The begin of a connection with TLS, until it is known which version of HTTP its client speaks:
+ * that is said at the begin of the handshake. A client that has not ended it in {@value #TIMEOUT}
+ * ms is cut off. Confined to the loop.
  */
 final class TlsHandshake
     implements ChannelListener<ConduitStreamSourceChannel>, ShortcutConnectionListener {
@@ -30,7 +33,7 @@ final class TlsHandshake
   private final ClientConnection client;
   private final SSLEngine engine;
   private final Consumer<String> next;
-  private XnioExecutor.@Nullable Key timer;
+  private XnioExecutor.@Nullable Key timer; // null: it is over, or left to itself
 
   private TlsHandshake(ClientConnection client, SSLEngine engine, Consumer<String> next) {
     this.client = client;
@@ -46,7 +49,8 @@ final class TlsHandshake
   static void begin(
       SslConnection connection, ClientConnection client, SSLEngine engine, Consumer<String> next) {
     TlsHandshake handshake = new TlsHandshake(client, engine, next);
-    handshake.timer = XnioEventLoop.current().after(TIMEOUT, handshake::late);
+    Runnable late = new Late(new WeakReference<>(client), new WeakReference<>(engine));
+    handshake.timer = XnioEventLoop.current().after(TIMEOUT, late);
     client.setShortcutListener(handshake);
     connection.getSourceChannel().setReadListener(handshake);
     connection.getSourceChannel().resumeReads();
@@ -74,20 +78,29 @@ final class TlsHandshake
     }
     String protocol = engine.getApplicationProtocol();
     if (protocol != null) {
-      stop();
+      timer = null; // it runs on: the client may send nothing more
       next.accept(protocol);
     }
   }
 
-  private void late() {
-    timer = null;
-    client.cut();
-  }
+  /** Cuts a client off that has not ended its handshake; keeps no connection that is closed. */
+  private record Late(WeakReference<ClientConnection> client, WeakReference<SSLEngine> engine)
+      implements Runnable {
 
-  private void stop() {
-    if (timer != null) {
-      timer.remove();
-      timer = null;
+    @Override
+    public void run() {
+      ClientConnection late = client.get();
+      SSLEngine begun = engine.get();
+      if (late == null || begun == null) {
+        return;
+      }
+      HandshakeStatus status = begun.getHandshakeStatus();
+      boolean hello = begun.getApplicationProtocol() != null;
+      if (status == HandshakeStatus.NEED_TASK) {
+        XnioEventLoop.current().after(TIMEOUT, this); // it waits for this side
+      } else if (!hello || status == HandshakeStatus.NEED_UNWRAP) {
+        late.cut();
+      } // else it is done, but for what goes with data
     }
   }
 
@@ -96,6 +109,9 @@ final class TlsHandshake
 
   @Override
   public void closed() {
-    stop();
+    if (timer != null) {
+      timer.remove();
+      timer = null;
+    }
   }
 }

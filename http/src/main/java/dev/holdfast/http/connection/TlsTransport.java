@@ -2,7 +2,6 @@ package dev.holdfast.http.connection;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
-import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,7 +33,9 @@ public final class TlsTransport implements AutoCloseable {
   /** Bytes of a buffer: a record has at most 2^14 of text, and 2,053 around them (RFC 5246). */
   private static final int BUFFER = 19 << 10;
 
-  private static final int BUFFERS_KEPT = 4; // unused ones, for each thread
+  /** Tasks of handshakes that may wait; a client whose task is one more is cut off. */
+  private static final int WAITING = 1 << 14;
+
   private static final long THREAD_KEPT = 10; // seconds without a handshake
 
   private final ThreadPoolExecutor handshakes;
@@ -48,23 +49,18 @@ public final class TlsTransport implements AutoCloseable {
    */
   public TlsTransport(SSLContext context, boolean http2) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    // as many tasks as there are connections at most, each of which has a bound
     this.handshakes =
         new ThreadPoolExecutor(
             threads,
             threads,
             THREAD_KEPT,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new LinkedBlockingQueue<>(WAITING),
             new ThreadFactoryBuilder().setNameFormat("holdfast tls %d").setDaemon(true).build());
     handshakes.allowCoreThreadTimeOut(true);
     this.ssl =
         new UndertowXnioSsl(
-            Xnio.getInstance(),
-            OptionMap.EMPTY,
-            new DefaultByteBufferPool(true, BUFFER, -1, BUFFERS_KEPT),
-            context,
-            handshakes);
+            Xnio.getInstance(), OptionMap.EMPTY, new BufferPool(BUFFER), context, handshakes);
     this.protocols = http2 ? new String[] {HTTP_2, HTTP_1} : new String[] {HTTP_1};
   }
 

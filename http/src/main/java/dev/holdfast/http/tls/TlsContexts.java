@@ -11,10 +11,17 @@ import javax.net.ssl.TrustManager;
 /** The maker of the contexts in which TLS is spoken as a {@link ServerIdentity}. Stateless. */
 public final class TlsContexts {
 
-  /** Sessions of TLS 1.2 that are kept to be resumed; those of TLS 1.3 are kept by the clients. */
+  /** Sessions that are kept to be resumed by clients that keep none themselves, as tickets. */
   private static final int MAX_SESSIONS = 1_000;
 
   private static final char[] PASSWORD = {}; // of a key store that never leaves the memory
+
+  /** Whether a client is refused that begins a handshake of TLS 1.2 anew. */
+  private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+  static {
+    System.getProperties().putIfAbsent(RENEGOTIATION, "true"); // Java reads it with its first TLS
+  }
 
   private TlsContexts() {}
 

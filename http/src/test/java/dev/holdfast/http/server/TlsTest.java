@@ -23,8 +23,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -296,6 +298,56 @@ class TlsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aClientThatBeginsAHandshakeAndDoesNotEndItIsCutOff(String version) throws Exception {
+    SSLEngine engine = TestCertificates.client().createSSLEngine();
+    engine.setUseClientMode(true);
+    engine.setEnabledProtocols(new String[] {version});
+    ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    engine.wrap(ByteBuffer.allocate(0), hello);
+    long before = System.nanoTime();
+    try (Socket socket = RawClient.connect(SERVER.address(), 0)) {
+      socket.getOutputStream().write(hello.array(), 0, hello.position());
+      assertTrue(socket.getInputStream().readAllBytes().length > 500, "its certificate has come");
+    }
+    // it would be idle for 75 s
+    assertTrue(System.nanoTime() - before < Duration.ofSeconds(60).toNanos());
+  }
+
+  private static boolean isServed(TestServer server) {
+    try (RawClient client = server.client()) {
+      return client.send(get("/nothing")).read().status() == 404;
+    } catch (IOException e) {
+      return false; // it is refused
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyIsClosedBeforeItsHandshake() throws IOException {
+    int most = 8;
+    ServerConfig config = config(TestCertificates.files("server")).maxConnections(most).build();
+    try (TestServer server = new TestServer(config)) {
+      List<RawSession> sessions = new ArrayList<>();
+      for (int i = 0; i <= most; i++) {
+        sessions.add(new RawSession(server));
+      }
+      server.await("closed", () -> server.metric("holdfast_connections") == 1); // this one
+      List<RawClient> held = new ArrayList<>();
+      assertThrows(
+          IOException.class, // in a handshake, though not for all sessions
+          () -> {
+            for (RawSession session : sessions) {
+              held.add(server.keep(session.open(2, "")));
+              int count = held.size(); // until then it is idle, and could be closed for the next
+              server.await("held", () -> server.sessions("have_request") == count);
+            }
+          });
+      held.get(0).close();
+      server.await("there is room", () -> isServed(server));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"GET / HTTP/1.1\r\nHost: test\r\n\r\n", "\u0016\u0003\u0001\u0000\u0005hello"})
   void whatIsNoTlsIsCutOff(String text) throws IOException {
@@ -309,7 +361,7 @@ class TlsTest {
   }
 
   @Test
-  void connectionsOfAHostAreLimitedAndMakeRoomWhenTheyClose() throws IOException {
+  void connectionsThatCloseMakeRoom() throws IOException {
     ServerConfig config = config(TestCertificates.files("server")).maxConnections(16).build();
     try (TestServer server = new TestServer(config)) {
       for (int i = 0; i < 40; i++) {
