@@ -19,23 +19,20 @@ final class TlsFilesCheck {
   private TlsFilesCheck() {}
 
   /**
-   * Reads the files, and returns sentences about what is allowed and yet unwise.
+   * Reads the files, and returns sentences about what is allowed and yet unwise of them; what is of
+   * the certificate, the server says itself.
    *
    * @throws SettingException if they cannot be used; names the file and the remedy
    */
   static ImmutableList<String> warnings(TlsFiles files) throws SettingException {
-    ServerIdentity identity;
     try {
-      identity = ServerIdentity.read(files, System::currentTimeMillis);
+      ServerIdentity.read(files, System::currentTimeMillis);
     } catch (TlsFileException e) {
       throw new SettingException(String.valueOf(e.getMessage()));
     }
-    ImmutableList.Builder<String> warnings = ImmutableList.builder();
-    warnings.addAll(identity.warnings());
-    if (isOpenToAll(files.key())) {
-      warnings.add("all users of this machine can read " + files.key() + "; chmod 600 it");
-    }
-    return warnings.build();
+    return isOpenToAll(files.key())
+        ? ImmutableList.of("all users of this machine can read " + files.key() + "; chmod 600 it")
+        : ImmutableList.of();
   }
 
   /** Whether all users can read or replace a file; a group may, as that of certbot's keys. */

@@ -15,6 +15,8 @@ import dev.holdfast.http.loop.NetworkThreads;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
+import dev.holdfast.http.tls.CertificateWatch;
+import dev.holdfast.http.tls.TlsFileException;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,6 +75,7 @@ public final class Server implements AutoCloseable {
       ServerConfig config,
       Backend.Factory factory,
       PrometheusMetrics metrics,
+      @Nullable CertificateWatch watch,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
     this.drainDelay = config.drainDelay().toMillis();
@@ -91,8 +94,7 @@ public final class Server implements AutoCloseable {
     this.backend =
         requireNonNull(factory.create(loop, codec), "Backend.Factory.create has returned null");
     try {
-      this.tls =
-          config.tls() == null ? null : ServerTls.start(config.tls(), backend.handlers().isEmpty());
+      this.tls = watch == null ? null : ServerTls.start(watch, backend.handlers().isEmpty());
       this.assembly =
           new ServerAssembly(config, backend, codec, loop, observers(config.journal()), metrics);
     } catch (Throwable e) {
@@ -118,8 +120,20 @@ public final class Server implements AutoCloseable {
         config,
         backend,
         new PrometheusMetrics(),
+        watch(config),
         Watchdog.INTERVAL,
         (server, fault) -> server.crash(fault, failed));
+  }
+
+  /**
+   * The certificate that a config names, as it is now; null if it names none.
+   *
+   * @throws TlsFileException if its files cannot be used
+   */
+  static @Nullable CertificateWatch watch(ServerConfig config) throws TlsFileException {
+    return config.tls() == null
+        ? null
+        : CertificateWatch.open(config.tls(), System::currentTimeMillis);
   }
 
   private void crash(Throwable fault, Consumer<Throwable> failed) {
@@ -145,6 +159,7 @@ public final class Server implements AutoCloseable {
   /**
    * Starts to listen, and tells a supervisor of a failure instead of closing.
    *
+   * @param watch over its certificate, which it starts, and closes at its end; null for plain HTTP
    * @param checkMillis milliseconds between two checks of the watchdog
    * @param failure told once, by any thread, with what it failed after the start; to be aborted
    *     then
@@ -153,12 +168,13 @@ public final class Server implements AutoCloseable {
       ServerConfig config,
       Backend.Factory backend,
       PrometheusMetrics metrics,
+      @Nullable CertificateWatch watch,
       long checkMillis,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
     NetworkThreads threads = NetworkThreads.start(config.blockingThreads());
     try {
-      Server server = new Server(threads, config, backend, metrics, failure);
+      Server server = new Server(threads, config, backend, metrics, watch, failure);
       server.begin(config, checkMillis);
       return server;
     } catch (Throwable e) { // whatever it is: the threads would keep the process alive

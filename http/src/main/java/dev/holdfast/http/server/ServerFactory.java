@@ -7,6 +7,7 @@ import dev.holdfast.core.loop.ServiceSpec;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.metrics.CustomMetrics;
 import dev.holdfast.http.metrics.PrometheusMetrics;
+import dev.holdfast.http.tls.CertificateWatch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,8 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The factory that makes a fresh server for the supervisor at each start: each listens on the port
- * of the one before, has a backend of its own, and counts in the same metrics. Thread-safe.
+ * The factory that makes a fresh server for the supervisor at each start: each listens on the ports
+ * of the one before, with the certificate that it had, has a backend of its own, and counts in the
+ * same metrics. Thread-safe.
  */
 public final class ServerFactory implements Supplier<Service> {
 
@@ -24,6 +26,7 @@ public final class ServerFactory implements Supplier<Service> {
   private final PrometheusMetrics metrics = new PrometheusMetrics();
   private ServerConfig config;
   private @Nullable Server latest;
+  private @Nullable CertificateWatch watch; // null: no server was started, or it speaks plain HTTP
   private boolean draining; // so does each server from now on
 
   /** A factory that has made no server; the first one may pick its port. */
@@ -39,11 +42,25 @@ public final class ServerFactory implements Supplier<Service> {
   }
 
   private synchronized Server start(GuavaServerService service) throws IOException {
+    if (watch == null) {
+      watch = Server.watch(config);
+    }
     Server server =
         Server.start(
-            config, backend, metrics, Watchdog.INTERVAL, (failed, fault) -> service.fail(fault));
+            config,
+            backend,
+            metrics,
+            watch,
+            Watchdog.INTERVAL,
+            (failed, fault) -> service.fail(fault));
     Integer opsPort = config.opsPort() == null ? null : server.opsAddress().getPort();
-    config = config.toBuilder().port(server.address().getPort()).opsPort(opsPort).build();
+    InetSocketAddress redirect = server.redirectAddress();
+    config =
+        config.toBuilder()
+            .port(server.address().getPort())
+            .opsPort(opsPort)
+            .redirectPort(redirect == null ? null : redirect.getPort())
+            .build();
     latest = server;
     if (draining) {
       server.drain();

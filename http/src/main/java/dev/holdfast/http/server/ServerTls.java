@@ -2,8 +2,6 @@ package dev.holdfast.http.server;
 
 import dev.holdfast.http.connection.TlsTransport;
 import dev.holdfast.http.tls.CertificateWatch;
-import dev.holdfast.http.tls.TlsFileException;
-import dev.holdfast.http.tls.TlsFiles;
 
 /**
  * TLS of one server: what its port speaks it with, and the watch over its certificate.
@@ -14,13 +12,11 @@ import dev.holdfast.http.tls.TlsFiles;
 record ServerTls(TlsTransport transport, CertificateWatch watch) implements AutoCloseable {
 
   /**
-   * Reads the certificate, and watches it from now on.
+   * Speaks with the certificate that is in use, and with each new one from then on.
    *
    * @param http2 whether HTTP/2 is offered
-   * @throws TlsFileException if the files cannot be used
    */
-  static ServerTls start(TlsFiles files, boolean http2) throws TlsFileException {
-    CertificateWatch watch = CertificateWatch.open(files, System::currentTimeMillis);
+  static ServerTls start(CertificateWatch watch, boolean http2) {
     TlsTransport transport = new TlsTransport(watch.context(), http2);
     watch.start(transport::renew);
     return new ServerTls(transport, watch);

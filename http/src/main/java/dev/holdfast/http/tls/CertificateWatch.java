@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * renewed while the server runs, and a new certificate is used by the next connection.
  *
  * <p>It compares their bytes, and not their times, which a copy may keep; two files of some
- * kilobytes cost nothing. A change counts when the bytes are the same at two looks in a row: the
- * two files are not replaced at one moment. What cannot be used changes nothing, and is logged
- * once. It looks on a thread of its own, as a disk may hang.
+ * kilobytes cost nothing. A change counts when the bytes are the same at two looks in a row, and
+ * two files that do not belong together are waited for: they are not replaced at one moment. What
+ * cannot be used changes nothing, is logged once, and is tried again: it may be valid only from
+ * tomorrow on. It looks on a thread of its own, as a disk may hang. Thread-safe.
  */
 public final class CertificateWatch implements AutoCloseable {
 
@@ -25,15 +26,17 @@ public final class CertificateWatch implements AutoCloseable {
   private static final long INTERVAL = 2_000; // milliseconds between two looks
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long EXPIRES_SOON = Duration.ofDays(14).toMillis();
+  private static final int SHARE = 3; // of its time, which is near the end for a shorter one
+  private static final int PATIENCE = 30; // looks until two files that do not match are an error
 
   private final TlsFiles files;
   private final LongSupplier clock; // milliseconds since 1970
   private ServerIdentity identity; // the one in use
   private TlsFileContents used; // from which it was read
   private TlsFileContents seen; // at the last look
-  private boolean settled = true; // what was seen has been used, or refused
+  private int looks; // at these contents
+  private volatile boolean unreadable; // the files were, at the last look
   private @Nullable String told; // what is wrong, as it was logged; null: nothing is
-  private boolean unreadable; // the files were, at the last look
   private long warnedDay; // the last day for which it was logged that the end is near
   private @Nullable Thread thread; // null: it was not started
 
@@ -47,7 +50,8 @@ public final class CertificateWatch implements AutoCloseable {
   }
 
   /**
-   * Reads the files for the first time, and watches them from {@link #start} on.
+   * Reads the files for the first time, logs what is unwise about them, and watches them from
+   * {@link #start} on.
    *
    * @param clock the time of day, in milliseconds since 1970
    * @throws TlsFileException if the files cannot be used
@@ -55,20 +59,21 @@ public final class CertificateWatch implements AutoCloseable {
   public static CertificateWatch open(TlsFiles files, LongSupplier clock) throws TlsFileException {
     TlsFileContents contents = TlsFileContents.read(files);
     ServerIdentity identity = ServerIdentity.of(files, contents, clock.getAsLong());
+    identity.warnings().forEach(log::warn);
     return new CertificateWatch(files, contents, identity, clock);
   }
 
   /** The context of the certificate that is in use. */
-  public SSLContext context() {
+  public synchronized SSLContext context() {
     return TlsContexts.of(identity);
   }
 
   /**
-   * Begins to look, on a thread of its own.
+   * Begins to look, on a thread of its own; again after {@link #close}.
    *
    * @param renewed is given the context of each new certificate, on that thread
    */
-  public void start(Consumer<SSLContext> renewed) {
+  public synchronized void start(Consumer<SSLContext> renewed) {
     Thread looking = new Thread(() -> run(renewed), "holdfast certificate");
     looking.setDaemon(true);
     thread = looking;
@@ -76,9 +81,10 @@ public final class CertificateWatch implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (thread != null) {
       thread.interrupt();
+      thread = null;
     }
   }
 
@@ -100,33 +106,42 @@ public final class CertificateWatch implements AutoCloseable {
 
   /** Looks once. */
   void look(Consumer<SSLContext> renewed) {
-    warnOfEnd();
-    TlsFileContents contents;
     try {
-      contents = TlsFileContents.read(files);
+      take(TlsFileContents.read(files), renewed); // which may hang, and so holds no lock
     } catch (TlsFileException e) {
-      unreadable = true;
-      tell(e);
+      if (Thread.currentThread().isInterrupted()) {
+        return; // the read was ended
+      }
+      if (unreadable) {
+        warnOfEnd();
+        tell(e);
+      }
+      unreadable = true; // for a moment, if a file is about to be replaced
       return;
     }
-    if (unreadable) {
-      unreadable = false;
-      told = null;
+    unreadable = false;
+  }
+
+  private synchronized void take(TlsFileContents contents, Consumer<SSLContext> renewed) {
+    if (thread != null && thread != Thread.currentThread()) {
+      return; // it was closed, and started again, while this thread read
     }
+    warnOfEnd();
     if (!contents.equals(seen)) {
       seen = contents;
-      settled = false;
-    } else if (!settled) {
-      settled = true;
+      looks = 0;
+      return;
+    }
+    looks = Math.min(looks + 1, PATIENCE);
+    if (!contents.equals(used)) {
       use(contents, renewed);
+    } else if (told != null) {
+      told = null;
+      log.info("the files of the certificate are again those that are in use");
     }
   }
 
   private void use(TlsFileContents contents, Consumer<SSLContext> renewed) {
-    if (contents.equals(used)) {
-      told = null;
-      return;
-    }
     try {
       ServerIdentity next = ServerIdentity.of(files, contents, clock.getAsLong());
       renewed.accept(TlsContexts.of(next));
@@ -136,11 +151,13 @@ public final class CertificateWatch implements AutoCloseable {
       log.info("the certificate was renewed: that in {} ends at {}", files.certificate(), end());
       next.warnings().forEach(log::warn);
     } catch (TlsFileException e) {
-      tell(e);
+      if (!e.isMismatch() || looks >= PATIENCE) {
+        tell(e);
+      }
     }
   }
 
-  private void tell(TlsFileException problem) {
+  private synchronized void tell(TlsFileException problem) {
     String message = String.valueOf(problem.getMessage());
     if (!message.equals(told)) {
       told = message;
@@ -153,10 +170,11 @@ public final class CertificateWatch implements AutoCloseable {
   }
 
   /** Says once a day that the certificate in use ends soon, or has ended. */
-  private void warnOfEnd() {
+  private synchronized void warnOfEnd() {
     long now = clock.getAsLong();
     long day = now / DAY;
-    if (day != warnedDay && now > identity.end().toEpochMilli() - EXPIRES_SOON) {
+    long soon = Math.min(EXPIRES_SOON, identity.lifetime() / SHARE);
+    if (day != warnedDay && now > identity.end().toEpochMilli() - soon) {
       warnedDay = day;
       log.warn("the certificate in {} ends at {}: renew it", files.certificate(), end());
     }

@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,11 @@ public record ServerIdentity(
   /** Until when the certificate of the server is valid. */
   public Instant end() {
     return chain.get(0).getNotAfter().toInstant();
+  }
+
+  /** For how long the certificate of the server is valid in all, in milliseconds. */
+  long lifetime() {
+    return Duration.between(chain.get(0).getNotBefore().toInstant(), end()).toMillis();
   }
 
   private static ImmutableList<X509Certificate> certificates(Path file, List<PemBlock> blocks)
@@ -110,7 +116,7 @@ public record ServerIdentity(
                 + ": the certificate of the server must be the first");
       }
     }
-    throw new TlsFileException(
+    throw TlsFileException.mismatch(
         "the key in "
             + files.key()
             + " is not that of the certificate in "

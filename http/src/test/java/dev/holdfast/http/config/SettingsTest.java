@@ -649,12 +649,4 @@ class SettingsTest {
         List.of("all users of this machine can read " + key + "; chmod 600 it"),
         certified(TestCertificates.file("server.pem"), key).warnings());
   }
-
-  @Test
-  void anIssuerThatIsMissingIsToldAtTheStart() throws Exception {
-    Path leaf = TestCertificates.file("leaf.pem");
-    List<String> warnings = certified(leaf, key("rw-------")).warnings();
-    assertEquals(1, warnings.size());
-    assertTrue(warnings.get(0).startsWith(leaf + " has no certificate of its issuer 'CN=issuer'"));
-  }
 }

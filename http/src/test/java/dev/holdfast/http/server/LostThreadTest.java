@@ -51,6 +51,7 @@ class LostThreadTest {
             TestServer.config(),
             this::backend,
             new PrometheusMetrics(),
+            null,
             LOOK,
             (failed, fault) -> failure.complete(fault));
     loop.execute(

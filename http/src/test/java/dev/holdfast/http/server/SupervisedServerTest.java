@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.http.tls.TestCertificates;
+import dev.holdfast.http.tls.TlsFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A program that starts servers by itself: what it is told of their end. */
 class SupervisedServerTest {
@@ -75,6 +80,28 @@ class SupervisedServerTest {
     assertEquals("2", freed());
     server.close();
     assertEquals(0, freed.size());
+  }
+
+  @Test
+  void aServerIsStartedAgainWithItsCertificateThoughTheFilesAreBroken(@TempDir Path folder)
+      throws Exception {
+    Path certificate =
+        Files.copy(TestCertificates.file("server.pem"), folder.resolve("server.pem"));
+    TlsFiles files = new TlsFiles(certificate, TestCertificates.file("server.key"));
+    ServerConfig config = CONFIG.toBuilder().tls(files).build();
+    try (SupervisedServer server = SupervisedServer.start(config, this::numbered)) {
+      Files.writeString(certificate, "broken");
+      loop.execute(
+          () -> {
+            throw new IllegalStateException("on purpose");
+          });
+      assertEquals("1", freed());
+      assertEquals(1, made.take());
+      assertEquals(2, made.poll(60, TimeUnit.SECONDS));
+      try (RawClient client = RawClient.secured(server.address(), 0, TestCertificates.client())) {
+        assertEquals(200, client.send(HEALTH).read().status());
+      }
+    }
   }
 
   /** It does not wait for the loop until it gives up the sessions of an earlier process. */

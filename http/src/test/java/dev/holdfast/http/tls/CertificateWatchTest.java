@@ -2,6 +2,7 @@ package dev.holdfast.http.tls;
 
 import static dev.holdfast.http.tls.TestCertificates.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -16,6 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +130,8 @@ class CertificateWatchTest {
         files.certificate() + " is not PEM: it has no line that begins with '-----BEGIN'" + still;
     assertEquals(List.of(broken), logged(Level.ERROR));
     put("rsa.pem", files.certificate()); // with a key that is not its own
+    look(30);
+    assertEquals(List.of(broken), logged(Level.ERROR), "the key may be about to come");
     look(5);
     String wrongKey =
         "the key in "
@@ -139,6 +145,41 @@ class CertificateWatchTest {
     put("rsa.key", files.key());
     look(2);
     assertEquals(1, contexts.size());
+  }
+
+  @Test
+  void filesThatAreAgainAsBeforeAreTold() throws IOException {
+    Files.writeString(files.certificate(), "broken");
+    look(2);
+    put("server.pem", files.certificate());
+    look(5);
+    assertEquals(
+        List.of("the files of the certificate are again those that are in use"),
+        logged(Level.INFO));
+    assertEquals(0, contexts.size());
+  }
+
+  @Test
+  void aCertificateThatIsNotValidYetIsUsedFromItsTimeOn() throws IOException {
+    put("future.pem", files.certificate());
+    look(3);
+    assertEquals(1, logged(Level.ERROR).size());
+    assertEquals(0, contexts.size());
+    now = Instant.parse("2119-01-01T00:00:00Z").toEpochMilli();
+    look(1);
+    assertEquals(1, contexts.size());
+  }
+
+  @Test
+  void itWatchesAgainWithTheLastCertificateWhatOnceWasClosed() throws Exception {
+    BlockingQueue<SSLContext> renewed = new LinkedBlockingQueue<>();
+    watch.start(renewed::add);
+    watch.close();
+    put("renewed.pem", files.certificate());
+    put("renewed.key", files.key());
+    watch.start(renewed::add);
+    assertNotNull(renewed.poll(60, TimeUnit.SECONDS));
+    watch.close();
   }
 
   @Test
@@ -176,6 +217,25 @@ class CertificateWatchTest {
     String warning =
         "the certificate in " + files.certificate() + " ends at 2120-01-01T00:00:00Z: renew it";
     assertEquals(List.of(warning, warning), logged(Level.WARN));
+  }
+
+  @Test
+  void theEndOfAShortTimeIsNearForAThirdOfIt() throws IOException {
+    now = Instant.parse("2119-01-05T00:00:00Z").toEpochMilli();
+    put("short.pem", files.certificate());
+    watch = CertificateWatch.open(files, () -> now);
+    look(2);
+    assertEquals(List.of(), logged(Level.WARN));
+    now++;
+    look(2);
+    assertEquals(1, logged(Level.WARN).size());
+  }
+
+  @Test
+  void anIssuerThatIsMissingInTheFirstFileIsAWarning() throws IOException {
+    put("leaf.pem", files.certificate());
+    watch = CertificateWatch.open(files, () -> now);
+    assertEquals(1, logged(Level.WARN).size());
   }
 
   @Test

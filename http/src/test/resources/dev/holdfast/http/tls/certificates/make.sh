@@ -67,6 +67,11 @@ openssl ec -in p384.key -out p384-sec1.key 2>/dev/null
 openssl genpkey -quiet -algorithm ED25519 -out ed25519.key
 sign ed25519 ed25519.key server issuer $from $to
 
+# One for six days, by itself.
+openssl req -new -key server.key -subj /CN=short -out "$make/short.csr"
+openssl ca -batch -notext -config "$make/ca.cnf" -extensions server -selfsign -keyfile server.key \
+  -startdate 21190101000000Z -enddate 21190107000000Z -in "$make/short.csr" -out short.pem 2>"$make/log"
+
 # What is wrong, or may be.
 sign expired server.key server issuer 20200101000000Z 20210101000000Z
 sign future server.key server issuer 21190101000000Z $to
