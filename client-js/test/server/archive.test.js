@@ -55,7 +55,7 @@ async function start(...options) {
   const cwd = await mkdtemp(join(folder, 'work-'));
   const env = { PATH: programs, LC_ALL: 'C.UTF-8' };
   const server = spawn(join(home, 'holdfast'), ['serve', ...options], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(server, 'exit');
+  const ended = once(server, 'close'); // when all of its log has come
   /** @type {string[]} */
   const log = [];
   createInterface(server.stderr).on('line', (line) => log.push(line));

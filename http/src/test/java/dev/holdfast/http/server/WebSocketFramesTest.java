@@ -77,13 +77,16 @@ class WebSocketFramesTest {
   @Test
   void framesMayComeByteByByte() throws IOException {
     try (RawWebSocket socket = open()) {
-      byte[] all =
-          Bytes.concat(frame(FINAL | PING, "p"), RawWebSocket.text("{\"rid\":1,\"x\":\"" + "ü\"}"));
-      for (byte one : all) {
-        socket.send(new byte[] {one});
-      }
-      assertEquals(PONG, socket.read().opcode());
+      sendByteByByte(socket, frame(FINAL | PING, "p"));
+      assertEquals(PONG, socket.read().opcode(), "before the text: no one read has them both");
+      sendByteByByte(socket, RawWebSocket.text("{\"rid\":1,\"x\":\"" + "ü\"}"));
       assertServed(socket);
+    }
+  }
+
+  private static void sendByteByByte(RawWebSocket socket, byte[] all) throws IOException {
+    for (byte one : all) {
+      socket.send(new byte[] {one});
     }
   }
 
