@@ -7,6 +7,7 @@ import static dev.holdfast.http.server.RawWebSocket.PING;
 import static dev.holdfast.http.server.RawWebSocket.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -274,7 +276,7 @@ class WebSocketLimitsTest {
 
   @Test
   void aClientThatDoesNotReadIsGivenUpAndGetsTheAnswerElsewhere() throws IOException {
-    ServerConfig impatient = config(policy()).writeTimeout(Duration.ofMillis(300)).build();
+    ServerConfig impatient = config(policy()).writeTimeout(Duration.ofSeconds(1)).build();
     try (TestServer server = new TestServer(impatient)) {
       RawWebSocket socket = openUnread(server);
       String sid = socket.create();
@@ -329,17 +331,17 @@ class WebSocketLimitsTest {
     try (TestServer server = new TestServer(impatient)) {
       RawWebSocket socket = openUnread(server);
       socket.create();
-      byte[] pings = RawWebSocket.frame(FINAL | PING, new byte[125]);
-      for (int i = 0; i < 6; i++) {
-        pings = Bytes.concat(pings, pings);
-      }
-      try {
-        while (evicted(server, "slow") == 0) {
-          socket.send(pings);
-        }
-      } catch (SocketException e) {
-        assertTrue(String.valueOf(e.getMessage()).matches("Broken pipe.*|Connection reset.*"));
-      }
+      byte[] ping = RawWebSocket.frame(FINAL | PING, new byte[125]);
+      byte[] pings = Bytes.concat(Collections.nCopies(64, ping).toArray(new byte[0][]));
+      SocketException cut =
+          assertThrows(
+              SocketException.class,
+              () -> {
+                while (true) { // nothing else: the session must not end before
+                  socket.send(pings);
+                }
+              });
+      assertTrue(String.valueOf(cut.getMessage()).matches("Broken pipe.*|Connection reset.*"));
       server.await("cut off", () -> evicted(server, "slow") == 1);
     }
   }
