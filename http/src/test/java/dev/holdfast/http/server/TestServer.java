@@ -4,6 +4,7 @@ import static dev.holdfast.http.TestPackets.json;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestCursor;
@@ -54,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 final class TestServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  // between two looks: the loop sees meanwhile that the connection of the first look is closed
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private static final Pattern PHRASES = Pattern.compile(",\"phrases\":\\[\\{\"code\".*?}]");
 
@@ -349,7 +353,7 @@ final class TestServer implements AutoCloseable {
       if (Instant.now().isAfter(deadline)) {
         fail("waited in vain: " + what);
       }
-      Thread.onSpinWait();
+      Uninterruptibles.sleepUninterruptibly(PAUSE);
     }
   }
 
