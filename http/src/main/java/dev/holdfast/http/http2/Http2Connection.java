@@ -170,6 +170,8 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
       beginStreams();
       if (isRunning()) {
         hold();
+      }
+      if (isRunning()) { // it may have been what memory could spare
         limitPart(whole);
       }
     } catch (Http2Fault fault) {
