@@ -30,15 +30,16 @@ final class Http2AnswerReader implements AnswerReader {
   private static final byte[] NONE = {};
 
   /** A request under way. */
-  private static final class Exchange {
+  private static final class StreamRequest {
     private final int stream;
     private final long rid;
     private @Nullable ByteBuffer unsent; // of its body; null once all is sent
     private long window; // bytes that may be sent on its stream
     private int status;
-    private byte[] body = NONE; // what has come of the answer, if it is in several frames
+    private byte[] body = NONE; // of whose bytes the first have come, if it is in several frames
+    private int length; // how many have
 
-    private Exchange(int stream, long rid, long window) {
+    private StreamRequest(int stream, long rid, long window) {
       this.stream = stream;
       this.rid = rid;
       this.window = window;
@@ -46,7 +47,7 @@ final class Http2AnswerReader implements AnswerReader {
   }
 
   private final AnswerBuffer buffer = new AnswerBuffer();
-  private final List<Exchange> underWay = new ArrayList<>(UNDER_WAY);
+  private final List<StreamRequest> underWay = new ArrayList<>(UNDER_WAY);
   private final Http2Frames due = Http2Frames.allocate(64);
   private boolean begun; // the settings of the server have come
   private int nextStream = 1;
@@ -73,43 +74,43 @@ final class Http2AnswerReader implements AnswerReader {
   // ---- requests
 
   @Override
-  public ByteBuffer ask(long rid, ByteBuffer request) {
-    Exchange exchange = new Exchange(nextStream, rid, streamWindow);
+  public ByteBuffer ask(long rid, ByteBuffer frames) {
+    StreamRequest request = new StreamRequest(nextStream, rid, streamWindow);
     nextStream += 2;
-    underWay.add(exchange);
-    int head = request.position();
-    int data = head + Http2Frames.HEAD + (request.getInt(head) >>> Byte.SIZE);
-    int length = request.getInt(data) >>> Byte.SIZE;
-    request.putInt(head + Http2Frames.STREAM, exchange.stream);
-    if (length <= Math.min(Http2Frames.MAX_PAYLOAD, Math.min(window, exchange.window))) {
-      request.putInt(data + Http2Frames.STREAM, exchange.stream);
+    underWay.add(request);
+    int head = frames.position();
+    int data = head + Http2Frames.HEAD + (frames.getInt(head) >>> Byte.SIZE);
+    int length = frames.getInt(data) >>> Byte.SIZE;
+    frames.putInt(head + Http2Frames.STREAM, request.stream);
+    if (length <= Math.min(Http2Frames.MAX_PAYLOAD, Math.min(window, request.window))) {
+      frames.putInt(data + Http2Frames.STREAM, request.stream);
       window -= length;
-      exchange.window -= length;
-      return request;
+      request.window -= length;
+      return frames;
     }
     ByteBuffer body = ByteBuffer.allocate(length);
-    body.put(request.slice(data + Http2Frames.HEAD, length)).flip();
-    exchange.unsent = body;
+    body.put(frames.slice(data + Http2Frames.HEAD, length)).flip();
+    request.unsent = body;
     byte[] fields = new byte[data - head];
-    request.get(head, fields);
+    frames.get(head, fields);
     due.raw(fields);
-    send(exchange);
+    send(request);
     return ByteBuffer.wrap(due.bytes());
   }
 
   /** Sends of a body what may be sent now. */
-  private void send(Exchange exchange) {
-    ByteBuffer body = exchange.unsent;
-    while (body != null && Math.min(window, exchange.window) > 0) {
-      int count = (int) Math.min(body.remaining(), Math.min(window, exchange.window));
+  private void send(StreamRequest request) {
+    ByteBuffer body = request.unsent;
+    while (body != null && Math.min(window, request.window) > 0) {
+      int count = (int) Math.min(body.remaining(), Math.min(window, request.window));
       count = Math.min(count, Http2Frames.MAX_PAYLOAD);
       boolean last = count == body.remaining();
-      due.data(exchange.stream, body, count, last);
+      due.data(request.stream, body, count, last);
       window -= count;
-      exchange.window -= count;
+      request.window -= count;
       if (last) {
         body = null;
-        exchange.unsent = null;
+        request.unsent = null;
       }
     }
   }
@@ -154,6 +155,9 @@ final class Http2AnswerReader implements AnswerReader {
 
   private void frame(int type, int flags, int stream, byte[] all, int from, int to, Sink sink)
       throws IOException {
+    if (!isWhole(type, flags, all, from, to)) {
+      throw UnexpectedAnswerException.foreign("a frame of a wrong size", all, from, from);
+    }
     boolean last = (flags & Http2Frames.END_STREAM) != 0;
     switch (type) {
       case Http2Frames.HEADERS -> head(find(stream), flags, all, from, to, last, sink);
@@ -162,7 +166,7 @@ final class Http2AnswerReader implements AnswerReader {
         body(find(stream), all, from + padded(flags), to - padding(flags, all, from), last, sink);
       }
       case Http2Frames.SETTINGS -> settings(flags, all, from, to);
-      case Http2Frames.WINDOW_UPDATE -> windowUpdate(stream, number(all, from));
+      case Http2Frames.WINDOW_UPDATE -> windowUpdate(stream, number(all, from) & Integer.MAX_VALUE);
       case Http2Frames.RST_STREAM -> reset(stream, number(all, from));
       case Http2Frames.GOAWAY -> goAway(all, from, to);
       case Http2Frames.PING -> {
@@ -172,6 +176,22 @@ final class Http2AnswerReader implements AnswerReader {
       }
       default -> {} // priorities, and what is not known
     }
+  }
+
+  private static boolean isWhole(int type, int flags, byte[] all, int from, int to) {
+    int length = to - from;
+    return switch (type) {
+      case Http2Frames.RST_STREAM, Http2Frames.WINDOW_UPDATE -> length == Integer.BYTES;
+      case Http2Frames.PING -> length == Long.BYTES;
+      case Http2Frames.GOAWAY -> length >= 2 * Integer.BYTES;
+      case Http2Frames.SETTINGS -> length % SETTING == 0;
+      case Http2Frames.HEADERS, Http2Frames.DATA -> {
+        boolean hasPriority = type == Http2Frames.HEADERS && (flags & Http2Frames.PRIORITIZED) != 0;
+        int front = padded(flags) + (hasPriority ? PRIORITY : 0);
+        yield length >= front && length >= front + padding(flags, all, from);
+      }
+      default -> true;
+    };
   }
 
   private static int number(byte[] bytes, int at) {
@@ -186,17 +206,17 @@ final class Http2AnswerReader implements AnswerReader {
     return padded(flags) == 1 ? Byte.toUnsignedInt(all[from]) : 0;
   }
 
-  private Exchange find(int stream) throws IOException {
-    for (Exchange exchange : underWay) {
-      if (exchange.stream == stream) {
-        return exchange;
+  private StreamRequest find(int stream) throws IOException {
+    for (StreamRequest request : underWay) {
+      if (request.stream == stream) {
+        return request;
       }
     }
     throw new UnexpectedAnswerException("what was not asked");
   }
 
   private void head(
-      Exchange exchange, int flags, byte[] all, int from, int to, boolean last, Sink sink)
+      StreamRequest request, int flags, byte[] all, int from, int to, boolean last, Sink sink)
       throws IOException {
     if ((flags & Http2Frames.END_HEADERS) == 0) {
       throw new IOException("a head in several frames, which are not read here");
@@ -205,10 +225,10 @@ final class Http2AnswerReader implements AnswerReader {
     start += (flags & Http2Frames.PRIORITIZED) != 0 ? PRIORITY : 0;
     int status = status(ByteBuffer.wrap(all, start, to - padding(flags, all, from) - start));
     if (status >= OK) { // no other head follows but one behind the body, which means nothing
-      exchange.status = exchange.status == 0 ? status : exchange.status;
+      request.status = request.status == 0 ? status : request.status;
     }
     if (last) {
-      body(exchange, all, to, to, true, sink);
+      body(request, all, to, to, true, sink);
     }
   }
 
@@ -233,27 +253,35 @@ final class Http2AnswerReader implements AnswerReader {
     return status.matches("[1-5][0-9][0-9]") ? Integer.parseInt(status) : 0;
   }
 
-  private void body(Exchange exchange, byte[] all, int from, int to, boolean last, Sink sink)
+  private void body(StreamRequest request, byte[] all, int from, int to, boolean last, Sink sink)
       throws IOException {
     byte[] bytes = all;
     int start = from;
     int end = to;
-    if (exchange.body.length > 0 || !last) {
-      int before = exchange.body.length;
-      if (before + to - from > MAX_BYTES) {
-        throw new IOException("a response of more than " + MAX_BYTES + " bytes");
-      }
-      bytes = Arrays.copyOf(exchange.body, before + to - from);
-      System.arraycopy(all, from, bytes, before, to - from);
-      exchange.body = bytes;
+    if (request.length > 0 || !last) {
+      bytes = append(request, all, from, to);
       start = 0;
-      end = bytes.length;
+      end = request.length;
     }
     if (last) {
-      underWay.remove(exchange);
-      answered = exchange.rid;
-      sink.answer(exchange.status, bytes, start, end);
+      underWay.remove(request);
+      answered = request.rid;
+      sink.answer(request.status, bytes, start, end);
     }
+  }
+
+  private static byte[] append(StreamRequest request, byte[] all, int from, int to)
+      throws IOException {
+    int length = request.length + to - from;
+    if (length > MAX_BYTES) {
+      throw new IOException("a response of more than " + MAX_BYTES + " bytes");
+    }
+    if (length > request.body.length) {
+      request.body = Arrays.copyOf(request.body, Math.max(length, 2 * request.length));
+    }
+    System.arraycopy(all, from, request.body, request.length, to - from);
+    request.length = length;
+    return request.body;
   }
 
   private void settings(int flags, byte[] all, int from, int to) {
@@ -264,7 +292,7 @@ final class Http2AnswerReader implements AnswerReader {
       if (number(all, at) >>> Short.SIZE == Http2Frames.INITIAL_WINDOW_SIZE) {
         long change = number(all, at + Short.BYTES) - streamWindow;
         streamWindow += change;
-        underWay.forEach(exchange -> exchange.window += change);
+        underWay.forEach(request -> request.window += change);
       }
     }
     due.ack(Http2Frames.SETTINGS, NONE, 0, 0);
@@ -275,14 +303,14 @@ final class Http2AnswerReader implements AnswerReader {
     if (stream == 0) {
       window += increment;
     }
-    for (Exchange exchange : underWay) {
-      exchange.window += exchange.stream == stream ? increment : 0;
-      send(exchange);
+    for (StreamRequest request : underWay) {
+      request.window += request.stream == stream ? increment : 0;
+      send(request);
     }
   }
 
   private void reset(int stream, int code) throws IOException {
-    if (underWay.stream().anyMatch(exchange -> exchange.stream == stream)) {
+    if (underWay.stream().anyMatch(request -> request.stream == stream)) {
       throw new IOException("the server gave up a request of HTTP/2 with " + code);
     }
   }

@@ -3,7 +3,10 @@ package dev.holdfast.http.load;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The frames of HTTP/2 that a tester writes (RFC 9113, 4.1 and 6). Not thread-safe. */
+/**
+ * The frames of HTTP/2 that a tester writes (RFC 9113, 4.1 and 6); nothing of it is the server's,
+ * so that a fault of that is not read as right here. Not thread-safe.
+ */
 final class Http2Frames {
 
   /** Bytes in front of each payload: length, type, flags, stream. */

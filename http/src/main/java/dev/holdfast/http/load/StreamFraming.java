@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * Their block is written without a table (RFC 7541), so that it is the same on each connection; one
  * of a browser is shorter.
  *
- * <p>Stream and lengths of the frames are left to {@link Http2AnswerReader}, which knows what its
- * connection has.
+ * <p>The number of the stream is left out: {@link Http2AnswerReader} puts it in, and splits a body
+ * that is larger than the server allows.
  */
 final class StreamFraming implements RequestFraming {
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class Http2AnswerReaderTest {
 
@@ -116,8 +118,6 @@ class Http2AnswerReaderTest {
 
   @Test
   void answersComeWholeWhereverTheyAreCutAndInAnyOrder() throws IOException {
-    ask(7, 10);
-    ask(8, 10);
     byte[] all =
         Bytes.concat(
             SETTINGS,
@@ -230,6 +230,27 @@ class Http2AnswerReaderTest {
   void whatIsNoHttp2IsTold() {
     byte[] http1 = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8);
     assertEquals("the server answered what is no HTTP/2: HTTP/1.1 400 Bad Request", told(http1));
+  }
+
+  private static List<byte[]> ofAWrongSize() {
+    int padded = Http2Frames.PADDED;
+    return List.of(
+        frame(Http2Frames.RST_STREAM, 0, 1, new byte[3]),
+        frame(Http2Frames.WINDOW_UPDATE, 0, 0, new byte[5]),
+        frame(Http2Frames.PING, 0, 0, new byte[7]),
+        frame(Http2Frames.GOAWAY, 0, 0, new byte[7]),
+        frame(Http2Frames.SETTINGS, 0, 0, new byte[5]),
+        frame(Http2Frames.DATA, padded, 1, new byte[] {1}),
+        frame(Http2Frames.DATA, padded, 1, new byte[0]),
+        frame(Http2Frames.HEADERS, padded | Http2Frames.END_HEADERS, 1, new byte[] {1}),
+        frame(Http2Frames.HEADERS, Http2Frames.PRIORITIZED, 1, new byte[4]));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofAWrongSize")
+  void aFrameOfAWrongSizeIsTold(byte[] frame) {
+    ask(5, 1);
+    assertEquals("the server answered a frame of a wrong size", told(SETTINGS, frame));
   }
 
   @Test

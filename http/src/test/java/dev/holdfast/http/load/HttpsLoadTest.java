@@ -42,7 +42,7 @@ class HttpsLoadTest {
     assertTrue(report.said() >= 49, report::table);
   }
 
-  /** Requests are larger than what HTTP/2 lets come without a word of the server. */
+  /** A request is more than one frame of HTTP/2, and two are more than the server lets come. */
   @ParameterizedTest
   @EnumSource
   void longMessagesAreHeard(LoadTransport transport) throws Exception {
