@@ -69,11 +69,12 @@ public final class CertificateWatch implements AutoCloseable {
   }
 
   /**
-   * Begins to look, on a thread of its own; again after {@link #close}.
+   * Begins to look, on a thread of its own, in place of one that does.
    *
    * @param renewed is given the context of each new certificate, on that thread
    */
   public synchronized void start(Consumer<SSLContext> renewed) {
+    close();
     Thread looking = new Thread(() -> run(renewed), "holdfast certificate");
     looking.setDaemon(true);
     thread = looking;
@@ -154,6 +155,9 @@ public final class CertificateWatch implements AutoCloseable {
       if (!e.isMismatch() || looks >= PATIENCE) {
         tell(e);
       }
+    } catch (RuntimeException e) { // Java's TLS knows more ways for a certificate to be wrong
+      log.debug("the certificate cannot be used", e);
+      tell(new TlsFileException(files.certificate() + " or its key cannot be used: " + e, e));
     }
   }
 

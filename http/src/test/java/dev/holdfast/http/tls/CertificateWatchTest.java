@@ -171,6 +171,21 @@ class CertificateWatchTest {
   }
 
   @Test
+  void whatCannotBeUsedForAnotherReasonIsToldOnce() throws IOException {
+    put("renewed.pem", files.certificate());
+    put("renewed.key", files.key());
+    for (int i = 0; i < 5; i++) {
+      watch.look(
+          context -> {
+            throw new IllegalStateException("on purpose");
+          });
+    }
+    assertEquals(1, logged(Level.ERROR).size());
+    look(1);
+    assertEquals(1, contexts.size());
+  }
+
+  @Test
   void itWatchesAgainWithTheLastCertificateWhatOnceWasClosed() throws Exception {
     BlockingQueue<SSLContext> renewed = new LinkedBlockingQueue<>();
     watch.start(renewed::add);
