@@ -174,6 +174,7 @@ class SessionHandoverTest {
   private static void awaitPartOfABody(Server server) throws IOException {
     String metrics = "";
     while (!PART_OF_A_BODY.matcher(metrics).find()) {
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(5));
       metrics = ask(server.address(), RawClient.get("/metrics")).body();
     }
   }
