@@ -23,9 +23,6 @@ interface AnswerReader {
     void answer(int status, byte[] bytes, int from, int to) throws IOException;
   }
 
-  /** Whether requests may be sent: there is no handshake, or it is done. */
-  boolean isOpen();
-
   /** How many requests may be under way. */
   int mostUnderWay();
 
@@ -37,9 +34,10 @@ interface AnswerReader {
   long rid(long asked, byte[] bytes, int from, int to) throws IOException;
 
   /**
-   * Makes a request fit to be sent on this connection, now that it is open.
+   * Makes a request fit to be sent on this connection.
    *
-   * @return what to write of it; the rest of it comes from {@link #due}
+   * @param request which is not kept: what may not be sent yet is copied
+   * @return what to write of it now; the rest of it comes from {@link #due}
    */
   default ByteBuffer ask(long rid, ByteBuffer request) {
     return request;

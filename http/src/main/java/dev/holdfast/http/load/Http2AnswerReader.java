@@ -57,11 +57,6 @@ final class Http2AnswerReader implements AnswerReader {
   private long answered; // the rid of the answer that is handed on
 
   @Override
-  public boolean isOpen() {
-    return true;
-  }
-
-  @Override
   public int mostUnderWay() {
     return UNDER_WAY;
   }

@@ -24,11 +24,6 @@ final class HttpResponseReader implements AnswerReader {
   private int bodyLength;
 
   @Override
-  public boolean isOpen() {
-    return true;
-  }
-
-  @Override
   public int mostUnderWay() {
     return 1;
   }

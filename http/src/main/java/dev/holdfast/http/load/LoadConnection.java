@@ -40,7 +40,6 @@ final class LoadConnection {
   private final SelectionKey key;
   private final AnswerReader reader;
   private @Nullable ByteBuffer unwritten; // what is to be written; null once it is
-  private @Nullable ByteBuffer early; // the request that waits for the handshake; null for none
   private int underWay; // requests
   private long rid; // the rid of the last request
 
@@ -90,11 +89,7 @@ final class LoadConnection {
   void send(long id, ByteBuffer request) throws IOException {
     underWay++;
     rid = id;
-    if (!reader.isOpen()) {
-      early = copy(request);
-    } else {
-      write(reader.ask(id, request));
-    }
+    write(reader.ask(id, request));
   }
 
   private static ByteBuffer copy(ByteBuffer bytes) {
@@ -156,11 +151,6 @@ final class LoadConnection {
     if (count > 0) {
       owner.received(count);
       reader.take(memory, count, this::answered);
-      ByteBuffer first = early;
-      if (first != null && reader.isOpen()) {
-        early = null;
-        write(reader.ask(rid, first));
-      }
       ByteBuffer due = reader.due();
       if (due != null) {
         write(due);

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of the answers on one WebSocket: of the handshake, and then of texts, each of which has
@@ -26,12 +28,34 @@ final class TextAnswerReader implements AnswerReader {
   private static final int OK = 200;
   private static final int UNDER_WAY = 2; // as many as a session has
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final AnswerBuffer buffer = new AnswerBuffer();
   private boolean open;
+  private ByteBuffer early = NOTHING; // the request that waits for the handshake
+
+  /** Whether the handshake is done: until then no request is sent. */
+  boolean isOpen() {
+    return open;
+  }
 
   @Override
-  public boolean isOpen() {
-    return open;
+  public ByteBuffer ask(long rid, ByteBuffer request) {
+    if (open) {
+      return request;
+    }
+    early = ByteBuffer.allocate(request.remaining()).put(request).flip();
+    return NOTHING;
+  }
+
+  @Override
+  public @Nullable ByteBuffer due() {
+    if (!open || !early.hasRemaining()) {
+      return null;
+    }
+    ByteBuffer first = early;
+    early = NOTHING;
+    return first;
   }
 
   @Override
