@@ -80,21 +80,18 @@ final class SettingParsers {
 
   /** A folder, which need not be there. */
   static Path anyFolder(String text) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException("no folder");
-    }
-    return path(text);
+    return path(text, "no folder");
   }
 
   /** A file, which is looked at when it is read. */
   static Path file(String text) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException("no file");
-    }
-    return path(text);
+    return path(text, "no file");
   }
 
-  private static Path path(String text) {
+  private static Path path(String text, String ifBlank) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(ifBlank);
+    }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

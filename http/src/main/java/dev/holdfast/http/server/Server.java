@@ -204,13 +204,21 @@ public final class Server implements AutoCloseable {
 
   private void listen(ServerConfig config) throws IOException {
     TlsTransport transport = tls == null ? null : tls.transport();
-    listen(config, "port", config.port(), transport, assembly.shortcut(), assembly.forClients());
+    listen(
+        config,
+        "port",
+        config.port(),
+        false,
+        transport,
+        assembly.shortcut(),
+        assembly.forClients());
     if (config.opsPort() != null) {
       operators =
           listen(
               config,
               "opsPort",
               config.opsPort(),
+              true,
               null,
               RequestShortcut.NONE,
               assembly.forOperators());
@@ -221,6 +229,7 @@ public final class Server implements AutoCloseable {
               config,
               "redirectPort",
               config.redirectPort(),
+              false,
               null,
               RequestShortcut.NONE,
               assembly.forRedirect(() -> address().getPort()));
@@ -231,6 +240,7 @@ public final class Server implements AutoCloseable {
       ServerConfig config,
       String component,
       int port,
+      boolean ofOperators,
       @Nullable TlsTransport transport,
       RequestShortcut shortcut,
       HttpHandler handler)
@@ -243,7 +253,7 @@ public final class Server implements AutoCloseable {
               address,
               assembly.connections(),
               assembly.limiter(),
-              component.equals("opsPort"),
+              ofOperators,
               transport,
               shortcut,
               handler);
