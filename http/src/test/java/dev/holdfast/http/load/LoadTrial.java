@@ -1,5 +1,8 @@
 package dev.holdfast.http.load;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.IOException;
@@ -101,6 +104,22 @@ final class LoadTrial {
   LoadTrial closed() {
     isClosed = true;
     return this;
+  }
+
+  /** With 20 sessions: all hear what is said, and the talker. */
+  void allIsHeard() throws IOException {
+    LoadReport report = sessions(20).run();
+    assertTrue(report.isWhole(), report::table);
+    assertEquals(report.said() * 21, report.delivered());
+    assertTrue(report.said() >= 49, report::table);
+  }
+
+  /** With five sessions, and messages of 40,000 characters. */
+  void longMessagesAreHeard() throws IOException {
+    LoadReport report = textLength(40_000).rate(20).run();
+    assertTrue(report.isWhole(), report::table);
+    assertEquals(report.said() * 6, report.delivered());
+    assertTrue(report.bytesReceived() > 40_000 * report.delivered(), report::table);
   }
 
   LoadReport run() throws IOException {
