@@ -1,8 +1,8 @@
 package dev.holdfast.http.connection;
 
 import dev.holdfast.core.limit.MemoryCategory;
+import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.http.http2.Http2Connection;
-import dev.holdfast.http.http2.Http2Limits;
 import dev.holdfast.http.http2.Http2Listener;
 import dev.holdfast.http.http2.Http2Stream;
 import java.nio.ByteBuffer;
@@ -19,11 +19,21 @@ final class Http2Carrier implements Http2Listener, ServerCutListener, ShortcutCo
   /** Bytes of the buffer that all of them are read through: three frames. */
   static final int BUFFER = 48 << 10;
 
+  // streams that a client may give up or break: so many at once, and a tenth of them each second
+  private static final RateLimit CANCELLED = new RateLimit(200, 10_000);
+  private static final RateLimit CANCELLED_BY_PROXY = CANCELLED.times(50); // it has many clients
+
+  // frames without a request or a part of one
+  private static final RateLimit IDLE_FRAMES = new RateLimit(1_000, 10_000);
+  private static final RateLimit IDLE_FRAMES_OF_PROXY = new RateLimit(20_000, 4_000);
+
   private final StreamConnection connection;
   private final ClientConnection client;
   private final ByteBuffer buffer;
   private final BiPredicate<Http2Stream, ClientConnection> open;
   private final Http2Connection http2;
+  private final RateLimit.Meter cancelled = new RateLimit.Meter();
+  private final RateLimit.Meter idleFrames = new RateLimit.Meter();
 
   private Http2Carrier(
       StreamConnection connection,
@@ -34,12 +44,7 @@ final class Http2Carrier implements Http2Listener, ServerCutListener, ShortcutCo
     this.client = client;
     this.buffer = buffer;
     this.open = open;
-    this.http2 =
-        new Http2Connection(
-            connection,
-            client.isProxy() ? Http2Limits.PROXY : Http2Limits.CLIENT,
-            this,
-            client.connections.now());
+    this.http2 = new Http2Connection(connection, this);
   }
 
   /**
@@ -73,6 +78,18 @@ final class Http2Carrier implements Http2Listener, ServerCutListener, ShortcutCo
   @Override
   public void busy(boolean busy) {
     client.setIdle(!busy);
+  }
+
+  @Override
+  public boolean countCancelled() {
+    RateLimit limit = client.isProxy() ? CANCELLED_BY_PROXY : CANCELLED;
+    return limit.admit(cancelled, 1, client.connections.now());
+  }
+
+  @Override
+  public boolean countIdle() {
+    RateLimit limit = client.isProxy() ? IDLE_FRAMES_OF_PROXY : IDLE_FRAMES;
+    return limit.admit(idleFrames, 1, client.connections.now());
   }
 
   @Override

@@ -64,8 +64,6 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
   private final Map<Integer, Http2Stream> streams = new LinkedHashMap<>();
   private final List<Http2Stream> beginning = new ArrayList<>(); // that came in this turn
   private final Set<Http2Stream> waiting = new LinkedHashSet<>(); // writers that wait for room
-  private final Allowance cancelled;
-  private final Allowance idleFrames;
   private State state = State.BEGINNING;
   private boolean prefaced; // the preface has come
   private int open; // streams that are not over for the client
@@ -89,17 +87,10 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
   private boolean waking; // writers are about to be told
   private XnioExecutor.@Nullable Key late; // the timer of what has come in part
 
-  /**
-   * Makes a connection; {@link #begin} lets it read.
-   *
-   * @param now milliseconds, by the clock of the loop
-   */
-  public Http2Connection(
-      StreamConnection connection, Http2Limits limits, Http2Listener listener, long now) {
+  /** Makes a connection; {@link #begin} lets it read. */
+  public Http2Connection(StreamConnection connection, Http2Listener listener) {
     this.connection = connection;
     this.listener = listener;
-    this.cancelled = new Allowance(limits.cancelled(), limits.cancelledPerSecond(), now);
-    this.idleFrames = new Allowance(limits.idleFrames(), limits.idleFramesPerSecond(), now);
     this.writer =
         new FrameWriter(connection.getSinkChannel(), this::drained, () -> listener.end(true));
   }
@@ -299,13 +290,13 @@ public final class Http2Connection implements ChannelListener<ConduitStreamSourc
   }
 
   private void countCancelled() throws Http2Fault {
-    if (!cancelled.take(XnioEventLoop.current().now())) {
+    if (!listener.countCancelled()) {
       throw Http2Fault.ofConnection(ErrorCode.ENHANCE_YOUR_CALM, "too many streams are given up");
     }
   }
 
   private void countIdle() throws Http2Fault {
-    if (!idleFrames.take(XnioEventLoop.current().now())) {
+    if (!listener.countIdle()) {
       throw Http2Fault.ofConnection(ErrorCode.ENHANCE_YOUR_CALM, "too many frames of no request");
     }
   }

@@ -1,15 +1,7 @@
 package dev.holdfast.http.http2;
 
-/**
- * The limits of one connection with HTTP/2, beside those of its requests.
- *
- * @param cancelled streams that a client may give up, or break, at once
- * @param cancelledPerSecond and from then on in each second
- * @param idleFrames frames without a request or a part of one that a client may send at once
- * @param idleFramesPerSecond and from then on in each second
- */
-public record Http2Limits(
-    int cancelled, int cancelledPerSecond, int idleFrames, int idleFramesPerSecond) {
+/** The limits of one connection with HTTP/2, beside those of its requests. */
+final class Http2Limits {
 
   /** Streams that may be open at a time. */
   static final int MAX_STREAMS = 1_000;
@@ -39,9 +31,5 @@ public record Http2Limits(
   /** Milliseconds in which a frame, a block of headers, or the preface must have come. */
   static final long MAX_PART = 10_000;
 
-  /** Those of a browser or a program. */
-  public static final Http2Limits CLIENT = new Http2Limits(200, 20, 1_000, 100);
-
-  /** Those of a proxy, which sends the requests of many. */
-  public static final Http2Limits PROXY = new Http2Limits(10_000, 1_000, 20_000, 5_000);
+  private Http2Limits() {}
 }

@@ -18,6 +18,20 @@ public interface Http2Listener {
   /** Whether requests are under way. */
   void busy(boolean busy);
 
+  /**
+   * A stream was given up, or broken.
+   *
+   * @return false if there were too many
+   */
+  boolean countCancelled();
+
+  /**
+   * A frame has come with no request and no part of one.
+   *
+   * @return false if there were too many
+   */
+  boolean countIdle();
+
   /** So many bytes are held of what has come in part. */
   void hold(int bytes);
 
