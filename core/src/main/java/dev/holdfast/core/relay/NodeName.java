@@ -24,7 +24,7 @@ public record NodeName(String name) {
   }
 
   /** Returns the name of the node that has given this sid; null if no node of a cluster has. */
-  static @Nullable NodeName ofSid(String sid) {
+  public static @Nullable NodeName ofSid(String sid) {
     Matcher matcher = SID.matcher(sid);
     return matcher.matches() ? new NodeName(matcher.group(1)) : null;
   }

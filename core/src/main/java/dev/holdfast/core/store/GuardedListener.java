@@ -17,14 +17,15 @@ import org.slf4j.LoggerFactory;
  * would be stored and never acknowledged, and would count as under way for ever. Confined to the
  * loop.
  */
-final class GuardedListener implements Listener, BanListener {
+public final class GuardedListener implements Listener, BanListener {
 
   private static final Logger log = LoggerFactory.getLogger(GuardedListener.class);
 
   private final Listener listener;
   private final BanListener banListener;
 
-  GuardedListener(Listener listener, BanListener banListener) {
+  /** Guards these. */
+  public GuardedListener(Listener listener, BanListener banListener) {
     this.listener = listener;
     this.banListener = banListener;
   }

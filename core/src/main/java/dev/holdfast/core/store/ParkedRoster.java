@@ -18,7 +18,7 @@ public record ParkedRoster(String name, long rev, List<RosterChange.Joined> pres
   }
 
   /** Returns what is parked of a roster as it is now. */
-  static ParkedRoster of(String name, Roster roster) {
+  public static ParkedRoster of(String name, Roster roster) {
     return new ParkedRoster(
         name,
         roster.rev(),

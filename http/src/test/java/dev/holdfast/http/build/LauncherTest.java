@@ -29,6 +29,10 @@ class LauncherTest {
 
   private static final List<String> OF_THE_JAR = List.of("serve", "replay", "conformance", "load");
 
+  private static final String INSTALL_POSTGRES =
+      "Install PostgreSQL 14 or newer for the tests of the database that nodes share (Debian: apt"
+          + " install postgresql), or let POSTGRES name the folder of its programs.";
+
   private static final String ARCHIVE = "http/target/holdfast-17.jsa";
 
   @TempDir private Path root;
@@ -168,6 +172,7 @@ class LauncherTest {
         "java",
         "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; cat >\"$3\"");
     tool("chromium", "");
+    postgres("tools/bin", "15.1");
     maven("");
     said(start("test"));
     Path all = root.resolve("target/test.log");
@@ -175,6 +180,80 @@ class LauncherTest {
     said(start("test", "--", "-pl", "fsm"));
     assertTrue(Files.readString(all).endsWith("of all tests"), "the log of all tests is another");
     assertTrue(Files.readString(root.resolve("target/test-some.log")).contains("exit status: 0"));
+  }
+
+  @Test
+  void theTestsAreToldWhereTheNewestPostgresIs() throws Exception {
+    testsThatTell("POSTGRES");
+    postgres("tools/bin", "14.9 (Debian 14.9-1)");
+    postgres("versions/9.6/bin", "9.6.24");
+    postgres("versions/16/bin", "16beta1");
+    postgres("versions/15/bin", "15.18");
+    assertTold("POSTGRES=" + root.toRealPath().resolve("versions/16/bin"));
+    tool("pg_config", "echo " + postgres("elsewhere", "17.0"));
+    assertTold("POSTGRES=" + root.resolve("elsewhere"));
+  }
+
+  @Test
+  void aPostgresThatIsNamedIsTaken() throws Exception {
+    testsThatTell("POSTGRES");
+    postgres("tools/bin", "17.1");
+    assertTold("POSTGRES=" + postgres("named", "14.0"), "POSTGRES=" + root.resolve("named"));
+    postgres("named", "13.22");
+    Process process = start(List.of("POSTGRES=" + root.resolve("named")), "test");
+    assertEquals(
+        "holdfast: no initdb and postgres of PostgreSQL 14 or newer are in "
+            + root.resolve("named")
+            + ". "
+            + INSTALL_POSTGRES,
+        failed(process));
+  }
+
+  @Test
+  void aPostgresThatIsMissingIsNamedBeforeTheTests() throws Exception {
+    testsThatTell("POSTGRES");
+    tool("id", "echo 1000");
+    postgres("tools/bin", "13.22");
+    assertEquals("holdfast: PostgreSQL not found. " + INSTALL_POSTGRES, failed(start("test")));
+    assertFalse(Files.exists(root.resolve("building")), "tests were run");
+  }
+
+  @Test
+  void rootInstallsPostgresWithoutAServerThatRuns() throws Exception {
+    testsThatTell("POSTGRES");
+    Path policy = root.resolve("policy/createcluster.d/holdfast-tests.conf");
+    tool("id", "echo 0");
+    tool(
+        "apt-get",
+        """
+        [ "$1" != update ] || exit 0
+        echo "$DEBIAN_FRONTEND $*" >apt
+        cat %s >>apt
+        mkdir -p versions/15/bin
+        printf '#!/bin/sh\necho "postgres (PostgreSQL) 15.18"\n' >versions/15/bin/postgres
+        cp versions/15/bin/postgres versions/15/bin/initdb
+        chmod +x versions/15/bin/*"""
+            .formatted(policy));
+    assertTold("POSTGRES=" + root.toRealPath().resolve("versions/15/bin"));
+    assertEquals(
+        """
+        noninteractive install -y --no-install-recommends postgresql
+        create_main_cluster = false
+        """,
+        Files.readString(root.resolve("apt")));
+    assertFalse(Files.exists(policy.getParent()), "the policy was for this installation");
+  }
+
+  @Test
+  void aPostgresThatCannotBeInstalledEndsTheTestsWithTheWordsOfApt() throws Exception {
+    testsThatTell("POSTGRES");
+    tool("id", "echo 0");
+    tool("apt-get", "echo no space left; exit 100");
+    String text = failed(start("test"));
+    assertTrue(text.contains("no space left"), text);
+    assertTrue(text.contains("postgresql could not be installed; apt's words are"), text);
+    assertFalse(Files.exists(root.resolve("policy/createcluster.d")), "the policy is left");
+    assertFalse(Files.exists(root.resolve("building")), "tests were run");
   }
 
   @Test
@@ -276,6 +355,39 @@ class LauncherTest {
     assertEquals("the new jar", said(start("replay")).strip());
   }
 
+  /** Tests whose log has a variable; nothing of PostgreSQL is installed on the machine. */
+  private void testsThatTell(String variable) throws IOException {
+    Path launcher = root.resolve("holdfast");
+    String text = Files.readString(launcher);
+    for (String folder : List.of("/usr/lib/postgresql/", "/etc/postgresql-common/")) {
+      assertTrue(text.contains(folder), "the launcher does not look into " + folder);
+    }
+    Files.writeString(
+        launcher,
+        text.replace("/usr/lib/postgresql/", root.toRealPath() + "/versions/")
+            .replace("/etc/postgresql-common/", root + "/policy/"));
+    tool(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; cat >\"$3\"");
+    tool("chromium", "");
+    tool("pg_config", "exit 1");
+    tool("postgres", "exit 1");
+    maven("echo " + variable + "=$" + variable);
+  }
+
+  /** A server of PostgreSQL that says its version; returns its folder. */
+  private Path postgres(String folder, String version) throws IOException {
+    program(folder + "/postgres", "echo 'postgres (PostgreSQL) " + version + "'");
+    return program(folder + "/initdb", "").getParent();
+  }
+
+  /** Asserts that the tests had this in their environment. */
+  private void assertTold(String expected, String... environment) throws Exception {
+    said(start(List.of(environment), "test"));
+    String log = Files.readString(root.resolve("target/test.log"));
+    assertTrue(log.lines().anyMatch(expected::equals), log);
+  }
+
   /** A Maven that packs an archive, and for the jar does what is given. */
   private void maven(String jar) throws IOException {
     tool(
@@ -291,8 +403,12 @@ class LauncherTest {
   }
 
   private void tool(String name, String script) throws IOException {
-    Path file = write("tools/bin/" + name, "#!/bin/sh\n" + script + "\n");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    program("tools/bin/" + name, script);
+  }
+
+  private Path program(String name, String script) throws IOException {
+    Path file = write(name, "#!/bin/sh\n" + script + "\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
   }
 
   private Path write(String name, String text) throws IOException {
@@ -302,11 +418,21 @@ class LauncherTest {
   }
 
   private Process start(String... arguments) throws IOException {
+    return start(List.of(), arguments);
+  }
+
+  /** Starts the launcher with these variables of the environment, {@code NAME=VALUE}. */
+  private Process start(List<String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "./holdfast"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
     builder.environment().put("JAVA_HOME", root.resolve("tools").toString());
     builder.environment().merge("PATH", root + "/tools/bin", (old, tools) -> tools + ":" + old);
+    builder.environment().remove("POSTGRES");
+    for (String each : environment) {
+      int end = each.indexOf('=');
+      builder.environment().put(each.substring(0, end), each.substring(end + 1));
+    }
     return builder.redirectErrorStream(true).start();
   }
 
@@ -315,6 +441,13 @@ class LauncherTest {
       assertTrue(maker.isAlive(), () -> "it ended before there was " + name);
       Thread.onSpinWait();
     }
+  }
+
+  /** What a process says until it fails, without spaces at the end. */
+  private static String failed(Process process) throws Exception {
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(1, process.waitFor(), text);
+    return text.strip();
   }
 
   /** What a process says until it ends well. */

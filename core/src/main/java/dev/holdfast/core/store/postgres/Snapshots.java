@@ -1,0 +1,196 @@
+package dev.holdfast.core.store.postgres;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.ChatStore.Reading;
+import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.Roster;
+import dev.holdfast.core.store.RosterChange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** What is read of the database, each as it is at one moment. Stateless. */
+final class Snapshots {
+
+  private Snapshots() {}
+
+  /**
+   * A room as it is.
+   *
+   * @param head the number of its newest message
+   * @param n the number of the last of all else
+   * @param oldest the oldest message that is kept
+   */
+  record Room(
+      String name,
+      String log,
+      long head,
+      long n,
+      long rev,
+      long oldest,
+      List<RosterChange.Joined> present) {
+
+    RoomFeed feed() {
+      return new RoomFeed(name, log, new Roster(rev, present, Set.of()), head, n, oldest);
+    }
+  }
+
+  static Room room(Connection connection, String name) throws SQLException {
+    Statements statements = new Statements(connection, "", 0);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setAutoCommit(false);
+    try {
+      Room room =
+          statements.one(
+              "SELECT log, head, n, rev, oldest FROM hf_room WHERE name = ?",
+              row ->
+                  new Room(
+                      name,
+                      row.getString(1),
+                      row.getLong(2),
+                      row.getLong(3),
+                      row.getLong(4),
+                      row.getLong(5),
+                      present(statements, name)),
+              name);
+      connection.commit();
+      return room;
+    } finally {
+      connection.setAutoCommit(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+  }
+
+  private static List<RosterChange.Joined> present(Statements statements, String room)
+      throws SQLException {
+    return statements.list(
+        "SELECT arrival, token, nick, host, shared, since, admin FROM hf_member"
+            + " WHERE room = ? AND gone IS NULL ORDER BY arrival",
+        row ->
+            new RosterChange.Joined(
+                row.getLong(1),
+                0,
+                HashCode.fromBytes(row.getBytes(2)),
+                ContentCodec.nick(row.getString(3)),
+                ContentCodec.host(row.getString(4), row.getBoolean(5)),
+                Statements.at(row, 6),
+                row.getBoolean(7)),
+        room);
+  }
+
+  /** Where the reader of a room is. */
+  record Place(String room, long seq, long n) {}
+
+  /** What has happened behind these places, in the order of numbers, by room. */
+  static ImmutableListMultimap<String, RoomEvent> news(Connection connection, List<Place> places)
+      throws SQLException {
+    Statements statements = new Statements(connection, "", 0);
+    List<RoomEvent> events =
+        statements.list(
+            "SELECT " + RoomEvent.COLUMNS + " FROM hf_news(?, ?, ?, ?)",
+            RoomEvent::read,
+            statements.texts(places.stream().map(Place::room).toList()),
+            statements.array("bigint", places.stream().map(Place::seq).toArray()),
+            statements.array("bigint", places.stream().map(Place::n).toArray()),
+            RoomFeed.COUNT);
+    List<RoomEvent> ordered = new ArrayList<>(events);
+    ordered.sort(Comparator.comparingLong(Snapshots::number));
+    ListMultimap<String, RoomEvent> byRoom =
+        MultimapBuilder.linkedHashKeys().arrayListValues().build();
+    places.forEach(place -> byRoom.putAll(place.room, List.of()));
+    ordered.forEach(event -> byRoom.put(event.room(), event));
+    return ImmutableListMultimap.copyOf(byRoom);
+  }
+
+  private static long number(RoomEvent event) {
+    return event instanceof RoomEvent.Said said
+        ? said.message().seq()
+        : ((RoomEvent.Changed) event).n();
+  }
+
+  /** The nodes that there are, or were within the hour. */
+  static List<KnownNode> nodes(Connection connection) throws SQLException {
+    return new Statements(connection, "", 0)
+        .list(
+            "SELECT node, life, address, state <> 'dead' AND beat > hf_now() - ? * interval '1 ms',"
+                + " EXISTS (SELECT FROM hf_parked p WHERE p.node = n.node), heir"
+                + " FROM hf_node n WHERE state <> 'dead' OR beat > hf_now() - interval '1 hour'"
+                + " ORDER BY node",
+            row ->
+                new KnownNode(
+                    row.getString(1),
+                    row.getLong(2),
+                    row.getString(3),
+                    row.getBoolean(4),
+                    row.getBoolean(5),
+                    row.getString(6)),
+            SharedStoreConfig.LEASE.toMillis());
+  }
+
+  static BanReplica.Read bans(Connection connection) throws SQLException {
+    Statements statements = new Statements(connection, "", 0);
+    long n = statements.one("SELECT n FROM hf_bans", row -> row.getLong(1));
+    List<BanReplica.Numbered> bans =
+        statements.list(
+            "SELECT network, nick, reason, until, n FROM hf_ban ORDER BY n",
+            row ->
+                new BanReplica.Numbered(
+                    new Ban(
+                        row.getString(1),
+                        row.getString(2),
+                        ContentCodec.text(row.getBytes(3)),
+                        Statements.at(row, 4)),
+                    row.getLong(5)));
+    return new BanReplica.Read(bans, n);
+  }
+
+  /** Reads messages of a range that are kept, the newest within its bounds. */
+  static Reading messages(Connection connection, String room, Range range, RetentionCutoff cutoff)
+      throws SQLException {
+    Statements statements = new Statements(connection, "", 0);
+    List<long[]> found =
+        statements.list(
+            "SELECT head, oldest FROM hf_room WHERE name = ?",
+            row -> new long[] {row.getLong(1), row.getLong(2)},
+            room);
+    if (found.isEmpty()) {
+      return new Reading(List.of(), 1);
+    }
+    long head = found.get(0)[0];
+    long oldest = Math.max(found.get(0)[1], cutoff.first(head));
+    List<Message> newestFirst =
+        statements.list(
+            "SELECT seq, nick, txt, id, at FROM (SELECT *, sum(octet_length(txt)) OVER (ORDER BY seq"
+                + " DESC) AS bytes, row_number() OVER (ORDER BY seq DESC) AS place FROM (SELECT *"
+                + " FROM hf_message WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq DESC LIMIT"
+                + " ?) m) m WHERE (bytes <= ? OR place = 1) AND at >= to_timestamp(?::double"
+                + " precision / 1000) ORDER BY seq DESC",
+            row -> {
+              byte[] id = row.getBytes(4);
+              return new Message(
+                  row.getLong(1),
+                  row.getString(2),
+                  ContentCodec.text(row.getBytes(3)),
+                  id == null ? null : ContentCodec.text(id),
+                  Statements.at(row, 5),
+                  Statements.at(row, 5).toEpochMilli());
+            },
+            room,
+            Math.max(range.after(), oldest - 1),
+            range.upTo(),
+            range.count(),
+            range.bytes(),
+            cutoff.since());
+    return new Reading(ImmutableList.copyOf(newestFirst).reverse(), Math.max(1, oldest));
+  }
+}
