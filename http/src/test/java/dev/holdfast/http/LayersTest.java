@@ -33,6 +33,7 @@ class LayersTest {
           .putAll("core.store", "core.time", "core.loop", "core.limit", "core.chat.text")
           .putAll("core.store.memory", "core.limit", "core.store")
           .putAll("core.store.sqlite", "core.time", "core.store", "core.chat.text")
+          .putAll("core.store.postgres", "core.limit", "core.loop", "core.store", "core.chat.text")
           .put("core.chat.text", "core.address")
           .putAll("core.chat.protocol", "fsm", "core.chat.text")
           .putAll("core.chat.policy", "core.limit", "core.chat.text", "core.chat.protocol")
@@ -95,6 +96,7 @@ class LayersTest {
           .putAll("http.parser", "core.address", "http.loop")
           .putAll("http.response", "http.loop", "http.parser")
           .put("http.tls", "core.loop")
+          .putAll("http.cluster", "core.relay", "http.loop")
           .put("http.http2", "http.loop")
           .putAll(
               "http.connection",
@@ -118,6 +120,7 @@ class LayersTest {
               "fsm",
               "core.loop",
               "core.limit",
+              "core.relay",
               "core.session",
               "http.codec",
               "http.connection",
@@ -127,6 +130,7 @@ class LayersTest {
               "fsm",
               "core.loop",
               "core.limit",
+              "core.relay",
               "core.session",
               "http.loop",
               "http.codec",
@@ -141,6 +145,7 @@ class LayersTest {
               "fsm",
               "core.loop",
               "core.limit",
+              "core.relay",
               "core.session",
               "http.loop",
               "http.parser",
@@ -172,7 +177,9 @@ class LayersTest {
               "core.time",
               "core.loop",
               "core.limit",
+              "core.relay",
               "core.session",
+              "http.cluster",
               "http.codec.json",
               "http.loop",
               "http.parser",
@@ -191,8 +198,11 @@ class LayersTest {
               "fsm",
               "core.address",
               "core.limit",
+              "core.relay",
               "core.session",
               "core.store",
+              "core.store.postgres",
+              "http.cluster",
               "core.chat.text",
               "core.chat.policy",
               "http.connection",
@@ -205,6 +215,13 @@ class LayersTest {
       ImmutableSetMultimap.<String, String>builder()
           .put("core.store.sqlite", "SqliteChatStore")
           .put("core.store.memory", "MemoryChatStore")
+          .putAll(
+              "core.store.postgres",
+              "PostgresChatStore",
+              "SharedChatStore",
+              "SharedStoreConfig",
+              "PostgresAddress",
+              "KnownNode")
           .putAll(
               "core.chat",
               "Chat",

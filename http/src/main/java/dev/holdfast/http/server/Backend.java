@@ -10,6 +10,7 @@ import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.http.cluster.ClusterNode;
 import dev.holdfast.http.handler.Router;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public final class Backend {
   private final Runnable timer;
   private final Supplier<@Nullable String> problem;
   private final Runnable closed;
+  private final @Nullable ClusterNode cluster;
 
   private Backend(Builder builder) {
     mounts = ImmutableList.copyOf(builder.mounts.values());
@@ -67,6 +69,7 @@ public final class Backend {
     timer = builder.timer;
     problem = builder.problem;
     closed = builder.closed;
+    cluster = builder.cluster;
   }
 
   /** A builder of a backend, still empty. */
@@ -109,6 +112,11 @@ public final class Backend {
     return closed;
   }
 
+  /** The node that the server is; null if it is in no cluster. */
+  @Nullable ClusterNode cluster() {
+    return cluster;
+  }
+
   /** Builds a backend. */
   public static final class Builder {
     private final Map<String, Mount> mounts = new LinkedHashMap<>(); // by path
@@ -118,6 +126,7 @@ public final class Backend {
     private Runnable timer = () -> {};
     private Supplier<@Nullable String> problem = () -> null;
     private Runnable closed = () -> {};
+    private @Nullable ClusterNode cluster;
 
     private Builder() {}
 
@@ -221,6 +230,12 @@ public final class Backend {
      */
     public Builder closed(Runnable closed) {
       this.closed = requireNonNull(closed, "Backend.Builder.closed");
+      return this;
+    }
+
+    /** Makes the server a node of a cluster: its sids begin with the name of the node. */
+    public Builder cluster(ClusterNode node) {
+      cluster = requireNonNull(node, "Backend.Builder.cluster");
       return this;
     }
 

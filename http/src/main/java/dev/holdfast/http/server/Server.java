@@ -96,7 +96,8 @@ public final class Server implements AutoCloseable {
     try {
       this.tls = watch == null ? null : ServerTls.start(watch, backend.handlers().isEmpty());
       this.assembly =
-          new ServerAssembly(config, backend, codec, loop, observers(config.journal()), metrics);
+          new ServerAssembly(
+              config, backend, codec, worker, loop, observers(config.journal()), metrics);
     } catch (Throwable e) {
       end();
       throw e;
@@ -186,8 +187,10 @@ public final class Server implements AutoCloseable {
   private void begin(ServerConfig config, long checkMillis) throws IOException {
     try {
       listen(config);
+      assembly.link();
       adopt();
       watchdog.start(checkMillis);
+      assembly.acceptLinks();
       listening.forEach(HttpListener::accept);
       start.complete();
     } catch (Throwable e) {

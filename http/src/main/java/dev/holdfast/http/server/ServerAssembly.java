@@ -2,12 +2,17 @@ package dev.holdfast.http.server;
 
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.FailureClassifier;
+import dev.holdfast.core.relay.LocalRequests;
+import dev.holdfast.core.relay.RequestRouter;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.http.cluster.ClusterConfig;
+import dev.holdfast.http.cluster.ClusterLinks;
+import dev.holdfast.http.cluster.ClusterNode;
 import dev.holdfast.http.codec.json.JsonBodyCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConcurrencyLimiter;
@@ -29,11 +34,13 @@ import dev.holdfast.http.metrics.PrometheusMetrics;
 import dev.holdfast.http.transport.SessionResponseWriter;
 import dev.holdfast.http.transport.StreamBounds;
 import dev.holdfast.http.transport.endpoint.EndpointContext;
+import dev.holdfast.http.transport.endpoint.RelayedRequests;
 import dev.holdfast.http.transport.endpoint.RequestDispatcher;
 import dev.holdfast.http.transport.polling.BindHandler;
 import dev.holdfast.http.transport.polling.PollingShortcut;
 import dev.holdfast.http.transport.websocket.WebSocketHandshake;
 import io.undertow.server.HttpHandler;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +51,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.XnioWorker;
 
 /**
  * The assembled parts of a server: the {@link ConnectionManager} of each application, the registry
@@ -70,12 +78,15 @@ final class ServerAssembly {
   private final CorsHandler forPages;
   private final ShutdownGate gate = new ShutdownGate();
   private final SessionHandover handover;
+  private final @Nullable RequestRouter requestRouter; // null: there is no other node
+  private final @Nullable ClusterLinks links;
   private volatile boolean draining;
 
   ServerAssembly(
       ServerConfig config,
       Backend backend,
       PacketCodec codec,
+      XnioWorker worker,
       XnioEventLoop loop,
       SessionObserverFactory observers,
       PrometheusMetrics metrics) {
@@ -97,6 +108,14 @@ final class ServerAssembly {
             new ConcurrencyLimiter(connections, hosts),
             new BodyLimits(config.maxBody(), config.bodyTimeout().toMillis()),
             new StreamBounds(mailbox.mailboxPackets(), mailbox.mailboxBytes()));
+    ClusterNode node = backend.cluster();
+    LocalRequests local = new RelayedRequests(endpoints.values(), new JsonBodyCodec());
+    requestRouter = node == null ? null : new RequestRouter(node.name(), local, node.directory());
+    ClusterConfig linked = node == null ? null : node.links();
+    links =
+        node == null || linked == null || requestRouter == null
+            ? null
+            : new ClusterLinks(linked, worker, loop, node.directory(), requestRouter, local);
     router = router(observers);
     forPages = cors(router::access, limited(router));
     metrics.watch(managers, budget);
@@ -124,7 +143,7 @@ final class ServerAssembly {
 
   private Router router(SessionObserverFactory observers) {
     Router all = new Router();
-    Supplier<String> sids = new RandomIds();
+    Supplier<String> sids = sids();
     for (Backend.Mount mount : backend.mounts()) {
       SessionPolicy policy = mount.policy() == null ? config.policy() : mount.policy();
       ConnectionManager manager =
@@ -149,8 +168,15 @@ final class ServerAssembly {
     return all;
   }
 
+  private Supplier<String> sids() {
+    ClusterNode node = backend.cluster();
+    Supplier<String> random = new RandomIds();
+    return node == null ? random : () -> node.name().sid(random.get());
+  }
+
   private void addSessions(Router router, String path, EndpointContext endpoint) {
-    RequestDispatcher dispatcher = new RequestDispatcher(endpoint, context.limiter());
+    RequestDispatcher dispatcher =
+        new RequestDispatcher(endpoint, context.limiter(), requestRouter);
     Routes.addSessions(
         router,
         path,
@@ -175,7 +201,9 @@ final class ServerAssembly {
     List<PollingShortcut> all = new ArrayList<>();
     endpoints.forEach(
         (path, endpoint) ->
-            all.add(new PollingShortcut(endpoint, path, config.maxBody(), gate, cors)));
+            all.add(
+                new PollingShortcut(
+                    endpoint, path, config.maxBody(), gate, cors, requestRouter != null)));
     return (client, bytes, from, to) -> {
       for (PollingShortcut one : all) {
         PendingShortcutRequest taken = one.take(client, bytes, from, to);
@@ -234,12 +262,33 @@ final class ServerAssembly {
     }
     managers.forEach(ConnectionManager::sweep);
     connections.sweep();
+    if (links != null) {
+      links.sweep();
+    }
     backend.timer().run();
   }
 
   /** Why requests should go elsewhere; null if they may come. */
   private @Nullable String problem() {
     return draining ? "the server is stopping" : backend.problem().get();
+  }
+
+  /** Accepts links from other nodes from now on, if there are to be any. */
+  void acceptLinks() {
+    if (links != null) {
+      links.accept();
+    }
+  }
+
+  /**
+   * Opens the port of the links to other nodes, if there are to be any.
+   *
+   * @throws IOException if it cannot be opened, for example because it is in use
+   */
+  void link() throws IOException {
+    if (links != null) {
+      links.listen();
+    }
   }
 
   /** Says from now on that requests should go elsewhere. By any thread. */
@@ -268,6 +317,9 @@ final class ServerAssembly {
   void shutDown() {
     gate.close();
     managers.forEach(ConnectionManager::shutdown);
+    if (links != null) {
+      links.stop();
+    }
   }
 
   /** Runs a task when all answers have left; now, and each time that is so. */

@@ -1,5 +1,6 @@
 package dev.holdfast.http.transport.endpoint;
 
+import dev.holdfast.core.relay.ClientTicket;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Ticket;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ public interface RequestCarrier {
    * @param rid of the request; {@link dev.holdfast.fsm.Request#ABSENT} if that cannot be read
    */
   Ticket ticket(@Nullable String sid, long rid);
+
+  /**
+   * Makes the ticket of a request whose session another node may have. Called once for each, in
+   * place of {@link #ticket}.
+   */
+  ClientTicket relayTicket(String sid, long rid);
 
   /** What is known of the client that creates a session. */
   HandshakeRequest handshake();

@@ -1,5 +1,8 @@
 package dev.holdfast.http.transport.endpoint;
 
+import dev.holdfast.core.relay.ClientTicket;
+import dev.holdfast.core.relay.NodeName;
+import dev.holdfast.core.relay.RequestRouter;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Condition;
@@ -24,29 +27,45 @@ public final class RequestDispatcher {
 
   private final EndpointContext endpoint;
   private final ConcurrencyLimiter limiter;
+  private final @Nullable RequestRouter router; // null: there is no other node
 
   /**
    * Makes the dispatcher of one path.
    *
    * @param endpoint the application there, and how its requests are read and answered
    * @param limiter tells when connections are left only for sessions that exist
+   * @param router of requests whose session another node may have; null if there is no other
    */
-  public RequestDispatcher(EndpointContext endpoint, ConcurrencyLimiter limiter) {
+  public RequestDispatcher(
+      EndpointContext endpoint, ConcurrencyLimiter limiter, @Nullable RequestRouter router) {
     this.endpoint = endpoint;
     this.limiter = limiter;
+    this.router = router;
+  }
+
+  /** Whether there is a session with this sid that has not ended, here or perhaps elsewhere. */
+  public boolean isOpen(String sid) {
+    return endpoint.manager().isOpen(sid) || isElsewhere(sid);
+  }
+
+  /** Whether another node may have this session. */
+  private boolean isElsewhere(String sid) {
+    return router != null && !endpoint.manager().has(sid) && NodeName.ofSid(sid) != null;
   }
 
   /** Dispatches one request, which is answered on a ticket of its carrier, now or later. */
   public void dispatch(byte[] request, RequestCarrier carrier) {
-    endpoint.codec().read(request, carrier.likelySid()).accept(new Read(carrier));
+    endpoint.codec().read(request, carrier.likelySid()).accept(new Read(request, carrier));
   }
 
   /** A request that was read. */
   private final class Read implements ParsedRequestVisitor {
 
+    private final byte[] body;
     private final RequestCarrier carrier;
 
-    Read(RequestCarrier carrier) {
+    Read(byte[] body, RequestCarrier carrier) {
+      this.body = body;
       this.carrier = carrier;
     }
 
@@ -65,13 +84,21 @@ public final class RequestDispatcher {
 
     @Override
     public void next(ParsedRequest.Continue request) {
-      if (carrier.carries(request.sid())) {
+      if (!carrier.carries(request.sid())) {
+        refuse(request.rid());
+      } else if (router != null && isElsewhere(request.sid())) {
+        relay(router, request.sid(), request.rid());
+      } else {
         Ticket ticket = carrier.ticket(request.sid(), request.rid());
         String sid = noted(request.sid());
         endpoint.manager().request(sid, request.on(ticket));
-      } else {
-        refuse(request.rid());
       }
+    }
+
+    private void relay(RequestRouter to, String sid, long rid) {
+      ClientTicket ticket = carrier.relayTicket(sid, rid);
+      carrier.noteSid(sid);
+      to.route(sid, body, ticket);
     }
 
     @Override
@@ -83,11 +110,13 @@ public final class RequestDispatcher {
     public void malformed(@Nullable String sid, long rid, String why) {
       if (sid == null) {
         carrier.ticket(null, rid).answer(Reply.refusal(Condition.BAD_REQUEST.saying(why)));
-      } else if (carrier.carries(sid)) {
+      } else if (!carrier.carries(sid)) {
+        refuse(rid);
+      } else if (router != null && isElsewhere(sid)) {
+        relay(router, sid, rid);
+      } else {
         Ticket ticket = carrier.ticket(sid, rid);
         endpoint.manager().malformed(noted(sid), why, ticket);
-      } else {
-        refuse(rid);
       }
     }
 

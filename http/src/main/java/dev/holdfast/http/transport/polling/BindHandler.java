@@ -1,5 +1,6 @@
 package dev.holdfast.http.transport.polling;
 
+import dev.holdfast.core.relay.ClientTicket;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
@@ -69,6 +70,11 @@ public final class BindHandler implements BodyHandler {
     @Override
     public Ticket ticket(@Nullable String sid, long rid) {
       return new PollingTicket(endpoint, exchange, sid);
+    }
+
+    @Override
+    public ClientTicket relayTicket(String sid, long rid) {
+      return new RelayedTicket(endpoint, exchange, sid);
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class PollingShortcut implements RequestShortcut {
   private final int maxBody; // bytes
   private final ShutdownGate gate;
   private final CorsPolicy cors;
+  private final boolean clustered;
   private final @Nullable Page[] pages = new Page[PAGES_KEPT];
   private int nextPage;
 
@@ -50,14 +51,21 @@ public final class PollingShortcut implements RequestShortcut {
    *
    * @param maxBody how many bytes a body may have
    * @param cors decides which pages are allowed
+   * @param clustered whether other nodes have sessions, whose requests are not taken
    */
   public PollingShortcut(
-      EndpointContext endpoint, String path, int maxBody, ShutdownGate gate, CorsPolicy cors) {
+      EndpointContext endpoint,
+      String path,
+      int maxBody,
+      ShutdownGate gate,
+      CorsPolicy cors,
+      boolean clustered) {
     this.endpoint = endpoint;
     this.parser = new UsualRequestParser(path);
     this.maxBody = maxBody;
     this.gate = gate;
     this.cors = cors;
+    this.clustered = clustered;
   }
 
   @Override
@@ -74,6 +82,7 @@ public final class PollingShortcut implements RequestShortcut {
     byte[] body = new byte[to - parser.body()];
     bytes.get(parser.body(), body);
     return endpoint.codec().read(body, client.lastSid()) instanceof ParsedRequest.Continue request
+            && (!clustered || endpoint.manager().has(request.sid()))
         ? begin(client, length, head, request)
         : null;
   }

@@ -2,8 +2,9 @@ package dev.holdfast.http.transport.websocket;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.holdfast.core.relay.ClientTicket;
+import dev.holdfast.core.relay.RelayedRequest;
 import dev.holdfast.fsm.Reply;
-import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.transport.AnswerState;
 import dev.holdfast.http.transport.ResponseCallback;
@@ -12,7 +13,7 @@ import dev.holdfast.http.transport.endpoint.InFlightTicket;
 import org.jspecify.annotations.Nullable;
 
 /** The ticket of a request that came in a frame; the answer leaves in one. Confined to the loop. */
-final class FrameTicket implements Ticket, InFlightTicket, Outgoing {
+final class FrameTicket implements ClientTicket, InFlightTicket, Outgoing {
 
   private static final byte[] NONE = {};
 
@@ -22,6 +23,8 @@ final class FrameTicket implements Ticket, InFlightTicket, Outgoing {
   private AnswerState state = AnswerState.WAITING;
   private @Nullable WebSocketConnection socket; // null once the answer is written or dropped
   private @Nullable Reply reply; // null: there is none, or it is written
+  private byte @Nullable [] encoded; // the answer of another node; null: there is none
+  private @Nullable RelayedRequest relayed; // null: no other node has the session
   private byte[] slowBytes = NONE; // the bytes of the reply while they are written
 
   FrameTicket(
@@ -53,6 +56,32 @@ final class FrameTicket implements Ticket, InFlightTicket, Outgoing {
   }
 
   @Override
+  public boolean isOpen() {
+    return state == AnswerState.WAITING;
+  }
+
+  @Override
+  public void relayed(RelayedRequest request) {
+    relayed = request;
+  }
+
+  @Override
+  public void answerEncoded(byte[] body) {
+    if (state == AnswerState.WAITING) {
+      state = AnswerState.WRITING;
+      encoded = body;
+      endpoint.responses().inFlight().begin();
+      socket().answer(this, null);
+    }
+  }
+
+  /** Closes the socket: the client repeats the request elsewhere. */
+  @Override
+  public void answerUnavailable() {
+    discard();
+  }
+
+  @Override
   public void discard() {
     if (state == AnswerState.WAITING) {
       leave(AnswerState.DROPPED).discard(this);
@@ -63,9 +92,15 @@ final class FrameTicket implements Ticket, InFlightTicket, Outgoing {
   void lost() {
     if (state == AnswerState.WAITING) {
       leave(AnswerState.DROPPED);
-      if (sid != null) {
-        endpoint.loop().execute(() -> endpoint.manager().lost(sid, this)); // as a task of its own
-      }
+      endpoint.loop().execute(this::tellLost); // as a task of its own
+    }
+  }
+
+  private void tellLost() {
+    if (relayed != null) {
+      relayed.lost();
+    } else if (sid != null) {
+      endpoint.manager().lost(sid, this);
     }
   }
 
@@ -80,13 +115,16 @@ final class FrameTicket implements Ticket, InFlightTicket, Outgoing {
 
   @Override
   public void write(FrameWriter writer, ClientConnection client, ResponseCallback callback) {
-    slowBytes = endpoint.bytes(requireNonNull(reply, "there is no answer"));
+    slowBytes =
+        encoded == null ? endpoint.bytes(requireNonNull(reply, "there is no answer")) : encoded;
     writer.writeAnswer(client, rid, slowBytes, callback);
   }
 
   @Override
   public void slow() {
-    endpoint.slowReplies().add(requireNonNull(reply, "it is written"), this, slowBytes);
+    if (reply != null) {
+      endpoint.slowReplies().add(reply, this, slowBytes);
+    }
   }
 
   @Override
@@ -97,7 +135,9 @@ final class FrameTicket implements Ticket, InFlightTicket, Outgoing {
   @Override
   public void failed() {
     end();
-    if (sid != null) {
+    if (relayed != null) {
+      relayed.writeFailed();
+    } else if (sid != null) {
       endpoint.writeFailed(sid, this);
     }
   }
@@ -108,6 +148,7 @@ final class FrameTicket implements Ticket, InFlightTicket, Outgoing {
     endpoint.responses().inFlight().end();
     endpoint.slowReplies().remove(reply, this);
     reply = null;
+    encoded = null;
     slowBytes = NONE;
     return left;
   }

@@ -3,6 +3,7 @@ package dev.holdfast.http.transport.websocket;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.relay.ClientTicket;
 import dev.holdfast.core.session.HandshakeRequest;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -131,7 +132,7 @@ final class WebSocketConnection implements FrameSource.Listener, RequestCarrier,
     }
     if (named) {
       named = false;
-      if (!context.endpoint().manager().isOpen(requireNonNull(sid))) {
+      if (!context.dispatcher().isOpen(requireNonNull(sid))) {
         end(ENDED);
       }
     }
@@ -196,6 +197,15 @@ final class WebSocketConnection implements FrameSource.Listener, RequestCarrier,
 
   @Override
   public Ticket ticket(@Nullable String ofSession, long rid) {
+    return frameTicket(ofSession, rid);
+  }
+
+  @Override
+  public ClientTicket relayTicket(String ofSession, long rid) {
+    return frameTicket(ofSession, rid);
+  }
+
+  private FrameTicket frameTicket(@Nullable String ofSession, long rid) {
     FrameTicket ticket = new FrameTicket(context.endpoint(), this, ofSession, rid);
     if (waiting.isEmpty() && frames.isEmpty()) {
       client.setIdle(false);
@@ -216,10 +226,14 @@ final class WebSocketConnection implements FrameSource.Listener, RequestCarrier,
 
   // ---- answers
 
-  /** A request has its answer. */
-  void answer(FrameTicket ticket, Reply reply) {
+  /**
+   * A request has its answer.
+   *
+   * @param reply null if another node has encoded it, which creates no session here
+   */
+  void answer(FrameTicket ticket, @Nullable Reply reply) {
     waiting.remove(ticket);
-    SessionTerms created = reply.creation();
+    SessionTerms created = reply == null ? null : reply.creation();
     if (created != null) {
       serve(created.sid());
     }

@@ -31,7 +31,8 @@ class RequestDispatcherTest {
               mock(EventLoop.class),
               new SessionResponseWriter(),
               mock(ConnectionMetrics.class)),
-          mock(ConcurrencyLimiter.class));
+          mock(ConcurrencyLimiter.class),
+          null);
 
   @ParameterizedTest
   @ValueSource(
