@@ -16,6 +16,7 @@ import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.cli.ServedProgram;
+import dev.holdfast.http.config.ClusterSettings;
 import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.metrics.store.StoreMetrics;
 import dev.holdfast.http.server.Backend;
@@ -56,6 +57,25 @@ final class ChatProgram {
 
   /** Opens the store, and makes the chat's program, by the settings. */
   static ServedProgram of(Settings settings) throws UnusableStoreException {
+    ClusterSettings cluster = settings.cluster();
+    return cluster == null ? alone(settings) : clustered(settings, cluster);
+  }
+
+  private static ServedProgram clustered(Settings settings, ClusterSettings cluster)
+      throws UnusableStoreException {
+    ChatProgram program = new ChatProgram(settings);
+    ClusterStore store = ClusterStore.open(cluster, settings, program.random);
+    return new ServedProgram(
+        (loop, codec) ->
+            store.connect(
+                loop, (shared, problem) -> program.chat(loop, codec, shared, problem, true)),
+        List.of(),
+        new StoreMetrics(store::statistics),
+        () -> {},
+        program.greeting);
+  }
+
+  private static ServedProgram alone(Settings settings) throws UnusableStoreException {
     Path data = settings.data();
     RetentionLimits retention = settings.retention();
     RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
@@ -66,13 +86,15 @@ final class ChatProgram {
               new RetentionLimits(kept, retention.age(), retention.bytes()), retentionClock);
       ChatProgram program = new ChatProgram(settings);
       return new ServedProgram(
-          (loop, codec) -> program.chat(loop, codec, memory, () -> null, false), program.greeting);
+          (loop, codec) -> program.chat(loop, codec, memory, () -> null, false).build(),
+          program.greeting);
     }
     SqliteChatStore store = SqliteChatStore.open(data, retention, retentionClock);
     store.rename(RoomNameRule::mended);
     ChatProgram program = new ChatProgram(settings);
     return new ServedProgram(
-        (loop, codec) -> program.chat(loop, codec, store.connect(loop), store::problem, true),
+        (loop, codec) ->
+            program.chat(loop, codec, store.connect(loop), store::problem, true).build(),
         List.of(new ServiceSpec("log writer", store::writer)),
         new StoreMetrics(store::statistics),
         store,
@@ -80,11 +102,11 @@ final class ChatProgram {
   }
 
   /**
-   * Makes the backend of a server.
+   * Makes the backend of a server, but for what belongs to its store.
    *
    * @param lasting whether sessions are parked in the store when the server stops
    */
-  private Backend chat(
+  private Backend.Builder chat(
       EventLoop loop,
       PacketCodec codec,
       ChatStore store,
@@ -99,7 +121,7 @@ final class ChatProgram {
             .routes(new ChatRoutes(chat.guestChannel(), chat.guestStreams()))
             .timer(chat::sweep)
             .problem(problem);
-    return (lasting ? backend.parking(Backend.BIND, chat.parking()) : backend).build();
+    return lasting ? backend.parking(Backend.BIND, chat.parking()) : backend;
   }
 
   private static Thread hasherThread(Runnable task) {

@@ -140,13 +140,20 @@ final class ServeCommand implements Callable<Integer> {
     log.info(
         "{} runs with {}, up to {} sessions, {} connections and {} MiB in memory for clients; {}",
         new Version().getVersion()[0],
-        settings.data() == null
-            ? "its log in memory"
-            : "its log in " + settings.data().toAbsolutePath(),
+        logPlace(settings),
         config.policy().maxSessions(),
         connections,
         config.policy().memoryBudget() >> 20,
         settings.changes());
+  }
+
+  private static String logPlace(Settings settings) {
+    if (settings.cluster() != null) {
+      return "its log in " + settings.cluster();
+    }
+    return settings.data() == null
+        ? "its log in memory"
+        : "its log in " + settings.data().toAbsolutePath();
   }
 
   private static Run start(ServerConfig config, ServedProgram program) throws Exception {

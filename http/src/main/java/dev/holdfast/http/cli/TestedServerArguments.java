@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.http.config.AdminPasswordFile;
 import dev.holdfast.http.config.AdminPasswordRule;
+import dev.holdfast.http.config.SecretFile;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.config.SettingException;
 import dev.holdfast.http.config.Settings;
@@ -42,9 +42,17 @@ final class TestedServerArguments {
   private static final ImmutableSet<Setting> TOLD =
       ImmutableSet.of(Setting.WAIT, Setting.INACTIVITY, Setting.MAX_PAUSE, Setting.POLLING);
 
-  /** What is about files of the server's machine, which may be another. */
+  /** What is about the server's machine, which may be another, and what it shares with others. */
   private static final ImmutableSet<Setting> FILES =
-      ImmutableSet.of(Setting.DATA, Setting.JOURNAL, Setting.ADMIN_PASSWORD_FILE);
+      ImmutableSet.of(
+          Setting.DATA,
+          Setting.JOURNAL,
+          Setting.ADMIN_PASSWORD_FILE,
+          Setting.CLUSTER,
+          Setting.CLUSTER_PASSWORD_FILE,
+          Setting.NODE,
+          Setting.CLUSTER_ADDRESS,
+          Setting.CLUSTER_SECRET_FILE);
 
   private final ClientArguments arguments;
   private final @Nullable ServerAddress server;
@@ -118,12 +126,12 @@ final class TestedServerArguments {
       checkPort((Long) parsed, word);
     }
     read.put(name, value);
-    if (parsed instanceof AdminPasswordFile file) {
+    if (setting == Setting.ADMIN_PASSWORD_FILE && parsed instanceof SecretFile file) {
       if (given.containsKey(PASSWORD)) {
         throw wrong(word, PASSWORD + " is given, too; leave one of them out");
       }
-      checkPassword(file.password(), OPTION + " " + word + ": its first line");
-      read.put(PASSWORD, file.password());
+      checkPassword(file.secret(), OPTION + " " + word + ": its first line");
+      read.put(PASSWORD, file.secret());
     }
     boolean isPortOfUrl = setting == Setting.PORT && server != null; // whichever is given
     if (!FILES.contains(setting) && !isPortOfUrl) {

@@ -6,6 +6,8 @@ import static dev.holdfast.http.config.SettingParsers.whole;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CaseFormat;
+import dev.holdfast.core.relay.NodeName;
+import dev.holdfast.core.store.postgres.PostgresAddress;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
@@ -80,7 +82,7 @@ public enum Setting {
       "1m to 1000g", size(1 << 20, 1_000L << 30)),
   ADMIN_PASSWORD_FILE("FILE", null, "whose first line is the password of admins; without one, and"
           + " without HOLDFAST_ADMIN_PASSWORD, a random one is printed at the start",
-      "a file that can be read", AdminPasswordFile::read),
+      "a file that can be read", SecretFile::read),
   PACKET_LIMIT("RATE", "50/3s", "packets a session may send, and requests while one is held, in a time",
       "a rate such as 50/3s, or off", UnitParser::rate),
   REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",
@@ -108,6 +110,17 @@ public enum Setting {
       "1 to 10000000", whole(1, 10_000_000)),
   LOG_FORMAT("FORMAT", "text", "how the log on standard error looks: text for people, or json",
       "text or json", LogFormat::of),
+  CLUSTER("ADDRESS", null, "a PostgreSQL database in which the log is kept instead of data, and which other nodes may share",
+      "an address such as postgresql://chat@db.example/chat", PostgresAddress::parse),
+  CLUSTER_PASSWORD_FILE("FILE", null, "whose first line is the password of that database",
+      "a file that can be read", SecretFile::read),
+  NODE("NAME", null, "the name of this node of a cluster, which no other has; if not set, a random one at each start",
+      "2 to 8 of the letters a to z and digits", NodeName::new),
+  CLUSTER_ADDRESS("HOST:PORT", null, "where this node listens to the others, and they reach it; without it a balancer has to send the"
+          + " requests of a session to one node",
+      "a host and a port such as 10.0.0.5:7000", SettingParsers::hostAndPort),
+  CLUSTER_SECRET_FILE("FILE", null, "whose first line is the secret of all nodes of the cluster, of 32 characters or more",
+      "a file that can be read", SecretFile::readLong),
   JOURNAL("FOLDER", null, "a folder for the scripts of sessions that end otherwise than by their client or a stop; made if it"
           + " is not there",
       "a folder that can be written to", SettingParsers::folder);

@@ -116,6 +116,18 @@ final class SettingParsers {
     return folder;
   }
 
+  /** A host and its port. */
+  static HostAndPort hostAndPort(String text) {
+    HostAndPort where = HostAndPort.fromString(text);
+    if (!where.hasPort()
+        || where.getPort() == 0
+        || where.getHost().isEmpty()
+        || text.contains(" ")) {
+      throw new IllegalArgumentException("no host and port");
+    }
+    return where;
+  }
+
   /** An address or a name to listen on. */
   static String host(String text) {
     HostAndPort host = HostAndPort.fromString(text);

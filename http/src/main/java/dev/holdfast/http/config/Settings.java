@@ -3,11 +3,15 @@ package dev.holdfast.http.config;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.net.HostAndPort;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.relay.NodeName;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.RetentionLimits;
+import dev.holdfast.core.store.postgres.PostgresAddress;
 import dev.holdfast.fsm.EngineConfig;
+import dev.holdfast.http.cluster.LinkSecret;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
@@ -82,19 +86,27 @@ public final class Settings {
         put(setting, setting.byDefault(), setting.key(), true);
       }
     }
-    AdminPasswordFile passwordFile = passwordFile();
+    SecretFile passwordFile = secretFile(Setting.ADMIN_PASSWORD_FILE);
     String inEnvironment = environment.get(ADMIN_PASSWORD);
-    adminPassword = passwordFile == null ? inEnvironment : passwordFile.password();
+    adminPassword = passwordFile == null ? inEnvironment : passwordFile.secret();
     String problem = adminPassword == null ? null : AdminPasswordRule.problem(adminPassword);
     if (problem != null) {
       String place = passwordFile == null ? ADMIN_PASSWORD : "the first line of the password file";
       throw new SettingException(place + " " + problem);
     }
     if (passwordFile != null) {
-      warnings.addAll(passwordFile.warnings());
+      warnings.addAll(passwordFile.warnings("the password of admins"));
       if (inEnvironment != null) {
         warnings.add(ADMIN_PASSWORD + " is passed over: the password file counts");
       }
+    }
+    SecretFile clusterPassword = secretFile(Setting.CLUSTER_PASSWORD_FILE);
+    if (clusterPassword != null) {
+      warnings.addAll(clusterPassword.warnings("the password of the database"));
+    }
+    SecretFile clusterSecret = secretFile(Setting.CLUSTER_SECRET_FILE);
+    if (clusterSecret != null) {
+      warnings.addAll(clusterSecret.warnings("the secret of the cluster"));
     }
     TlsFiles tls = tls();
     if (tls != null) {
@@ -134,8 +146,8 @@ public final class Settings {
     given.put(setting, new GivenSetting(value, text, source, byDefault));
   }
 
-  private @Nullable AdminPasswordFile passwordFile() {
-    return (AdminPasswordFile) given(Setting.ADMIN_PASSWORD_FILE).value();
+  private @Nullable SecretFile secretFile(Setting setting) {
+    return (SecretFile) given(setting).value();
   }
 
   /** What a setting is, and where that stands. */
@@ -213,9 +225,28 @@ public final class Settings {
     return value(Setting.ROOMS, ImmutableSet.class);
   }
 
-  /** The folder of the log; null to keep it in memory. */
+  /** The folder of the log; null to keep it in memory, or in a database. */
   public @Nullable Path data() {
-    return value(Setting.MEMORY, Boolean.class) ? null : value(Setting.DATA, Path.class);
+    return value(Setting.MEMORY, Boolean.class) || cluster() != null
+        ? null
+        : value(Setting.DATA, Path.class);
+  }
+
+  /**
+   * The database that keeps the log, and what this node is in its cluster; null if there is none.
+   */
+  public @Nullable ClusterSettings cluster() {
+    Object database = given(Setting.CLUSTER).value();
+    SecretFile password = secretFile(Setting.CLUSTER_PASSWORD_FILE);
+    SecretFile secret = secretFile(Setting.CLUSTER_SECRET_FILE);
+    return database == null
+        ? null
+        : new ClusterSettings(
+            (PostgresAddress) database,
+            password == null ? null : password.secret(),
+            (NodeName) given(Setting.NODE).value(),
+            (HostAndPort) given(Setting.CLUSTER_ADDRESS).value(),
+            secret == null ? null : new LinkSecret(secret.secret()));
   }
 
   /** How much of the log is kept. */

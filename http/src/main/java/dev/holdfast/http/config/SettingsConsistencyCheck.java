@@ -43,6 +43,7 @@ final class SettingsConsistencyCheck {
     onePortEach(Setting.REDIRECT_PORT, Setting.PORT);
     onePortEach(Setting.REDIRECT_PORT, Setting.OPS_PORT);
     checkTls();
+    checkCluster();
     atLeast(Setting.ROOMS_MAX, chat.namedRooms(), Setting.ROOMS, "rooms are named, with the lobby");
     long request = chat.largestRequest();
     atLeast(Setting.MAX_BODY, request, Setting.MESSAGE_LENGTH, "bytes are what a message may take");
@@ -95,6 +96,21 @@ final class SettingsConsistencyCheck {
     needs(Setting.REDIRECT_PORT, Setting.TLS_CERTIFICATE);
   }
 
+  private void checkCluster() throws SettingException {
+    needs(Setting.CLUSTER_PASSWORD_FILE, Setting.CLUSTER);
+    needs(Setting.NODE, Setting.CLUSTER);
+    needs(Setting.CLUSTER_ADDRESS, Setting.CLUSTER);
+    needs(Setting.CLUSTER_ADDRESS, Setting.CLUSTER_SECRET_FILE);
+    needs(Setting.CLUSTER_SECRET_FILE, Setting.CLUSTER_ADDRESS);
+    if (settings.cluster() != null && settings.value(Setting.MEMORY, Boolean.class)) {
+      throw new SettingException(
+          name(Setting.CLUSTER)
+              + " and "
+              + name(Setting.MEMORY)
+              + ": choose where the log is kept");
+    }
+  }
+
   private void needs(Setting one, Setting other) throws SettingException {
     if (settings.given(one).value() != null && settings.given(other).value() == null) {
       throw new SettingException(name(one) + " needs " + other.option() + " as well");
@@ -123,6 +139,13 @@ final class SettingsConsistencyCheck {
     }
     if (settings.data() == null && bothAreSet(Setting.MEMORY, Setting.DATA)) {
       warnings.add(name(Setting.DATA) + " is not used: the log is in memory");
+    }
+    if (settings.cluster() != null) {
+      for (Setting unused : List.of(Setting.DATA, Setting.DATA_MAX)) {
+        if (isSet(unused)) {
+          warnings.add(name(unused) + " is not used: the log is in a database");
+        }
+      }
     }
     if (number(Setting.MAILBOX_BYTES) > budget) {
       warnings.add(

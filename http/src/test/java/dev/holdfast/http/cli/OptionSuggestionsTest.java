@@ -22,7 +22,7 @@ class OptionSuggestionsTest {
     "--max-boddy, --max-body",
     "--inactvity, --inactivity",
     "--trusted-proxy, --trusted-proxies",
-    "--password, --admin-password-file",
+    "--password, --admin-password-file --cluster-password-file",
     "--origin, --allow-origin",
     "-p, --port --polling --presence-max --packet-limit",
     "--frobnicate, ''",

@@ -1,0 +1,128 @@
+package dev.holdfast.http;
+
+import com.google.common.base.Ticker;
+import com.google.common.net.HostAndPort;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.relay.NodeName;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.StoreStatistics;
+import dev.holdfast.core.store.UnusableStoreException;
+import dev.holdfast.core.store.postgres.KnownNode;
+import dev.holdfast.core.store.postgres.PostgresChatStore;
+import dev.holdfast.core.store.postgres.SharedChatStore;
+import dev.holdfast.core.store.postgres.SharedStoreConfig;
+import dev.holdfast.http.cluster.ClusterConfig;
+import dev.holdfast.http.cluster.ClusterNode;
+import dev.holdfast.http.cluster.Peer;
+import dev.holdfast.http.cluster.PeerDirectory;
+import dev.holdfast.http.config.ClusterSettings;
+import dev.holdfast.http.config.Settings;
+import dev.holdfast.http.server.Backend;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of the program where it is a node of a cluster, and what the store tells it of the
+ * other nodes. Thread-safe, but for what it gives a loop.
+ */
+final class ClusterStore {
+
+  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+  private static final int NAME = 6; // characters of a random name
+
+  private final PostgresChatStore store;
+  private final NodeName node;
+  private final ClusterSettings settings;
+  private volatile @Nullable SharedChatStore latest; // null: no server was started
+
+  private ClusterStore(PostgresChatStore store, NodeName node, ClusterSettings settings) {
+    this.store = store;
+    this.node = node;
+    this.settings = settings;
+  }
+
+  /** Opens the database, and creates the tables of the chat where they are missing. */
+  static ClusterStore open(ClusterSettings cluster, Settings settings, Random random)
+      throws UnusableStoreException {
+    NodeName node = cluster.node() == null ? randomName(random) : cluster.node();
+    HostAndPort address = cluster.address();
+    Ticker ticker = Ticker.systemTicker();
+    PostgresChatStore store =
+        PostgresChatStore.open(
+            new SharedStoreConfig(
+                cluster.database(),
+                cluster.password(),
+                node.name(),
+                address == null ? null : address.toString(),
+                settings.retention(),
+                settings.server().policy().inactivity()),
+            () -> TimeUnit.NANOSECONDS.toMillis(ticker.read()));
+    return new ClusterStore(store, node, cluster);
+  }
+
+  private static NodeName randomName(Random random) {
+    StringBuilder name = new StringBuilder();
+    while (name.length() < NAME) {
+      name.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return new NodeName(name.toString());
+  }
+
+  /** Makes the backend of a chat in a store. */
+  interface ChatFactory {
+    /**
+     * Makes it.
+     *
+     * @param problem why the store cannot be used now; null if it can
+     */
+    Backend.Builder create(ChatStore store, Supplier<@Nullable String> problem) throws IOException;
+  }
+
+  /** Makes the backend of a server, whose life as a node begins with it. */
+  Backend connect(EventLoop loop, ChatFactory chat) throws IOException {
+    PeerDirectory directory = new PeerDirectory(node);
+    SharedChatStore shared = store.connect(loop, known -> directory.update(peers(known)));
+    directory.readFrom(
+        (then, failed) -> shared.readNodes(known -> then.accept(peers(known)), failed));
+    latest = shared;
+    try {
+      return chat.create(shared, shared::problem)
+          .cluster(new ClusterNode(node, directory, links()))
+          .closed(shared::close)
+          .build();
+    } catch (Throwable e) {
+      shared.close();
+      throw e;
+    }
+  }
+
+  private @Nullable ClusterConfig links() {
+    return settings.address() == null || settings.secret() == null
+        ? null
+        : new ClusterConfig(node, settings.address(), settings.secret());
+  }
+
+  private static List<Peer> peers(List<KnownNode> known) {
+    return known.stream().map(ClusterStore::peer).toList();
+  }
+
+  private static Peer peer(KnownNode known) {
+    return new Peer(
+        new NodeName(known.name()),
+        known.life(),
+        known.address() == null ? null : HostAndPort.fromString(known.address()),
+        known.isServing(),
+        known.isParked(),
+        known.heir() == null ? null : new NodeName(known.heir()));
+  }
+
+  /** What the store has done for the newest server. */
+  StoreStatistics statistics() {
+    SharedChatStore shared = latest;
+    return shared == null ? new StoreStatistics(0, 0, 0, 0, 0) : shared.statistics();
+  }
+}
