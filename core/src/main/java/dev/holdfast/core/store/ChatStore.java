@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * uses none. After a refusal, every request that was made before the refusal was reported is
  * refused as well, so that the messages of a sender are never stored in another order.
  *
- * <p>Messages to a room that is not followed are refused, unless they are repeats. Times are kept
- * to the millisecond.
+ * <p>Messages to a room that there is not are refused; those to one that is not followed here are
+ * not told. Times are kept to the millisecond.
  *
  * <p>It is long because every promise of a store stands with the method that makes it.
  */
@@ -219,7 +219,7 @@ public interface ChatStore {
      * The roster of a room has changed.
      *
      * @param present the member that the change is about, as it is after the change
-     * @param ours whether this process has asked for it
+     * @param ours of a join or a move, whether this process has asked for it
      */
     void changed(String room, PresentMember present, RosterChange change, boolean ours);
 

@@ -11,6 +11,7 @@ import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.LocalChatStore;
+import dev.holdfast.core.store.LocalStoreContract;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Stored;
@@ -18,7 +19,6 @@ import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.RoomLog;
-import dev.holdfast.core.store.StoreContract;
 import dev.holdfast.core.store.sqlite.TestStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The store in memory: the contract, and its bounds. */
-class MemoryChatStoreTest extends StoreContract {
+class MemoryChatStoreTest extends LocalStoreContract {
 
   private Instant now = AT;
   private MemoryChatStore store = keeping(1_000, Duration.ofDays(365), 1 << 20);

@@ -9,11 +9,11 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Message;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.LocalStoreContract;
 import dev.holdfast.core.store.MetadataChange;
 import dev.holdfast.core.store.Outcome.Repeated;
 import dev.holdfast.core.store.Outcome.Stored;
 import dev.holdfast.core.store.RoomLog;
-import dev.holdfast.core.store.StoreContract;
 import dev.holdfast.core.store.StoreStatistics;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store in a file: the contract, also across closing and opening. */
-class SqliteChatStoreTest extends StoreContract {
+class SqliteChatStoreTest extends LocalStoreContract {
 
   @TempDir Path directory;
   private TestStore open;

@@ -18,8 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The contract of all stores. */
-public abstract class StoreContract {
+/**
+ * What the stores of one process promise beyond the contract of all stores: what the base of them
+ * has written down.
+ */
+public abstract class LocalStoreContract {
 
   protected final List<Outcome> outcomes = new ArrayList<>();
 
