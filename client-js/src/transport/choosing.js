@@ -10,6 +10,9 @@ import { openSocket } from './websocket.js';
 /** How long a request on a socket may have no effect, if it must have one, in ms. */
 const EFFECT_LIMIT = 3_000;
 
+/** How long a socket may bring nothing at first before it is asked for a sign, in ms. */
+const DOUBT_LIMIT = 1_000;
+
 /** How long no socket is tried after one that failed: at first, doubled for each further one, and at most; in ms. */
 const FIRST_PAUSE = 60_000;
 const LONGEST_PAUSE = 3_600_000;
@@ -20,7 +23,7 @@ const LONGEST_PAUSE = 3_600_000;
  */
 const outcomes = new Map();
 
-/** @typedef {Exchange & { by: Set<Carrier> }} Carried an exchange, and what carries it now */
+/** @typedef {Exchange & { by: Carrier[] }} Carried an exchange, and what carries it now: one for each copy, the oldest first */
 
 /**
  * @typedef {object} Choice
@@ -53,6 +56,8 @@ export class ChoosingTransport {
   #exchanges = new Map();
   /** @type {any} */
   #timer;
+  /** Runs once until the first frame comes on the socket; 0: it came. @type {any} */
+  #doubt;
 
   /**
    * @param {Choice} choice
@@ -74,7 +79,7 @@ export class ChoosingTransport {
     if (isCreation(exchange.body)) this.#release('replaced');
     if (exchange.keepalive && !only) this.#putAway();
     else if (!this.#socket && (only || clock.now() >= this.#outcome.until)) this.#open();
-    const carried = { ...exchange, by: new Set() };
+    const carried = { ...exchange, by: [] };
     this.#exchanges.set(exchange.ticket, carried);
     this.#carry(carried, only || this.#openedAt ? 'websocket' : 'http');
   }
@@ -84,7 +89,7 @@ export class ChoosingTransport {
     const exchange = this.#exchanges.get(ticket);
     this.#exchanges.delete(ticket);
     this.#http.abort(ticket);
-    if (exchange?.by.has('websocket')) this.#fail('timeout', 'timeout');
+    if (exchange?.by.includes('websocket')) this.#fail('timeout', 'timeout');
   }
 
   /** The network is another: what was true of sockets may be so no more. */
@@ -95,7 +100,7 @@ export class ChoosingTransport {
 
   /** There will be no other exchange. */
   close() {
-    this.#heard();
+    this.#heard(true);
     this.#socket?.close();
   }
 
@@ -110,7 +115,7 @@ export class ChoosingTransport {
    * @param {Carrier} carrier
    */
   #carry(exchange, carrier) {
-    exchange.by.add(carrier);
+    exchange.by.push(carrier);
     if (carrier === 'http') this.#http.send(exchange);
     else this.#socket?.send(exchange);
     this.#expect();
@@ -125,11 +130,13 @@ export class ChoosingTransport {
    */
   #end(ticket = 0, carrier, outcome) {
     const exchange = this.#exchanges.get(ticket);
-    if (!exchange?.by.delete(carrier)) return;
+    if (!exchange?.by.includes(carrier)) return;
+    exchange.by.splice(exchange.by.indexOf(carrier), 1);
     const type = 'answer' in outcome ? outcome.answer.type : 'error';
-    if (type === 'error' && exchange.by.size > 0) {
-      // The other copy took its place at the server.
+    if (type === 'error' && exchange.by.length > 0) {
+      // Another copy took its place at the server.
       if ('answer' in outcome) this.#heard();
+      this.#expect();
       return;
     }
     this.#exchanges.delete(ticket);
@@ -140,18 +147,42 @@ export class ChoosingTransport {
 
   /**
    * Limits the time in which a request on the socket must have an effect: of two requests the server holds the newer and answers the
-   * other, and of two copies it answers that by HTTP.
+   * other, and of two copies it answers the older. One alone it may hold, or a proxy swallows the answers: as long as nothing
+   * has come on the socket, a copy shows which.
    */
   #expect() {
+    const { clock } = this.#choice;
     const { by } = this.#newest ?? {};
-    if (this.#openedAt && by?.has('websocket') && (this.#exchanges.size > 1 || by.size > 1))
-      this.#timer ??= this.#choice.clock.setTimeout(() => this.#fail('timeout', 'timeout'), EFFECT_LIMIT);
+    if (!this.#openedAt || !by?.includes('websocket')) return;
+    if (this.#exchanges.size > 1 || by.length > 1)
+      this.#timer ??= clock.setTimeout(() => this.#fail('timeout', 'timeout'), EFFECT_LIMIT);
+    this.#doubt ??= clock.setTimeout(() => this.#ask(), DOUBT_LIMIT);
   }
 
-  /** The socket works, as far as is known. */
-  #heard() {
-    this.#choice.clock.clearTimeout(this.#timer);
+  #ask() {
+    this.#doubt = undefined;
+    // While the other timer runs, an answer is to come anyway.
+    if (!this.#timer) this.#copy();
+  }
+
+  /** The newest request is the one that the server holds: as a repeat on the socket it is held there. */
+  #copy() {
+    const newest = this.#newest;
+    if (newest && !isCreation(newest.body)) this.#carry(newest, 'websocket');
+  }
+
+  /**
+   * The socket works, as far as is known.
+   *
+   * @param {boolean} [both] ways
+   */
+  #heard(both) {
+    const { clock } = this.#choice;
+    clock.clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (!both) return;
+    clock.clearTimeout(this.#doubt);
+    this.#doubt = 0;
   }
 
   // ---- the socket
@@ -162,7 +193,7 @@ export class ChoosingTransport {
       this.#socket = openSocket(WebSocket, href, {
         opened: () => this.#opened(),
         answered: (ticket, answer) => {
-          this.#heard();
+          this.#heard(true);
           this.#end(ticket, 'websocket', { answer });
           this.#expect();
         },
@@ -173,18 +204,17 @@ export class ChoosingTransport {
     }
   }
 
-  /** The newest request is the one that the server holds: as a repeat on the socket it is held there. */
   #opened() {
     this.#openedAt = this.#choice.clock.now();
     this.#tell('open');
-    const newest = this.#newest;
-    if (newest && !isCreation(newest.body) && !newest.by.has('websocket')) this.#carry(newest, 'websocket');
+    // With nothing else all is on the socket already.
+    if (!this.#choice.only) this.#copy();
     this.#expect();
   }
 
   /** The page may go away, or be kept for the way back, which a page with a socket is not: HTTP carries all. */
   #putAway() {
-    for (const each of this.#exchanges.values()) if (!each.by.has('http')) this.#carry(each, 'http');
+    for (const each of this.#exchanges.values()) if (!each.by.includes('http')) this.#carry(each, 'http');
     this.#release('released');
   }
 
@@ -212,11 +242,12 @@ export class ChoosingTransport {
   #release(what, reason = 'network') {
     if (!this.#socket) return;
     this.close();
-    this.#socket = undefined;
+    this.#socket = this.#doubt = undefined;
     this.#openedAt = 0;
     this.#over = false;
     this.#tell(what);
-    for (const ticket of this.#exchanges.keys()) this.#end(ticket, 'websocket', { reason, final: false });
+    for (const [ticket, { by }] of this.#exchanges)
+      for (const each of [...by]) if (each === 'websocket') this.#end(ticket, each, { reason, final: false });
   }
 
   /** @param {string} [what] became of the socket */

@@ -5,6 +5,7 @@
  * @property {number} [opens] after so many ms: 40 if not said otherwise; Infinity: never
  * @property {boolean} [refused] the upgrade is answered 200, with a page
  * @property {number} [swallows] from so many ms after it is open no frame arrives on either side
+ * @property {number} [mutes] from so many ms after it is open no frame of the server arrives
  * @property {number} [cut] so many ms after it is open
  * @property {number} [buffers] frames are kept for so many ms, in order
  */
@@ -123,7 +124,12 @@ class FakeSocket extends EventTarget {
 
   /** Whether no frame arrives any more. */
   get #isDeaf() {
-    return !this.#sockets.isOnline || this.#now >= this.#openedAt + (this.#path.swallows ?? Infinity);
+    return !this.#sockets.isOnline || this.#isPast(this.#path.swallows);
+  }
+
+  /** @param {number} [ms] after it opened; never, if left out */
+  #isPast(ms = Infinity) {
+    return this.#now >= this.#openedAt + ms;
   }
 
   /**
@@ -173,7 +179,8 @@ class FakeSocket extends EventTarget {
       async (response) => {
         const answer = await response.text();
         this.#exchanges.delete(exchange);
-        if (!this.#isDeaf) this.#later(() => this.#answer(body.rid, answer), this.#path.buffers ?? 0);
+        if (!this.#isDeaf && !this.#isPast(this.#path.mutes))
+          this.#later(() => this.#answer(body.rid, answer), this.#path.buffers ?? 0);
       },
       () => this.#exchanges.delete(exchange),
     );

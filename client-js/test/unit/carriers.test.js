@@ -83,6 +83,8 @@ const PATHS = {
   'answers the upgrade with 200 and a page': { refused: true },
   'opens it and swallows all frames': { swallows: 0 },
   'swallows frames after a while': { swallows: 7000 },
+  'opens it and swallows the frames of the server': { mutes: 0 },
+  'swallows those of the server after a while': { mutes: 7000 },
   'cuts it every 10 s': { cut: 10_000 },
   'cuts it as soon as it is open': { cut: 0 },
   'keeps frames for 5 s': { buffers: 5000 },
