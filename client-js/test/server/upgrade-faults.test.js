@@ -64,6 +64,11 @@ test(
               talkThroughCuts(transport, port, random),
             ),
           );
+        all.push(
+          t.test('one that swallows the frames of the server, to a member that says nothing', () =>
+            listenThrough({ swallows: 'down' }, port, random),
+          ),
+        );
         await Promise.all(all);
       },
       ['--creation-limit', 'off'],
@@ -83,6 +88,33 @@ async function talkThrough({ path, carriers }, port, number, random) {
     // A machine that stands still for 3 s makes a client try the other one again.
     await until(talkers, (each) => each.carriers.join(' ').startsWith(carriers), `requests travel by ${carriers}`);
   });
+}
+
+/**
+ * Lets a member hear another one, which is not behind the proxy, and say nothing from before the moment on at which its
+ * requests travel by a WebSocket.
+ *
+ * @param {Path} path
+ * @param {number} port
+ * @param {() => number} random
+ */
+async function listenThrough(path, port, random) {
+  const proxy = await SocketProxy.start(port, (count) => (count === 1 ? { refuses: 501 } : path));
+  const how = { room: 'quiet', random, WebSocket: NodeWebSocket };
+  const listener = new LoadClient({ ...how, url: proxy.url, nick: 'listener', transport: 'auto' });
+  const speaker = new LoadClient({ ...how, url: `http://127.0.0.1:${port}`, nick: 'speaker', transport: 'http' });
+  try {
+    await until([listener, speaker], ({ settled, members }) => settled && members === 2, 'both are in');
+    listener.changeNetwork();
+    await until([listener], ({ carriers }) => carriers.length > 1, 'requests travel by a WebSocket');
+    speaker.talk(EVERY, random);
+    await until([listener], ({ carriers }) => carriers.length > 2, 'requests travel by HTTP again');
+    await assertDelivered(`http://127.0.0.1:${port}`, [speaker, listener]);
+    assert.deepEqual([listener.carriers.join(' '), listener.losses], ['http websocket http', 0]);
+  } finally {
+    await Promise.all([listener.close(), speaker.close()]);
+    proxy.close();
+  }
 }
 
 /**
