@@ -17,8 +17,8 @@ class HttpsLoadTest {
   static void start() throws IOException {
     server =
         new ServerProcess(
-            LoadTrial.NO_LIMITS
-                + " --message-length 40000 --max-body 1m --tls-certificate "
+            LoadTrial.LONG_MESSAGES
+                + " --tls-certificate "
                 + TestCertificates.file("server.pem")
                 + " --tls-key "
                 + TestCertificates.file("server.key"));

@@ -20,6 +20,13 @@ final class LoadTrial {
   /** The options of a server that refuses nothing of it. */
   static final String NO_LIMITS = "--rate-limit off --packet-limit off --creation-limit off";
 
+  /**
+   * The options of a server that takes long messages, and refuses none of them as busy: what a
+   * trial says in all is less than half a mailbox, however slow the sessions are.
+   */
+  static final String LONG_MESSAGES =
+      NO_LIMITS + " --message-length 40000 --max-body 1m --mailbox-bytes 16m";
+
   private static final AtomicInteger ROOMS = new AtomicInteger();
 
   private final ServerAddress server;
@@ -114,7 +121,7 @@ final class LoadTrial {
     assertTrue(report.said() >= 49, report::table);
   }
 
-  /** With five sessions, and messages of 40,000 characters. */
+  /** With five sessions, and messages of 40,000 characters, on {@link #LONG_MESSAGES}. */
   void longMessagesAreHeard() throws IOException {
     LoadReport report = textLength(40_000).rate(20).run();
     assertTrue(report.isWhole(), report::table);

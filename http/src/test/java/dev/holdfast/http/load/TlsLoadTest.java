@@ -37,7 +37,7 @@ class TlsLoadTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = new ServerProcess(LoadTrial.NO_LIMITS + " --message-length 40000 --max-body 1m");
+    server = new ServerProcess(LoadTrial.LONG_MESSAGES);
     keys = TlsFront.makeKeys(folder);
   }
 
