@@ -9,12 +9,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens connections to the database, and says of its failures what to do. Thread-safe. */
 final class DatabaseConnector {
 
   /** The state of the failure of a node that has been given up. */
   static final String FENCED = "HF001";
+
+  private static final Logger log = LoggerFactory.getLogger(DatabaseConnector.class);
 
   private final PostgresAddress address;
   private final @Nullable String password;
@@ -51,6 +55,17 @@ final class DatabaseConnector {
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** Closes a connection, if there is one, whatever state it is in. */
+  static void close(@Nullable Connection connection) {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        log.debug("a connection did not close in order", e);
+      }
     }
   }
 

@@ -92,7 +92,7 @@ final class DatabaseListener implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("the listener to {} has failed", context.database, e);
       context.fail(e);
     }
@@ -123,10 +123,10 @@ final class DatabaseListener implements Runnable {
 
   /** Asks how far everything is. */
   private void ask(Connection connection) throws SQLException {
-    Statements statements = new Statements(connection, context.config.node(), 0);
+    Sql sql = new Sql(connection);
     long began = context.steady();
     List<RoomPosition> found =
-        statements.list(
+        sql.list(
             "SELECT name, log, head, n, oldest FROM hf_room WHERE name = ANY (?)",
             row ->
                 new RoomPosition(
@@ -135,13 +135,13 @@ final class DatabaseListener implements Runnable {
                     row.getLong(3),
                     row.getLong(4),
                     row.getLong(5)),
-            statements.texts(rooms));
+            sql.texts(rooms));
     List<KnownNode> nodes = Snapshots.nodes(connection);
     long bans =
-        statements.one(
+        sql.one(
             "SELECT n, clock_timestamp() FROM hf_bans",
             row -> {
-              context.noteTime(Statements.at(row, 2).toEpochMilli(), began);
+              context.noteTime(Sql.at(row, 2).toEpochMilli(), began);
               return row.getLong(1);
             });
     heardAt = context.steady();

@@ -89,7 +89,7 @@ final class DatabaseReader {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("the reader of {} has failed", context.database, e);
       context.fail(e);
     }
@@ -105,15 +105,8 @@ final class DatabaseReader {
   }
 
   private void close() {
-    Connection open = connection;
+    DatabaseConnector.close(connection);
     connection = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (SQLException e) {
-        log.debug("a connection did not close in order", e);
-      }
-    }
   }
 
   /** Ends: what waits is not read any more. */

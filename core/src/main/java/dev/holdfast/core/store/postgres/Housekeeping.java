@@ -33,23 +33,23 @@ final class Housekeeping {
 
   /** Does what is due, unless another node does. */
   void keep(Connection connection) throws SQLException {
-    Statements statements = new Statements(connection, context.config.node(), 0);
-    boolean mine = statements.one("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), LOCK);
+    Sql sql = new Sql(connection);
+    boolean mine = sql.one("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), LOCK);
     if (!mine) {
       return;
     }
     try {
-      keep(statements);
+      keep(sql);
     } finally {
-      statements.one("SELECT pg_advisory_unlock(?)", row -> row.getBoolean(1), LOCK);
+      sql.one("SELECT pg_advisory_unlock(?)", row -> row.getBoolean(1), LOCK);
     }
   }
 
-  private void keep(Statements statements) throws SQLException {
+  private void keep(Sql sql) throws SQLException {
     long lease = SharedStoreConfig.LEASE.toMillis();
     if (context.isHealthyFor(lease)) {
       List<String> dead =
-          statements.list(
+          sql.list(
               "SELECT hf_declare_dead(? * interval '1 ms', ? * interval '1 ms')",
               row -> row.getString(1),
               lease,
@@ -57,15 +57,15 @@ final class Housekeeping {
       dead.forEach(node -> log.warn("node {} is silent, and counts as dead", node));
     }
     long reserved = nickReserved.toMillis();
-    statements.one(
+    sql.one(
         "SELECT hf_sweep_orphans(?, ? * interval '1 ms')", row -> row.getInt(1), COUNT, reserved);
-    statements.one(
+    sql.one(
         "SELECT hf_sweep_messages(?, ? * interval '1 ms', ?)",
         row -> true,
         COUNT,
         context.config.retention().age().toMillis(),
         context.config.retention().messagesPerRoom());
-    statements.one("SELECT hf_sweep(?, ?)", row -> true, COUNT, formerMembers);
-    statements.one("SELECT hf_sweep_room(?)", row -> true, reusableRooms);
+    sql.one("SELECT hf_sweep(?, ?)", row -> true, COUNT, formerMembers);
+    sql.one("SELECT hf_sweep_room(?)", row -> true, reusableRooms);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.core.store.postgres;
 
+import com.google.common.base.Throwables;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
@@ -22,8 +23,7 @@ final class NodeContext {
   private volatile boolean dropped;
   private volatile long offset; // milliseconds from the steady clock to the time of the database
   private volatile @Nullable String outage; // null: what is asked can be written
-  private volatile long
-      healthySince; // by the steady clock: when it began, or the last outage ended
+  private volatile long healthySince; // when it began, or the last outage ended; steady clock
 
   /**
    * Makes the context of a life that begins.
@@ -64,21 +64,13 @@ final class NodeContext {
   }
 
   /** Has the loop fail, and with it the server, which another one replaces. */
-  void fail(RuntimeException fault) {
-    if (dropped) {
-      return;
-    }
-    try {
-      loop.execute(
-          () -> {
-            if (!dropped) {
-              dropped = true;
-              throw fault;
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      dropped = true;
-    }
+  void fail(Throwable fault) {
+    run(
+        () -> {
+          dropped = true;
+          Throwables.throwIfUnchecked(fault);
+          throw new IllegalStateException("a thread of " + config + " has failed", fault);
+        });
   }
 
   /** Tells the loop nothing from now on. */

@@ -42,12 +42,12 @@ record NodeLife(
     SharedStoreConfig config = context.config;
     String node = config.node();
     try (Connection connection = context.database.open("start " + node, 30)) {
-      Statements statements = new Statements(connection, node, 0);
+      Sql sql = new Sql(connection);
       long number =
-          statements.one(
+          sql.one(
               "SELECT hf_start(?, ?, ?, ? * interval '1 ms', ? * interval '1 ms'), clock_timestamp()",
               row -> {
-                context.noteTime(Statements.at(row, 2).toEpochMilli(), context.steady());
+                context.noteTime(Sql.at(row, 2).toEpochMilli(), context.steady());
                 return row.getLong(1);
               },
               node,
@@ -64,22 +64,22 @@ record NodeLife(
                 + ": give each its own --node");
       }
       Claim claim =
-          statements.one(
+          sql.one(
               "SELECT node, bans FROM hf_claim(?)",
               row -> new Claim(row.getString(1), row.getLong(2)),
               node);
-      return begun(number, claim, connection, statements);
+      return begun(number, claim, connection, sql);
     }
   }
 
-  private static NodeLife begun(
-      long number, Claim claim, Connection connection, Statements statements) throws SQLException {
+  private static NodeLife begun(long number, Claim claim, Connection connection, Sql sql)
+      throws SQLException {
     BanReplica.Read bans = Snapshots.bans(connection);
     if (claim.node == null) {
       return new NodeLife(number, null, ImmutableMap.of(), known(bans, bans.n()), bans.n());
     }
     List<ParkedRoom> rooms =
-        statements.list(
+        sql.list(
             "SELECT room, seq, n, roster FROM hf_parked_room WHERE node = ?",
             row ->
                 new ParkedRoom(row.getString(1), row.getLong(2), row.getLong(3), row.getBytes(4)),

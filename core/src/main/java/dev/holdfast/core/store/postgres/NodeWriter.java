@@ -77,7 +77,7 @@ final class NodeWriter implements Runnable {
   public void run() {
     try {
       long next = context.steady();
-      while (!ended && (!stopping || (queue.size() > 0 && context.steady() < deadline))) {
+      while (!ended && (!stopping || (isWaiting() && context.steady() < deadline))) {
         List<WriteTask> tasks = queue.take(BEAT / 2, Math.max(0, next - context.steady()));
         next = context.steady() + GAP;
         write(tasks);
@@ -90,12 +90,16 @@ final class NodeWriter implements Runnable {
       context.fail(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("the writer of {} has failed", context.database, e);
       context.fail(e);
     } finally {
       disconnect();
     }
+  }
+
+  private boolean isWaiting() {
+    return queue.size() > 0 || !kept.isEmpty();
   }
 
   /** Writes what is queued, for so many milliseconds at most, and ends. Thread-safe. */
@@ -124,24 +128,40 @@ final class NodeWriter implements Runnable {
     }
     if (connection == null && context.steady() - triedAt < RETRY) {
       refuse(tasks);
-      Thread.sleep(tasks.isEmpty() ? RETRY / 3 : 0);
+      if (tasks.isEmpty()) {
+        Thread.sleep(RETRY / 3); // what is kept waits with it
+      }
       return;
     }
     kept.clear();
-    if (all.stream().noneMatch(WriteTask::isAlone)) {
+    if (all.stream().anyMatch(WriteTask::isAlone)) {
+      attemptEach(all);
+    } else {
       attempt(all, 1);
-      return;
-    }
-    for (WriteTask task : all) {
-      attempt(ImmutableList.of(task), 1);
     }
   }
 
-  /** Performs tasks in one transaction, or refuses those that can be, and keeps the others. */
-  private void attempt(List<WriteTask> tasks, int tries) throws InterruptedException {
-    if (tasks.stream().allMatch(task -> task.kind() == WriteTask.Kind.TYPING) && !tasks.isEmpty()) {
+  /**
+   * Performs each task in a transaction of its own. When the database cannot be used, those behind
+   * are not tried: they would overtake what is kept.
+   */
+  private void attemptEach(List<WriteTask> tasks) throws InterruptedException {
+    for (int i = 0; i < tasks.size(); i++) {
+      if (!attempt(ImmutableList.of(tasks.get(i)), 1)) {
+        refuse(tasks.subList(i + 1, tasks.size()));
+        return;
+      }
+    }
+  }
+
+  /**
+   * Performs tasks in one transaction, or refuses those that can be, and keeps the others. Returns
+   * false if the database cannot be used.
+   */
+  private boolean attempt(List<WriteTask> tasks, int tries) throws InterruptedException {
+    if (isTyping(tasks) && context.steady() - beatAt < BEAT) {
       ring(tasks, List.of());
-      return;
+      return true;
     }
     long number = 0;
     boolean committing = false;
@@ -159,16 +179,23 @@ final class NodeWriter implements Runnable {
       open.setAutoCommit(true);
       committed(number, tasks, settled, began);
       ring(tasks, settled);
+      return true;
     } catch (SQLException e) {
       disconnect();
       if (DatabaseConnector.FENCED.equals(e.getSQLState())) {
         throw fenced();
       } else if (committing && isCommitted(number, e)) {
         committed(number, tasks, settled, context.steady());
-      } else {
-        failed(tasks, e, tries);
+        return true;
       }
+      return failed(tasks, e, tries);
     }
+  }
+
+  /** Whether tasks need no transaction. */
+  private static boolean isTyping(List<WriteTask> tasks) {
+    return !tasks.isEmpty()
+        && tasks.stream().allMatch(task -> task.kind() == WriteTask.Kind.TYPING);
   }
 
   private NodeFencedException fenced() {
@@ -276,25 +303,26 @@ final class NodeWriter implements Runnable {
     }
   }
 
-  /** Nothing of a batch was written. */
-  private void failed(List<WriteTask> tasks, SQLException e, int tries)
+  /** Nothing of a batch was written. Returns false if the database cannot be used. */
+  private boolean failed(List<WriteTask> tasks, SQLException e, int tries)
       throws InterruptedException {
     failures.increment();
-    if (DatabaseConnector.isConflict(e) && tries < TRIES) {
-      attempt(tasks, tries + 1);
-    } else if (DatabaseConnector.isOutage(e) || tasks.isEmpty()) {
+    boolean conflict = DatabaseConnector.isConflict(e);
+    if (conflict && tries < TRIES) {
+      return attempt(tasks, tries + 1);
+    } else if (conflict || DatabaseConnector.isOutage(e) || tasks.isEmpty()) {
       context.fails(DatabaseConnector.reason(e));
       refuse(tasks);
+      return false;
     } else if (tasks.size() > 1) { // to find the one that cannot be written
-      for (WriteTask task : tasks) {
-        attempt(List.of(task), 1);
-      }
+      attemptEach(tasks);
     } else if (tasks.get(0).isKept()) {
       throw new IllegalStateException("a change cannot be written to " + context.database, e);
     } else {
       log.error("something cannot be written to {}", context.database, e);
       refuse(tasks);
     }
+    return true;
   }
 
   /** Refuses what can be, and keeps the rest. */
@@ -302,12 +330,12 @@ final class NodeWriter implements Runnable {
     List<Settled> settled = new ArrayList<>();
     for (WriteTask task : tasks) {
       if (task.isKept()) {
-        kept.add(task.kind() == WriteTask.Kind.ALONE ? task : told(task));
+        kept.add(task.refused() == null ? task : task.told());
       }
       if (task.kind() == WriteTask.Kind.IN_ORDER) {
         refusedEpoch = Math.max(refusedEpoch, task.epoch());
       }
-      if (task.kind() != WriteTask.Kind.TYPING && task.kind() != WriteTask.Kind.ALONE) {
+      if (task.refused() != null) {
         settled.add(refusal(task, why(task)));
       }
     }
@@ -316,45 +344,19 @@ final class NodeWriter implements Runnable {
     }
   }
 
-  /** A change whose refusal was reported, and which is reported no more when it is written. */
-  private static WriteTask told(WriteTask task) {
-    WriteTask.Call call = task.call();
-    return new WriteTask(
-        task.kind(),
-        task.epoch(),
-        task.room(),
-        null,
-        call == null
-            ? null
-            : in -> {
-              Settled silent = call.run(in);
-              return new Settled(
-                  silent.room(),
-                  silent.seq(),
-                  silent.n(),
-                  silent.last(),
-                  silent.bans(),
-                  silent.ownJoin(),
-                  0,
-                  false,
-                  () -> {});
-            },
-        task.bell(),
-        outcome -> {},
-        why -> {});
-  }
-
   private static Outcome.Why why(WriteTask task) {
     return task.kind() == WriteTask.Kind.OVERFLOW ? Outcome.Why.BUSY : Outcome.Why.NOT_STORED;
   }
 
   private static Settled refusal(WriteTask task, Outcome.Why why) {
+    Consumer<Outcome.Why> refused = task.refused();
+    Runnable report = refused == null ? () -> {} : () -> refused.accept(why);
     if (task.kind() == WriteTask.Kind.PARKING) {
-      return Settled.last(() -> task.refused().accept(why));
+      return Settled.last(report);
     }
     boolean inOrder =
         task.kind() == WriteTask.Kind.IN_ORDER || task.kind() == WriteTask.Kind.OVERFLOW;
-    return Settled.refused(inOrder ? task.epoch() : 0, () -> task.refused().accept(why));
+    return Settled.refused(inOrder ? task.epoch() : 0, report);
   }
 
   // ---- the bell
@@ -423,16 +425,9 @@ final class NodeWriter implements Runnable {
   }
 
   private void disconnect() {
-    Connection open = connection;
+    DatabaseConnector.close(connection);
     connection = null;
     statements = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (SQLException e) {
-        log.debug("a connection did not close in order", e);
-      }
-    }
   }
 
   /** Ends the life of the node, if the database can be told. */

@@ -61,19 +61,10 @@ sealed interface RoomEvent {
   /** Reads a row of {@code hf_news}. */
   static RoomEvent read(ResultSet row) throws SQLException {
     String room = row.getString("room");
-    Instant at = Statements.at(row, row.findColumn("at"));
+    Instant at = Sql.at(row, row.findColumn("at"));
     long seq = row.getLong("seq");
     if (seq > 0) {
-      byte[] id = row.getBytes("id");
-      return new Said(
-          room,
-          new Message(
-              seq,
-              row.getString("nick"),
-              ContentCodec.text(row.getBytes("content")),
-              id == null ? null : ContentCodec.text(id),
-              at,
-              at.toEpochMilli()));
+      return new Said(room, message(row));
     }
     return new Changed(
         room,
@@ -91,5 +82,18 @@ sealed interface RoomEvent {
         row.getString("node"),
         row.getLong("life"),
         at);
+  }
+
+  /** Reads the message of a row with its number, nick, content, id and time. */
+  static Message message(ResultSet row) throws SQLException {
+    byte[] id = row.getBytes("id");
+    Instant at = Sql.at(row, row.findColumn("at"));
+    return new Message(
+        row.getLong("seq"),
+        row.getString("nick"),
+        ContentCodec.text(row.getBytes("content")),
+        id == null ? null : ContentCodec.text(id),
+        at,
+        at.toEpochMilli());
   }
 }

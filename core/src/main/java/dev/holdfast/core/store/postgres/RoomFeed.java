@@ -180,7 +180,7 @@ final class RoomFeed {
       default -> {
         RosterChange next = rosterChange(change, content);
         PresentMember present = roster.apply(next);
-        listener.changed(room, present, next, store.hasAskedFor(change));
+        listener.changed(room, present, next, store.isOwn(change));
       }
     }
   }

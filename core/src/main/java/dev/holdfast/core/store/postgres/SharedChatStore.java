@@ -375,13 +375,9 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
         && join.n() == next.n();
   }
 
-  private boolean isOwn(RoomEvent.Changed change) {
+  /** Whether this life of the node has asked for a change, or is told it. */
+  boolean isOwn(RoomEvent.Changed change) {
     return context.config.node().equals(change.node()) && life().number() == change.life();
-  }
-
-  /** Whether this life of the node has asked for a change. */
-  boolean hasAskedFor(RoomEvent.Changed change) {
-    return isOwn(change);
   }
 
   /** Whether this node is told something that is for one of its members. */
@@ -398,7 +394,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
       @Nullable Draft draft,
       WriteTask.@Nullable Call call,
       Consumer<Outcome> outcome,
-      Consumer<Outcome.Why> refused) {
+      @Nullable Consumer<Outcome.Why> refused) {
     WriteTask task = new WriteTask(kind, epoch, room, draft, call, null, outcome, refused);
     boolean inOrder = kind == Kind.IN_ORDER;
     if (parked || ((!inOrder || busyEpoch != epoch) && queue.put(task))) {
@@ -412,14 +408,19 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
     if (inOrder) {
       busyEpoch = epoch;
     }
-    if (!inOrder || !queue.put(overflow)) {
+    if (refused != null && (!inOrder || !queue.put(overflow))) {
       refused.accept(Outcome.Why.BUSY);
     }
   }
 
   /** Asks for a change, which is tried until it is written. */
-  private void change(@Nullable String room, WriteTask.Call call, Consumer<Outcome.Why> refused) {
-    ask(Kind.CHANGE, room, null, call, outcome -> {}, refused);
+  private void change(@Nullable String room, WriteTask.Call call) {
+    ask(Kind.CHANGE, room, null, call, outcome -> {}, null);
+  }
+
+  /** Likewise, in a transaction of its own. */
+  private void changeAlone(WriteTask.Call call) {
+    ask(Kind.ALONE, null, null, call, outcome -> {}, null);
   }
 
   // ---- rooms
@@ -449,8 +450,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
                       connection -> Snapshots.room(connection, room),
                       snapshot -> followed(snapshot, place, then),
                       null));
-        },
-        why -> {});
+        });
   }
 
   private void followed(
@@ -491,8 +491,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
         in -> {
           in.unfollow(log.room());
           return Settled.of(() -> {});
-        },
-        why -> {});
+        });
   }
 
   // ---- messages
@@ -527,8 +526,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
 
   @Override
   public void forward(String room, HashCode member, List<byte[]> packets) {
-    change(
-        room, in -> Settled.behind(room, in.forward(room, member, packets), () -> {}), why -> {});
+    change(room, in -> Settled.behind(room, in.forward(room, member, packets), () -> {}));
   }
 
   @Override
@@ -542,7 +540,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
             null,
             Bell.typing(room, member, active),
             outcome -> {},
-            why -> {});
+            null);
     if (!parked) {
       queue.put(task); // it may be lost
     }
@@ -581,16 +579,30 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
   @Override
   public void leave(LeaveRequest request, @Nullable Consumer<Outcome> then) {
     String room = request.room();
-    Consumer<Outcome> told = then == null ? outcome -> {} : then;
-    change(
+    if (then == null) {
+      change(room, in -> Settled.behind(room, in.leave(request), () -> {}));
+      return;
+    }
+    boolean[] reported = {false}; // owned by the loop
+    Consumer<Outcome> once =
+        outcome -> {
+          if (!reported[0]) {
+            reported[0] = true;
+            then.accept(outcome);
+          }
+        };
+    ask(
+        Kind.CHANGE,
         room,
-        in -> Settled.behind(room, in.leave(request), () -> told.accept(new Outcome.Done())),
-        why -> told.accept(new Outcome.Refused(why)));
+        null,
+        in -> Settled.behind(room, in.leave(request), () -> once.accept(new Outcome.Done())),
+        outcome -> {},
+        why -> once.accept(new Outcome.Refused(why)));
   }
 
   @Override
   public void setAdmin(String room, HashCode token, boolean admin) {
-    change(room, in -> Settled.behind(room, in.setAdmin(room, token, admin), () -> {}), why -> {});
+    change(room, in -> Settled.behind(room, in.setAdmin(room, token, admin), () -> {}));
   }
 
   /** Nothing is known of it here: the database decides. */
@@ -609,13 +621,12 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
           Statements.Banned banned = in.ban(network, nick, reason, length, MAX_BANS);
           Ban ban = new Ban(network, nick, reason, banned.until());
           return Settled.behindBans(banned.n(), () -> then.accept(ban));
-        },
-        why -> {});
+        });
   }
 
   @Override
   public void unban(String network) {
-    change(null, in -> Settled.behindBans(in.unban(network), () -> {}), why -> {});
+    change(null, in -> Settled.behindBans(in.unban(network), () -> {}));
   }
 
   // ---- what is stored
@@ -676,16 +687,11 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
       then.accept(List.of());
       return;
     }
-    ask(
-        Kind.ALONE,
-        null,
-        null,
+    changeAlone(
         in -> {
           List<byte[]> sessions = in.take();
           return Settled.of(() -> then.accept(sessions));
-        },
-        outcome -> {},
-        why -> {});
+        });
   }
 
   @Override
@@ -695,16 +701,11 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
           life().rooms().keySet().stream().filter(room -> !feeds.containsKey(room)).toList();
       if (!abandoned.isEmpty()) {
         Duration rest = context.config.sessionRest();
-        ask(
-            Kind.ALONE,
-            null,
-            null,
+        changeAlone(
             in -> {
               in.abandon(abandoned, rest);
               return Settled.of(() -> {});
-            },
-            outcome -> {},
-            why -> {});
+            });
       }
       holding = false;
       telling.addAll(feeds.values());

@@ -46,12 +46,12 @@ final class Snapshots {
   }
 
   static Room room(Connection connection, String name) throws SQLException {
-    Statements statements = new Statements(connection, "", 0);
+    Sql sql = new Sql(connection);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
     try {
       Room room =
-          statements.one(
+          sql.one(
               "SELECT log, head, n, rev, oldest FROM hf_room WHERE name = ?",
               row ->
                   new Room(
@@ -61,7 +61,7 @@ final class Snapshots {
                       row.getLong(3),
                       row.getLong(4),
                       row.getLong(5),
-                      present(statements, name)),
+                      present(sql, name)),
               name);
       connection.commit();
       return room;
@@ -71,9 +71,8 @@ final class Snapshots {
     }
   }
 
-  private static List<RosterChange.Joined> present(Statements statements, String room)
-      throws SQLException {
-    return statements.list(
+  private static List<RosterChange.Joined> present(Sql sql, String room) throws SQLException {
+    return sql.list(
         "SELECT arrival, token, nick, host, shared, since, admin FROM hf_member"
             + " WHERE room = ? AND gone IS NULL ORDER BY arrival",
         row ->
@@ -83,7 +82,7 @@ final class Snapshots {
                 HashCode.fromBytes(row.getBytes(2)),
                 ContentCodec.nick(row.getString(3)),
                 ContentCodec.host(row.getString(4), row.getBoolean(5)),
-                Statements.at(row, 6),
+                Sql.at(row, 6),
                 row.getBoolean(7)),
         room);
   }
@@ -94,14 +93,14 @@ final class Snapshots {
   /** What has happened behind these places, in the order of numbers, by room. */
   static ImmutableListMultimap<String, RoomEvent> news(Connection connection, List<Place> places)
       throws SQLException {
-    Statements statements = new Statements(connection, "", 0);
+    Sql sql = new Sql(connection);
     List<RoomEvent> events =
-        statements.list(
+        sql.list(
             "SELECT " + RoomEvent.COLUMNS + " FROM hf_news(?, ?, ?, ?)",
             RoomEvent::read,
-            statements.texts(places.stream().map(Place::room).toList()),
-            statements.array("bigint", places.stream().map(Place::seq).toArray()),
-            statements.array("bigint", places.stream().map(Place::n).toArray()),
+            sql.texts(places.stream().map(Place::room).toList()),
+            sql.array("bigint", places.stream().map(Place::seq).toArray()),
+            sql.array("bigint", places.stream().map(Place::n).toArray()),
             RoomFeed.COUNT);
     List<RoomEvent> ordered = new ArrayList<>(events);
     ordered.sort(Comparator.comparingLong(Snapshots::number));
@@ -120,7 +119,7 @@ final class Snapshots {
 
   /** The nodes that there are, or were within the hour. */
   static List<KnownNode> nodes(Connection connection) throws SQLException {
-    return new Statements(connection, "", 0)
+    return new Sql(connection)
         .list(
             "SELECT node, life, address, state <> 'dead' AND beat > hf_now() - ? * interval '1 ms',"
                 + " EXISTS (SELECT FROM hf_parked p WHERE p.node = n.node), heir"
@@ -138,10 +137,10 @@ final class Snapshots {
   }
 
   static BanReplica.Read bans(Connection connection) throws SQLException {
-    Statements statements = new Statements(connection, "", 0);
-    long n = statements.one("SELECT n FROM hf_bans", row -> row.getLong(1));
+    Sql sql = new Sql(connection);
+    long n = sql.one("SELECT n FROM hf_bans", row -> row.getLong(1));
     List<BanReplica.Numbered> bans =
-        statements.list(
+        sql.list(
             "SELECT network, nick, reason, until, n FROM hf_ban ORDER BY n",
             row ->
                 new BanReplica.Numbered(
@@ -149,7 +148,7 @@ final class Snapshots {
                         row.getString(1),
                         row.getString(2),
                         ContentCodec.text(row.getBytes(3)),
-                        Statements.at(row, 4)),
+                        Sql.at(row, 4)),
                     row.getLong(5)));
     return new BanReplica.Read(bans, n);
   }
@@ -157,9 +156,9 @@ final class Snapshots {
   /** Reads messages of a range that are kept, the newest within its bounds. */
   static Reading messages(Connection connection, String room, Range range, RetentionCutoff cutoff)
       throws SQLException {
-    Statements statements = new Statements(connection, "", 0);
+    Sql sql = new Sql(connection);
     List<long[]> found =
-        statements.list(
+        sql.list(
             "SELECT head, oldest FROM hf_room WHERE name = ?",
             row -> new long[] {row.getLong(1), row.getLong(2)},
             room);
@@ -169,22 +168,13 @@ final class Snapshots {
     long head = found.get(0)[0];
     long oldest = Math.max(found.get(0)[1], cutoff.first(head));
     List<Message> newestFirst =
-        statements.list(
-            "SELECT seq, nick, txt, id, at FROM (SELECT *, sum(octet_length(txt)) OVER (ORDER BY seq"
+        sql.list(
+            "SELECT seq, nick, txt AS content, id, at FROM (SELECT *, sum(octet_length(txt)) OVER (ORDER BY seq"
                 + " DESC) AS bytes, row_number() OVER (ORDER BY seq DESC) AS place FROM (SELECT *"
                 + " FROM hf_message WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq DESC LIMIT"
                 + " ?) m) m WHERE (bytes <= ? OR place = 1) AND at >= to_timestamp(?::double"
                 + " precision / 1000) ORDER BY seq DESC",
-            row -> {
-              byte[] id = row.getBytes(4);
-              return new Message(
-                  row.getLong(1),
-                  row.getString(2),
-                  ContentCodec.text(row.getBytes(3)),
-                  id == null ? null : ContentCodec.text(id),
-                  Statements.at(row, 5),
-                  Statements.at(row, 5).toEpochMilli());
-            },
+            RoomEvent::message,
             room,
             Math.max(range.after(), oldest - 1),
             range.upTo(),

@@ -2,16 +2,13 @@ package dev.holdfast.core.store.postgres;
 
 import static dev.holdfast.core.store.postgres.ContentCodec.bytes;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Whisper;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.Outcome;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,19 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Statements {
 
-  private final Connection connection;
+  private final Sql sql;
   private final String node;
   private final long life;
 
   Statements(Connection connection, String node, long life) {
-    this.connection = connection;
+    this.sql = new Sql(connection);
     this.node = node;
     this.life = life;
-  }
-
-  /** Reads one row. */
-  interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
   }
 
   // ---- the node
@@ -50,7 +42,7 @@ final class Statements {
   record Connected(long conn, long batch) {}
 
   Connected connect() throws SQLException {
-    return one(
+    return sql.one(
         "SELECT conn, batch FROM hf_connect(?, ?)",
         row -> new Connected(row.getLong(1), row.getLong(2)),
         node,
@@ -59,23 +51,23 @@ final class Statements {
 
   /** Begins a batch, and locks its rooms; returns the time of the database in milliseconds. */
   long fence(long conn, long batch, List<String> rooms) throws SQLException {
-    return one(
+    return sql.one(
         "SELECT hf_fence(?, ?, ?, ?, ?)",
-        row -> at(row, 1).toEpochMilli(),
+        row -> Sql.at(row, 1).toEpochMilli(),
         node,
         life,
         conn,
         batch,
-        texts(rooms));
+        sql.texts(rooms));
   }
 
   void stop(Duration rest) throws SQLException {
-    one("SELECT hf_stop(?, ?, ? * interval '1 ms')", row -> true, node, life, rest.toMillis());
+    sql.one("SELECT hf_stop(?, ?, ? * interval '1 ms')", row -> true, node, life, rest.toMillis());
   }
 
   /** Tells the other nodes something, which need not be on the disk of the database. */
   void notify(String text) throws SQLException {
-    one(
+    sql.one(
         "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)",
         row -> true,
         Bell.CHANNEL,
@@ -85,8 +77,8 @@ final class Statements {
   // ---- rooms
 
   void follow(String room, String newLog) throws SQLException {
-    run("INSERT INTO hf_room (name, log) VALUES (?, ?) ON CONFLICT DO NOTHING", room, newLog);
-    run(
+    sql.run("INSERT INTO hf_room (name, log) VALUES (?, ?) ON CONFLICT DO NOTHING", room, newLog);
+    sql.run(
         "INSERT INTO hf_following VALUES (?, ?, ?) ON CONFLICT (room, node) DO UPDATE SET life ="
             + " excluded.life",
         room,
@@ -95,7 +87,7 @@ final class Statements {
   }
 
   void unfollow(String room) throws SQLException {
-    run("DELETE FROM hf_following WHERE room = ? AND node = ? AND life = ?", room, node, life);
+    sql.run("DELETE FROM hf_following WHERE room = ? AND node = ? AND life = ?", room, node, life);
   }
 
   /** Stores messages; returns the outcome of each. */
@@ -116,21 +108,21 @@ final class Statements {
       texts[i] = bytes(draft.text());
       fingerprints[i] = draft.fingerprint();
     }
-    return list(
+    return sql.list(
         "SELECT outcome, seq, at, oldest FROM hf_append(?, ?, ?, ?, ?, ?)",
         Statements::outcome,
-        array("text", rooms),
-        array("bytea", senders),
-        array("bytea", ids),
-        array("text", nicks),
-        array("bytea", texts),
-        array("bigint", fingerprints));
+        sql.array("text", rooms),
+        sql.array("bytea", senders),
+        sql.array("bytea", ids),
+        sql.array("text", nicks),
+        sql.array("bytea", texts),
+        sql.array("bigint", fingerprints));
   }
 
   private static Outcome outcome(ResultSet row) throws SQLException {
     return switch (row.getString(1)) {
-      case "stored" -> new Outcome.Stored(row.getLong(2), row.getLong(4), at(row, 3));
-      case "repeated" -> new Outcome.Repeated(row.getLong(2), at(row, 3));
+      case "stored" -> new Outcome.Stored(row.getLong(2), row.getLong(4), Sql.at(row, 3));
+      case "repeated" -> new Outcome.Repeated(row.getLong(2), Sql.at(row, 3));
       case "reused" -> new Outcome.Reused();
       default -> new Outcome.Refused(Outcome.Why.NOT_STORED); // a void token, or no room
     };
@@ -142,7 +134,7 @@ final class Statements {
   record Joined(String outcome, long n, long last) {}
 
   Joined join(JoinRequest request) throws SQLException {
-    return one(
+    return sql.one(
         "SELECT outcome, n, last FROM hf_join(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row -> new Joined(row.getString(1), row.getLong(2), row.getLong(3)),
         node,
@@ -151,7 +143,7 @@ final class Statements {
         request.token().asBytes(),
         request.claimed(),
         request.nick().name(),
-        texts(request.nick().keys().asList()),
+        sql.texts(request.nick().keys().asList()),
         request.host().name(),
         request.host().shared(),
         request.admin(),
@@ -160,7 +152,7 @@ final class Statements {
 
   /** Returns the number of the change; 0 for none. */
   long leave(LeaveRequest request) throws SQLException {
-    return one(
+    return sql.one(
         "SELECT hf_leave(?, ?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
         row -> row.getLong(1),
         request.urgent() ? null : node,
@@ -175,7 +167,7 @@ final class Statements {
 
   /** Returns the number of the change; 0 for none. */
   long setAdmin(String room, HashCode token, boolean admin) throws SQLException {
-    return one(
+    return sql.one(
         "SELECT hf_admin(?, ?, ?, ?, ?)",
         row -> row.getLong(1),
         node,
@@ -189,7 +181,7 @@ final class Statements {
   record Whispered(@Nullable Outcome outcome, long n) {}
 
   Whispered whisper(Whisper whisper) throws SQLException {
-    return one(
+    return sql.one(
         "SELECT outcome, at, n FROM hf_whisper(?, ?, ?, ?, ?, ?, ?)",
         row -> new Whispered(whisperOutcome(row), row.getLong(3)),
         whisper.room(),
@@ -204,7 +196,7 @@ final class Statements {
   private static @Nullable Outcome whisperOutcome(ResultSet row) throws SQLException {
     return switch (row.getString(1)) {
       case "done" -> new Outcome.Done();
-      case "repeated" -> new Outcome.Repeated(0, at(row, 2));
+      case "repeated" -> new Outcome.Repeated(0, Sql.at(row, 2));
       case "reused" -> new Outcome.Reused();
       case "no-recipient" -> null;
       default -> new Outcome.Refused(Outcome.Why.NOT_STORED);
@@ -213,7 +205,7 @@ final class Statements {
 
   /** Returns the number of what the member's node is told; 0 if it is kept. */
   long forward(String room, HashCode member, List<byte[]> packets) throws SQLException {
-    return one(
+    return sql.one(
         "SELECT n FROM hf_deliver(?, ?, 'forwarded', ?)",
         row -> row.getLong(1),
         room,
@@ -228,9 +220,9 @@ final class Statements {
 
   Banned ban(String network, String nick, String reason, Duration length, int most)
       throws SQLException {
-    return one(
+    return sql.one(
         "SELECT n, until FROM hf_set_ban(?, ?, ?, ? * interval '1 ms', ?)",
-        row -> new Banned(row.getLong(1), at(row, 2)),
+        row -> new Banned(row.getLong(1), Sql.at(row, 2)),
         network,
         nick,
         bytes(reason),
@@ -239,7 +231,7 @@ final class Statements {
   }
 
   long unban(String network) throws SQLException {
-    return one("SELECT hf_lift_ban(?)", row -> row.getLong(1), network);
+    return sql.one("SELECT hf_lift_ban(?)", row -> row.getLong(1), network);
   }
 
   // ---- a restart
@@ -258,40 +250,35 @@ final class Statements {
       numbers[i] = rooms.get(i).n;
       rosters[i] = rooms.get(i).roster;
     }
-    one(
+    sql.one(
         "SELECT hf_park(?, ?, ?, ? * interval '1 ms', ?, ?, ?, ?, ?)",
         row -> true,
         node,
         life,
         bans,
         SharedStoreConfig.PARKED.toMillis(),
-        array("bytea", sessions.toArray(new byte[0][])),
-        texts(rooms.stream().map(ParkedRoom::room).toList()),
-        array("bigint", seqs),
-        array("bigint", numbers),
-        array("bytea", rosters));
+        sql.array("bytea", sessions.toArray(new byte[0][])),
+        sql.texts(rooms.stream().map(ParkedRoom::room).toList()),
+        sql.array("bigint", seqs),
+        sql.array("bigint", numbers),
+        sql.array("bytea", rosters));
   }
 
   List<byte[]> take() throws SQLException {
-    return list("SELECT hf_take(?, ?)", row -> row.getBytes(1), node, life);
+    return sql.list("SELECT hf_take(?, ?)", row -> row.getBytes(1), node, life);
   }
 
   void abandon(List<String> rooms, Duration rest) throws SQLException {
-    one(
+    sql.one(
         "SELECT hf_abandon(?, ?, ?, ? * interval '1 ms')",
         row -> true,
         node,
         life,
-        texts(rooms),
+        sql.texts(rooms),
         rest.toMillis());
   }
 
   // ---- parts
-
-  /** A time, to the millisecond. */
-  static Instant at(ResultSet row, int column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
 
   private static byte @Nullable [] orNull(@Nullable HashCode hash) {
     return hash == null ? null : hash.asBytes();
@@ -299,52 +286,5 @@ final class Statements {
 
   private static byte @Nullable [] orNull(@Nullable String text) {
     return text == null ? null : bytes(text);
-  }
-
-  Array texts(List<String> texts) throws SQLException {
-    return array("text", texts.toArray(new String[0]));
-  }
-
-  Array array(String type, @Nullable Object[] values) throws SQLException {
-    return connection.createArrayOf(type, values);
-  }
-
-  void run(String sql, @Nullable Object... values) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, values)) {
-      statement.execute();
-    }
-  }
-
-  <T> T one(String sql, RowReader<T> reader, @Nullable Object... values) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, values);
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      return reader.read(row);
-    }
-  }
-
-  <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values)
-      throws SQLException {
-    try (PreparedStatement statement = prepare(sql, values);
-        ResultSet rows = statement.executeQuery()) {
-      ImmutableList.Builder<T> all = ImmutableList.builder();
-      while (rows.next()) {
-        all.add(reader.read(rows));
-      }
-      return all.build();
-    }
-  }
-
-  private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    try {
-      for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
-      }
-      return statement;
-    } catch (SQLException e) {
-      statement.close();
-      throw e;
-    }
   }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param call what is done in the transaction of its batch; null if nothing is
  * @param bell what others are told of it that is not stored; null for nothing
  * @param outcome gets the outcome of a message
- * @param refused is told on the loop that it was refused; if it is a change, that it is still tried
+ * @param refused is told on the loop that it was refused; if it is a change, that it is still
+ *     tried; null if that need not be reported
  */
 record WriteTask(
     Kind kind,
@@ -26,7 +27,7 @@ record WriteTask(
     @Nullable Call call,
     @Nullable String bell,
     Consumer<Outcome> outcome,
-    Consumer<Outcome.Why> refused) {
+    @Nullable Consumer<Outcome.Why> refused) {
 
   /** The kinds of tasks. */
   enum Kind {
@@ -53,6 +54,11 @@ record WriteTask(
   }
 
   private static final int BESIDE = 200; // bytes
+
+  /** This change, when its refusal was reported: it is not reported a second time. */
+  WriteTask told() {
+    return new WriteTask(kind, epoch, room, draft, call, bell, outcome, null);
+  }
 
   /** Its size in the queue, in bytes of memory, roughly. */
   long weight() {

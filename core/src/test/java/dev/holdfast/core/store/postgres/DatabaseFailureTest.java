@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.RetentionLimits;
@@ -35,6 +36,11 @@ class DatabaseFailureTest {
     return one;
   }
 
+  /** A node whose database is behind a proxy. */
+  private TestNode behind(DatabaseProxy proxy) throws Exception {
+    return opened(new TestNode(TestPostgres.address(database, proxy.port()), "aa"));
+  }
+
   @AfterEach
   void end() throws Exception {
     for (AutoCloseable each : open) {
@@ -45,7 +51,7 @@ class DatabaseFailureTest {
   @Test
   void aCommitWhoseAnswerIsLostIsStoredOnceAndToldAsWhatItIs() throws Exception {
     DatabaseProxy proxy = opened(new DatabaseProxy(TestPostgres.shared().port()));
-    TestNode a = opened(new TestNode(TestPostgres.address(database, proxy.port()), "aa"));
+    TestNode a = behind(proxy);
     TestNode b = opened(new TestNode(address, "bb"));
     a.join("lobby", "ann");
     int cuts = Integer.getInteger("holdfast.cuts", 40);
@@ -79,7 +85,7 @@ class DatabaseFailureTest {
   @Test
   void whileTheDatabaseIsAwayMessagesAreRefusedAndMembersLeaveAfterwards() throws Exception {
     DatabaseProxy proxy = opened(new DatabaseProxy(TestPostgres.shared().port()));
-    TestNode a = opened(new TestNode(TestPostgres.address(database, proxy.port()), "aa"));
+    TestNode a = behind(proxy);
     TestNode b = opened(new TestNode(address, "bb"));
     a.join("lobby", "ann");
     a.join("lobby", "eve");
@@ -99,6 +105,21 @@ class DatabaseFailureTest {
       outcome = a.say("lobby", "eve", "1", "back");
     }
     assertEquals(2, assertInstanceOf(Outcome.Stored.class, outcome).seq());
+  }
+
+  @Test
+  void aRoomAndABanThatAreAskedForWhileTheDatabaseIsAwayComeAfterwards() throws Exception {
+    DatabaseProxy proxy = opened(new DatabaseProxy(TestPostgres.shared().port()));
+    TestNode a = behind(proxy);
+    proxy.refuse(true);
+    CompletableFuture<ChatStore.Followed> tea =
+        a.begin(then -> a.store.follow("tea", () -> "log-of-tea", then));
+    CompletableFuture<ChatStore.Ban> ban =
+        a.begin(then -> a.store.ban("192.0.2.9", "eve", "spam", Duration.ofMinutes(1), then));
+    assertInstanceOf(Outcome.Refused.class, a.leave("lobby", "ann"));
+    proxy.refuse(false);
+    assertEquals("tea", tea.get(60, TimeUnit.SECONDS).log().room());
+    assertEquals("192.0.2.9", ban.get(60, TimeUnit.SECONDS).network());
   }
 
   @Test
@@ -164,7 +185,7 @@ class DatabaseFailureTest {
   @Test
   void aNodeThatIsSilentForTooLongIsGivenUpAndWritesNothingLate() throws Exception {
     DatabaseProxy proxy = opened(new DatabaseProxy(TestPostgres.shared().port()));
-    TestNode a = opened(new TestNode(TestPostgres.address(database, proxy.port()), "aa"));
+    TestNode a = behind(proxy);
     TestNode b = opened(new TestNode(address, "bb"));
     a.join("lobby", "ann");
     proxy.stand(true);

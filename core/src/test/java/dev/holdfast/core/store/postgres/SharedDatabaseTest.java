@@ -9,7 +9,11 @@ import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Reading;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.Outcome;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two nodes have one database, and what happens in its rooms in one order. */
 class SharedDatabaseTest {
 
-  private final String address = TestPostgres.shared().address(TestPostgres.shared().newDatabase());
+  private final String database = TestPostgres.shared().newDatabase();
+  private final String address = TestPostgres.shared().address(database);
   private final List<TestNode> nodes = new ArrayList<>();
   private TestNode a;
   private TestNode b;
@@ -109,7 +115,7 @@ class SharedDatabaseTest {
     a.say("lobby", "ann", "1", "first");
     assertEquals(new Outcome.Done(), a.whisper("lobby", "ann", "bob", "2", "psst"));
     assertEquals(
-        new Outcome.Repeated(0, java.time.Instant.ofEpochMilli(1_000)),
+        new Outcome.Repeated(0, Instant.ofEpochMilli(1_000)),
         a.whisper("lobby", "ann", "bob", "2", "psst"));
     b.awaitTold("lobby ann to bob: psst");
     b.leave("lobby", "bob");
@@ -220,5 +226,28 @@ class SharedDatabaseTest {
       taken += each.get(60, TimeUnit.SECONDS) instanceof JoinOutcome.NickTaken ? 1 : 0;
     }
     assertEquals(100, taken);
+  }
+
+  @Test
+  @Timeout(60)
+  void aNodeWhoseMembersDoNothingButTypeIsAlive() throws Exception {
+    a.join("lobby", "ann");
+    Instant joined = beat();
+    do {
+      a.<Boolean>ask(
+          then -> {
+            a.store.typing("lobby", TestNode.token("ann"), true);
+            then.accept(true);
+          });
+    } while (!beat().isAfter(joined));
+  }
+
+  private Instant beat() throws Exception {
+    try (Connection connection = TestPostgres.shared().connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT beat FROM hf_node WHERE node = 'aa'")) {
+      row.next();
+      return Sql.at(row, 1);
+    }
   }
 }
