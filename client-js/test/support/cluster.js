@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBalancer } from './balancer.js';
-import { freePort, startPostgres } from './postgres.js';
-import { RestartingServer } from './restarting-server.js';
+import { startPostgres } from './postgres.js';
+import { freePort, RestartingServer } from './restarting-server.js';
 
 /**
  * @typedef {object} Cluster

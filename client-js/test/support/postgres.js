@@ -2,15 +2,16 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './restarting-server.js';
 
 const USER = 'holdfast';
 const PASSWORD = 'of the tests';
 
-/** Debian's binaries, the newest first, or those on PATH. */
+/** The folder that the launcher names, Debian's newest, or none for those on PATH. */
 function binaries() {
+  if (process.env.POSTGRES) return `${process.env.POSTGRES}/`;
   try {
     const [newest] = readdirSync('/usr/lib/postgresql').sort((one, other) => Number(other) - Number(one));
     if (newest) return `/usr/lib/postgresql/${newest}/bin/`;
@@ -93,13 +94,4 @@ async function ready(bin, port) {
     }
   }
   throw new Error('PostgreSQL does not start');
-}
-
-/** @returns {Promise<number>} a port that nothing listens on */
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

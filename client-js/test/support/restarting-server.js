@@ -182,8 +182,8 @@ function judgeRoom(log, members) {
   for (const { nick, transcript } of members) assert.deepEqual(transcript, kept, `the transcript of ${nick}`);
 }
 
-/** @returns {Promise<number>} */
-async function freePort() {
+/** @returns {Promise<number>} a port that nothing listens on */
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -36,7 +36,7 @@ import org.xnio.channels.AcceptingChannel;
  * has none with it. Two may be opened at the same time, and are of use both. Confined to the loop,
  * but for {@link #listen}.
  */
-public final class ClusterLinks implements LinkConnection.Listener {
+public final class ClusterLinks {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterLinks.class);
 
@@ -137,23 +137,30 @@ public final class ClusterLinks implements LinkConnection.Listener {
         LinkHandshake.accepting(config.secret(), config.node()),
         random,
         RelayLimits.DEFAULT.longestFrame(),
-        new Accepted());
+        new Begun(() -> unproven--));
   }
 
-  /** A connection that another node has opened: counted until that has proved itself. */
-  private final class Accepted implements LinkConnection.Listener {
-    private boolean counted = true;
+  /** A connection whose node has not proved itself yet. */
+  private final class Begun implements LinkConnection.Listener {
+    private Runnable over;
 
-    private void prove() {
-      if (counted) {
-        counted = false;
-        unproven--;
-      }
+    /**
+     * One that begins.
+     *
+     * @param over is called once, when it has proved itself or is closed
+     */
+    Begun(Runnable over) {
+      this.over = over;
+    }
+
+    private void end() {
+      over.run();
+      over = () -> {};
     }
 
     @Override
     public void opened(LinkConnection link, NodeName peer) {
-      prove();
+      end();
       ClusterLinks.this.opened(link, peer);
     }
 
@@ -164,7 +171,7 @@ public final class ClusterLinks implements LinkConnection.Listener {
 
     @Override
     public void closed(LinkConnection link) {
-      prove();
+      end();
       ClusterLinks.this.closed(link);
     }
   }
@@ -227,33 +234,7 @@ public final class ClusterLinks implements LinkConnection.Listener {
         LinkHandshake.dialling(config.secret(), config.node(), node),
         random,
         RelayLimits.DEFAULT.longestFrame(),
-        new Dialled(tried));
-  }
-
-  /** A connection to another node, of which there is to be no second while it begins. */
-  private final class Dialled implements LinkConnection.Listener {
-    private final Attempts tried;
-
-    Dialled(Attempts tried) {
-      this.tried = tried;
-    }
-
-    @Override
-    public void opened(LinkConnection link, NodeName peer) {
-      tried.dialling = false;
-      ClusterLinks.this.opened(link, peer);
-    }
-
-    @Override
-    public void received(LinkConnection link, byte[] frame) {
-      ClusterLinks.this.received(link, frame);
-    }
-
-    @Override
-    public void closed(LinkConnection link) {
-      tried.dialling = false;
-      ClusterLinks.this.closed(link);
-    }
+        new Begun(() -> tried.dialling = false));
   }
 
   /** A node that refuses connections twice, half a second apart, is gone. */
@@ -271,8 +252,7 @@ public final class ClusterLinks implements LinkConnection.Listener {
 
   // ---- links
 
-  @Override
-  public void opened(LinkConnection link, NodeName peer) {
+  private void opened(LinkConnection link, NodeName peer) {
     log.info("linked with node {}", peer);
     RelayLink relay = new RelayLink(peer, link, local, RelayLimits.DEFAULT);
     links.put(link, relay);
@@ -280,16 +260,14 @@ public final class ClusterLinks implements LinkConnection.Listener {
     router.connected(relay);
   }
 
-  @Override
-  public void received(LinkConnection link, byte[] frame) {
+  private void received(LinkConnection link, byte[] frame) {
     RelayLink relay = links.get(link);
     if (relay != null) {
       relay.receive(frame);
     }
   }
 
-  @Override
-  public void closed(LinkConnection link) {
+  private void closed(LinkConnection link) {
     RelayLink relay = links.remove(link);
     if (relay == null) {
       return;

@@ -227,7 +227,7 @@ public final class Settings {
 
   /** The folder of the log; null to keep it in memory, or in a database. */
   public @Nullable Path data() {
-    return value(Setting.MEMORY, Boolean.class) || cluster() != null
+    return value(Setting.MEMORY, Boolean.class) || given(Setting.CLUSTER).value() != null
         ? null
         : value(Setting.DATA, Path.class);
   }

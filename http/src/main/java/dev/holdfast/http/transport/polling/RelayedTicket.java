@@ -12,8 +12,8 @@ import io.undertow.util.StatusCodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ticket of a {@code POST /bind} whose session another node has, or this one when it is found:
- * whoever has it answers. Confined to the loop.
+ * The ticket of a {@code POST /bind} whose session another node has, or this one when it is found.
+ * Confined to the loop.
  */
 final class RelayedTicket extends HeldExchange implements ClientTicket {
 
