@@ -9,13 +9,16 @@ import com.google.common.io.Resources;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Simulations of a cluster: those of some seeds, and those that have failed once. {@code
  * -Dholdfast.seeds=1000} runs more than the build does; so does {@code ./holdfast simulate}, which
  * tells more about a seed that fails.
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // also on a busy machine
 class SimulatedClusterTest {
 
   private static final int SEEDS = Integer.getInteger("holdfast.seeds", SimulatedStep.SEEDS);
