@@ -1,12 +1,14 @@
 package dev.holdfast.http;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.Maps;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.relay.NodeName;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.StoreStatistics;
 import dev.holdfast.core.store.UnusableStoreException;
+import dev.holdfast.core.store.postgres.FoundSessions;
 import dev.holdfast.core.store.postgres.KnownNode;
 import dev.holdfast.core.store.postgres.PostgresChatStore;
 import dev.holdfast.core.store.postgres.SharedChatStore;
@@ -15,6 +17,7 @@ import dev.holdfast.http.cluster.ClusterConfig;
 import dev.holdfast.http.cluster.ClusterNode;
 import dev.holdfast.http.cluster.Peer;
 import dev.holdfast.http.cluster.PeerDirectory;
+import dev.holdfast.http.cluster.SessionPlaces;
 import dev.holdfast.http.config.ClusterSettings;
 import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.server.Backend;
@@ -84,14 +87,18 @@ final class ClusterStore {
 
   /** Makes the backend of a server, whose life as a node begins with it. */
   Backend connect(EventLoop loop, ChatFactory chat) throws IOException {
-    PeerDirectory directory = new PeerDirectory(node);
-    SharedChatStore shared = store.connect(loop, known -> directory.update(peers(known)));
-    directory.readFrom(
-        (then, failed) -> shared.readNodes(known -> then.accept(peers(known)), failed));
+    SharedChatStore shared = store.connect(loop);
     latest = shared;
     try {
-      return chat.create(shared, shared::problem)
-          .cluster(new ClusterNode(node, directory, links()))
+      Backend.Builder backend = chat.create(shared, shared::problem);
+      NodeName name = node.in(shared.lifeNumber());
+      PeerDirectory directory =
+          new PeerDirectory(
+              name,
+              (sids, then, failed) -> shared.find(sids, all -> then.accept(places(all)), failed));
+      shared.tellNodes(known -> directory.update(peers(known)));
+      return backend
+          .cluster(new ClusterNode(name, directory, links(name)))
           .closed(shared::close)
           .build();
     } catch (Throwable e) {
@@ -100,10 +107,10 @@ final class ClusterStore {
     }
   }
 
-  private @Nullable ClusterConfig links() {
+  private @Nullable ClusterConfig links(NodeName name) {
     return settings.address() == null || settings.secret() == null
         ? null
-        : new ClusterConfig(node, settings.address(), settings.secret());
+        : new ClusterConfig(name, settings.address(), settings.secret());
   }
 
   private static List<Peer> peers(List<KnownNode> known) {
@@ -112,12 +119,16 @@ final class ClusterStore {
 
   private static Peer peer(KnownNode known) {
     return new Peer(
-        new NodeName(known.name()),
-        known.life(),
+        new NodeName(known.name()).in(known.life()),
         known.address() == null ? null : HostAndPort.fromString(known.address()),
-        known.isServing(),
-        known.isParked(),
-        known.heir() == null ? null : new NodeName(known.heir()));
+        known.isServing());
+  }
+
+  private static SessionPlaces places(FoundSessions sessions) {
+    return new SessionPlaces(
+        peers(sessions.nodes()),
+        sessions.parked(),
+        Maps.transformValues(sessions.taken(), NodeName::new));
   }
 
   /** What the store has done for the newest server. */

@@ -221,6 +221,7 @@ class LayersTest {
               "SharedChatStore",
               "SharedStoreConfig",
               "PostgresAddress",
+              "FoundSessions",
               "KnownNode")
           .putAll(
               "core.chat",

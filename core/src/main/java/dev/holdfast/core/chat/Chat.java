@@ -162,7 +162,7 @@ public final class Chat implements Application {
   public void received(Session session, List<Packet> packets) {
     ChatSession chatSession = chatSession(session);
     chatSession.receivedAt(context.now());
-    PacketHandler handler = new PacketHandler(chatSession, rooms, commands, context);
+    PacketHandler handler = handler(chatSession);
     for (Packet packet : packets) {
       if (chatSession.isOver()) {
         return; // its client knows the end, or will know it
@@ -207,7 +207,8 @@ public final class Chat implements Application {
 
   @Override
   public boolean adopt(Session session, byte[] parked) {
-    ChatSession adopted = parking.adopt(session, parked);
+    ChatSession adopted =
+        parking.adopt(session, parked, (chatSession, member) -> handler(chatSession).adopt(member));
     if (adopted != null) {
       sessions.add(adopted);
     }
@@ -245,6 +246,10 @@ public final class Chat implements Application {
         rooms.of(member).leaveHandler().ended(member, chatSession);
       }
     }
+  }
+
+  private PacketHandler handler(ChatSession session) {
+    return new PacketHandler(session, rooms, commands, context);
   }
 
   private static ChatSession chatSession(Session session) {

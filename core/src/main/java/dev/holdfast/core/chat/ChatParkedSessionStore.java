@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.ParkedChatSession;
 import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.room.RoomRegistry;
@@ -9,9 +10,11 @@ import dev.holdfast.core.session.ParkedSessionStore;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.fsm.SnapshotException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +49,7 @@ final class ChatParkedSessionStore implements ParkedSessionStore {
   @Override
   public void keep(List<ParkedSession> sessions, Consumer<Boolean> then) {
     store.park(
-        sessions.stream().map(ParkedSession::encode).toList(),
+        sessions.stream().map(ChatParkedSessionStore::parked).toList(),
         outcome -> {
           boolean done = outcome instanceof Outcome.Done;
           if (done) {
@@ -54,6 +57,39 @@ final class ChatParkedSessionStore implements ParkedSessionStore {
           }
           then.accept(done);
         });
+  }
+
+  private static ChatStore.Parked parked(ParkedSession session) {
+    return new ChatStore.Parked(
+        session.sid(), tokens(session), Duration.ofMillis(session.rest()), session.encode());
+  }
+
+  private static List<HashCode> tokens(ParkedSession session) {
+    try {
+      return ParkedChatSession.decode(session.application()).members().stream()
+          .map(ParkedMember::token)
+          .toList();
+    } catch (SnapshotException e) {
+      throw new IllegalStateException("the chat has parked it just now", e);
+    }
+  }
+
+  @Override
+  public void take(String sid, Consumer<@Nullable ParkedSession> then, Runnable failed) {
+    store.takeParked(sid, form -> then.accept(form == null ? null : read(form)), failed);
+  }
+
+  private static @Nullable ParkedSession read(byte[] form) {
+    try {
+      return ParkedSession.decode(form);
+    } catch (SnapshotException e) {
+      warn(e);
+      return null;
+    }
+  }
+
+  private static void warn(SnapshotException e) {
+    log.warn("a parked session cannot be read, and ends: {}", e.getMessage());
   }
 
   @Override
@@ -70,7 +106,7 @@ final class ChatParkedSessionStore implements ParkedSessionStore {
         members.addAll(ParkedChatSession.decode(session.application()).members());
         sessions.add(session);
       } catch (SnapshotException e) {
-        log.warn("a parked session cannot be read, and ends: {}", e.getMessage());
+        warn(e);
       }
     }
     rooms.follow(members, () -> then.accept(sessions.build()));

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.ParkedChatSession;
+import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.moderation.AdminPasswordVerifier;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.room.ChatContext;
@@ -11,6 +12,7 @@ import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.fsm.SnapshotException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class ChatSessionParking {
   // whether the password has this hash, which an earlier process has made
   private final Map<String, Boolean> sameAsBefore = new HashMap<>();
   private @Nullable Runnable afterPasswords; // while these are awaited
+  private boolean isStarted; // the sessions that an earlier process has left are known
   private boolean hasBegun;
   private boolean isKept; // the sessions are, for the next process
 
@@ -116,12 +119,18 @@ final class ChatSessionParking {
   byte @Nullable [] park(ChatSession session) {
     ParkedChatSession parked =
         session.park(
-            session.isAdmin() ? password.hash() : ParkedChatSession.NO_ADMIN, context.now());
+            session.isAdmin() ? password.hash() : ParkedChatSession.NO_ADMIN, rooms, context.now());
     return parked == null ? null : parked.encode();
   }
 
-  /** Goes on with a session that an earlier process has parked; returns null if it ends. */
-  @Nullable ChatSession adopt(Session session, byte[] known) {
+  /**
+   * Goes on with a session that an earlier process has parked, or another one while this one runs;
+   * returns null if it ends.
+   *
+   * @param moving goes on with each member of a session of another process
+   */
+  @Nullable ChatSession adopt(
+      Session session, byte[] known, BiConsumer<ChatSession, ParkedMember> moving) {
     ParkedChatSession parked;
     try {
       parked = ParkedChatSession.decode(known);
@@ -132,6 +141,10 @@ final class ChatSessionParking {
     ChatSession chatSession = new ChatSession(session, context.codec(), rooms);
     chatSession.adopt(parked, isAdmin(parked));
     session.attach(chatSession);
+    if (isStarted) {
+      parked.members().forEach(member -> moving.accept(chatSession, member));
+      return chatSession;
+    }
     return rooms.adopt(parked.members(), chatSession) ? chatSession : null;
   }
 
@@ -143,6 +156,7 @@ final class ChatSessionParking {
 
   /** Notes that all sessions that go on are known. */
   void adopted() {
+    isStarted = true;
     sameAsBefore.clear();
     rooms.adopted();
   }

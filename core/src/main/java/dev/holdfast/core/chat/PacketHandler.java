@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.member.PacketsAwaitingJoin;
+import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.protocol.ClientPacket;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
@@ -60,6 +61,12 @@ final class PacketHandler implements ClientPacketVisitor {
     }
     session.joining(join.room());
     rooms.join(session, join, () -> joinSettled(join.room()));
+  }
+
+  /** Goes on with a member of the session, which was parked at another node. */
+  void adopt(ParkedMember parked) {
+    session.joining(parked.room());
+    rooms.adopt(session, parked, () -> joinSettled(parked.room()));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.holdfast.core.relay;
 
-/** A callback with what became of a session whose node is dead or stopping: one call of one. */
+/** A callback with what became of a session whose node cannot be reached: one call of one. */
 public interface AdoptionCallback {
 
   /** It was parked, and this node has it now, or another. */

@@ -7,8 +7,7 @@ public interface ClusterDirectory {
   boolean isServing(NodeName node);
 
   /**
-   * Looks for a session whose node is dead or stopping, and has this node adopt it if it was parked
-   * for any node.
+   * Looks for a session whose node cannot be reached, and has this node adopt it if it was parked.
    *
    * @param then is told, during the call or later
    */

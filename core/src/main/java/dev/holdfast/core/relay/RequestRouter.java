@@ -51,9 +51,9 @@ public final class RequestRouter {
     NodeName node = nodeOf(sid);
     if (node == null || local.has(sid)) {
       local.handle(sid, body, ticket);
-    } else if (!node.equals(own) && directory.isServing(node)) {
+    } else if (links.containsKey(node) && directory.isServing(node)) {
       relay(node, sid, body, ticket);
-    } else { // also if this node was started again under its name
+    } else { // also if this node had it
       adopters.remove(sid);
       ticket.hold();
       directory.adopt(sid, new Adoption(sid, body, ticket));

@@ -107,7 +107,8 @@ public final class ConnectionManager {
             admission,
             metrics,
             metricsObserver,
-            policy.engine());
+            policy.engine(),
+            policy.inactivity().toMillis());
   }
 
   /**
@@ -335,6 +336,16 @@ public final class ConnectionManager {
    */
   public int adopt(List<ParkedSession> parked) {
     return parking.adopt(parked, loop.now());
+  }
+
+  /**
+   * Goes on with one session that another process has parked, like {@link #adopt(List)}, while
+   * requests for others come.
+   *
+   * @return whether it goes on
+   */
+  public boolean adopt(ParkedSession parked) {
+    return !parking.hasBegun() && parking.adopt(parked, loop.now());
   }
 
   /** Returns the number of sessions in a state. */

@@ -15,9 +15,11 @@ import java.io.UncheckedIOException;
  */
 public final class ParkedSession {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int BESIDE = 400; // bytes, such as the name of the host and a member
 
+  private final String sid;
+  private final long rest;
   private final ClientHost host;
   private final boolean confirmed;
   private final byte[] snapshot;
@@ -26,17 +28,36 @@ public final class ParkedSession {
   /**
    * Makes one of what was kept.
    *
+   * @param rest for how many milliseconds its client may be silent from now on
    * @param host of the client
    * @param confirmed whether the client has sent a second request
    * @param snapshot as {@link dev.holdfast.fsm.SessionSnapshot#encode} has written it
    * @param application what {@link Application#park} has returned
    */
   @SuppressWarnings("EI_EXPOSE_REP2") // see the class comment
-  public ParkedSession(ClientHost host, boolean confirmed, byte[] snapshot, byte[] application) {
+  public ParkedSession(
+      String sid,
+      long rest,
+      ClientHost host,
+      boolean confirmed,
+      byte[] snapshot,
+      byte[] application) {
+    this.sid = sid;
+    this.rest = rest;
     this.host = host;
     this.confirmed = confirmed;
     this.snapshot = snapshot;
     this.application = application;
+  }
+
+  /** Its sid. */
+  public String sid() {
+    return sid;
+  }
+
+  /** For how many milliseconds its client may be silent. */
+  public long rest() {
+    return rest;
   }
 
   /** The host of the client. */
@@ -71,6 +92,8 @@ public final class ParkedSession {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(size());
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
+      out.writeUTF(sid);
+      out.writeLong(rest);
       out.writeUTF(host.name());
       out.writeBoolean(host.shared());
       out.writeBoolean(confirmed);
@@ -96,7 +119,13 @@ public final class ParkedSession {
         throw new SnapshotException("a parked session of the unknown version " + version);
       }
       ParkedSession session =
-          new ParkedSession(readHost(in), in.readBoolean(), readBytes(in), readBytes(in));
+          new ParkedSession(
+              in.readUTF(),
+              in.readLong(),
+              readHost(in),
+              in.readBoolean(),
+              readBytes(in),
+              readBytes(in));
       if (in.available() > 0) {
         throw new SnapshotException("a parked session with more behind it");
       }

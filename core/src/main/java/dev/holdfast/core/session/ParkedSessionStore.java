@@ -2,6 +2,7 @@ package dev.holdfast.core.session;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to what keeps the sessions of an application between two processes. Called on the event
@@ -32,4 +33,15 @@ public interface ParkedSessionStore {
    * @param failed is called instead if they cannot be taken: the server does not start then
    */
   void take(Consumer<List<ParkedSession>> then, Runnable failed);
+
+  /**
+   * Takes one session that another process has parked. A store of one process is never asked for
+   * it.
+   *
+   * @param then gets it; null if it is not kept, or not any more
+   * @param failed is called instead if that cannot be known now
+   */
+  default void take(String sid, Consumer<@Nullable ParkedSession> then, Runnable failed) {
+    then.accept(null);
+  }
 }

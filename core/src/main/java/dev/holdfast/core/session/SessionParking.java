@@ -7,6 +7,7 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionSnapshot;
@@ -38,6 +39,7 @@ final class SessionParking {
   private final SessionMetrics metrics;
   private final SessionObserver observer;
   private final EngineConfig config;
+  private final long inactivity; // milliseconds
   private List<Session> parked = ImmutableList.of(); // until they are dropped
   private boolean hasBegun;
 
@@ -49,7 +51,8 @@ final class SessionParking {
       AdmissionControl admission,
       SessionMetrics metrics,
       SessionObserver observer,
-      EngineConfig config) {
+      EngineConfig config,
+      long inactivity) {
     this.application = application;
     this.sessions = sessions;
     this.driver = driver;
@@ -58,6 +61,7 @@ final class SessionParking {
     this.metrics = metrics;
     this.observer = observer;
     this.config = config;
+    this.inactivity = inactivity;
   }
 
   /** A session, and what is parked of it. */
@@ -129,10 +133,17 @@ final class SessionParking {
   private @Nullable ParkedSession park(Session session, long now) {
     try {
       byte[] known = application.park(session);
-      return known == null
-          ? null
-          : new ParkedSession(
-              session.host(), !session.unconfirmed, session.engine.snapshot(now).encode(), known);
+      if (known == null) {
+        return null;
+      }
+      SessionSnapshot snapshot = session.engine.snapshot(now);
+      return new ParkedSession(
+          session.sid,
+          snapshot.pause() == Request.ABSENT ? inactivity : snapshot.pause(),
+          session.host(),
+          !session.unconfirmed,
+          snapshot.encode(),
+          known);
     } catch (Throwable fault) {
       failed("session " + session + " cannot be parked", fault);
       return null;
@@ -148,6 +159,11 @@ final class SessionParking {
       }
     }
     parked = ImmutableList.of();
+  }
+
+  /** Adopts a session that was parked alone; returns whether it goes on. */
+  boolean adopt(ParkedSession one, long now) {
+    return adopt(one, new HashMap<>(), now);
   }
 
   /** Adopts these sessions; returns how many go on. */

@@ -337,36 +337,54 @@ public interface ChatStore {
 
   // ---- a restart
 
+  /**
+   * A session that is to be kept for another process.
+   *
+   * @param members the hashes of the tokens of its members
+   * @param rest how long it, and its members, may be without a process
+   * @param form what the caller needs to go on with it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // not compared
+  record Parked(String sid, List<HashCode> members, Duration rest, byte[] form) {}
+
   /** How many bytes of sessions can be {@linkplain #park parked}; 0 if none can. */
   long parkingCapacity();
 
   /**
-   * Keeps sessions until the next process takes them, in place of those that were kept before, and
+   * Keeps sessions until another process takes them, in place of those that were kept before, and
    * with them the rosters of all rooms that are followed. A store that several processes share
-   * tells the listener nothing from then on: what happens later is for the one that takes them.
+   * keeps each for its {@link Parked#rest} instead, its members without a session, and tells the
+   * listener nothing from then on.
    *
-   * @param sessions in a form of the caller's own
    * @param then gets {@link Outcome.Done} when all are durable, {@link Outcome.Refused} if none is
    *     kept
    */
-  void park(List<byte[]> sessions, Consumer<Outcome> then);
+  void park(List<Parked> sessions, Consumer<Outcome> then);
 
   /**
    * Takes the sessions that are kept, which are not kept any more when the callback gets them. To
    * be called before the first join: rooms that are followed, and those that will be, then have the
    * rosters that were kept of them. The members whose sessions were in the process that has parked
-   * them are {@linkplain PresentMember#isLeftBehind left behind}.
+   * them are {@linkplain PresentMember#isLeftBehind left behind}. In a store that several processes
+   * share there are none: each session is taken by its sid.
    *
+   * @param then gets their forms
    * @param failed is called instead if they cannot be taken; they may be kept still
    */
   void takeParked(Consumer<List<byte[]>> then, Runnable failed);
 
-  /**
-   * Drops the rosters of rooms that have not been followed: their members count as former ones.
-   * What has happened since the sessions were parked, where processes share the store, is told
-   * behind this.
-   */
+  /** Drops the rosters of rooms that have not been followed: their members count as former ones. */
   void dropParkedRosters();
+
+  /**
+   * Takes one session that another process has parked, or an earlier life of this one. Its members
+   * are where they were, without a session: each moves here by a {@link #join}. A store of one
+   * process is never asked for it.
+   *
+   * @param then gets its form; null if it is not kept, or not any more
+   * @param failed is called instead if the store cannot be asked now
+   */
+  void takeParked(String sid, Consumer<byte @Nullable []> then, Runnable failed);
 
   // ---- time
 

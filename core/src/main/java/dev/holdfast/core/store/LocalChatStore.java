@@ -372,10 +372,10 @@ public abstract class LocalChatStore implements ChatStore {
   // ---- a restart
 
   @Override
-  public final void park(List<byte[]> sessions, Consumer<Outcome> then) {
+  public final void park(List<Parked> sessions, Consumer<Outcome> then) {
     ImmutableList.Builder<ParkedRoster> rooms = ImmutableList.builder();
     feeds.forEach((name, feed) -> rooms.add(ParkedRoster.of(name, feed.roster())));
-    keepParked(new ParkedChat(rooms.build(), sessions), then);
+    keepParked(new ParkedChat(rooms.build(), sessions.stream().map(Parked::form).toList()), then);
   }
 
   @Override
@@ -398,6 +398,12 @@ public abstract class LocalChatStore implements ChatStore {
   @Override
   public final void dropParkedRosters() {
     parked.clear();
+  }
+
+  /** There is no other process that could have parked it. */
+  @Override
+  public final void takeParked(String sid, Consumer<byte @Nullable []> then, Runnable failed) {
+    then.accept(null);
   }
 
   @Override

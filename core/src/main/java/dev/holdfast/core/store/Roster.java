@@ -26,10 +26,12 @@ public final class Roster implements Iterable<PresentMember> {
   private final Map<HashCode, PresentMember> byToken = new LinkedHashMap<>();
   private @Nullable ImmutableList<PresentMember> all; // null: not made since the last change
   private long rev;
+  private long visibleRev;
 
   /** Makes an empty roster at this revision. */
   public Roster(long rev) {
     this.rev = rev;
+    this.visibleRev = rev;
   }
 
   /**
@@ -37,8 +39,15 @@ public final class Roster implements Iterable<PresentMember> {
    *
    * @param present how each member that is present joined, in the order of joins; each is an admin
    *     if it is one now
-   * @param leftBehind the tokens of those that are {@linkplain PresentMember#isLeftBehind left
-   *     behind}, by their hashes; the sessions of the others are elsewhere
+   */
+  public Roster(long rev, List<RosterChange.Joined> present) {
+    this(rev, present, Set.of());
+  }
+
+  /**
+   * Likewise, with members that are {@linkplain PresentMember#isLeftBehind left behind}.
+   *
+   * @param leftBehind their tokens, by their hashes
    */
   public Roster(long rev, List<RosterChange.Joined> present, Set<HashCode> leftBehind) {
     this(rev);
@@ -55,6 +64,7 @@ public final class Roster implements Iterable<PresentMember> {
   void restore(ParkedRoster kept) {
     checkState(byToken.isEmpty(), "a roster with members");
     rev = kept.rev();
+    visibleRev = rev;
     for (RosterChange.Joined joined : kept.present()) {
       PresentMember member = new PresentMember(joined);
       member.leaveBehind();
@@ -71,6 +81,14 @@ public final class Roster implements Iterable<PresentMember> {
   /** The revision: the number of the last change. */
   public long rev() {
     return rev;
+  }
+
+  /**
+   * The revision of the last change that members see: one that is no move of a member from one
+   * session to another; or that at which this roster begins, if there was none since.
+   */
+  public long visibleRev() {
+    return visibleRev;
   }
 
   /** How many members are present. */
@@ -123,6 +141,9 @@ public final class Roster implements Iterable<PresentMember> {
       throw new IllegalStateException("a roster at revision " + rev + " cannot take " + change);
     }
     rev = change.rev();
+    if (!(change instanceof RosterChange.Moved moved) || moved.admin()) {
+      visibleRev = rev;
+    }
     RosterChangeApplier applier = new RosterChangeApplier(present);
     change.accept(applier);
     return applier.present();

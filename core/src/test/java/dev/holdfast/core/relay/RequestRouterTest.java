@@ -150,15 +150,23 @@ class RequestRouterTest {
     assertEquals(List.of(), directory.asked);
   }
 
+  /** The ticket of a request for a session of k2, which lives, without a link to it. */
+  private RecordingClientTicket routeUnlinked() {
+    RecordingClientTicket ticket = route(SID);
+    assertTrue(ticket.isOpen(), "it may be parked");
+    directory.asked.remove(0).notYet();
+    return ticket;
+  }
+
   @Test
   void aNodeThatLivesAndCannotBeReachedIsTriedAgainSoon() {
-    assertTrue(route(SID).isUnavailable());
+    assertTrue(routeUnlinked().isUnavailable());
     connect();
     assertAnsweredBy(OTHER, route(SID));
     toOther.cut();
     assertTrue(route(SID).isUnavailable());
     router.disconnected(toOther.edge);
-    assertTrue(route(SID).isUnavailable());
+    assertTrue(routeUnlinked().isUnavailable());
   }
 
   @Test

@@ -232,7 +232,8 @@ class SessionParkingTest {
     byte[] damaged = bad.snapshot().clone();
     damaged[damaged.length / 2]++;
     ParkedSession unreadable =
-        new ParkedSession(bad.host(), bad.confirmed(), damaged, bad.application());
+        new ParkedSession(
+            bad.sid(), bad.rest(), bad.host(), bad.confirmed(), damaged, bad.application());
     assertEquals(1, restart(List.of(unreadable, parked.get(1), parked.get(1))));
     assertEquals(1, manager.count(State.WAITING));
   }
@@ -275,7 +276,8 @@ class SessionParkingTest {
   @Test
   void theKeptFormIsReadAsItWasWritten() throws SnapshotException {
     ClientHost shared = new ClientHost("2001:db8::/64", false, true);
-    byte[] kept = new ParkedSession(shared, true, new byte[] {1, 2}, new byte[] {3}).encode();
+    byte[] kept =
+        new ParkedSession("s1", 9, shared, true, new byte[] {1, 2}, new byte[] {3}).encode();
     ParkedSession read = ParkedSession.decode(kept);
     assertEquals(shared, read.host());
     assertTrue(read.confirmed());
@@ -285,7 +287,8 @@ class SessionParkingTest {
 
   @Test
   void aKeptFormThatIsDamagedIsRefused() throws SnapshotException {
-    byte[] kept = new ParkedSession(HOST, true, new byte[] {1, 2}, new byte[] {3}).encode();
+    byte[] kept =
+        new ParkedSession("s1", 9, HOST, true, new byte[] {1, 2}, new byte[] {3}).encode();
     for (int length = 0; length < kept.length; length++) {
       byte[] cut = Arrays.copyOf(kept, length);
       assertThrows(SnapshotException.class, () -> ParkedSession.decode(cut), "" + length);
@@ -295,7 +298,8 @@ class SessionParkingTest {
     byte[] newer = kept.clone();
     newer[0]++;
     assertThrows(SnapshotException.class, () -> ParkedSession.decode(newer));
-    byte[] nowhere = new ParkedSession(new ClientHost("?", false), true, kept, kept).encode();
+    byte[] nowhere =
+        new ParkedSession("s1", 9, new ClientHost("?", false), true, kept, kept).encode();
     assertThrows(SnapshotException.class, () -> ParkedSession.decode(nowhere));
     byte[] huge = kept.clone();
     huge[3 + HOST.name().length() + 2] = 127; // the length of the snapshot

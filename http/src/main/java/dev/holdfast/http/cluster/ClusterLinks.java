@@ -178,7 +178,7 @@ public final class ClusterLinks {
 
   /** Opens what is missing; to be called every 100 ms. */
   public void sweep() {
-    for (Peer peer : directory.linked()) {
+    for (Peer peer : directory.toLink()) {
       HostAndPort address = peer.address();
       if (address != null && !isLinked(peer.name())) {
         dial(peer.name(), address);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LinkHandshake {
 
   private static final byte[] VERSION = "HFL1".getBytes(US_ASCII);
-  private static final int NAME = 8; // bytes, with zeros behind a shorter name
+  private static final int NAME = NodeName.LONGEST; // bytes, with zeros behind a shorter name
   private static final int NONCE = 32;
   private static final int PROOF = 32;
 

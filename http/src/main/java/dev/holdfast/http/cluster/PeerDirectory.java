@@ -1,67 +1,84 @@
 package dev.holdfast.http.cluster;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.LinkedListMultimap;
+import com.google.common.collect.ListMultimap;
 import dev.holdfast.core.relay.AdoptionCallback;
 import dev.holdfast.core.relay.ClusterDirectory;
 import dev.holdfast.core.relay.NodeName;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the other nodes: what the store tells, and which of them refuse connections, so
  * that one whose process is gone counts as dead before its time is over. Before a session is said
- * to have ended the store is asked anew, because what it has told may be a second old. Confined to
- * the loop.
+ * to have ended the store is asked anew, because what it has told may be a second old: it knows
+ * where sessions are that were parked. Confined to the loop.
  */
 public final class PeerDirectory implements ClusterDirectory {
 
-  /** Reads which nodes there are. */
+  /** Looks for sessions. */
   public interface Source {
     /**
-     * Reads it at this moment.
+     * Looks for them at this moment.
      *
      * @param failed is called instead if that cannot be done now
      */
-    void read(Consumer<List<Peer>> then, Runnable failed);
+    void find(Set<String> sids, Consumer<SessionPlaces> then, Runnable failed);
   }
 
-  /** A session whose node is looked for. */
-  private record Search(NodeName node, AdoptionCallback then) {}
+  /** Goes on with sessions that are parked. */
+  public interface Adopter {
+    /**
+     * Takes a session and goes on with it.
+     *
+     * @param then gets whether this node has it now
+     * @param failed is called instead if that cannot be known now
+     */
+    void adopt(String sid, Consumer<Boolean> then, Runnable failed);
+  }
 
   private final NodeName own;
+  private final Source source;
   private final Map<NodeName, Peer> peers = new HashMap<>();
-  private final Map<NodeName, Long> linkedLives = new HashMap<>(); // with which there was a link
+  private final Set<NodeName> linked = new HashSet<>(); // there was a link with them
   private final Set<NodeName> unreachable = new HashSet<>(); // they refuse connections
-  private List<Search> waiting = new ArrayList<>(); // for the next reading
+  // what waits for the next reading, by the sid that is looked for
+  private ListMultimap<String, AdoptionCallback> waiting = LinkedListMultimap.create();
+  // what waits for a session that is being taken, by its sid
+  private final ListMultimap<String, AdoptionCallback> taking = LinkedListMultimap.create();
   private boolean reading;
-  private Source source = (then, failed) -> failed.run();
+  private Adopter adopter = (sid, then, failed) -> failed.run();
 
-  /** Knows no other node yet. */
-  public PeerDirectory(NodeName own) {
+  /**
+   * Knows no other node yet.
+   *
+   * @param own the name of this node in this life
+   */
+  public PeerDirectory(NodeName own, Source source) {
     this.own = own;
+    this.source = source;
   }
 
-  /** From now on it reads there which nodes there are. */
-  public void readFrom(Source source) {
-    this.source = source;
+  /** From now on this one goes on with sessions that are parked. */
+  public void adoptBy(Adopter adopter) {
+    this.adopter = adopter;
   }
 
   /** These are the nodes, from now on; this one may be among them. */
   public void update(List<Peer> all) {
     peers.clear();
     all.forEach(peer -> peers.put(peer.name(), peer));
-    linkedLives.keySet().retainAll(peers.keySet());
-    unreachable.removeIf(node -> !wasLinked(node)); // it has started again
+    linked.retainAll(peers.keySet());
+    unreachable.retainAll(linked);
   }
 
   /** The others that are to have a link with this one. */
-  ImmutableList<Peer> linked() {
+  ImmutableList<Peer> toLink() {
     return peers.values().stream()
         .filter(peer -> peer.isServing() && peer.address() != null && !peer.name().equals(own))
         .collect(ImmutableList.toImmutableList());
@@ -69,25 +86,15 @@ public final class PeerDirectory implements ClusterDirectory {
 
   /** Notes that there is a link with a node. */
   void linked(NodeName node) {
-    Peer peer = peers.get(node);
     unreachable.remove(node);
-    if (peer != null) {
-      linkedLives.put(node, peer.life());
-    }
+    linked.add(node);
   }
 
   /** Notes that a node refuses connections: it is gone, unless it has not opened its port yet. */
   void refused(NodeName node) {
-    if (wasLinked(node)) {
+    if (linked.contains(node)) {
       unreachable.add(node);
     }
-  }
-
-  /** Whether there was a link with a node in its present life. */
-  private boolean wasLinked(NodeName node) {
-    Peer peer = peers.get(node);
-    Long life = linkedLives.get(node);
-    return peer != null && life != null && life == peer.life();
   }
 
   @Override
@@ -96,34 +103,37 @@ public final class PeerDirectory implements ClusterDirectory {
     return peer != null && peer.isServing() && !unreachable.contains(node);
   }
 
-  // ---- sessions whose node is gone
+  // ---- sessions whose node cannot be reached
 
-  /** A session is where its node has left it. */
   @Override
   public void adopt(String sid, AdoptionCallback then) {
-    NodeName node = NodeName.ofSid(sid);
-    if (node == null) {
+    if (NodeName.ofSid(sid) == null) {
       then.gone();
-      return;
-    }
-    waiting.add(new Search(node, then));
-    if (!reading) {
-      read();
+    } else if (taking.containsKey(sid)) {
+      taking.put(sid, then);
+    } else {
+      waiting.put(sid, then);
+      if (!reading) {
+        read();
+      }
     }
   }
 
   private void read() {
     reading = true;
-    List<Search> searches = waiting;
-    waiting = new ArrayList<>();
-    source.read(
-        all -> {
-          update(all);
-          searches.forEach(this::answer);
+    ListMultimap<String, AdoptionCallback> searches = waiting;
+    waiting = LinkedListMultimap.create();
+    source.find(
+        searches.keySet(),
+        found -> {
+          update(found.peers());
+          for (String sid : searches.keySet()) {
+            found(sid, found, searches.get(sid));
+          }
           readAgain();
         },
         () -> {
-          searches.forEach(search -> search.then.notYet());
+          searches.values().forEach(AdoptionCallback::notYet);
           readAgain();
         });
   }
@@ -135,34 +145,52 @@ public final class PeerDirectory implements ClusterDirectory {
     }
   }
 
-  private void answer(Search search) {
-    Peer peer = peers.get(search.node);
-    NodeName heir = peer == null ? null : heir(peer);
-    if (heir != null) {
-      search.then.adopted(heir);
-    } else if (!search.node.equals(own) && mayComeBack(search.node, peer)) {
-      search.then.notYet();
+  private void found(String sid, SessionPlaces found, List<AdoptionCallback> all) {
+    NodeName taken = found.taken().get(sid);
+    if (found.parked().contains(sid)) {
+      take(sid, all);
     } else {
-      search.then.gone();
+      all.forEach(
+          taken == null ? search -> notParked(sid, search) : search -> taken(taken, search));
     }
   }
 
-  /** Whether its sessions wait for a node that starts, or it has itself started just now. */
-  private boolean mayComeBack(NodeName node, @Nullable Peer peer) {
-    return peer != null && (peer.isParked() || isServing(node));
+  private void taken(NodeName by, AdoptionCallback search) {
+    if (!by.equals(own) && isServing(by)) {
+      search.adopted(by);
+    } else {
+      search.gone(); // with that node, or by itself
+    }
   }
 
-  /** The node that has the sessions of another now; null if none has. */
-  private @Nullable NodeName heir(Peer peer) {
-    Set<NodeName> seen = new HashSet<>();
-    NodeName heir = peer.isServing() ? null : peer.heir();
-    while (heir != null && seen.add(heir)) {
-      if (heir.equals(own) || isServing(heir)) {
-        return heir;
-      }
-      Peer next = peers.get(heir);
-      heir = next == null ? null : next.heir();
+  /** A session is where it began, or has ended. */
+  private void notParked(String sid, AdoptionCallback search) {
+    NodeName node = NodeName.ofSid(sid);
+    if (node != null && !node.equals(own) && isServing(node)) {
+      search.notYet();
+    } else {
+      search.gone();
     }
-    return null;
+  }
+
+  private void take(String sid, List<AdoptionCallback> all) {
+    boolean first = !taking.containsKey(sid);
+    taking.putAll(sid, all);
+    if (first) {
+      adopter.adopt(sid, adopted -> takenHere(sid, adopted), () -> notTaken(sid));
+    }
+  }
+
+  private void takenHere(String sid, boolean adopted) {
+    List<AdoptionCallback> all = taking.removeAll(sid);
+    if (adopted) {
+      all.forEach(search -> search.adopted(own));
+    } else {
+      all.forEach(search -> adopt(sid, search)); // another node was faster, or it cannot go on
+    }
+  }
+
+  private void notTaken(String sid) {
+    taking.removeAll(sid).forEach(AdoptionCallback::notYet);
   }
 }

@@ -6,7 +6,6 @@ import static dev.holdfast.http.config.SettingParsers.whole;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CaseFormat;
-import dev.holdfast.core.relay.NodeName;
 import dev.holdfast.core.store.postgres.PostgresAddress;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
@@ -115,7 +114,7 @@ public enum Setting {
   CLUSTER_PASSWORD_FILE("FILE", null, "whose first line is the password of that database",
       "a file that can be read", SecretFile::read),
   NODE("NAME", null, "the name of this node of a cluster, which no other has; if not set, a random one at each start",
-      "2 to 8 of the letters a to z and digits", NodeName::new),
+      "2 to 8 of the letters a to z and digits", SettingParsers::node),
   CLUSTER_ADDRESS("HOST:PORT", null, "where this node listens to the others, and they reach it; without it a balancer has to send the"
           + " requests of a session to one node",
       "a host and a port such as 10.0.0.5:7000", SettingParsers::hostAndPort),

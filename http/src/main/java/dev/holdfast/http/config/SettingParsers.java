@@ -6,6 +6,7 @@ import com.google.common.net.HostAndPort;
 import dev.holdfast.core.address.IpAddressCodec;
 import dev.holdfast.core.chat.text.LocalizablePhrase;
 import dev.holdfast.core.chat.text.RoomNameRule;
+import dev.holdfast.core.relay.NodeName;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -114,6 +115,15 @@ final class SettingParsers {
       throw new IllegalArgumentException(there + " cannot be written to");
     }
     return folder;
+  }
+
+  /** The name of a node, without a life. */
+  static NodeName node(String text) {
+    NodeName node = new NodeName(text);
+    if (node.hasLife()) {
+      throw new IllegalArgumentException("it has a full stop");
+    }
+    return node;
   }
 
   /** A host and its port. */

@@ -116,6 +116,9 @@ final class ServerAssembly {
         node == null || linked == null || requestRouter == null
             ? null
             : new ClusterLinks(linked, worker, loop, node.directory(), requestRouter, local);
+    if (node != null) {
+      node.directory().adoptBy(handover::adopt);
+    }
     router = router(observers);
     forPages = cors(router::access, limited(router));
     metrics.watch(managers, budget);

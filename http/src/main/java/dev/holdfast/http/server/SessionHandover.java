@@ -83,6 +83,37 @@ final class SessionHandover {
     }
   }
 
+  // ---- while it runs
+
+  /**
+   * Goes on with one session that another node has parked.
+   *
+   * @param then gets whether it does
+   * @param failed is called instead if that cannot be known now
+   */
+  void adopt(String sid, Consumer<Boolean> then, Runnable failed) {
+    adopt(sid, ImmutableList.copyOf(parts), then, failed);
+  }
+
+  private static void adopt(
+      String sid, ImmutableList<Part> rest, Consumer<Boolean> then, Runnable failed) {
+    if (rest.isEmpty()) {
+      then.accept(false);
+      return;
+    }
+    Part part = rest.get(0);
+    part.store.take(
+        sid,
+        session -> {
+          if (session == null) {
+            adopt(sid, rest.subList(1, rest.size()), then, failed);
+          } else {
+            then.accept(part.manager.adopt(session));
+          }
+        },
+        failed);
+  }
+
   // ---- at the end
 
   /**

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkHandshakeTest {
 
   private static final NodeName ONE = new NodeName("n1");
-  private static final NodeName TWO = new NodeName("node2222");
+  private static final NodeName TWO = new NodeName("node2222").in(Long.MAX_VALUE);
 
   private final SecureRandom random = new SecureRandom();
   private final LinkSecret secret = new LinkSecret("a secret of more than 32 characters");
@@ -71,12 +71,14 @@ class LinkHandshakeTest {
   void aNodeThatLooksForAnotherIsRefused() {
     byte[] hello = LinkHandshake.dialling(secret, ONE, new NodeName("n3")).begin(random);
     refused("it looks for another node", two, hello);
+    LinkHandshake later = LinkHandshake.accepting(secret, new NodeName("node2222").in(7));
+    refused("it looks for another node", later, one.begin(random));
     byte[] self = LinkHandshake.dialling(secret, TWO, TWO).begin(random);
     refused("it looks for another node", LinkHandshake.accepting(secret, TWO), self);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 3, 4, 12})
+  @ValueSource(ints = {0, 3, 4, 32})
   void aHelloWithAWrongByteIsRefused(int place) {
     byte[] hello = one.begin(random);
     hello[place] = '!';

@@ -4,35 +4,71 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Strings;
 import dev.holdfast.core.relay.AdoptionCallback;
 import dev.holdfast.core.relay.NodeName;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What a node says of sessions whose node is gone. */
+/** What a node says of sessions whose node cannot be reached. */
 class PeerDirectoryTest {
 
-  private static final NodeName OWN = new NodeName("n1");
-  private static final NodeName OTHER = new NodeName("n2");
-  private static final NodeName THIRD = new NodeName("n3");
-  private static final String SID = OTHER.sid("x".repeat(24));
+  private static final NodeName OWN = new NodeName("n1").in(1);
+  private static final NodeName OTHER = new NodeName("n2").in(1);
+  private static final NodeName THIRD = new NodeName("n3").in(1);
+  private static final String SID = sid(OTHER, 'x');
 
-  private final PeerDirectory directory = new PeerDirectory(OWN);
-  private final List<Peer> stored = new ArrayList<>();
-  private long life = 1;
+  // what is stored
+  private final List<Peer> peers = new ArrayList<>();
+  private final Set<String> parked = new HashSet<>();
+  private final Map<String, NodeName> taken = new HashMap<>();
   private boolean down;
 
-  private String adopt(String sid) {
-    directory.readFrom(
-        (then, failed) -> {
+  private final List<Runnable> reading = new ArrayList<>(); // what the store still has to answer
+  private final List<String> read = new ArrayList<>(); // sids, of which the store was asked
+  private final List<String> adopting = new ArrayList<>(); // sids
+  private final List<Consumer<Boolean>> adoptions = new ArrayList<>();
+  private Runnable adoptionFailed = () -> {};
+  private final List<String> said = new ArrayList<>();
+  private final PeerDirectory directory = new PeerDirectory(OWN, this::find);
+
+  PeerDirectoryTest() {
+    directory.adoptBy(
+        (sid, then, failed) -> {
+          adopting.add(sid);
+          adoptions.add(then);
+          adoptionFailed = failed;
+        });
+  }
+
+  private static String sid(NodeName node, char of) {
+    return node.sid(Strings.repeat(of + "", 24));
+  }
+
+  private void find(Set<String> sids, Consumer<SessionPlaces> then, Runnable failed) {
+    read.addAll(sids);
+    reading.add(
+        () -> {
           if (down) {
             failed.run();
           } else {
-            then.accept(List.copyOf(stored));
+            then.accept(new SessionPlaces(peers, parked, taken));
           }
         });
-    List<String> said = new ArrayList<>();
+  }
+
+  /** Has the store answer once. */
+  private void answer() {
+    reading.remove(0).run();
+  }
+
+  private void begin(String sid) {
     directory.adopt(
         sid,
         new AdoptionCallback() {
@@ -51,53 +87,110 @@ class PeerDirectoryTest {
             said.add("gone");
           }
         });
-    assertEquals(1, said.size());
-    return said.get(0);
   }
 
-  private void store(NodeName name, boolean serving, boolean parked, String heir) {
-    stored.add(
-        new Peer(name, life, null, serving, parked, heir.isEmpty() ? null : new NodeName(heir)));
+  private String adopt(String sid) {
+    begin(sid);
+    while (!reading.isEmpty()) {
+      answer();
+    }
+    assertEquals(1, said.size());
+    return said.remove(0);
+  }
+
+  private void store(NodeName name, boolean serving) {
+    peers.add(new Peer(name, null, serving));
   }
 
   @Test
   void aSessionOfANodeThatIsGoneHasEnded() {
     assertEquals("gone", adopt(SID), "nothing is known of its node");
-    store(OTHER, false, false, "");
+    store(OTHER, false);
     assertEquals("gone", adopt(SID));
     assertEquals("gone", adopt("no sid of a node"));
   }
 
   @Test
-  void aSessionThatIsParkedWaits() {
-    store(OTHER, false, true, "");
-    assertEquals("not yet", adopt(SID));
+  void aSessionThatIsParkedIsAdoptedHere() {
+    store(OTHER, true);
+    parked.add(SID);
+    begin(SID);
+    answer();
+    assertEquals(List.of(SID), adopting);
+    assertEquals(List.of(), said);
+    adoptions.get(0).accept(true);
+    assertEquals(List.of("adopted by n1.1"), said);
+  }
+
+  @Test
+  void requestsForOneSessionHaveItAdoptedOnce() {
+    parked.add(SID);
+    begin(SID);
+    begin(SID);
+    answer();
+    answer();
+    begin(SID);
+    assertEquals(List.of(SID), adopting);
+    assertEquals(List.of(SID, SID), read, "not a third time");
+    adoptions.get(0).accept(true);
+    assertEquals(List.of("adopted by n1.1", "adopted by n1.1", "adopted by n1.1"), said);
+  }
+
+  @Test
+  void aSessionThatAnotherNodeHasTakenMeanwhileIsThere() {
+    store(THIRD, true);
+    parked.add(SID);
+    begin(SID);
+    answer();
+    parked.clear();
+    taken.put(SID, THIRD);
+    adoptions.get(0).accept(false);
+    answer();
+    assertEquals(List.of("adopted by n3.1"), said);
+  }
+
+  @Test
+  void aSessionThatCannotBeTakenNowIsTriedAgain() {
+    parked.add(SID);
+    begin(SID);
+    answer();
+    adoptionFailed.run();
+    assertEquals(List.of("not yet"), said);
+    begin(SID);
+    answer();
+    assertEquals(List.of(SID, SID), adopting);
   }
 
   @Test
   void aSessionThatWasTakenIsWhereItWasTaken() {
-    store(OTHER, false, false, "n3");
-    store(THIRD, true, false, "");
-    assertEquals("adopted by n3", adopt(SID));
+    taken.put(SID, THIRD);
+    store(THIRD, true);
+    assertEquals("adopted by n3.1", adopt(SID));
+    peers.clear();
+    store(THIRD, false);
+    assertEquals("gone", adopt(SID), "it is with that node");
+    taken.put(SID, OWN);
+    assertEquals("gone", adopt(SID), "it has ended here");
+    taken.put(SID, new NodeName("n1").in(7));
+    assertEquals("gone", adopt(SID), "it has ended with a life of this node");
   }
 
   @Test
-  void aChainOfHeirsLeadsToTheOneThatServes() {
-    store(OTHER, false, false, "n3");
-    store(THIRD, false, false, "n1");
-    assertEquals("adopted by n1", adopt(SID));
-  }
-
-  @Test
-  void aCircleOfHeirsLeadsNowhere() {
-    store(OTHER, false, false, "n3");
-    store(THIRD, false, false, "n2");
-    assertEquals("gone", adopt(SID));
+  void requestsForManySessionsAreAskedTogether() {
+    begin(sid(OTHER, 'a'));
+    begin(sid(OTHER, 'b'));
+    begin(sid(OTHER, 'c'));
+    assertEquals(1, reading.size());
+    answer();
+    assertEquals(1, reading.size());
+    answer();
+    assertEquals(List.of("gone", "gone", "gone"), said);
+    assertEquals(3, read.size());
   }
 
   @Test
   void aNodeThatServesAndRefusesConnectionsIsGone() {
-    store(OTHER, true, false, "");
+    store(OTHER, true);
     assertEquals("not yet", adopt(SID), "it has started just now");
     assertTrue(directory.isServing(OTHER));
     directory.refused(OTHER);
@@ -111,23 +204,24 @@ class PeerDirectoryTest {
   }
 
   @Test
-  void aNodeThatHasStartedAgainIsNotGone() {
-    store(OTHER, true, false, "");
+  void aNodeThatHasStartedAgainDoesNotHaveTheSessionsOfItsLastLife() {
+    store(OTHER, true);
     adopt(SID);
     directory.linked(OTHER);
     directory.refused(OTHER);
-    stored.clear();
-    life = 2;
-    store(OTHER, true, false, "");
-    assertEquals("not yet", adopt(SID), "its sessions are with it");
-    directory.refused(OTHER);
-    assertTrue(directory.isServing(OTHER));
+    peers.clear();
+    NodeName again = new NodeName("n2").in(2);
+    store(again, true);
+    assertEquals("gone", adopt(SID));
+    assertEquals("not yet", adopt(sid(again, 'x')), "a new session of it");
+    directory.refused(again);
+    assertTrue(directory.isServing(again));
   }
 
   @Test
-  void aSessionOfAnEarlierLifeOfThisNodeIsGone() {
-    store(OWN, true, false, "");
-    assertEquals("gone", adopt(OWN.sid("x".repeat(24))));
+  void aSessionOfThisNodeThatItDoesNotHaveIsGone() {
+    store(OWN, true);
+    assertEquals("gone", adopt(sid(OWN, 'x')));
   }
 
   @Test

@@ -33,6 +33,15 @@ public final class ChatSession {
     void adminChanged(ChatSession session);
   }
 
+  /** What the members of a room know of it, when they have been sent all. */
+  public interface RoomPlaces {
+    /** The last message of a room. */
+    long head(String room);
+
+    /** The revision of its roster. */
+    long rev(String room);
+  }
+
   private final Session session;
   private final PacketCodec codec;
   private final Observer observer;
@@ -155,16 +164,19 @@ public final class ChatSession {
    * join.
    *
    * @param adminBy see {@link ParkedChatSession#adminBy}
+   * @param places of the rooms
    * @param now milliseconds of the loop
    */
-  public @Nullable ParkedChatSession park(String adminBy, long now) {
+  public @Nullable ParkedChatSession park(String adminBy, RoomPlaces places, long now) {
     if (joining != null || !members.stream().allMatch(Member::isQuiescent)) {
       return null;
     }
     return new ParkedChatSession(
         false,
         adminBy,
-        members.stream().map(member -> member.park(now)).collect(ImmutableList.toImmutableList()));
+        members.stream()
+            .map(member -> member.park(places, now))
+            .collect(ImmutableList.toImmutableList()));
   }
 
   /** Goes on as it was parked, but for its members, which follow. */

@@ -146,10 +146,11 @@ public final class Member implements PresentMember.Local {
   }
 
   /** What is parked of it, beside what the roster has. */
-  ParkedChatSession.ParkedMember park(long now) {
+  ParkedChatSession.ParkedMember park(ChatSession.RoomPlaces places, long now) {
     long refusedFor = meter == null ? 0 : meter.refusedFor(now);
     ErrorCode why = meter == null || refusedFor == 0 ? ErrorCode.RATE_LIMITED : meter.why();
-    return new ParkedChatSession.ParkedMember(room, token, key(), lastAction, refusedFor, why);
+    return new ParkedChatSession.ParkedMember(
+        room, token, key(), places.head(room), places.rev(room), lastAction, refusedFor, why);
   }
 
   /** Whether nothing is under way for it: its welcome was sent, and all messages are settled. */
@@ -161,14 +162,20 @@ public final class Member implements PresentMember.Local {
    * Attaches a session of an earlier process, and itself to the present member of the roster. It
    * was welcomed then, and was sent all that the room was. While its messages are refused, they are
    * from {@code now} on for as long as was left.
+   *
+   * @param hasMissed whether it has missed something since, so that packets wait until {@link
+   *     #catchUp}
    */
   public void adopt(
       PresentMember present,
       ChatSession session,
       ParkedChatSession.ParkedMember parked,
+      boolean hasMissed,
       Flusher flusher,
       long now) {
     attach(present, session, flusher);
+    this.preWelcomeQueue = hasMissed ? new PreWelcomeQueue() : null;
+    this.hasToken = true;
     this.key = parked.key();
     this.lastAction = parked.lastAction();
     if (parked.refusedFor() > 0) {
@@ -206,12 +213,24 @@ public final class Member implements PresentMember.Local {
    * Sends the welcome, then what an earlier session did not deliver, then the packets that waited.
    */
   public void welcome(Packet welcome) {
+    hasToken = true;
+    catchUp(ImmutableList.of(welcome));
+  }
+
+  /**
+   * Sends what it has missed, then what an earlier session did not deliver, then the packets that
+   * waited.
+   */
+  public void catchUp(List<Packet> missed) {
     flush();
     List<Packet> waited = requireNonNull(preWelcomeQueue, "welcomed twice").packets();
     preWelcomeQueue = null;
-    hasToken = true;
     deliver(
-        ImmutableList.<Packet>builder().add(welcome).addAll(undelivered()).addAll(waited).build());
+        ImmutableList.<Packet>builder()
+            .addAll(missed)
+            .addAll(undelivered())
+            .addAll(waited)
+            .build());
     dropUndelivered();
   }
 

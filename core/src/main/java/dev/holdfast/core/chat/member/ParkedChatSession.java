@@ -35,7 +35,8 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
       new ParkedChatSession(true, NO_ADMIN, ImmutableList.of());
 
   private static final int FIRST_VERSION = 1; // knew nothing of refusals
-  private static final int VERSION = 2;
+  private static final int WITHOUT_PLACES = 2;
+  private static final int VERSION = 3;
   private static final int HASH = 32; // bytes
   private static final long LONGEST_REFUSAL = Duration.ofDays(366).toMillis();
 
@@ -44,6 +45,8 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
    *
    * @param token the hash of its token
    * @param key see {@link MembershipToken#key}
+   * @param head the last message of the room that it was sent
+   * @param rev the revision of the room's roster that it knows
    * @param lastAction when it last sent a packet to the room
    * @param refusedFor the milliseconds for which its messages are refused, so that none overtakes
    *     one that was refused; 0: they are admitted
@@ -53,6 +56,8 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
       String room,
       HashCode token,
       HashCode key,
+      long head,
+      long rev,
       Instant lastAction,
       long refusedFor,
       ErrorCode why) {}
@@ -73,6 +78,8 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
         out.writeUTF(member.room);
         out.write(member.token.asBytes());
         out.write(member.key.asBytes());
+        out.writeLong(member.head);
+        out.writeLong(member.rev);
         out.writeLong(member.lastAction.toEpochMilli());
         out.writeLong(member.refusedFor);
         if (member.refusedFor > 0) {
@@ -114,10 +121,12 @@ public record ParkedChatSession(boolean over, String adminBy, List<ParkedMember>
       String room = in.readUTF();
       HashCode token = readHash(in);
       HashCode key = readHash(in);
+      long head = version <= WITHOUT_PLACES ? 0 : in.readLong();
+      long rev = version <= WITHOUT_PLACES ? 0 : in.readLong();
       Instant lastAction = Instant.ofEpochMilli(in.readLong());
       long refusedFor = version == FIRST_VERSION ? 0 : readRefusedFor(in);
       ErrorCode why = refusedFor == 0 ? ErrorCode.RATE_LIMITED : readCode(in);
-      members.add(new ParkedMember(room, token, key, lastAction, refusedFor, why));
+      members.add(new ParkedMember(room, token, key, head, rev, lastAction, refusedFor, why));
     }
     return members.build();
   }

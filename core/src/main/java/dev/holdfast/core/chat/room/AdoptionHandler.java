@@ -49,7 +49,7 @@ final class AdoptionHandler {
   void adopt(ParkedMember parked, ChatSession session) {
     PresentMember present = requireNonNull(roster.find(parked.token()), "a member that is awaited");
     Member member = new Member(room, parked.token(), present.nick(), true);
-    member.adopt(present, session, parked, broadcaster, context.now());
+    member.adopt(present, session, parked, false, broadcaster, context.now());
     context.events().nickUsed(room, present.nick(), session.host(), parked.lastAction());
   }
 

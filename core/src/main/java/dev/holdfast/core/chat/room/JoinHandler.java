@@ -6,6 +6,7 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.ParkedChatSession.ParkedMember;
 import dev.holdfast.core.chat.member.UndeliveredPacketFilter;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
@@ -40,7 +41,7 @@ public final class JoinHandler {
   final PresenceNotifier presence;
   final ChatContext context;
   // by token, in order
-  private final Map<HashCode, Queue<PendingJoin>> pendingJoins = new HashMap<>();
+  private final Map<HashCode, Queue<PendingArrival>> arrivals = new HashMap<>();
 
   JoinHandler(
       String room,
@@ -61,7 +62,7 @@ public final class JoinHandler {
 
   /** Whether no join is under way. */
   boolean isIdle() {
-    return pendingJoins.isEmpty();
+    return arrivals.isEmpty();
   }
 
   /**
@@ -97,9 +98,18 @@ public final class JoinHandler {
     return null;
   }
 
+  /**
+   * Has a member of a session that was parked at another node move to this one.
+   *
+   * @param settled is called once, when the session has the member, or ends
+   */
+  void adopt(ChatSession session, ParkedMember parked, Runnable settled) {
+    new PendingAdoption(this, session, parked, settled).ask();
+  }
+
   /** Runs a task when no join with this token is under way. */
   void whenNoJoinIsPending(HashCode token, Runnable task) {
-    Queue<PendingJoin> waiting = pendingJoins.get(token);
+    Queue<PendingArrival> waiting = arrivals.get(token);
     if (waiting == null) {
       task.run();
     } else {
@@ -118,15 +128,15 @@ public final class JoinHandler {
   }
 
   /** Adds a join that is under way. */
-  void add(HashCode token, PendingJoin pending) {
-    pendingJoins.computeIfAbsent(token, hash -> new ArrayDeque<>(1)).add(pending);
+  void add(HashCode token, PendingArrival arrival) {
+    arrivals.computeIfAbsent(token, hash -> new ArrayDeque<>(1)).add(arrival);
   }
 
   /** Removes a join whose outcome was reported. */
-  void remove(HashCode token, PendingJoin pending) {
-    Queue<PendingJoin> waiting = pendingJoins.get(token);
-    if (waiting != null && waiting.remove(pending) && waiting.isEmpty()) {
-      pendingJoins.remove(token);
+  void remove(HashCode token, PendingArrival arrival) {
+    Queue<PendingArrival> waiting = arrivals.get(token);
+    if (waiting != null && waiting.remove(arrival) && waiting.isEmpty()) {
+      arrivals.remove(token);
     }
   }
 
@@ -134,26 +144,26 @@ public final class JoinHandler {
 
   /** A member has joined, here or elsewhere. */
   void joined(PresentMember present, boolean ours) {
-    PendingJoin pending = ours ? pendingJoin(present) : null;
-    if (pending == null) {
+    PendingArrival arrival = ours ? nextArrival(present) : null;
+    if (arrival == null) {
       forward(context.formerMembers().take(present.token()));
       presence.joined(present);
       noteHost(present);
     } else {
-      pending.joined(present);
+      arrival.joined(present);
     }
   }
 
   /** A member has moved to another session, here or elsewhere. */
   void moved(PresentMember present, boolean ours) {
     Member before = Member.of(present);
-    PendingJoin pending = ours ? pendingJoin(present) : null;
+    PendingArrival arrival = ours ? nextArrival(present) : null;
     if (before != null) {
       endReplaced(before);
       present.local(null);
     }
-    if (pending != null) {
-      pending.moved(present, before);
+    if (arrival != null) {
+      arrival.moved(present, before);
     } else {
       forward(before);
       noteHost(present);
@@ -183,12 +193,12 @@ public final class JoinHandler {
     }
   }
 
-  /** Returns the first join with this token that has not happened yet; null if there is none. */
-  private @Nullable PendingJoin pendingJoin(PresentMember present) {
-    Queue<PendingJoin> waiting = pendingJoins.get(present.token());
+  /** Returns the first arrival with this token that has not happened yet; null if there is none. */
+  private @Nullable PendingArrival nextArrival(PresentMember present) {
+    Queue<PendingArrival> waiting = arrivals.get(present.token());
     return waiting == null
         ? null
-        : waiting.stream().filter(pending -> !pending.hasJoined()).findFirst().orElse(null);
+        : waiting.stream().filter(arrival -> !arrival.hasArrived()).findFirst().orElse(null);
   }
 
   /**

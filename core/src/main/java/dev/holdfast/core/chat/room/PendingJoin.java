@@ -16,12 +16,9 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Welcome.RoomMembers;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.JoinOutcome;
-import dev.holdfast.core.store.JoinOutcomeVisitor;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.PresentMember;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +27,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is long because it is all of one join, from the request to the welcome.
  */
-final class PendingJoin implements JoinOutcomeVisitor {
+final class PendingJoin extends PendingArrival {
 
-  private final JoinHandler handler; // of the room
-  private final ChatContext context;
-  private final ChatSession session;
   private final Join join;
   private final Runnable settled;
-  private final Queue<Runnable> afterOutcome = new ArrayDeque<>(1);
   private @Nullable MembershipToken token;
   private @Nullable Nickname nick;
   private boolean claimed; // whether the token is the client's, which then knows it
   private boolean admin; // whether the session was an admin's when it asked
-  private @Nullable Member member; // null: it has not joined
   private @Nullable ReadPosition position; // when it joined
   private @Nullable RoomMembers members; // when it joined
 
@@ -52,9 +44,7 @@ final class PendingJoin implements JoinOutcomeVisitor {
    * @param settled is called once, when the session has a member in the room or was refused
    */
   PendingJoin(JoinHandler handler, ChatSession session, Join join, Runnable settled) {
-    this.handler = handler;
-    this.context = handler.context;
-    this.session = session;
+    super(handler, session);
     this.join = join;
     this.settled = settled;
   }
@@ -70,29 +60,15 @@ final class PendingJoin implements JoinOutcomeVisitor {
     this.token = token;
     this.claimed = claimed != null;
     this.admin = session.isAdmin();
-    handler.add(token.hash(), this);
-    context
-        .store()
-        .join(
-            new JoinRequest(
-                handler.room,
-                token.hash(),
-                claimed != null,
-                nick,
-                session.host(),
-                admin,
-                context.policy().roomMembers()),
-            outcome -> outcome.accept(this));
-  }
-
-  /** Whether the store has told that it has joined. */
-  boolean hasJoined() {
-    return member != null;
-  }
-
-  /** Runs a task when the store has reported the outcome, and all that it tells with it. */
-  void runAfterOutcome(Runnable task) {
-    afterOutcome.add(task);
+    ask(
+        new JoinRequest(
+            handler.room,
+            token.hash(),
+            claimed != null,
+            nick,
+            session.host(),
+            admin,
+            context.policy().roomMembers()));
   }
 
   private MembershipToken token() {
@@ -105,9 +81,9 @@ final class PendingJoin implements JoinOutcomeVisitor {
 
   // ---- what the store tells
 
-  /** The roster has this member now: a new one, or a former one that is back. */
+  @Override
   void joined(PresentMember present) {
-    Member joined = formerOrNew(present);
+    Member joined = formerOrNew(present, claimed);
     enter(present, joined, present.since());
     handler.presence.joined(present);
     if (present.isAdmin()) {
@@ -116,26 +92,14 @@ final class PendingJoin implements JoinOutcomeVisitor {
     noteJoined(joined);
   }
 
-  /**
-   * The member has moved to this session.
-   *
-   * @param before the member as this process knows it; null if it was at another one
-   */
+  @Override
   void moved(PresentMember present, @Nullable Member before) {
-    Member moved = before == null ? formerOrNew(present) : before;
+    Member moved = before == null ? formerOrNew(present, claimed) : before;
     enter(present, moved, context.at());
     if (present.isAdmin()) {
       handler.presence.adminJoined(present); // if it became one in another room
     }
     noteJoined(moved);
-  }
-
-  /** Returns the member if it was one of this process before; otherwise a new one. */
-  private Member formerOrNew(PresentMember present) {
-    Member former = context.formerMembers().take(present.token());
-    return former == null
-        ? new Member(handler.room, present.token(), present.nick(), claimed)
-        : former;
   }
 
   /** Attaches the session to the member, which is in the roster now. */
@@ -145,13 +109,12 @@ final class PendingJoin implements JoinOutcomeVisitor {
 
   /** Notes the room as it is when the member joins, to welcome it with. */
   private void noteJoined(Member member) {
-    this.member = member;
+    arrived(member);
     position = ReadPosition.of(join.since(), join.log(), handler.log);
     members =
         handler.presence.isLarge()
             ? new Welcome.Count(handler.roster.size())
             : new Welcome.Nicks(handler.rosterView.nicks());
-    context.events().nickUsed(handler.room, member.nick(), session.host(), member.lastAction());
     settled.run();
   }
 
@@ -159,8 +122,8 @@ final class PendingJoin implements JoinOutcomeVisitor {
 
   @Override
   public void done(JoinOutcome.Done outcome) {
-    Member joined = requireNonNull(member, "a join has its outcome before it was told");
-    handler.remove(token().hash(), this);
+    Member joined = member();
+    end();
     welcome(joined, requireNonNull(position));
     if (joined.session() == session) {
       agreeWhetherAdmin(joined);
@@ -183,36 +146,30 @@ final class PendingJoin implements JoinOutcomeVisitor {
 
   @Override
   public void unknownToken(JoinOutcome.UnknownToken outcome) {
-    handler.remove(token().hash(), this);
+    end();
     ask(nick(), null);
     runTasks();
   }
 
   @Override
   public void nickTaken(JoinOutcome.NickTaken outcome) {
-    handler.remove(token().hash(), this);
+    end();
     refuseNick(nick());
     runTasks();
   }
 
   @Override
   public void roomFull(JoinOutcome.RoomFull outcome) {
-    handler.remove(token().hash(), this);
+    end();
     refuse(ErrorCode.ROOM_FULL, PhraseCode.ROOM_FULL);
     runTasks();
   }
 
   @Override
   public void refused(JoinOutcome.Refused outcome) {
-    handler.remove(token().hash(), this);
+    end();
     refuse(StoreRefusal.packet(outcome.why()).in(handler.room));
     runTasks();
-  }
-
-  private void runTasks() {
-    for (Runnable task = afterOutcome.poll(); task != null; task = afterOutcome.poll()) {
-      task.run();
-    }
   }
 
   // ---- answers

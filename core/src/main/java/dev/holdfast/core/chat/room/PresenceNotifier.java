@@ -188,13 +188,19 @@ final class PresenceNotifier {
     }
   }
 
-  private void tell(long now) {
+  /** Returns the packet with all members; with their number alone if the room is large. */
+  Packet members() {
+    return members(null, null);
+  }
+
+  private Packet members(@Nullable List<String> joined, @Nullable List<String> left) {
     int count = rosterView.size();
-    Members members =
-        large
-            ? new Members(room, count, names(joined), names(left))
-            : rosterView.page(0, count).of(room, count);
-    broadcaster.toAll(context.encode(members));
+    return context.encode(
+        large ? new Members(room, count, joined, left) : rosterView.page(0, count).of(room, count));
+  }
+
+  private void tell(long now) {
+    broadcaster.toAll(members(names(joined), names(left)));
     joined.clear();
     left.clear();
     changes = 0;

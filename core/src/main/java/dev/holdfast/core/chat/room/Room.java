@@ -128,6 +128,11 @@ public final class Room {
     return joinHandler.isOfMember(nick);
   }
 
+  /** The revision of its roster. */
+  long rev() {
+    return roster.rev();
+  }
+
   /** The number of its members. */
   int size() {
     return rosterView.size();

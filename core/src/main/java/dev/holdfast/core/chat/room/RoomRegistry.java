@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It is long because all that names a room comes through it: joins, what the store tells, and
  * what an earlier process has left.
  */
-public final class RoomRegistry implements ChatSession.Observer, ChatStore.Listener {
+public final class RoomRegistry
+    implements ChatSession.Observer, ChatSession.RoomPlaces, ChatStore.Listener {
 
   private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
@@ -198,6 +199,41 @@ public final class RoomRegistry implements ChatSession.Observer, ChatStore.Liste
     }
     members.forEach(member -> of(member.room()).adoptionHandler().adopt(member, session));
     return true;
+  }
+
+  /**
+   * Goes on with a member whose session was parked at another node, and is here now.
+   *
+   * @param settled is called once, when the session has the member, or ends
+   */
+  public void adopt(ChatSession session, ParkedMember parked, Runnable settled) {
+    Room room = rooms.get(parked.room());
+    if (room != null) {
+      room.joinHandler().adopt(session, parked, settled);
+    } else {
+      make(
+          parked.room(),
+          session.host(),
+          made ->
+              made.joinHandler()
+                  .adopt(
+                      session,
+                      parked,
+                      () -> {
+                        settled.run();
+                        endUnused(made);
+                      }));
+    }
+  }
+
+  @Override
+  public long head(String room) {
+    return of(room).log().head();
+  }
+
+  @Override
+  public long rev(String room) {
+    return of(room).rev();
   }
 
   /** Notes that all sessions of an earlier process that go on are known. */

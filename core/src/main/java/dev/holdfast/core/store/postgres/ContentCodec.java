@@ -10,19 +10,13 @@ import com.google.common.io.ByteStreams;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.ChatStore.Whisper;
-import dev.holdfast.core.store.ParkedRoster;
-import dev.holdfast.core.store.PresentMember;
-import dev.holdfast.core.store.Roster;
-import dev.holdfast.core.store.RosterChange;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of what the database keeps as bytes, and does not look into: whispers, packets and
- * rosters. Stateless.
+ * The codec of what the database keeps as bytes, and does not look into: whispers and packets.
+ * Stateless.
  */
 final class ContentCodec {
 
@@ -74,55 +68,6 @@ final class ContentCodec {
       packets.add(read(in));
     }
     return packets.build();
-  }
-
-  // ---- rosters
-
-  /** A roster, with the members whose sessions are at this node, or were left to it. */
-  static byte[] encode(String room, Roster roster) {
-    ByteArrayDataOutput out = begin();
-    ParkedRoster parked = ParkedRoster.of(room, roster);
-    out.writeLong(parked.rev());
-    out.writeInt(parked.present().size());
-    for (RosterChange.Joined joined : parked.present()) {
-      PresentMember member = roster.find(joined.token());
-      write(out, joined.token().asBytes());
-      write(out, bytes(joined.nick().name()));
-      ClientHost host = joined.host();
-      out.writeBoolean(host != null);
-      write(out, bytes(host == null ? "" : host.name()));
-      out.writeBoolean(host != null && host.shared());
-      out.writeLong(joined.at().toEpochMilli());
-      out.writeLong(joined.rev());
-      out.writeBoolean(joined.admin());
-      out.writeBoolean(member != null && (member.local() != null || member.isLeftBehind()));
-    }
-    return out.toByteArray();
-  }
-
-  /** A roster whose members of that node are left behind. */
-  static Roster roster(byte[] content) {
-    ByteArrayDataInput in = begin(content);
-    long rev = in.readLong();
-    ImmutableList.Builder<RosterChange.Joined> present = ImmutableList.builder();
-    Set<HashCode> leftBehind = new HashSet<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      HashCode token = HashCode.fromBytes(read(in));
-      Nickname nick = nick(text(read(in)));
-      boolean hasHost = in.readBoolean();
-      String host = text(read(in));
-      boolean shared = in.readBoolean();
-      Instant at = Instant.ofEpochMilli(in.readLong());
-      long arrival = in.readLong();
-      boolean admin = in.readBoolean();
-      if (in.readBoolean()) {
-        leftBehind.add(token);
-      }
-      present.add(
-          new RosterChange.Joined(
-              arrival, 0, token, nick, hasHost ? host(host, shared) : null, at, admin));
-    }
-    return new Roster(rev, present.build(), leftBehind);
   }
 
   // ---- parts

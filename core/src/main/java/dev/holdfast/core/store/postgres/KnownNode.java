@@ -9,13 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param life the number of its life: one more at each start
  * @param address where its links are, as {@code host:port}; null if it has none
  * @param isServing whether it lives
- * @param isParked whether its sessions wait for a node that starts
- * @param heir the node that has taken its sessions; null if none has
  */
-public record KnownNode(
-    String name,
-    long life,
-    @Nullable String address,
-    boolean isServing,
-    boolean isParked,
-    @Nullable String heir) {}
+public record KnownNode(String name, long life, @Nullable String address, boolean isServing) {}

@@ -3,9 +3,7 @@ package dev.holdfast.core.store.postgres;
 import dev.holdfast.core.store.UnusableStoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -52,13 +50,10 @@ public final class PostgresChatStore {
   /**
    * Returns the store of the next life of the node, for one event loop. It begins when it is
    * loaded. If the node is given up by the others, a task of the loop fails.
-   *
-   * @param nodes is told on the loop which nodes there are, this one among them, when that has
-   *     changed
    */
-  public synchronized SharedChatStore connect(Executor loop, Consumer<List<KnownNode>> nodes) {
+  public synchronized SharedChatStore connect(Executor loop) {
     boolean first = !began;
     began = true;
-    return new SharedChatStore(new NodeContext(database, config, steady, loop), first, nodes);
+    return new SharedChatStore(new NodeContext(database, config, steady, loop), first);
   }
 }

@@ -168,12 +168,12 @@ final class RoomFeed {
     byte[] content = change.content() == null ? new byte[0] : change.content();
     switch (change.what()) {
       case "whispered" -> {
-        if (store.isTold(change)) {
+        if (store.isOwn(change)) {
           listener.whispered(ContentCodec.whisper(room, change.token(), content), change.token());
         }
       }
       case "forwarded" -> {
-        if (store.isTold(change)) {
+        if (store.isOwn(change)) {
           listener.forwarded(room, change.token(), ContentCodec.packets(content));
         }
       }

@@ -57,7 +57,6 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
 
   private final NodeContext context;
   private final boolean replace;
-  private final Consumer<List<KnownNode>> nodes;
   private final WriteTaskQueue queue = new WriteTaskQueue();
   private final DatabaseReader reader;
   private final Map<String, RoomFeed> feeds = new HashMap<>();
@@ -71,12 +70,12 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
   private @Nullable BanListener banListener;
   private @Nullable BanReplica bans;
   private @Nullable StoreContext storeContext;
+  private Consumer<List<KnownNode>> nodes = known -> {};
   private List<KnownNode> knownNodes = ImmutableList.of();
   private int epoch = 1;
   private int busyEpoch; // what is asked for in it is refused, because too much waits
   private boolean reading; // news are being read
   private boolean readingBans;
-  private boolean holding; // nothing is told until the sessions of another life are known
   private boolean parked; // nothing is told any more
   private boolean processing;
 
@@ -84,12 +83,10 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
    * Makes a store that is not loaded.
    *
    * @param replace whether a process that lives under this name is to end
-   * @param nodes is told on the loop which nodes there are, when that has changed
    */
-  SharedChatStore(NodeContext context, boolean replace, Consumer<List<KnownNode>> nodes) {
+  SharedChatStore(NodeContext context, boolean replace) {
     this.context = context;
     this.replace = replace;
-    this.nodes = nodes;
     this.reader = new DatabaseReader(context);
   }
 
@@ -105,7 +102,6 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
       throw context.database.unusable(e);
     }
     life = begun;
-    holding = begun.before() != null;
     NodeWriter fresh =
         new NodeWriter(context, begun.number(), queue, all -> context.run(() -> settle(all)));
     Thread thread = new Thread(fresh, "store-writer-" + context.config.node());
@@ -125,6 +121,14 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
     this.banListener = guarded;
     this.storeContext = storeContext;
     kept.bans().forEach(guarded::banned);
+  }
+
+  /**
+   * Sets what is told on the loop which nodes there are, this one among them, when that has
+   * changed; called before the loop runs.
+   */
+  public void tellNodes(Consumer<List<KnownNode>> nodes) {
+    this.nodes = nodes;
   }
 
   /** Begins to hear of other nodes: the loop runs. */
@@ -207,7 +211,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
     public void typing(String room, HashCode member, boolean active) {
       RoomFeed feed = feeds.get(room);
       PresentMember present = feed == null ? null : feed.roster.find(member);
-      if (present != null && !holding && !parked) {
+      if (present != null && !parked) {
         listener().typing(room, present, active);
       }
     }
@@ -222,7 +226,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
               "room " + position.room() + " has another log: the database was restored");
         }
         feed.heard(position.head(), position.n());
-        if (feed.isNewOldest(position.oldest()) && !holding && !parked) {
+        if (feed.isNewOldest(position.oldest()) && !parked) {
           listener().deleted(position.room(), position.oldest());
         }
       }
@@ -237,12 +241,17 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
   }
 
   /**
-   * Reads which nodes there are at this moment.
+   * Looks for sessions that may have been parked.
    *
    * @param failed is called instead if the database cannot be asked
    */
-  public void readNodes(Consumer<List<KnownNode>> then, Runnable failed) {
-    reader.read(Snapshots::nodes, then, failed);
+  public void find(Set<String> sids, Consumer<FoundSessions> then, Runnable failed) {
+    reader.read(connection -> Snapshots.sessions(connection, sids), then, failed);
+  }
+
+  /** Returns the number of this life of the node, when it is loaded. */
+  public long lifeNumber() {
+    return life().number();
   }
 
   /** Reads what has happened in the rooms that are behind, until none is. */
@@ -276,7 +285,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
   }
 
   private void readBans() {
-    if (!readingBans && !holding && !parked && banReplica().isBehind()) {
+    if (!readingBans && !parked && banReplica().isBehind()) {
       readingBans = true;
       reader.read(
           Snapshots::bans,
@@ -327,7 +336,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
 
   private boolean tell() {
     boolean moved = false;
-    if (holding || parked) {
+    if (parked) {
       return false;
     }
     for (RoomFeed feed : ImmutableList.copyOf(telling)) {
@@ -375,15 +384,9 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
         && join.n() == next.n();
   }
 
-  /** Whether this life of the node has asked for a change, or is told it. */
+  /** Whether this life of the node has asked for a change, or is told it for one of its members. */
   boolean isOwn(RoomEvent.Changed change) {
     return context.config.node().equals(change.node()) && life().number() == change.life();
-  }
-
-  /** Whether this node is told something that is for one of its members. */
-  boolean isTold(RoomEvent.Changed change) {
-    String node = change.node();
-    return isOwn(change) || (node != null && node.equals(life().before()));
   }
 
   // ---- what is asked
@@ -418,22 +421,16 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
     ask(Kind.CHANGE, room, null, call, outcome -> {}, null);
   }
 
-  /** Likewise, in a transaction of its own. */
-  private void changeAlone(WriteTask.Call call) {
-    ask(Kind.ALONE, null, null, call, outcome -> {}, null);
-  }
-
   // ---- rooms
 
   /** The first room is followed during the call: the server is not started yet. */
   @Override
   public void follow(String room, Supplier<String> newLog, Consumer<Followed> then) {
-    Statements.ParkedRoom place = holding ? life().rooms().get(room) : null;
     if (hearing == null && feeds.isEmpty()) {
       String log = newLog.get();
       try (Connection connection = context.database.open("start " + context.config.node(), 30)) {
         new Statements(connection, context.config.node(), life().number()).follow(room, log);
-        followed(Snapshots.room(connection, room), place, then);
+        followed(Snapshots.room(connection, room), then);
       } catch (SQLException e) {
         throw new IllegalStateException(context.database + " cannot be used", e);
       }
@@ -448,24 +445,13 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
               () ->
                   reader.read(
                       connection -> Snapshots.room(connection, room),
-                      snapshot -> followed(snapshot, place, then),
+                      snapshot -> followed(snapshot, then),
                       null));
         });
   }
 
-  private void followed(
-      Snapshots.Room snapshot, Statements.@Nullable ParkedRoom place, Consumer<Followed> then) {
-    RoomFeed feed =
-        place == null
-            ? snapshot.feed()
-            : new RoomFeed(
-                snapshot.name(),
-                snapshot.log(),
-                ContentCodec.roster(place.roster()),
-                place.seq(),
-                place.n(),
-                snapshot.oldest());
-    feed.heard(snapshot.head(), snapshot.n());
+  private void followed(Snapshots.Room snapshot, Consumer<Followed> then) {
+    RoomFeed feed = snapshot.feed();
     feeds.put(snapshot.name(), feed);
     feedsChanged();
     then.accept(
@@ -659,20 +645,17 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
   }
 
   @Override
-  public void park(List<byte[]> sessions, Consumer<Outcome> then) {
-    List<Statements.ParkedRoom> rooms = new ArrayList<>();
-    feeds.forEach(
-        (name, feed) ->
-            rooms.add(
-                new Statements.ParkedRoom(
-                    name, feed.seq(), feed.n(), ContentCodec.encode(name, feed.roster))));
-    long told = banReplica().n();
+  public void park(List<Parked> sessions, Consumer<Outcome> then) {
+    Map<String, Long> places = new HashMap<>();
+    feeds.forEach((name, feed) -> places.put(name, feed.n()));
+    Duration rest = context.config.sessionRest();
     ask(
         Kind.PARKING,
         null,
         null,
         in -> {
-          in.park(told, sessions, rooms);
+          in.park(sessions, places);
+          in.stop(rest); // from now on each session is found
           return Settled.last(() -> then.accept(new Outcome.Done()));
         },
         then,
@@ -680,38 +663,29 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
     parked = true;
   }
 
+  /** There are none: each is taken by its sid. */
   @Override
   public void takeParked(Consumer<List<byte[]>> then, Runnable failed) {
     begin();
-    if (life().before() == null) {
-      then.accept(List.of());
-      return;
-    }
-    changeAlone(
-        in -> {
-          List<byte[]> sessions = in.take();
-          return Settled.of(() -> then.accept(sessions));
-        });
+    then.accept(List.of());
   }
 
+  /** There are none. */
   @Override
-  public void dropParkedRosters() {
-    if (holding) {
-      List<String> abandoned =
-          life().rooms().keySet().stream().filter(room -> !feeds.containsKey(room)).toList();
-      if (!abandoned.isEmpty()) {
-        Duration rest = context.config.sessionRest();
-        changeAlone(
-            in -> {
-              in.abandon(abandoned, rest);
-              return Settled.of(() -> {});
-            });
-      }
-      holding = false;
-      telling.addAll(feeds.values());
-      process();
-      readBans();
-    }
+  public void dropParkedRosters() {}
+
+  @Override
+  public void takeParked(String sid, Consumer<byte @Nullable []> then, Runnable failed) {
+    ask(
+        Kind.REFUSABLE,
+        null,
+        null,
+        in -> {
+          byte[] form = in.take(sid);
+          return Settled.of(() -> then.accept(form));
+        },
+        outcome -> {},
+        why -> failed.run());
   }
 
   // ---- time

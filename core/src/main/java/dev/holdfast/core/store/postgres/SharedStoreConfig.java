@@ -26,9 +26,6 @@ public record SharedStoreConfig(
   /** For how long a node may be silent before it counts as dead. */
   static final Duration LEASE = Duration.ofSeconds(10);
 
-  /** For how long sessions are parked. */
-  static final Duration PARKED = Duration.ofSeconds(30);
-
   @Override
   public String toString() {
     return "node " + node + " on " + database; // without the password

@@ -2,6 +2,8 @@ package dev.holdfast.core.store.postgres;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import com.google.common.hash.HashCode;
@@ -41,7 +43,7 @@ final class Snapshots {
       List<RosterChange.Joined> present) {
 
     RoomFeed feed() {
-      return new RoomFeed(name, log, new Roster(rev, present, Set.of()), head, n, oldest);
+      return new RoomFeed(name, log, new Roster(rev, present), head, n, oldest);
     }
   }
 
@@ -121,19 +123,35 @@ final class Snapshots {
   static List<KnownNode> nodes(Connection connection) throws SQLException {
     return new Sql(connection)
         .list(
-            "SELECT node, life, address, state <> 'dead' AND beat > hf_now() - ? * interval '1 ms',"
-                + " EXISTS (SELECT FROM hf_parked p WHERE p.node = n.node), heir"
-                + " FROM hf_node n WHERE state <> 'dead' OR beat > hf_now() - interval '1 hour'"
+            "SELECT node, life, address, state <> 'dead' AND beat > hf_now() - ? * interval '1 ms'"
+                + " FROM hf_node WHERE state <> 'dead' OR beat > hf_now() - interval '1 hour'"
                 + " ORDER BY node",
             row ->
                 new KnownNode(
-                    row.getString(1),
-                    row.getLong(2),
-                    row.getString(3),
-                    row.getBoolean(4),
-                    row.getBoolean(5),
-                    row.getString(6)),
+                    row.getString(1), row.getLong(2), row.getString(3), row.getBoolean(4)),
             SharedStoreConfig.LEASE.toMillis());
+  }
+
+  /** Which nodes there are, and where sessions are that have been parked. */
+  static FoundSessions sessions(Connection connection, Set<String> sids) throws SQLException {
+    Sql sql = new Sql(connection);
+    ImmutableSet.Builder<String> parked = ImmutableSet.builder();
+    ImmutableMap.Builder<String, String> taken = ImmutableMap.builder();
+    List<String> asked = ImmutableList.copyOf(sids);
+    sql.list(
+        "SELECT a.k, s.node, s.state IS NULL FROM unnest(?) WITH ORDINALITY AS a (sid, k)"
+            + " JOIN hf_session s ON s.sid = a.sid WHERE s.until > hf_now()",
+        row -> {
+          String sid = asked.get(row.getInt(1) - 1);
+          if (row.getBoolean(3)) {
+            taken.put(sid, row.getString(2));
+          } else {
+            parked.add(sid);
+          }
+          return true;
+        },
+        sql.array("bytea", asked.stream().map(Sids::hash).toArray(byte[][]::new)));
+    return new FoundSessions(nodes(connection), parked.build(), taken.build());
   }
 
   static BanReplica.Read bans(Connection connection) throws SQLException {

@@ -2,8 +2,10 @@ package dev.holdfast.core.store.postgres;
 
 import static dev.holdfast.core.store.postgres.ContentCodec.bytes;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.ChatStore.Parked;
 import dev.holdfast.core.store.ChatStore.Whisper;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.LeaveRequest;
@@ -15,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,46 +240,38 @@ final class Statements {
 
   // ---- a restart
 
-  /** How far a room was told, and its roster then. */
-  @SuppressWarnings("ArrayRecordComponent") // not compared
-  record ParkedRoom(String room, long seq, long n, byte[] roster) {}
-
-  void park(long bans, List<byte[]> sessions, List<ParkedRoom> rooms) throws SQLException {
-    int count = rooms.size();
-    Long[] seqs = new Long[count];
-    Long[] numbers = new Long[count];
-    byte[][] rosters = new byte[count][];
-    for (int i = 0; i < count; i++) {
-      seqs[i] = rooms.get(i).seq;
-      numbers[i] = rooms.get(i).n;
-      rosters[i] = rooms.get(i).roster;
+  /**
+   * Keeps sessions for other nodes.
+   *
+   * @param places how far the rooms were told beside messages
+   */
+  void park(List<Parked> sessions, Map<String, Long> places) throws SQLException {
+    List<byte[]> tokens = new ArrayList<>();
+    List<Long> tokenRests = new ArrayList<>();
+    for (Parked session : sessions) {
+      for (HashCode member : session.members()) {
+        tokens.add(member.asBytes());
+        tokenRests.add(session.rest().toMillis());
+      }
     }
     sql.one(
-        "SELECT hf_park(?, ?, ?, ? * interval '1 ms', ?, ?, ?, ?, ?)",
+        "SELECT hf_park(?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row -> true,
         node,
         life,
-        bans,
-        SharedStoreConfig.PARKED.toMillis(),
-        sql.array("bytea", sessions.toArray(new byte[0][])),
-        sql.texts(rooms.stream().map(ParkedRoom::room).toList()),
-        sql.array("bigint", seqs),
-        sql.array("bigint", numbers),
-        sql.array("bytea", rosters));
+        sql.array(
+            "bytea", sessions.stream().map(each -> Sids.hash(each.sid())).toArray(byte[][]::new)),
+        sql.array("bytea", sessions.stream().map(Parked::form).toArray(byte[][]::new)),
+        sql.array("bigint", sessions.stream().map(each -> each.rest().toMillis()).toArray()),
+        sql.array("bytea", tokens.toArray(new byte[0][])),
+        sql.array("bigint", tokenRests.toArray()),
+        sql.texts(ImmutableList.copyOf(places.keySet())),
+        sql.array("bigint", places.values().toArray()));
   }
 
-  List<byte[]> take() throws SQLException {
-    return sql.list("SELECT hf_take(?, ?)", row -> row.getBytes(1), node, life);
-  }
-
-  void abandon(List<String> rooms, Duration rest) throws SQLException {
-    sql.one(
-        "SELECT hf_abandon(?, ?, ?, ? * interval '1 ms')",
-        row -> true,
-        node,
-        life,
-        sql.texts(rooms),
-        rest.toMillis());
+  /** Returns what is kept of a session, which this node has from then on; null for none. */
+  byte @Nullable [] take(String sid) throws SQLException {
+    return sql.one("SELECT hf_take(?, ?, ?)", row -> row.getBytes(1), node, life, Sids.hash(sid));
   }
 
   // ---- parts

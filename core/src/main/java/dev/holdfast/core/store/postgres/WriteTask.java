@@ -39,8 +39,6 @@ record WriteTask(
     OVERFLOW,
     /** It is written when that can be done again, in its order. */
     CHANGE,
-    /** As a change, and in a transaction of its own. */
-    ALONE,
     /** It is refused alone, and is in a transaction of its own, behind which there is none. */
     PARKING,
     /** It is lost. */
@@ -67,11 +65,11 @@ record WriteTask(
 
   /** Whether it has a transaction of its own. */
   boolean isAlone() {
-    return kind == Kind.ALONE || kind == Kind.PARKING;
+    return kind == Kind.PARKING;
   }
 
   /** Whether it is tried until it is written. */
   boolean isKept() {
-    return kind == Kind.CHANGE || kind == Kind.ALONE;
+    return kind == Kind.CHANGE;
   }
 }

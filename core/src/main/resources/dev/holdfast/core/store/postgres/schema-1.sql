@@ -20,8 +20,7 @@ CREATE TABLE hf_node (
   batch   bigint NOT NULL,          -- the last one that was committed
   address text,                     -- where its links are, as host:port; null: it has none
   state   text NOT NULL,            -- serving or dead
-  beat    timestamptz NOT NULL,
-  heir    text);                    -- the node that has taken its sessions
+  beat    timestamptz NOT NULL);
 
 CREATE TABLE hf_following (         -- rooms that nodes follow
   room text NOT NULL,
@@ -72,7 +71,6 @@ CREATE TABLE hf_member (            -- present ones, and former ones that may co
   since   timestamptz NOT NULL,
   arrival bigint NOT NULL,          -- the revision with which it came
   orphan  timestamptz,              -- until when it may be without a session
-  parked  text,                     -- the node that has parked its session
   gone    timestamptz);             -- null: it is present
 CREATE INDEX hf_member_room ON hf_member (room, arrival) WHERE gone IS NULL;
 CREATE INDEX hf_member_node ON hf_member (node) WHERE gone IS NULL;
@@ -129,23 +127,12 @@ INSERT INTO hf_bans VALUES (0);
 
 -- ---- sessions of nodes that have stopped
 
-CREATE TABLE hf_parked (
-  node    text PRIMARY KEY,
-  bans    bigint NOT NULL,          -- how many changes of bans it was told
-  until   timestamptz NOT NULL,
-  claimed text);                    -- the node that is about to take them
-CREATE TABLE hf_parked_room (
-  node   text NOT NULL REFERENCES hf_parked ON DELETE CASCADE,
-  room   text NOT NULL,
-  seq    bigint NOT NULL,           -- how far it was told
-  n      bigint NOT NULL,
-  roster bytea NOT NULL,
-  PRIMARY KEY (node, room));
-CREATE TABLE hf_parked_session (
-  node  text NOT NULL REFERENCES hf_parked ON DELETE CASCADE,
-  k     int NOT NULL,
-  state bytea NOT NULL,
-  PRIMARY KEY (node, k));
+CREATE TABLE hf_session (
+  sid   bytea PRIMARY KEY,          -- its hash: who reads this table can take over no session
+  node  text NOT NULL,              -- that has parked it, or taken it, with the number of its life: k3.5
+  state bytea,                      -- null: it was taken; its row says for a day by which node
+  until timestamptz NOT NULL);
+CREATE INDEX hf_session_until ON hf_session (until);
 
 -- The time, as it is told: to the millisecond.
 CREATE FUNCTION hf_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
@@ -154,7 +141,7 @@ CREATE FUNCTION hf_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
 -- ---- the life of a node
 
 -- Leaves the members at a node without one: they may come back for a while.
-CREATE FUNCTION hf_orphan(p_node text, p_rest interval, p_parked text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION hf_orphan(p_node text, p_rest interval) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM 1 FROM hf_room r WHERE name IN (SELECT room FROM hf_member WHERE node = p_node AND gone IS NULL)
     ORDER BY name FOR UPDATE;
@@ -162,9 +149,9 @@ BEGIN
   INSERT INTO hf_undelivered (token, room, what, content, at)
     SELECT c.token, c.room, c.what, c.content, c.at
       FROM hf_change c JOIN hf_member m ON m.token = c.token AND m.gone IS NULL AND m.node = c.node AND m.life = c.life
-     WHERE p_parked IS NULL AND m.node = p_node AND c.what = 'whispered' AND c.at > hf_now() - interval '2 minutes'
+     WHERE m.node = p_node AND c.what = 'whispered' AND c.at > hf_now() - interval '2 minutes'
      ORDER BY c.room, c.n;
-  UPDATE hf_member SET node = NULL, life = NULL, orphan = hf_now() + p_rest, parked = p_parked
+  UPDATE hf_member SET node = NULL, life = NULL, orphan = hf_now() + p_rest
    WHERE node = p_node AND gone IS NULL;
   DELETE FROM hf_following WHERE node = p_node;
 END $$;
@@ -179,10 +166,9 @@ BEGIN
   IF NOT p_replace AND v.state <> 'dead' AND v.beat > hf_now() - p_lease THEN
     RETURN NULL;
   END IF;
-  PERFORM hf_orphan(p_node, p_rest, NULL);
-  UPDATE hf_parked SET claimed = NULL WHERE claimed = p_node;
-  UPDATE hf_node SET life = v.life + 1, conn = 0, batch = 0, address = p_address, state = 'serving', beat = hf_now(),
-         heir = NULL WHERE node = p_node;
+  PERFORM hf_orphan(p_node, p_rest);
+  UPDATE hf_node SET life = v.life + 1, conn = 0, batch = 0, address = p_address, state = 'serving', beat = hf_now()
+   WHERE node = p_node;
   RETURN v.life + 1;
 END $$;
 
@@ -214,8 +200,7 @@ CREATE FUNCTION hf_stop(p_node text, p_life bigint, p_rest interval) RETURNS voi
 BEGIN
   UPDATE hf_node SET state = 'dead' WHERE node = p_node AND life = p_life AND state <> 'dead';
   IF FOUND THEN
-    PERFORM hf_orphan(p_node, p_rest, NULL);
-    UPDATE hf_parked SET claimed = NULL WHERE claimed = p_node;
+    PERFORM hf_orphan(p_node, p_rest);
   END IF;
 END $$;
 
@@ -227,8 +212,7 @@ BEGIN
   FOR v IN SELECT node FROM hf_node WHERE state <> 'dead' AND beat < hf_now() - p_lease ORDER BY node LIMIT 1
              FOR UPDATE SKIP LOCKED LOOP
     UPDATE hf_node SET state = 'dead' WHERE node = v;
-    PERFORM hf_orphan(v, p_rest, NULL);
-    UPDATE hf_parked SET claimed = NULL WHERE claimed = v;
+    PERFORM hf_orphan(v, p_rest);
     RETURN NEXT v;
   END LOOP;
 END $$;
@@ -341,7 +325,7 @@ BEGIN
     UPDATE hf_room x SET n = x.n + 1, rev = x.rev + 1 WHERE x.name = p_room RETURNING * INTO r;
     INSERT INTO hf_change (room, n, after, rev, what, token, host, shared, yes, node, life, at)
       VALUES (p_room, r.n, r.head, r.rev, 'moved', p_token, p_host, p_shared, p_admin, p_node, p_life, v_now);
-    UPDATE hf_member x SET node = p_node, life = p_life, orphan = NULL, parked = NULL, host = p_host, shared = p_shared,
+    UPDATE hf_member x SET node = p_node, life = p_life, orphan = NULL, host = p_host, shared = p_shared,
            admin = x.admin OR p_admin WHERE x.token = p_token;
   ELSIF EXISTS (SELECT FROM hf_nick x WHERE x.room = p_room AND x.key = ANY (p_keys) AND x.token <> p_token
                   AND (x.until IS NULL OR x.until > v_now)) THEN
@@ -355,7 +339,7 @@ BEGIN
       VALUES (p_room, r.n, r.head, r.rev, 'joined', p_token, p_nick, p_host, p_shared, p_admin, p_node, p_life, v_now);
     INSERT INTO hf_member VALUES (p_token, p_room, p_nick, p_keys, p_node, p_life, p_host, p_shared, p_admin, v_now, r.rev)
       ON CONFLICT (token) DO UPDATE SET nick = p_nick, keys = p_keys, node = p_node, life = p_life, host = p_host,
-        shared = p_shared, admin = p_admin, since = v_now, arrival = excluded.arrival, orphan = NULL, parked = NULL, gone = NULL;
+        shared = p_shared, admin = p_admin, since = v_now, arrival = excluded.arrival, orphan = NULL, gone = NULL;
     DELETE FROM hf_nick x WHERE x.token = p_token OR (x.room = p_room AND x.key = ANY (p_keys));
     INSERT INTO hf_nick SELECT p_room, k, p_token, NULL FROM unnest(p_keys) k;
   END IF;
@@ -391,7 +375,7 @@ BEGIN
     DELETE FROM hf_receipt WHERE sender = p_token;
     DELETE FROM hf_undelivered WHERE token = p_token;
   ELSE
-    UPDATE hf_member SET gone = v_now, node = NULL, life = NULL, orphan = NULL, parked = NULL WHERE token = p_token;
+    UPDATE hf_member SET gone = v_now, node = NULL, life = NULL, orphan = NULL WHERE token = p_token;
     UPDATE hf_nick SET until = v_now + p_reserved WHERE token = p_token;
   END IF;
   RETURN r.n;
@@ -475,58 +459,36 @@ END $$;
 
 -- ---- a restart
 
--- Keeps the sessions of a node that stops; its members wait for them.
-CREATE FUNCTION hf_park(p_node text, p_life bigint, p_bans bigint, p_kept interval, p_sessions bytea[], p_room text[],
-  p_seq bigint[], p_n bigint[], p_roster bytea[]) RETURNS void LANGUAGE plpgsql AS $$
+-- Keeps sessions of a node that stops, for any other; their members wait for them, and what it was told for them and has
+-- not told them yet waits as well. The arrays are of sessions, of members, and of rooms with how far it was told.
+CREATE FUNCTION hf_park(p_node text, p_life bigint, p_sid bytea[], p_state bytea[], p_rest bigint[], p_token bytea[],
+  p_token_rest bigint[], p_room text[], p_n bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  DELETE FROM hf_parked WHERE node = p_node;
-  INSERT INTO hf_parked VALUES (p_node, p_bans, hf_now() + p_kept, NULL);
-  INSERT INTO hf_parked_session SELECT p_node, t.k, t.state FROM unnest(p_sessions) WITH ORDINALITY AS t (state, k);
-  INSERT INTO hf_parked_room SELECT p_node, t.* FROM unnest(p_room, p_seq, p_n, p_roster) AS t;
-  PERFORM hf_orphan(p_node, p_kept, p_node);
-  UPDATE hf_node SET state = 'dead' WHERE node = p_node;
+  PERFORM 1 FROM hf_room WHERE name IN (SELECT room FROM hf_member WHERE token = ANY (p_token)) ORDER BY name FOR UPDATE;
+  INSERT INTO hf_session
+    SELECT t.sid, p_node || '.' || p_life, t.state, hf_now() + t.rest * interval '1 ms'
+      FROM unnest(p_sid, p_state, p_rest) AS t (sid, state, rest)
+    ON CONFLICT (sid) DO UPDATE SET node = excluded.node, state = excluded.state, until = excluded.until;
+  INSERT INTO hf_undelivered (token, room, what, content, at)
+    SELECT c.token, c.room, c.what, c.content, c.at
+      FROM unnest(p_room, p_n) AS t (room, n)
+      JOIN hf_change c ON c.room = t.room AND c.n > t.n AND c.node = p_node AND c.life = p_life
+     WHERE c.what IN ('whispered', 'forwarded') AND c.token = ANY (p_token)
+     ORDER BY c.room, c.n;
+  UPDATE hf_member m SET node = NULL, life = NULL, orphan = hf_now() + t.rest * interval '1 ms'
+    FROM unnest(p_token, p_token_rest) AS t (token, rest)
+   WHERE m.token = t.token AND m.node = p_node AND m.life = p_life AND m.gone IS NULL;
 END $$;
 
--- Claims what a node that starts is to take: its own, or else what is kept longest. Null: nothing.
-CREATE FUNCTION hf_claim(p_node text) RETURNS hf_parked LANGUAGE plpgsql AS $$
-DECLARE v hf_parked;
+-- Takes a session that was parked. Null: it is not kept, or not any more.
+CREATE FUNCTION hf_take(p_node text, p_life bigint, p_sid bytea) RETURNS bytea LANGUAGE plpgsql AS $$
+DECLARE v hf_session;
 BEGIN
-  SELECT * INTO v FROM hf_parked WHERE claimed IS NULL AND until > hf_now()
-   ORDER BY node <> p_node, until LIMIT 1 FOR UPDATE SKIP LOCKED;
-  IF FOUND THEN
-    UPDATE hf_parked SET claimed = p_node, until = hf_now() + interval '1 minute' WHERE node = v.node;
-    UPDATE hf_member SET orphan = hf_now() + interval '1 minute' WHERE parked = v.node AND gone IS NULL;
+  SELECT * INTO v FROM hf_session WHERE sid = p_sid AND until > hf_now() FOR UPDATE;
+  IF v.state IS NOT NULL THEN
+    UPDATE hf_session SET node = p_node || '.' || p_life, state = NULL, until = hf_now() + interval '1 day' WHERE sid = p_sid;
   END IF;
-  RETURN v;
-END $$;
-
--- Takes the sessions that a node has claimed, with their members.
-CREATE FUNCTION hf_take(p_node text, p_life bigint) RETURNS SETOF bytea LANGUAGE plpgsql AS $$
-DECLARE
-  v_from text;
-  m hf_member;
-BEGIN
-  SELECT node INTO v_from FROM hf_parked WHERE claimed = p_node FOR UPDATE;
-  IF NOT FOUND THEN
-    RETURN;
-  END IF;
-  PERFORM 1 FROM hf_room WHERE name IN (SELECT room FROM hf_member WHERE parked = v_from AND gone IS NULL)
-    ORDER BY name FOR UPDATE;
-  FOR m IN SELECT * FROM hf_member WHERE parked = v_from AND gone IS NULL ORDER BY room, arrival LOOP
-    UPDATE hf_member SET node = p_node, life = p_life, orphan = NULL, parked = NULL WHERE token = m.token;
-    PERFORM hf_tell_kept(m.room, m.token, p_node, p_life);
-  END LOOP;
-  RETURN QUERY SELECT state FROM hf_parked_session WHERE node = v_from ORDER BY k;
-  DELETE FROM hf_parked WHERE node = v_from;
-  UPDATE hf_node SET heir = p_node WHERE node = v_from AND node <> p_node;
-END $$;
-
--- Leaves members without a session that are in rooms which the node that took them does not follow.
-CREATE FUNCTION hf_abandon(p_node text, p_life bigint, p_rooms text[], p_rest interval) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM 1 FROM hf_room WHERE name = ANY (p_rooms) ORDER BY name FOR UPDATE;
-  UPDATE hf_member SET node = NULL, life = NULL, orphan = hf_now() + p_rest
-   WHERE node = p_node AND life = p_life AND room = ANY (p_rooms) AND gone IS NULL;
+  RETURN v.state;
 END $$;
 
 -- ---- keeping house: by one node at a time, in short transactions
@@ -603,7 +565,8 @@ BEGIN
       DELETE FROM hf_nick WHERE token = r.token;
     END IF;
   END LOOP;
-  DELETE FROM hf_parked WHERE until < hf_now();
+  DELETE FROM hf_session WHERE sid = ANY (ARRAY(
+    SELECT sid FROM hf_session WHERE until < hf_now() ORDER BY until LIMIT p_count));
   DELETE FROM hf_node WHERE state = 'dead' AND beat < hf_now() - interval '1 day'
     AND NOT EXISTS (SELECT FROM hf_member m WHERE m.node = hf_node.node);
   IF EXISTS (SELECT FROM hf_ban WHERE until <= hf_now()) THEN

@@ -27,6 +27,8 @@ class ParkedChatSessionTest {
                   "tea",
                   TOKEN.hash(),
                   TOKEN.key(),
+                  12,
+                  34,
                   Instant.ofEpochMilli(7),
                   0,
                   ErrorCode.RATE_LIMITED),
@@ -34,6 +36,8 @@ class ParkedChatSessionTest {
                   "lobby",
                   TOKEN.key(),
                   TOKEN.hash(),
+                  0,
+                  1L << 40,
                   Instant.ofEpochMilli(-7),
                   999,
                   ErrorCode.BUSY)));
@@ -57,8 +61,18 @@ class ParkedChatSessionTest {
     out.write(TOKEN.hash().asBytes());
     out.write(TOKEN.key().asBytes());
     out.writeLong(7);
+    ParkedMember member =
+        new ParkedMember(
+            "tea",
+            TOKEN.hash(),
+            TOKEN.key(),
+            0,
+            0,
+            Instant.ofEpochMilli(7),
+            0,
+            ErrorCode.RATE_LIMITED);
     assertEquals(
-        new ParkedChatSession(false, "$hash", List.of(SESSION.members().get(0))),
+        new ParkedChatSession(false, "$hash", List.of(member)),
         ParkedChatSession.decode(form.toByteArray()));
   }
 
@@ -75,7 +89,7 @@ class ParkedChatSessionTest {
     for (long millis : new long[] {-1, Long.MAX_VALUE}) {
       ParkedMember odd =
           new ParkedMember(
-              "tea", refused.token(), refused.key(), Instant.EPOCH, millis, ErrorCode.BUSY);
+              "tea", refused.token(), refused.key(), 0, 0, Instant.EPOCH, millis, ErrorCode.BUSY);
       byte[] other = new ParkedChatSession(false, "", List.of(odd)).encode();
       assertThrows(SnapshotException.class, () -> ParkedChatSession.decode(other), "" + millis);
     }

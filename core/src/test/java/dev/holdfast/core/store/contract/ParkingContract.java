@@ -14,7 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract of all stores that can park sessions: a restart that ends none of them. */
+/**
+ * The contract of stores of one process that can park sessions: a restart that ends none of them.
+ */
 public abstract class ParkingContract extends ChatStoreContract {
 
   private static final List<byte[]> ONE = List.of("one".getBytes(UTF_8));

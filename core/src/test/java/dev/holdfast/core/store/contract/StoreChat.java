@@ -21,6 +21,7 @@ import dev.holdfast.core.store.LeaveReason;
 import dev.holdfast.core.store.LeaveRequest;
 import dev.holdfast.core.store.MessageFingerprint;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.ParkedSessions;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RoomLog;
 import dev.holdfast.core.store.RosterChange;
@@ -326,7 +327,7 @@ public final class StoreChat implements ChatStore.Listener, ChatStore.BanListene
   /** Parks sessions, and ends; returns whether they are kept. */
   boolean park(List<byte[]> sessions) {
     List<Outcome> parked = new ArrayList<>();
-    store().park(sessions, parked::add);
+    store().park(ParkedSessions.of(sessions), parked::add);
     process.runUntil(() -> !parked.isEmpty());
     process.stop();
     return parked.get(0) instanceof Outcome.Done;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.ParkedSessions;
 import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.contract.BanContract;
@@ -100,7 +101,7 @@ class MemoryStoreContractTest {
     assertEquals(0, store.parkingCapacity());
     RecordingListener.of(store, store.load());
     List<Outcome> parked = new ArrayList<>();
-    store.park(List.of(new byte[1]), parked::add);
+    store.park(ParkedSessions.of(List.of(new byte[1])), parked::add);
     assertEquals(List.of(new Outcome.Refused(Outcome.Why.NOT_STORED)), parked);
     List<List<byte[]>> taken = new ArrayList<>();
     store.takeParked(taken::add, () -> taken.add(null));

@@ -2,19 +2,26 @@ package dev.holdfast.core.store.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.ChatStore.Parked;
 import dev.holdfast.core.store.JoinOutcome;
 import dev.holdfast.core.store.Outcome;
-import dev.holdfast.core.store.PresentMember;
+import dev.holdfast.core.store.ParkedSessions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A node that stops in order leaves its sessions to one that starts. */
+/** A node that stops in order leaves each of its sessions to any other. */
 class SharedParkingTest {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final String address = TestPostgres.shared().address(TestPostgres.shared().newDatabase());
   private final List<TestNode> open = new ArrayList<>();
@@ -38,113 +45,155 @@ class SharedParkingTest {
     }
   }
 
-  private static Outcome park(TestNode node, String... sessions) throws Exception {
-    List<byte[]> bytes = new ArrayList<>();
-    for (String session : sessions) {
-      bytes.add(session.getBytes(UTF_8));
+  private static Parked session(String sid, Duration rest, String... nicks) {
+    HashCode[] members = new HashCode[nicks.length];
+    for (int i = 0; i < nicks.length; i++) {
+      members[i] = TestNode.token(nicks[i]);
     }
-    return node.<Outcome>ask(then -> node.store.park(bytes, then));
+    return ParkedSessions.of(sid, ("of " + sid).getBytes(UTF_8), rest, members);
   }
 
-  private static List<String> take(TestNode node) throws Exception {
-    List<byte[]> taken =
-        node.<List<byte[]>>ask(then -> node.store.takeParked(then, () -> then.accept(List.of())));
-    return taken.stream().map(each -> new String(each, UTF_8)).toList();
+  private void park(TestNode node, Parked... sessions) throws Exception {
+    Outcome outcome = node.<Outcome>ask(then -> node.store.park(List.of(sessions), then));
+    assertEquals(new Outcome.Done(), outcome);
+    close(node);
   }
 
-  private static void drop(TestNode node) throws Exception {
-    node.<Boolean>ask(
-        then -> {
-          node.store.dropParkedRosters();
-          then.accept(true);
-        });
+  private static Optional<String> take(TestNode node, String sid) throws Exception {
+    return begin(node, sid).get();
+  }
+
+  private static CompletableFuture<Optional<String>> begin(TestNode node, String sid) {
+    return node.<Optional<String>>begin(
+        then ->
+            node.store.takeParked(
+                sid,
+                form ->
+                    then.accept(
+                        form == null ? Optional.empty() : Optional.of(new String(form, UTF_8))),
+                () -> then.accept(Optional.of("failed"))));
+  }
+
+  private static FoundSessions find(TestNode node, String... sids) throws Exception {
+    return node.<FoundSessions>ask(
+        then -> node.store.find(Set.of(sids), then, () -> then.accept(null)));
   }
 
   @Test
-  void theNextNodeGoesOnWhereTheSessionsWere() throws Exception {
+  void aSessionIsTakenOnceByAnyNode() throws Exception {
+    TestNode a = node("aa");
+    TestNode b = node("bb");
+    TestNode c = node("cc");
+    park(a, session("one", LONG), session("two", LONG));
+    assertEquals(Set.of("one", "two"), find(b, "one", "two", "three").parked());
+    assertEquals(Optional.of("of one"), take(b, "one"));
+    assertEquals(Optional.empty(), take(b, "one"));
+    assertEquals(Optional.empty(), take(c, "one"));
+    assertEquals(Optional.empty(), take(c, "three"));
+    FoundSessions found = find(c, "one", "two", "three");
+    assertEquals(Set.of("two"), found.parked());
+    assertEquals(Map.of("one", "bb." + b.store.lifeNumber()), found.taken());
+    assertEquals(Optional.of("of two"), take(node("aa"), "two"), "also by its own node");
+  }
+
+  @Test
+  void ofTwoNodesThatTakeASessionAtOneMomentOneHasIt() throws Exception {
+    TestNode a = node("aa");
+    TestNode b = node("bb");
+    TestNode c = node("cc");
+    Parked[] sessions = new Parked[100];
+    for (int i = 0; i < sessions.length; i++) {
+      sessions[i] = session("s" + i, LONG);
+    }
+    park(a, sessions);
+    for (Parked session : sessions) {
+      CompletableFuture<Optional<String>> first = begin(b, session.sid());
+      CompletableFuture<Optional<String>> second = begin(c, session.sid());
+      assertEquals(1, first.get().stream().count() + second.get().stream().count());
+    }
+  }
+
+  @Test
+  void itsMemberIsPresentUntilItMovesToTheNodeThatHasTakenIt() throws Exception {
     TestNode a = node("aa");
     TestNode b = node("bb");
     a.join("lobby", "ann");
     b.join("lobby", "bob");
     a.awaitTold("lobby 2/0 Joined bob");
-    assertEquals(new Outcome.Done(), park(a, "one", "two"));
-    close(a);
+    park(a, session("one", LONG, "ann"));
     b.say("lobby", "bob", "1", "meanwhile");
     b.whisper("lobby", "bob", "ann", "2", "psst");
-    TestNode c = node("cc");
-    assertEquals(List.of("one", "two"), take(c));
-    assertEquals(List.of(), c.told(), "the sessions are not known yet");
-    drop(c);
-    c.awaitTold("lobby bob to ann: psst");
-    assertEquals(List.of("lobby 1 bob: meanwhile", "lobby bob to ann: psst"), c.told());
-    assertEquals(new Outcome.Done(), c.leave("lobby", "ann"), "it is at this node");
-    b.awaitTold("lobby 3/1 Left ann");
-    TestNode d = node("dd");
-    assertEquals(List.of(), take(d), "they are taken once");
+    assertEquals(Optional.of("of one"), take(b, "one"));
+    assertEquals(new JoinOutcome.Done(), b.join("lobby", "ann", TestNode.token("ann"), true));
+    assertEquals(
+        List.of(
+            "lobby 1/0 Joined ann",
+            "lobby 2/0 Joined bob",
+            "lobby 1 bob: meanwhile",
+            "lobby 3/1 Moved ann",
+            "lobby bob to ann: psst"),
+        b.told());
+    assertEquals(new Outcome.Done(), b.leave("lobby", "ann"), "it is at this node");
+    b.awaitTold("lobby 4/1 Left ann");
   }
 
   @Test
-  void theMembersOfTheNodeThatHasStoppedAreLeftBehindAndNoOthers() throws Exception {
+  void whatWasOnItsWayToItsNodeIsToldWhereTheMemberGoesOn() throws Exception {
     TestNode a = node("aa");
     TestNode b = node("bb");
     a.join("lobby", "ann");
     b.join("lobby", "bob");
     a.awaitTold("lobby 2/0 Joined bob");
-    a.<Boolean>ask(
-        then -> {
-          PresentMember ann = a.lobby.roster().find(TestNode.token("ann"));
-          if (ann != null) {
-            ann.local(new PresentMember.Local() {});
-          }
-          then.accept(true);
-        });
-    park(a, "one");
+    CompletableFuture<Outcome> parked =
+        a.begin(
+            then -> {
+              try {
+                b.whisper("lobby", "bob", "ann", "2", "psst"); // a is not told it any more
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+              a.store.park(List.of(session("one", LONG, "ann")), then);
+            });
+    assertEquals(new Outcome.Done(), parked.get());
+    assertEquals(List.of("lobby 1/0 Joined ann", "lobby 2/0 Joined bob"), a.told());
     close(a);
-    TestNode c = node("cc");
-    take(c);
-    assertTrue(c.lobby.roster().find(TestNode.token("ann")).isLeftBehind());
-    assertFalse(c.lobby.roster().find(TestNode.token("bob")).isLeftBehind());
-    drop(c);
+    b.join("lobby", "ann", TestNode.token("ann"), true);
+    b.awaitTold("lobby bob to ann: psst");
   }
 
   @Test
-  void aMemberThatHasMovedMeanwhileIsNotTaken() throws Exception {
+  void aMemberWhoseSessionIsNotTakenLeavesWhenItsRestIsOver() throws Exception {
     TestNode a = node("aa");
     TestNode b = node("bb");
     a.join("lobby", "ann");
-    park(a, "one");
-    close(a);
-    assertEquals(new JoinOutcome.Done(), b.join("lobby", "ann", TestNode.token("ann"), true));
-    TestNode c = node("cc");
-    take(c);
-    drop(c);
-    c.awaitTold("lobby 2/0 Moved ann");
-    c.leave("lobby", "ann");
-    b.say("lobby", "ann", "1", "still here");
-    c.awaitTold("lobby 1 ann: still here");
+    a.join("lobby", "cat");
+    b.awaitTold("lobby 2/0 Joined cat");
+    park(a, session("one", Duration.ofMillis(1), "ann"), session("two", LONG, "cat"));
+    b.awaitTold("lobby 3/0 Left ann");
+    assertEquals(Optional.empty(), take(b, "one"));
+    assertEquals(Optional.of("of two"), take(b, "two"));
+    assertEquals(1, b.lobby.roster().size());
   }
 
   @Test
-  void membersInRoomsThatAreNotFollowedAnyMoreLeave() throws Exception {
+  void aMemberThatIsInNoParkedSessionMayComeBackForAWhile() throws Exception {
     TestNode a = node("aa");
     TestNode b = node("bb");
-    a.follow("tea");
-    b.follow("tea");
-    a.join("tea", "ann");
-    park(a, "one");
-    close(a);
-    TestNode c = node("cc");
-    take(c);
-    drop(c);
-    b.awaitTold("tea 2/0 Left ann"); // after 2 s, by a setting of the test
+    a.join("lobby", "ann");
+    b.awaitTold("lobby 1/0 Joined ann");
+    park(a, session("one", LONG));
+    b.awaitTold("lobby 2/0 Left ann"); // after 2 s, by a setting of the test
   }
 
   @Test
-  void aNodeThatEndsWithoutTakingLeavesThemToTheNext() throws Exception {
+  void aSessionMayBeParkedAgainAndAgain() throws Exception {
     TestNode a = node("aa");
-    park(a, "one");
-    close(a);
-    close(node("bb"));
-    assertEquals(List.of("one"), take(node("cc")));
+    park(a, session("one", LONG));
+    TestNode b = node("bb");
+    take(b, "one");
+    park(b, session("one", LONG));
+    TestNode c = node("cc");
+    assertEquals(Set.of("one"), find(c, "one").parked());
+    assertEquals(Optional.of("of one"), take(c, "one"));
   }
 }

@@ -9,7 +9,6 @@ import dev.holdfast.core.store.UnusableStoreException;
 import dev.holdfast.core.store.contract.BanContract;
 import dev.holdfast.core.store.contract.MembershipContract;
 import dev.holdfast.core.store.contract.MessageContract;
-import dev.holdfast.core.store.contract.ParkingContract;
 import dev.holdfast.core.store.contract.StoreProcess;
 import dev.holdfast.core.store.contract.WhisperContract;
 import java.sql.Connection;
@@ -48,7 +47,7 @@ class SharedStoreContractTest {
                       new RetentionLimits(1_000_000, Duration.ofDays(1), 1 << 30),
                       Duration.ofSeconds(30)),
                   () -> TimeUnit.NANOSECONDS.toMillis(ticker.read()))
-              .connect(fresh::add, nodes -> {});
+              .connect(fresh::add);
       running = true;
       return store;
     }
@@ -132,13 +131,6 @@ class SharedStoreContractTest {
       } catch (SQLException e) {
         throw new AssertionError(e);
       }
-    }
-  }
-
-  @Nested
-  class Parking extends ParkingContract {
-    Parking() {
-      super(new SharedProcess());
     }
   }
 }

@@ -71,7 +71,8 @@ final class TestNode implements ChatStore.Listener, ChatStore.BanListener, AutoC
 
   /** Begins the next life of a node. */
   TestNode(PostgresChatStore of) throws Exception {
-    store = of.connect(this::execute, found -> nodes = found);
+    store = of.connect(this::execute);
+    store.tellNodes(found -> nodes = found);
     ChatStore.Contents kept = store.load();
     store.listen(
         this,

@@ -15,6 +15,7 @@ import dev.holdfast.core.store.ChatStore.Followed;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.Outcome;
+import dev.holdfast.core.store.ParkedSessions;
 import dev.holdfast.core.store.PresentMember;
 import dev.holdfast.core.store.RecordingListener;
 import dev.holdfast.core.store.StoreContext;
@@ -84,7 +85,7 @@ class ParkedTablesTest {
     for (String session : sessions) {
       forms.add(session.getBytes(UTF_8));
     }
-    store.store.park(forms, told::set);
+    store.store.park(ParkedSessions.of(forms), told::set);
     store.settle();
     return told.get();
   }
