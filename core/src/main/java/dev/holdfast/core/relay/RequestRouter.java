@@ -17,12 +17,18 @@ public final class RequestRouter {
 
   private static final int ADOPTERS = 10_000; // sids whose node is remembered
 
+  /** The most bytes of requests that wait until it is known who has their session. */
+  static final long WAITING = 16 << 20;
+
+  private static final int OVERHEAD = 1_024; // bytes of a request besides its body, about
+
   private final NodeName own;
   private final LocalRequests local;
   private final ClusterDirectory directory;
   private final Map<NodeName, RelayLink> links = new HashMap<>(); // the newest to each node
   // the nodes of sessions that have been adopted, by sid
   private final BoundedMap<String, NodeName> adopters = BoundedMap.byAccess(ADOPTERS);
+  private long waiting; // bytes of requests whose session is looked for
 
   /** Makes the router of a node without links. */
   public RequestRouter(NodeName own, LocalRequests local, ClusterDirectory directory) {
@@ -54,10 +60,20 @@ public final class RequestRouter {
     } else if (links.containsKey(node) && directory.isServing(node)) {
       relay(node, sid, body, ticket);
     } else { // also if this node had it
-      adopters.remove(sid);
-      ticket.hold();
-      directory.adopt(sid, new Adoption(sid, body, ticket));
+      adopt(sid, body, ticket);
     }
+  }
+
+  /** Has a session looked for: any client can name one that there never was. */
+  private void adopt(String sid, byte[] body, ClientTicket ticket) {
+    adopters.remove(sid);
+    if (waiting + OVERHEAD + body.length > WAITING) {
+      ticket.answerUnavailable();
+      return;
+    }
+    waiting += OVERHEAD + body.length;
+    ticket.hold();
+    directory.adopt(sid, new Adoption(sid, body, ticket));
   }
 
   private @Nullable NodeName nodeOf(String sid) {
@@ -86,8 +102,13 @@ public final class RequestRouter {
       this.ticket = ticket;
     }
 
+    private void end() {
+      waiting -= OVERHEAD + body.length;
+    }
+
     @Override
     public void adopted(NodeName by) {
+      end();
       if (!by.equals(own)) {
         adopters.put(sid, by);
       }
@@ -103,6 +124,7 @@ public final class RequestRouter {
 
     @Override
     public void notYet() {
+      end();
       if (ticket.isOpen()) {
         ticket.answerUnavailable();
       }
@@ -111,6 +133,7 @@ public final class RequestRouter {
     /** This node does not have it either, and says so. */
     @Override
     public void gone() {
+      end();
       if (ticket.isOpen()) {
         local.handle(sid, body, ticket);
       }

@@ -244,4 +244,30 @@ class RequestRouterTest {
     }
     assertEquals(List.of(), own.handled);
   }
+
+  @Test
+  void requestsThatWaitForTheDirectoryAreBounded() {
+    directory.serving.remove(OTHER);
+    byte[] body = new byte[1 << 20];
+    List<RecordingClientTicket> held = new ArrayList<>();
+    RecordingClientTicket last = new RecordingClientTicket();
+    router.route(SID, body, last);
+    while (!last.isUnavailable()) {
+      held.add(last);
+      assertTrue(held.size() <= RequestRouter.WAITING / body.length, "nothing is refused");
+      last = new RecordingClientTicket();
+      router.route(SID, body, last);
+    }
+    assertEquals(RequestRouter.WAITING / body.length - 1, held.size());
+    directory.asked.get(0).notYet();
+    directory.asked.get(1).gone();
+    directory.asked.get(2).adopted(THIRD);
+    String another = OTHER.sid(new StringBuilder(RANDOM).reverse().toString());
+    for (int i = 0; i < 3; i++) {
+      assertTrue(route(another).isOpen());
+      RecordingClientTicket next = new RecordingClientTicket();
+      router.route(another, body, next);
+      assertTrue(next.isOpen(), "there was no room for request " + i);
+    }
+  }
 }
