@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * What is known of the other nodes: what the store tells, and which of them refuse connections, so
  * that one whose process is gone counts as dead before its time is over. Before a session is said
  * to have ended the store is asked anew, because what it has told may be a second old: it knows
- * where sessions are that were parked. Confined to the loop.
+ * where sessions are that were parked. It is asked once for all that wait, and once between two
+ * sweeps, because any client can name sessions that there never were. Confined to the loop.
  */
 public final class PeerDirectory implements ClusterDirectory {
 
@@ -52,6 +53,7 @@ public final class PeerDirectory implements ClusterDirectory {
   // what waits for a session that is being taken, by its sid
   private final ListMultimap<String, AdoptionCallback> taking = LinkedListMultimap.create();
   private boolean reading;
+  private boolean mayRead = true; // it has not read since the last sweep
   private Adopter adopter = (sid, then, failed) -> failed.run();
 
   /**
@@ -113,14 +115,22 @@ public final class PeerDirectory implements ClusterDirectory {
       taking.put(sid, then);
     } else {
       waiting.put(sid, then);
-      if (!reading) {
-        read();
-      }
+      read();
     }
   }
 
+  /** Answers what waits for the store; to be called every 100 ms. */
+  public void sweep() {
+    mayRead = true;
+    read();
+  }
+
   private void read() {
+    if (reading || !mayRead || waiting.isEmpty()) {
+      return;
+    }
     reading = true;
+    mayRead = false;
     ListMultimap<String, AdoptionCallback> searches = waiting;
     waiting = LinkedListMultimap.create();
     source.find(
@@ -140,9 +150,7 @@ public final class PeerDirectory implements ClusterDirectory {
 
   private void readAgain() {
     reading = false;
-    if (!waiting.isEmpty()) {
-      read();
-    }
+    read();
   }
 
   private void found(String sid, SessionPlaces found, List<AdoptionCallback> all) {

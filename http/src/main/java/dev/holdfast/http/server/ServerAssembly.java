@@ -109,15 +109,18 @@ final class ServerAssembly {
             new BodyLimits(config.maxBody(), config.bodyTimeout().toMillis()),
             new StreamBounds(mailbox.mailboxPackets(), mailbox.mailboxBytes()));
     ClusterNode node = backend.cluster();
-    LocalRequests local = new RelayedRequests(endpoints.values(), new JsonBodyCodec());
-    requestRouter = node == null ? null : new RequestRouter(node.name(), local, node.directory());
-    ClusterConfig linked = node == null ? null : node.links();
-    links =
-        node == null || linked == null || requestRouter == null
-            ? null
-            : new ClusterLinks(linked, worker, loop, node.directory(), requestRouter, local);
-    if (node != null) {
+    if (node == null) {
+      requestRouter = null;
+      links = null;
+    } else {
+      LocalRequests local = new RelayedRequests(endpoints.values(), new JsonBodyCodec());
+      requestRouter = new RequestRouter(node.name(), local, node.directory());
       node.directory().adoptBy(handover::adopt);
+      ClusterConfig linked = node.links();
+      links =
+          linked == null
+              ? null
+              : new ClusterLinks(linked, worker, loop, node.directory(), requestRouter, local);
     }
     router = router(observers);
     forPages = cors(router::access, limited(router));
@@ -265,6 +268,9 @@ final class ServerAssembly {
     }
     managers.forEach(ConnectionManager::sweep);
     connections.sweep();
+    if (backend.cluster() != null) {
+      backend.cluster().directory().sweep();
+    }
     if (links != null) {
       links.sweep();
     }

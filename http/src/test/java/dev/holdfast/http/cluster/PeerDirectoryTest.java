@@ -66,6 +66,7 @@ class PeerDirectoryTest {
   /** Has the store answer once. */
   private void answer() {
     reading.remove(0).run();
+    directory.sweep();
   }
 
   private void begin(String sid) {
@@ -228,5 +229,22 @@ class PeerDirectoryTest {
   void whileTheStoreCannotBeAskedNothingIsSaidToBeGone() {
     down = true;
     assertEquals("not yet", adopt(SID));
+  }
+
+  /** Any client can name nodes that there never were, each time another. */
+  @Test
+  void theStoreIsAskedOnceBetweenTwoSweepsHoweverManySessionsAreLookedFor() {
+    begin(SID);
+    reading.remove(0).run();
+    for (int i = 10; i < 100; i++) {
+      begin(sid(new NodeName("x" + i).in(1), 'x'));
+    }
+    assertEquals(List.of("gone"), said);
+    assertEquals(0, reading.size());
+    directory.sweep();
+    assertEquals(1, reading.size());
+    answer();
+    assertEquals(91, said.size());
+    assertEquals(0, reading.size());
   }
 }
