@@ -1,5 +1,6 @@
 package dev.holdfast.http.transport.endpoint;
 
+import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.relay.LocalRequests;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Condition;
@@ -10,12 +11,16 @@ import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.codec.ParsedRequestVisitor;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of this node, for requests that other nodes have relayed to it: those at all paths,
  * whose sids are different. Confined to the loop.
  */
 public final class RelayedRequests implements LocalRequests {
+
+  private static final Logger log = LoggerFactory.getLogger(RelayedRequests.class);
 
   private final Collection<EndpointContext> endpoints;
   private final BodyCodec codec;
@@ -53,8 +58,14 @@ public final class RelayedRequests implements LocalRequests {
 
   @Override
   public void handle(String sid, byte[] body, Ticket ticket) {
-    EndpointContext endpoint = of(sid);
-    endpoint.codec().read(body, sid).accept(new Read(endpoint, sid, ticket));
+    try {
+      EndpointContext endpoint = of(sid);
+      endpoint.codec().read(body, sid).accept(new Read(endpoint, sid, ticket));
+    } catch (Throwable e) { // else it would cost the link, and all other requests on it
+      FailureClassifier.passOnIfFatal(e);
+      log.error("handling a request failed", e);
+      ticket.discard();
+    }
   }
 
   /** A request that was read: it must be one of the session for which it came. */
