@@ -21,7 +21,7 @@ public interface PeerLink {
   /**
    * Closes the connection at once, without what is queued.
    *
-   * @param why for the log of the other node
+   * @param why for a log
    */
   void close(String why);
 }

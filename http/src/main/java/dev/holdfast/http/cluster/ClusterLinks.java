@@ -2,7 +2,6 @@ package dev.holdfast.http.cluster;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.holdfast.core.relay.LocalRequests;
 import dev.holdfast.core.relay.NodeName;
 import dev.holdfast.core.relay.RelayLimits;
@@ -10,20 +9,16 @@ import dev.holdfast.core.relay.RelayLink;
 import dev.holdfast.core.relay.RequestRouter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.IoFuture;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -40,7 +35,6 @@ public final class ClusterLinks {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterLinks.class);
 
-  private static final long RETRY = 500; // milliseconds between two tries to connect
   private static final int UNPROVEN = 64; // connections whose node has not proved itself
   private static final OptionMap OPTIONS =
       OptionMap.builder()
@@ -48,25 +42,18 @@ public final class ClusterLinks {
           .set(Options.REUSE_ADDRESSES, true)
           .getMap();
 
-  /** What was tried to reach a node. */
-  private static final class Attempts {
-    long next; // by the clock of the loop
-    long refusedSince; // 0: the last try was not refused
-    boolean dialling;
-  }
-
   private final ClusterConfig config;
   private final XnioWorker worker;
   private final XnioEventLoop loop;
+  private final LinkDialer dialer;
   private final PeerDirectory directory;
   private final RequestRouter router;
   private final LocalRequests local;
   private final SecureRandom random = new SecureRandom();
-  private final ExecutorService resolver; // names take time to be looked up
   // those whose node has proved itself
   private final Map<LinkConnection, RelayLink> links = new LinkedHashMap<>();
-  private final Map<NodeName, Attempts> attempts = new HashMap<>();
-  private int unproven; // connections that others have opened
+  // those that others have opened, and whose node has not proved itself
+  private final Set<LinkConnection> unproven = new LinkedHashSet<>();
   private @Nullable AcceptingChannel<? extends StreamConnection> port;
   private boolean stopped;
 
@@ -84,14 +71,7 @@ public final class ClusterLinks {
     this.directory = directory;
     this.router = router;
     this.local = local;
-    this.resolver =
-        new ThreadPoolExecutor(
-            0,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new ThreadFactoryBuilder().setNameFormat("link-names").setDaemon(true).build());
+    this.dialer = new LinkDialer(worker, loop, OPTIONS, new Dialled());
   }
 
   /**
@@ -100,8 +80,9 @@ public final class ClusterLinks {
    * @throws IOException if it cannot, for example because the port is in use
    */
   public void listen() throws IOException {
-    port =
-        worker.createStreamConnectionServer(resolved(config.address()), this::acceptAll, OPTIONS);
+    HostAndPort address = config.address();
+    InetSocketAddress resolved = new InetSocketAddress(address.getHost(), address.getPort());
+    port = worker.createStreamConnectionServer(resolved, this::acceptAll, OPTIONS);
   }
 
   /** Accepts connections from now on: the sessions that this node has are known. */
@@ -109,10 +90,6 @@ public final class ClusterLinks {
     if (port != null) {
       port.resumeAccepts();
     }
-  }
-
-  private static InetSocketAddress resolved(HostAndPort address) {
-    return new InetSocketAddress(address.getHost(), address.getPort());
   }
 
   private void acceptAll(AcceptingChannel<StreamConnection> channel) {
@@ -126,41 +103,48 @@ public final class ClusterLinks {
     }
   }
 
+  /** Begins with a connection; with too many that prove nothing, the oldest makes room for it. */
   private void accepted(StreamConnection connection) {
-    if (stopped || unproven >= UNPROVEN) {
+    if (stopped) {
       IoUtils.safeClose(connection);
       return;
     }
-    unproven++;
-    LinkConnection.begin(
-        connection,
-        LinkHandshake.accepting(config.secret(), config.node()),
-        random,
-        RelayLimits.DEFAULT.longestFrame(),
-        new Begun(() -> unproven--));
+    if (unproven.size() >= UNPROVEN) {
+      log.warn("there are {} connections whose node has not proved itself", UNPROVEN);
+      unproven.iterator().next().close("others come");
+    }
+    LinkHandshake handshake = LinkHandshake.accepting(config.secret(), config.node());
+    unproven.add(begin(connection, handshake, () -> {}));
   }
 
-  /** A connection whose node has not proved itself yet. */
+  private LinkConnection begin(
+      StreamConnection connection, LinkHandshake handshake, Runnable over) {
+    int longest = RelayLimits.DEFAULT.longestFrame();
+    return LinkConnection.begin(connection, handshake, random, longest, new Begun(over));
+  }
+
+  /** A connection, at first one whose node has not proved itself. */
   private final class Begun implements LinkConnection.Listener {
     private Runnable over;
 
     /**
      * One that begins.
      *
-     * @param over is called once, when it has proved itself or is closed
+     * @param over is called once, when its node has proved itself or it is closed
      */
     Begun(Runnable over) {
       this.over = over;
     }
 
-    private void end() {
+    private void end(LinkConnection link) {
+      unproven.remove(link);
       over.run();
       over = () -> {};
     }
 
     @Override
     public void opened(LinkConnection link, NodeName peer) {
-      end();
+      end(link);
       ClusterLinks.this.opened(link, peer);
     }
 
@@ -171,83 +155,45 @@ public final class ClusterLinks {
 
     @Override
     public void closed(LinkConnection link) {
-      end();
+      end(link);
       ClusterLinks.this.closed(link);
+    }
+  }
+
+  /** What this node opens. */
+  private final class Dialled implements LinkDialer.Listener {
+    @Override
+    public void connected(NodeName node, StreamConnection connection, Runnable over) {
+      if (stopped) {
+        IoUtils.safeClose(connection);
+        return;
+      }
+      begin(connection, LinkHandshake.dialling(config.secret(), config.node(), node), over);
+    }
+
+    @Override
+    public void refused(NodeName node) {
+      directory.refused(node);
     }
   }
 
   /** Opens what is missing; to be called every 100 ms. */
   public void sweep() {
-    for (Peer peer : directory.toLink()) {
+    if (stopped) {
+      return;
+    }
+    List<Peer> peers = directory.toLink();
+    dialer.retain(peers.stream().map(Peer::name).toList());
+    for (Peer peer : peers) {
       HostAndPort address = peer.address();
       if (address != null && !isLinked(peer.name())) {
-        dial(peer.name(), address);
+        dialer.dial(peer.name(), address);
       }
     }
   }
 
   private boolean isLinked(NodeName node) {
     return links.values().stream().anyMatch(link -> link.peer().equals(node));
-  }
-
-  private void dial(NodeName node, HostAndPort address) {
-    Attempts tried = attempts.computeIfAbsent(node, none -> new Attempts());
-    if (stopped || tried.dialling || loop.now() < tried.next) {
-      return;
-    }
-    tried.dialling = true;
-    tried.next = loop.now() + RETRY;
-    resolver.execute(
-        () -> {
-          InetSocketAddress where = resolved(address);
-          loop.execute(() -> connect(node, where, tried));
-        });
-  }
-
-  private void connect(NodeName node, InetSocketAddress where, Attempts tried) {
-    worker
-        .openStreamConnection(where, null, OPTIONS)
-        .addNotifier(
-            (IoFuture<? extends StreamConnection> future, Attempts of) ->
-                loop.execute(() -> connected(node, future, of)),
-            tried);
-  }
-
-  private void connected(
-      NodeName node, IoFuture<? extends StreamConnection> future, Attempts tried) {
-    tried.dialling = false;
-    StreamConnection connection;
-    try {
-      connection = future.get();
-    } catch (IOException e) {
-      failed(node, e, tried);
-      return;
-    }
-    tried.refusedSince = 0;
-    if (stopped) {
-      IoUtils.safeClose(connection);
-      return;
-    }
-    tried.dialling = true; // until the handshake is over
-    LinkConnection.begin(
-        connection,
-        LinkHandshake.dialling(config.secret(), config.node(), node),
-        random,
-        RelayLimits.DEFAULT.longestFrame(),
-        new Begun(() -> tried.dialling = false));
-  }
-
-  /** A node that refuses connections twice, half a second apart, is gone. */
-  private void failed(NodeName node, IOException e, Attempts tried) {
-    log.debug("node {} cannot be reached", node, e);
-    boolean refused = e instanceof ConnectException;
-    if (!refused) {
-      tried.refusedSince = 0;
-    } else if (tried.refusedSince == 0) {
-      tried.refusedSince = loop.now();
-    } else if (loop.now() - tried.refusedSince >= RETRY - 100) {
-      directory.refused(node);
-    }
   }
 
   // ---- links
@@ -257,6 +203,7 @@ public final class ClusterLinks {
     RelayLink relay = new RelayLink(peer, link, local, RelayLimits.DEFAULT);
     links.put(link, relay);
     directory.linked(peer);
+    dialer.linked(peer);
     router.connected(relay);
   }
 
@@ -279,19 +226,14 @@ public final class ClusterLinks {
         .filter(other -> other.peer().equals(relay.peer()))
         .findFirst()
         .ifPresent(router::connected);
-    Attempts tried = attempts.computeIfAbsent(relay.peer(), none -> new Attempts());
-    tried.next = 0; // at once: whether the process is gone is soon known then
-  }
-
-  /** How many other nodes this one is linked with. */
-  public int count() {
-    return (int) links.values().stream().map(RelayLink::peer).distinct().count();
+    dialer.unlinked(relay.peer());
   }
 
   /** Closes the port and all links: the requests under way are repeated by their clients. */
   public void stop() {
     stopped = true;
     IoUtils.safeClose(port);
+    ImmutableList.copyOf(unproven).forEach(link -> link.close("this node stops"));
     ImmutableList.copyOf(links.keySet()).forEach(link -> link.close("this node stops"));
   }
 }
