@@ -26,6 +26,7 @@ import dev.holdfast.fsm.EngineConfig;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.http.chat.ChatRoutes;
+import dev.holdfast.http.cluster.ClusterNode;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHostNames;
 import dev.holdfast.http.handler.AllowedOrigins;
@@ -148,6 +149,7 @@ final class TestServer implements AutoCloseable {
   final FakeGuestStreams streams = new FakeGuestStreams();
   private final Server server;
   private final boolean secured;
+  private final @Nullable ClusterNode node; // null: it is in no cluster
   private final List<RawClient> clients = new ArrayList<>();
   volatile @Nullable String problem; // why the backend cannot do its work
   private @Nullable EventLoop loop;
@@ -157,11 +159,18 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(ServerConfig config) throws IOException {
+    this(config, (ClusterNode) null);
+  }
+
+  /** A server that is a node of a cluster; of none if that is null. */
+  TestServer(ServerConfig config, @Nullable ClusterNode node) throws IOException {
+    this.node = node;
     secured = config.tls() != null;
     server = Server.start(config, this::echo, failure -> {});
   }
 
   private TestServer(ServerConfig config, Backend.Factory backend) throws IOException {
+    node = null;
     secured = config.tls() != null;
     server = Server.start(config, backend, failure -> {});
   }
@@ -177,11 +186,12 @@ final class TestServer implements AutoCloseable {
 
   private Backend echo(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
-    return Backend.builder()
-        .application(Backend.BIND, new Echo())
-        .routes(new ChatRoutes(guests, streams))
-        .problem(() -> problem)
-        .build();
+    Backend.Builder backend =
+        Backend.builder()
+            .application(Backend.BIND, new Echo())
+            .routes(new ChatRoutes(guests, streams))
+            .problem(() -> problem);
+    return (node == null ? backend : backend.cluster(node)).build();
   }
 
   /** A server with the chat behind it, as in the program. */
@@ -361,6 +371,11 @@ final class TestServer implements AutoCloseable {
   RawClient keep(RawClient client) {
     clients.add(client);
     return client;
+  }
+
+  /** Ends it as a kill does: its sockets are closed, and nothing is said. */
+  void kill() {
+    server.abort();
   }
 
   @Override
