@@ -21,6 +21,8 @@ import java.util.Set;
 /** Checks of how a session is created, and of the terms that the server grants. */
 final class SessionCreationChecks {
 
+  private static final String RANDOM = "[A-Za-z0-9_-]{24}"; // of a sid
+
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
           Check.of(
@@ -46,9 +48,12 @@ final class SessionCreationChecks {
                 Set<String> beginnings = new HashSet<>();
                 for (int i = 0; i < 20; i++) {
                   String sid = context.session().sid();
-                  that(sid.matches("[A-Za-z0-9_-]{24}"), "the sid is '" + sid + "'");
+                  that(
+                      sid.matches("([a-z0-9]{2,8}([.][0-9]{1,19})?-)?" + RANDOM),
+                      "the sid is '" + sid + "'");
                   that(all.add(sid), "the sid " + sid + " comes twice");
-                  beginnings.add(sid.substring(0, 8));
+                  String random = sid.substring(sid.length() - 24); // behind the name of a node
+                  beginnings.add(random.substring(0, 8));
                 }
                 that(beginnings.size() > 15, "sids begin alike: " + beginnings);
               }),
