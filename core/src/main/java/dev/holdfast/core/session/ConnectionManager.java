@@ -117,7 +117,7 @@ public final class ConnectionManager {
    * @param request carried the creation; used during this call only
    */
   public void create(CreationRequest creation, Ticket ticket, HandshakeRequest request) {
-    if (discardIfParking(ticket)) {
+    if (parking.defer(ticket)) {
       return;
     }
     faults.contain(
@@ -218,10 +218,11 @@ public final class ConnectionManager {
   /**
    * Hands a request to its session, also to one that ended recently; answers {@code item-not-found}
    * if there is no such session. A request whose body is complete only after {@link #quiesce} has
-   * no answer: its client sends it again, to the manager that goes on with the sessions.
+   * no answer: its client sends it again when the sessions are parked, to the manager that goes on
+   * with them.
    */
   public void request(String sid, Request request) {
-    if (discardIfParking(request.ticket())) {
+    if (parking.defer(request.ticket())) {
       return;
     }
     Session session = sessions.find(sid);
@@ -263,6 +264,7 @@ public final class ConnectionManager {
 
   /** Tells a session that the socket of a ticket closed before it was answered. */
   public void lost(String sid, Ticket ticket) {
+    parking.lost(ticket);
     drive(sid, null, (session, now) -> session.engine.lost(ticket, now));
   }
 
@@ -340,12 +342,12 @@ public final class ConnectionManager {
 
   /**
    * Goes on with one session that another process has parked, like {@link #adopt(List)}, while
-   * requests for others come.
+   * requests for others come; not when its own have been {@linkplain #park parked}.
    *
    * @return whether it goes on
    */
   public boolean adopt(ParkedSession parked) {
-    return !parking.hasBegun() && parking.adopt(parked, loop.now());
+    return parking.adopt(parked, loop.now());
   }
 
   /** Returns the number of sessions in a state. */
@@ -360,15 +362,8 @@ public final class ConnectionManager {
     return budget;
   }
 
-  private boolean discardIfParking(Ticket ticket) {
-    if (parking.hasBegun()) {
-      ticket.discard();
-    }
-    return parking.hasBegun();
-  }
-
   private void drive(String sid, @Nullable Ticket ticket, EngineCall call) {
-    if (ticket != null && discardIfParking(ticket)) {
+    if (ticket != null && parking.defer(ticket)) {
       return;
     }
     Session session = sessions.find(sid);

@@ -12,12 +12,16 @@ import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionSnapshot;
 import dev.holdfast.fsm.SnapshotException;
+import dev.holdfast.fsm.Ticket;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +45,10 @@ final class SessionParking {
   private final EngineConfig config;
   private final long inactivity; // milliseconds
   private List<Session> parked = ImmutableList.of(); // until they are dropped
+  // requests that came when it had begun, by identity
+  private final Set<Ticket> late = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean hasBegun;
+  private boolean hasParked;
 
   SessionParking(
       Application application,
@@ -86,6 +93,7 @@ final class SessionParking {
    */
   ImmutableList<ParkedSession> park(long now, long bytes) {
     hasBegun = true;
+    hasParked = true;
     Queue<Parked> largestFirst =
         new PriorityQueue<>(Comparator.comparingInt(Parked::size).reversed());
     long left = bytes;
@@ -123,10 +131,36 @@ final class SessionParking {
     return hasBegun;
   }
 
+  /**
+   * Leaves a request to the manager that goes on with the sessions, if it comes so late. It has no
+   * answer, which its client learns when that manager can have the sessions: earlier it would only
+   * repeat the request in vain.
+   */
+  boolean defer(Ticket ticket) {
+    if (hasBegun) {
+      ticket.hold();
+      late.add(ticket);
+    }
+    return hasBegun;
+  }
+
+  /** Notes that the client of a request is gone. */
+  void lost(Ticket ticket) {
+    late.remove(ticket);
+  }
+
+  private void discardLate() {
+    List<Ticket> all = ImmutableList.copyOf(late);
+    late.clear();
+    all.forEach(Ticket::discard);
+  }
+
   /** Has the sessions go on here: they are not kept. */
   void undo() {
     parked = ImmutableList.of();
     hasBegun = false;
+    hasParked = false;
+    discardLate();
   }
 
   /** What is parked of a session; null if its application does not park it, or fails. */
@@ -159,11 +193,12 @@ final class SessionParking {
       }
     }
     parked = ImmutableList.of();
+    discardLate();
   }
 
   /** Adopts a session that was parked alone; returns whether it goes on. */
   boolean adopt(ParkedSession one, long now) {
-    return adopt(one, new HashMap<>(), now);
+    return !hasParked && adopt(one, new HashMap<>(), now);
   }
 
   /** Adopts these sessions; returns how many go on. */

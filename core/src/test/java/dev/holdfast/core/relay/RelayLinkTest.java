@@ -173,6 +173,10 @@ class RelayLinkTest {
     manager.quiesce(() -> {});
     RecordingClientTicket late = relay(link, 3, "late");
     settle();
+    assertTrue(late.isOpen());
+    manager.park(1 << 20);
+    manager.dropParked();
+    settle();
     assertTrue(late.isDiscarded());
     assertTrue(held.isOpen());
   }

@@ -265,6 +265,46 @@ class SessionParkingTest {
   }
 
   @Test
+  void aRequestThatComesTooLateIsRepeatedWhenTheSessionsAreParked() {
+    create();
+    manager.quiesce(() -> {});
+    RecordingTicket late = request("s1", 2, word("a"));
+    RecordingTicket gone = request("s1", 3);
+    RecordingTicket creation = create();
+    assertFalse(late.isDiscarded(), "its client would repeat it in vain");
+    manager.lost("s1", gone);
+    gone.discard();
+    manager.park(BYTES);
+    assertFalse(late.isDiscarded());
+    manager.dropParked();
+    assertTrue(late.isDiscarded() && creation.isDiscarded());
+  }
+
+  @Test
+  void aRequestThatComesTooLateIsRepeatedWhenTheSessionsCannotBeParked() {
+    create();
+    manager.quiesce(() -> {});
+    RecordingTicket late = request("s1", 2);
+    manager.shutdown();
+    assertTrue(late.isDiscarded());
+  }
+
+  @Test
+  void aSessionThatAnotherProcessHasParkedGoesOnWhileOthersDo() {
+    create();
+    request("s1", 2, word("a"));
+    ParkedSession parked = park().get(0);
+    manager = manager(SessionPolicy.DEFAULT);
+    create();
+    assertTrue(manager.adopt(parked));
+    assertFalse(manager.adopt(parked), "it is here already");
+    assertEquals(2, manager.count(State.WAITING) + manager.count(State.HAVE_REQUEST));
+    manager.quiesce(() -> {});
+    manager.park(BYTES);
+    assertFalse(manager.adopt(parked), "it would be lost");
+  }
+
+  @Test
   void theApplicationIsToldWhenAllWereOffered() {
     create();
     restart(park());

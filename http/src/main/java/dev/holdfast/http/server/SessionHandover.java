@@ -31,6 +31,7 @@ final class SessionHandover {
   private final EventLoop loop;
   private final Runnable silence;
   private final List<Part> parts = new ArrayList<>();
+  private boolean parks; // its own sessions
 
   /**
    * Makes one without applications.
@@ -92,7 +93,11 @@ final class SessionHandover {
    * @param failed is called instead if that cannot be known now
    */
   void adopt(String sid, Consumer<Boolean> then, Runnable failed) {
-    adopt(sid, ImmutableList.copyOf(parts), then, failed);
+    if (parks) {
+      failed.run(); // it is for another node
+    } else {
+      adopt(sid, ImmutableList.copyOf(parts), then, failed);
+    }
   }
 
   private static void adopt(
@@ -122,6 +127,7 @@ final class SessionHandover {
    * @param then is called when that is done
    */
   void park(Runnable then) {
+    parks = true;
     park(ImmutableList.copyOf(parts), then);
   }
 
