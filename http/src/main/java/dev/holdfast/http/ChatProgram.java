@@ -18,6 +18,7 @@ import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.cli.ServedProgram;
 import dev.holdfast.http.config.ClusterSettings;
 import dev.holdfast.http.config.Settings;
+import dev.holdfast.http.metrics.store.NodeMetrics;
 import dev.holdfast.http.metrics.store.StoreMetrics;
 import dev.holdfast.http.server.Backend;
 import dev.holdfast.http.server.RandomIds;
@@ -70,7 +71,10 @@ final class ChatProgram {
             store.connect(
                 loop, (shared, problem) -> program.chat(loop, codec, shared, problem, true)),
         List.of(),
-        new StoreMetrics(store::statistics),
+        registry -> {
+          new StoreMetrics(store::statistics).addTo(registry);
+          new NodeMetrics(store::nodeStatistics).addTo(registry);
+        },
         () -> {},
         program.greeting);
   }

@@ -10,6 +10,7 @@ import dev.holdfast.core.store.StoreStatistics;
 import dev.holdfast.core.store.UnusableStoreException;
 import dev.holdfast.core.store.postgres.FoundSessions;
 import dev.holdfast.core.store.postgres.KnownNode;
+import dev.holdfast.core.store.postgres.NodeStatistics;
 import dev.holdfast.core.store.postgres.PostgresChatStore;
 import dev.holdfast.core.store.postgres.SharedChatStore;
 import dev.holdfast.core.store.postgres.SharedStoreConfig;
@@ -129,6 +130,14 @@ final class ClusterStore {
         peers(sessions.nodes()),
         sessions.parked(),
         Maps.transformValues(sessions.taken(), NodeName::new));
+  }
+
+  /** How the newest server is as a node. */
+  NodeStatistics nodeStatistics() {
+    SharedChatStore shared = latest;
+    return shared == null
+        ? new NodeStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        : shared.nodeStatistics();
   }
 
   /** What the store has done for the newest server. */

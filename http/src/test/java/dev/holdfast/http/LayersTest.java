@@ -168,8 +168,9 @@ class LayersTest {
               "http.connection",
               "http.handler",
               "http.transport")
-          .putAll("http.metrics", "fsm", "core.limit", "core.session", "http.connection")
-          .putAll("http.metrics.store", "core.store", "http.metrics")
+          .putAll(
+              "http.metrics", "fsm", "core.limit", "core.relay", "core.session", "http.connection")
+          .putAll("http.metrics.store", "core.store", "core.store.postgres", "http.metrics")
           .putAll(
               "http.server",
               "fsm",
@@ -222,6 +223,7 @@ class LayersTest {
               "SharedStoreConfig",
               "PostgresAddress",
               "FoundSessions",
+              "NodeStatistics",
               "KnownNode")
           .putAll(
               "core.chat",

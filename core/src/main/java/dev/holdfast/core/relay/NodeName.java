@@ -33,6 +33,11 @@ public record NodeName(String name) {
     return new NodeName(name + "." + life);
   }
 
+  /** The name as the operator gives it, without a life. */
+  public String plain() {
+    return hasLife() ? name.substring(0, name.indexOf('.')) : name;
+  }
+
   /** Whether it is the name in one life. */
   public boolean hasLife() {
     return name.indexOf('.') >= 0;

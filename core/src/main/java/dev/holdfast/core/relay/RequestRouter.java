@@ -28,13 +28,16 @@ public final class RequestRouter {
   private final Map<NodeName, RelayLink> links = new HashMap<>(); // the newest to each node
   // the nodes of sessions that have been adopted, by sid
   private final BoundedMap<String, NodeName> adopters = BoundedMap.byAccess(ADOPTERS);
+  private final RelayMetrics metrics;
   private long waiting; // bytes of requests whose session is looked for
 
   /** Makes the router of a node without links. */
-  public RequestRouter(NodeName own, LocalRequests local, ClusterDirectory directory) {
+  public RequestRouter(
+      NodeName own, LocalRequests local, ClusterDirectory directory, RelayMetrics metrics) {
     this.own = own;
     this.local = local;
     this.directory = directory;
+    this.metrics = metrics;
   }
 
   /** From now on requests for the node at its other end go by this link. */
@@ -68,7 +71,7 @@ public final class RequestRouter {
   private void adopt(String sid, byte[] body, ClientTicket ticket) {
     adopters.remove(sid);
     if (waiting + OVERHEAD + body.length > WAITING) {
-      ticket.answerUnavailable();
+      refuse(ticket);
       return;
     }
     waiting += OVERHEAD + body.length;
@@ -84,9 +87,16 @@ public final class RequestRouter {
   /** Relays to a node that lives; if only the link is broken, the client tries again soon. */
   private void relay(NodeName node, String sid, byte[] body, ClientTicket ticket) {
     RelayLink link = links.get(node);
-    if (link == null || !link.relay(sid, body, ticket)) {
-      ticket.answerUnavailable();
+    if (link != null && link.relay(sid, body, ticket)) {
+      metrics.relayed();
+    } else {
+      refuse(ticket);
     }
+  }
+
+  private void refuse(ClientTicket ticket) {
+    metrics.unavailable();
+    ticket.answerUnavailable();
   }
 
   /** A request that waits until it is known who has its session. */
@@ -126,7 +136,7 @@ public final class RequestRouter {
     public void notYet() {
       end();
       if (ticket.isOpen()) {
-        ticket.answerUnavailable();
+        refuse(ticket);
       }
     }
 

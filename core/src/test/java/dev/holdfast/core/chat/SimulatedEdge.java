@@ -11,6 +11,7 @@ import dev.holdfast.core.relay.PeerLink;
 import dev.holdfast.core.relay.RelayChecks;
 import dev.holdfast.core.relay.RelayLimits;
 import dev.holdfast.core.relay.RelayLink;
+import dev.holdfast.core.relay.RelayMetrics;
 import dev.holdfast.core.relay.RelayedRequest;
 import dev.holdfast.core.relay.RequestRouter;
 import dev.holdfast.core.relay.TestBodyCodec;
@@ -42,7 +43,7 @@ final class SimulatedEdge implements RequestEntrance {
     this.node = node;
     this.counts = counts;
     local = new ManagerRequests(node.chat.manager, node.loop);
-    router = new RequestRouter(node.name, local, directory);
+    router = new RequestRouter(node.name, local, directory, RelayMetrics.NONE);
   }
 
   /** The exchange of a request that has landed here, on the socket of its client. */

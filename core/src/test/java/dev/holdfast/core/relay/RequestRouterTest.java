@@ -85,9 +85,25 @@ class RequestRouterTest {
 
   private final Sessions own = new Sessions(OWN);
   private final Directory directory = new Directory();
-  private final RequestRouter router = new RequestRouter(OWN, own, directory);
+  private int relayed;
+  private int unavailable;
+  private final RequestRouter router = new RequestRouter(OWN, own, directory, metrics());
   private final TestLink toOther = link(OTHER);
   private final TestLink toThird = link(THIRD);
+
+  private RelayMetrics metrics() {
+    return new RelayMetrics() {
+      @Override
+      public void relayed() {
+        relayed++;
+      }
+
+      @Override
+      public void unavailable() {
+        unavailable++;
+      }
+    };
+  }
 
   private TestLink link(NodeName to) {
     return new TestLink(OWN, own, to, new Sessions(to), RelayLimits.DEFAULT);
@@ -141,6 +157,8 @@ class RequestRouterTest {
     assertAnsweredBy(OTHER, route(SID));
     assertAnsweredBy(THIRD, route(THIRD.sid(RANDOM)));
     assertEquals(List.of(), own.handled);
+    assertEquals(2, relayed);
+    assertEquals(0, unavailable);
   }
 
   @Test
@@ -167,6 +185,8 @@ class RequestRouterTest {
     assertTrue(route(SID).isUnavailable());
     router.disconnected(toOther.edge);
     assertTrue(routeUnlinked().isUnavailable());
+    assertEquals(1, relayed);
+    assertEquals(3, unavailable);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.holdfast.http.cluster;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.core.relay.LocalRequests;
 import dev.holdfast.core.relay.NodeName;
@@ -11,6 +12,7 @@ import dev.holdfast.http.loop.XnioEventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class ClusterLinks {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterLinks.class);
 
+  private static final long NO_LINK = -1;
   private static final int UNPROVEN = 64; // connections whose node has not proved itself
   private static final OptionMap OPTIONS =
       OptionMap.builder()
@@ -56,6 +59,7 @@ public final class ClusterLinks {
   private final Set<LinkConnection> unproven = new LinkedHashSet<>();
   private @Nullable AcceptingChannel<? extends StreamConnection> port;
   private boolean stopped;
+  private volatile ImmutableMap<String, Long> queues = ImmutableMap.of(); // see queues()
 
   /** Makes the links of a node, which has none yet. */
   public ClusterLinks(
@@ -190,6 +194,24 @@ public final class ClusterLinks {
         dialer.dial(peer.name(), address);
       }
     }
+    noteQueues(peers);
+  }
+
+  private void noteQueues(List<Peer> peers) {
+    Map<String, Long> bytes = new HashMap<>();
+    peers.forEach(peer -> bytes.put(peer.name().plain(), NO_LINK));
+    links.forEach(
+        (connection, link) ->
+            bytes.merge(link.peer().plain(), connection.queuedBytes(), Math::max));
+    queues = ImmutableMap.copyOf(bytes);
+  }
+
+  /**
+   * How many bytes wait for each other node, by its name, a tenth of a second ago; negative while
+   * there is no link. Thread-safe.
+   */
+  public Map<String, Long> queues() {
+    return queues;
   }
 
   private boolean isLinked(NodeName node) {

@@ -2,6 +2,7 @@ package dev.holdfast.http.metrics;
 
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryCategory;
+import dev.holdfast.core.relay.RelayMetrics;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.fsm.State;
@@ -17,7 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of the server in a Prometheus registry: its gauges, and the counters of sessions, of
@@ -61,6 +65,11 @@ public final class PrometheusMetrics {
   private volatile IntSupplier webSockets = () -> 0; // how many of these are WebSockets
   private volatile IntSupplier streams = () -> 0; // of HTTP/2
   private volatile IntSupplier mostConnections = () -> 0; // how many it may have open
+
+  // bytes that wait for other nodes, by their names; negative while there is no link
+  private volatile Supplier<Map<String, Long>> linkQueues = Map::of;
+  private boolean isNode; // of a cluster
+  private @Nullable RelayMetrics relays; // null: it is no node
 
   /** Makes the metrics of a program, which outlive its servers; all are zero. */
   public PrometheusMetrics() {
@@ -132,6 +141,65 @@ public final class PrometheusMetrics {
     this.webSockets = webSockets;
     this.streams = streams;
     this.mostConnections = most;
+  }
+
+  /** The counters of requests for sessions of other nodes; there are none before it is called. */
+  public RelayMetrics relays() {
+    RelayMetrics made = relays;
+    if (made == null) {
+      Counter counter =
+          counter(
+              registry,
+              "relays",
+              "Requests for sessions of other nodes, by whether they were relayed.",
+              "outcome");
+      made =
+          new RelayMetrics() {
+            @Override
+            public void relayed() {
+              counter.labelValues("relayed").inc();
+            }
+
+            @Override
+            public void unavailable() {
+              counter.labelValues("unavailable").inc();
+            }
+          };
+      relays = made;
+    }
+    return made;
+  }
+
+  /**
+   * Shows the links with other nodes, from now on whenever the metrics are read.
+   *
+   * @param queues how many bytes wait for each other node, by its name; negative while there is no
+   *     link with it
+   */
+  public void watch(Supplier<Map<String, Long>> queues) {
+    this.linkQueues = queues;
+    if (isNode) {
+      return;
+    }
+    isNode = true;
+    GaugeWithCallback.builder()
+        .name("holdfast_link_up")
+        .help("Whether there is a link with another node: 1, else 0.")
+        .labelNames("node")
+        .callback(
+            callback ->
+                linkQueues.get().forEach((node, bytes) -> callback.call(bytes < 0 ? 0 : 1, node)))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("holdfast_link_queue_bytes")
+        .help("What waits to be sent to another node.")
+        .labelNames("node")
+        .callback(
+            callback ->
+                linkQueues
+                    .get()
+                    .forEach((node, bytes) -> callback.call((double) Math.max(0, bytes), node)))
+        .register(registry);
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {

@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import com.google.common.collect.ImmutableMap;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.relay.LocalRequests;
@@ -114,13 +115,14 @@ final class ServerAssembly {
       links = null;
     } else {
       LocalRequests local = new RelayedRequests(endpoints.values(), new JsonBodyCodec());
-      requestRouter = new RequestRouter(node.name(), local, node.directory());
+      requestRouter = new RequestRouter(node.name(), local, node.directory(), metrics.relays());
       node.directory().adoptBy(handover::adopt);
       ClusterConfig linked = node.links();
       links =
           linked == null
               ? null
               : new ClusterLinks(linked, worker, loop, node.directory(), requestRouter, local);
+      metrics.watch(links == null ? ImmutableMap::of : links::queues);
     }
     router = router(observers);
     forPages = cors(router::access, limited(router));

@@ -10,6 +10,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.relay.ClientTicket;
 import dev.holdfast.core.relay.LocalRequests;
 import dev.holdfast.core.relay.NodeName;
+import dev.holdfast.core.relay.RelayMetrics;
 import dev.holdfast.core.relay.RelayedRequest;
 import dev.holdfast.core.relay.RequestRouter;
 import dev.holdfast.fsm.Reply;
@@ -61,7 +62,7 @@ final class TestNode implements AutoCloseable {
     directory = new PeerDirectory(this.name, (sids, then, failed) -> then.accept(places));
     threads = NetworkThreads.start(1);
     loop = new XnioEventLoop(threads.worker().getIoThread(), failure::complete);
-    router = new RequestRouter(this.name, sessions, directory);
+    router = new RequestRouter(this.name, sessions, directory, RelayMetrics.NONE);
     ClusterLinks made = null;
     HostAndPort free = freeAddress();
     for (int i = 0; made == null; i++) {

@@ -71,7 +71,11 @@ final class DatabaseReader {
     try {
       while (!context.isDropped()) {
         try {
-          T read = reading.read(connect());
+          Connection open = connect();
+          long began = context.steady();
+          T read = reading.read(open);
+          context.counters.reads.increment();
+          context.counters.readMillis.add(context.steady() - began);
           context.run(() -> then.accept(read));
           return;
         } catch (SQLException e) {

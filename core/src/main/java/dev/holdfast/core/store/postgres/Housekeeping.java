@@ -54,11 +54,17 @@ final class Housekeeping {
               row -> row.getString(1),
               lease,
               context.config.sessionRest().toMillis());
+      context.counters.declaredDead.add(dead.size());
       dead.forEach(node -> log.warn("node {} is silent, and counts as dead", node));
     }
     long reserved = nickReserved.toMillis();
-    sql.one(
-        "SELECT hf_sweep_orphans(?, ? * interval '1 ms')", row -> row.getInt(1), COUNT, reserved);
+    int left =
+        sql.one(
+            "SELECT hf_sweep_orphans(?, ? * interval '1 ms')",
+            row -> row.getInt(1),
+            COUNT,
+            reserved);
+    context.counters.timedOut.add(left);
     sql.one(
         "SELECT hf_sweep_messages(?, ? * interval '1 ms', ?)",
         row -> true,

@@ -18,6 +18,7 @@ final class NodeContext {
 
   final DatabaseConnector database;
   final SharedStoreConfig config;
+  final NodeCounters counters;
   private final LongSupplier steady;
   private final Executor loop;
   private volatile boolean dropped;
@@ -31,9 +32,14 @@ final class NodeContext {
    * @param steady milliseconds of a clock that never goes back
    */
   NodeContext(
-      DatabaseConnector database, SharedStoreConfig config, LongSupplier steady, Executor loop) {
+      DatabaseConnector database,
+      SharedStoreConfig config,
+      NodeCounters counters,
+      LongSupplier steady,
+      Executor loop) {
     this.database = database;
     this.config = config;
+    this.counters = counters;
     this.steady = steady;
     this.loop = loop;
     this.healthySince = steady.getAsLong();

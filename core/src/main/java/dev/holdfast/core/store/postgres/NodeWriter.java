@@ -199,6 +199,7 @@ final class NodeWriter implements Runnable {
   }
 
   private NodeFencedException fenced() {
+    context.counters.fenced.increment();
     return new NodeFencedException(
         "node "
             + context.config.node()

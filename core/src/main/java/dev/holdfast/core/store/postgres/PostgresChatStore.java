@@ -15,6 +15,7 @@ public final class PostgresChatStore {
 
   private final DatabaseConnector database;
   private final SharedStoreConfig config;
+  private final NodeCounters counters = new NodeCounters();
   private final LongSupplier steady;
   private boolean began; // a life has begun in this process
 
@@ -54,6 +55,6 @@ public final class PostgresChatStore {
   public synchronized SharedChatStore connect(Executor loop) {
     boolean first = !began;
     began = true;
-    return new SharedChatStore(new NodeContext(database, config, steady, loop), first);
+    return new SharedChatStore(new NodeContext(database, config, counters, steady, loop), first);
   }
 }

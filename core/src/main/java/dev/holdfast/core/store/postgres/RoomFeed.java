@@ -68,6 +68,11 @@ final class RoomFeed {
     heardN = Math.max(heardN, n);
   }
 
+  /** How much there is that the listener was not told. */
+  long lag() {
+    return heardSeq - seq + heardN - n;
+  }
+
   /** Whether there is something that was not read. */
   boolean isBehind() {
     return readSeq < heardSeq || readN < heardN;

@@ -53,6 +53,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
   private static final Duration ENDING = Duration.ofSeconds(5); // for the thread then
   private static final long PARKING_CAPACITY = 256 << 20; // bytes
   private static final int MAX_BANS = 10_000;
+  private static final double MILLIS_IN_SECOND = 1_000;
   private static final long SILENT = 5_000; // milliseconds after which the database is missed
 
   private final NodeContext context;
@@ -78,6 +79,8 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
   private boolean readingBans;
   private boolean parked; // nothing is told any more
   private boolean processing;
+  private volatile long lag; // of all rooms, when it was last looked at
+  private volatile long inTimeAt; // when there was none, by the steady clock
 
   /**
    * Makes a store that is not loaded.
@@ -88,6 +91,7 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
     this.context = context;
     this.replace = replace;
     this.reader = new DatabaseReader(context);
+    this.inTimeAt = context.steady();
   }
 
   // ---- the life of the node
@@ -188,6 +192,28 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
     return running == null ? new StoreStatistics(0, 0, 0, 0, 0) : running.statistics();
   }
 
+  /** Returns what the node has done, and how it is. Thread-safe. */
+  public NodeStatistics nodeStatistics() {
+    NodeCounters counters = context.counters;
+    DatabaseListener listening = hearing;
+    long behind = lag;
+    return new NodeStatistics(
+        behind,
+        behind == 0 ? 0 : seconds(context.steady() - inTimeAt),
+        listening == null ? 0 : seconds(listening.silentFor()),
+        counters.reads.sum(),
+        seconds(counters.readMillis.sum()),
+        counters.fenced.sum(),
+        counters.declaredDead.sum(),
+        counters.timedOut.sum(),
+        counters.parked.sum(),
+        counters.taken.sum());
+  }
+
+  private static double seconds(long millis) {
+    return millis / MILLIS_IN_SECOND;
+  }
+
   // ---- what is heard and read
 
   /** What other nodes tell at once. */
@@ -230,6 +256,10 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
           listener().deleted(position.room(), position.oldest());
         }
       }
+    }
+    lag = feeds.values().stream().mapToLong(RoomFeed::lag).sum();
+    if (lag == 0) {
+      inTimeAt = context.steady();
     }
     banReplica().heard(positions.bans());
     if (!knownNodes.equals(positions.nodes())) {
@@ -656,7 +686,11 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
         in -> {
           in.park(sessions, places);
           in.stop(rest); // from now on each session is found
-          return Settled.last(() -> then.accept(new Outcome.Done()));
+          return Settled.last(
+              () -> {
+                context.counters.parked.add(sessions.size());
+                then.accept(new Outcome.Done());
+              });
         },
         then,
         why -> then.accept(new Outcome.Refused(why)));
@@ -682,7 +716,11 @@ public final class SharedChatStore implements ChatStore, AutoCloseable {
         null,
         in -> {
           byte[] form = in.take(sid);
-          return Settled.of(() -> then.accept(form));
+          return Settled.of(
+              () -> {
+                context.counters.taken.add(form == null ? 0 : 1);
+                then.accept(form);
+              });
         },
         outcome -> {},
         why -> failed.run());

@@ -41,6 +41,7 @@ class NodeWriterTest {
         new NodeContext(
             new DatabaseConnector(config.database(), config.password()),
             config,
+            new NodeCounters(),
             () -> TimeUnit.NANOSECONDS.toMillis(ticker.read()),
             task -> {
               try {
