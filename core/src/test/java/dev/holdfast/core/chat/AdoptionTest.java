@@ -19,7 +19,9 @@ import dev.holdfast.core.store.postgres.TestPostgres;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ class AdoptionTest {
   private final AtomicLong ids = new AtomicLong();
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(); // of both loops
   private final Ticker ticker = Ticker.systemTicker();
+  private final Map<String, String> tokens = new HashMap<>(); // by nick
   private final List<Server> servers = new ArrayList<>();
   private final Server near = new Server("near");
   private final Server far = new Server("far");
@@ -95,7 +98,9 @@ class AdoptionTest {
     /** A client that has joined the lobby. */
     TestClient member(String nick) {
       TestClient client = world.client().join(nick);
-      until(() -> !client.heard("welcome").isEmpty());
+      List<String> welcome = new ArrayList<>();
+      until(() -> welcome.addAll(client.heard("welcome")));
+      tokens.put(nick, TestClient.field(welcome, "token"));
       return client;
     }
 
@@ -322,13 +327,30 @@ class AdoptionTest {
   }
 
   @Test
-  void aClientThatHasJoinedAnewKeepsItsMember() {
+  void aSessionIsAdoptedOnce() {
+    TestClient ann = near.member("ann");
+    far.member("bob");
+    near.stop();
+    assertTrue(far.adopt(ann));
+    assertFalse(far.adopt(ann));
+  }
+
+  @Test
+  void aMemberThatHasJoinedAnewStaysInItsNewSession() {
     TestClient ann = near.member("ann");
     TestClient bob = far.member("bob");
     until(() -> !ann.heard("joined").isEmpty());
+    String token = tokens.get("ann");
     near.stop();
+    TestClient again = far.world.client().join("ann", "'token':'" + token + "'");
+    until(() -> !again.heard("welcome").isEmpty());
     assertTrue(far.adopt(ann));
-    assertFalse(far.adopt(ann), "it is taken once");
-    assertEquals(List.of(), bob.heard());
+    far.world.takeClients(near.world, () -> false);
+    settle();
+    assertEquals("item-not-found", ann.condition());
+    bob.say("b1", "hi");
+    until(() -> !again.heard("message").isEmpty());
+    assertNull(again.condition());
+    assertEquals(List.of(), bob.heard("left"));
   }
 }

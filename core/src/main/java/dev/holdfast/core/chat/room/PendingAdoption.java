@@ -53,6 +53,7 @@ final class PendingAdoption extends PendingArrival {
             handler.room,
             parked.token(),
             true,
+            true,
             present.nick(),
             session.host(),
             session.isAdmin(),

@@ -139,13 +139,14 @@ final class Statements {
 
   Joined join(JoinRequest request) throws SQLException {
     return sql.one(
-        "SELECT outcome, n, last FROM hf_join(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "SELECT outcome, n, last FROM hf_join(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row -> new Joined(row.getString(1), row.getLong(2), row.getLong(3)),
         node,
         life,
         request.room(),
         request.token().asBytes(),
         request.claimed(),
+        request.adopts(),
         request.nick().name(),
         sql.texts(request.nick().keys().asList()),
         request.host().name(),

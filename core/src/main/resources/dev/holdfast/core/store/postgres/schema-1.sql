@@ -303,8 +303,8 @@ END $$;
 
 -- One join. outcome: done, unknown-token, nick-taken, room-full, no-room; n is that of the change, last that of what was
 -- kept for the member.
-CREATE FUNCTION hf_join(p_node text, p_life bigint, p_room text, p_token bytea, p_claimed boolean, p_nick text, p_keys text[],
-  p_host text, p_shared boolean, p_admin boolean, p_capacity int, OUT outcome text, OUT n bigint, OUT last bigint)
+CREATE FUNCTION hf_join(p_node text, p_life bigint, p_room text, p_token bytea, p_claimed boolean, p_adopts boolean,
+  p_nick text, p_keys text[], p_host text, p_shared boolean, p_admin boolean, p_capacity int, OUT outcome text, OUT n bigint, OUT last bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -317,7 +317,8 @@ BEGIN
     outcome := 'no-room';
     RETURN;
   END IF;
-  SELECT * INTO m FROM hf_member x WHERE p_claimed AND x.token = p_token AND x.room = p_room AND x.keys && p_keys;
+  SELECT * INTO m FROM hf_member x WHERE p_claimed AND x.token = p_token AND x.room = p_room AND x.keys && p_keys
+     AND (NOT p_adopts OR (x.node IS NULL AND x.gone IS NULL));
   IF p_claimed AND m.token IS NULL THEN
     outcome := 'unknown-token';
   ELSIF m.token IS NOT NULL AND m.gone IS NULL THEN

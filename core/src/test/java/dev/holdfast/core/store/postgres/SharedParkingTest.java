@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.ChatStore.Parked;
 import dev.holdfast.core.store.JoinOutcome;
+import dev.holdfast.core.store.JoinRequest;
 import dev.holdfast.core.store.Outcome;
 import dev.holdfast.core.store.ParkedSessions;
 import java.time.Duration;
@@ -135,6 +136,36 @@ class SharedParkingTest {
         b.told());
     assertEquals(new Outcome.Done(), b.leave("lobby", "ann"), "it is at this node");
     b.awaitTold("lobby 4/1 Left ann");
+  }
+
+  @Test
+  void aMemberThatHasJoinedAnewDoesNotGoBackToItsParkedSession() throws Exception {
+    TestNode a = node("aa");
+    TestNode b = node("bb");
+    a.join("lobby", "ann");
+    b.awaitTold("lobby 1/0 Joined ann");
+    park(a, session("one", LONG, "ann"));
+    assertEquals(new JoinOutcome.Done(), b.join("lobby", "ann", TestNode.token("ann"), true));
+    TestNode c = node("cc");
+    assertEquals(Optional.of("of one"), take(c, "one"));
+    assertEquals(new JoinOutcome.UnknownToken(), adopt(c, "ann"));
+    b.leave("lobby", "ann");
+    assertEquals(new JoinOutcome.UnknownToken(), adopt(c, "ann"), "it has left");
+  }
+
+  private static JoinOutcome adopt(TestNode node, String nick) throws Exception {
+    JoinRequest claim = TestNode.request("lobby", nick, TestNode.token(nick), true);
+    JoinRequest adoption =
+        new JoinRequest(
+            claim.room(),
+            claim.token(),
+            true,
+            true,
+            claim.nick(),
+            claim.host(),
+            claim.admin(),
+            claim.capacity());
+    return node.<JoinOutcome>ask(then -> node.store.join(adoption, then));
   }
 
   @Test
