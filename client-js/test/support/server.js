@@ -25,16 +25,32 @@ export function killServers() {
 }
 
 /**
+ * Has a process killed with the servers when a test takes too long.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function remember(child) {
+  servers.add(child);
+  const forget = () => void servers.delete(child);
+  once(child, 'exit').then(forget, forget);
+}
+
+/** How Java starts the program: as launch.sh has it, for which an archive that does not fit is none. */
+export function javaOptions() {
+  const { HOLDFAST_CLASSES: classes } = process.env;
+  const archive = classes ? [`-XX:SharedArchiveFile=${classes}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'] : [];
+  return ['-XX:+UseSerialGC', ...archive];
+}
+
+/**
  * @param {string} [data] the folder of the log
  * @returns {string[]} how to start the server, without its options
  */
 function command(data) {
-  const { HOLDFAST_JAR: jar, HOLDFAST_CLASSES: classes, HOLDFAST_FAKE } = process.env;
+  const { HOLDFAST_JAR: jar, HOLDFAST_FAKE } = process.env;
   // Else in memory, so that a test finds nothing of the one before it; and tests talk faster than people.
   const log = data ? ['--data', data] : ['--memory'];
-  // As launch.sh starts it, for which an archive that does not fit is none.
-  const archive = classes ? [`-XX:SharedArchiveFile=${classes}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'] : [];
-  if (jar) return ['java', '-XX:+UseSerialGC', ...archive, '-jar', jar, 'serve', ...log, '--rate-limit', 'off'];
+  if (jar) return ['java', ...javaOptions(), '-jar', jar, 'serve', ...log, '--rate-limit', 'off'];
   if (HOLDFAST_FAKE) return FAKE;
   throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the fake server)');
 }
@@ -88,9 +104,7 @@ function launch([program = '', ...rest], { port, options }) {
   const stdio = /** @type {['ignore', 'pipe', 'pipe']} */ (['ignore', 'pipe', 'pipe']);
   const child = spawn(program, [...rest, '--port', `${port}`, ...options], { env, stdio });
   const ended = once(child, 'exit');
-  servers.add(child);
-  const forget = () => void servers.delete(child);
-  ended.then(forget, forget);
+  remember(child);
   /** @type {string[]} */
   const log = [];
   createInterface(child.stderr).on('line', (line) => {

@@ -171,6 +171,7 @@ class LayersTest {
           .putAll(
               "http.metrics", "fsm", "core.limit", "core.relay", "core.session", "http.connection")
           .putAll("http.metrics.store", "core.store", "core.store.postgres", "http.metrics")
+          .put("http.demo", "core.limit")
           .putAll(
               "http.server",
               "fsm",

@@ -39,6 +39,7 @@ public final class RootCommand implements Runnable {
         .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
         .addSubcommand(new ConformanceCommand())
         .addSubcommand(new LoadCommand())
+        .addSubcommand(new ClusterDemoCommand())
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(RootCommand::explain);
   }

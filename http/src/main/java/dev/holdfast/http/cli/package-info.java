@@ -1,6 +1,6 @@
 /**
- * The command line: {@code serve}, {@code replay}, {@code conformance} and {@code load}, and what a
- * program does while it runs.
+ * The command line: {@code serve}, {@code replay}, {@code conformance}, {@code load} and {@code
+ * cluster-demo}, and what a program does while it runs.
  */
 @NullMarked
 package dev.holdfast.http.cli;

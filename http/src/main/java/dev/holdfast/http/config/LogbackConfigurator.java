@@ -25,6 +25,8 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   private static final String FILE = "logback.configurationFile"; // a property of Logback
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0}: %msg%n";
+  private static final String BALANCER =
+      "io.undertow.proxy"; // tells each node that is killed, with a stack
   private static final List<String> QUIET = List.of("io.undertow", "org.xnio", "org.jboss.threads");
 
   /** The configuration that Logback makes. */
@@ -52,6 +54,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     for (String name : QUIET) {
       context.getLogger(name).setLevel(Level.WARN);
     }
+    context.getLogger(BALANCER).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LauncherTest {
 
-  private static final List<String> OF_THE_JAR = List.of("serve", "replay", "conformance", "load");
+  private static final List<String> OF_THE_JAR =
+      List.of("serve", "replay", "conformance", "load", "cluster-demo");
 
   private static final String INSTALL_POSTGRES =
       "Install PostgreSQL 14 or newer for the tests of the database that nodes share (Debian: apt"
@@ -219,9 +220,27 @@ class LauncherTest {
   }
 
   @Test
+  void theDemoOfAClusterNeedsPostgresButNotForItsHelp() throws Exception {
+    testsThatTell("POSTGRES");
+    tool("id", "echo 1000");
+    tool(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; echo \"in ${POSTGRES-no folder}\"");
+    assertEquals("in no folder\n", said(start("cluster-demo", "--help")));
+    assertEquals("in no folder\n", said(start("help", "cluster-demo")));
+    assertEquals(
+        "holdfast: PostgreSQL not found. "
+            + INSTALL_POSTGRES.replace(
+                "the tests of the database that nodes share", "the database that the nodes share"),
+        failed(start("cluster-demo")));
+    Path installed = postgres("tools/bin", "15.1");
+    assertEquals("in " + installed + "\n", said(start("cluster-demo")));
+  }
+
+  @Test
   void rootInstallsPostgresWithoutAServerThatRuns() throws Exception {
     testsThatTell("POSTGRES");
-    Path policy = root.resolve("policy/createcluster.d/holdfast-tests.conf");
+    Path policy = root.resolve("policy/createcluster.d/holdfast.conf");
     tool("id", "echo 0");
     tool(
         "apt-get",

@@ -137,10 +137,14 @@ class RootCommandTest {
   @CsvSource({
     "serve foo, serve takes options only: 'foo' is too much",
     "serve --port 0 foo bar, serve takes options only: 'foo' is too much",
+    "cluster-demo foo, cluster-demo takes options only: 'foo' is too much",
+    "cluster-demo --nodes 1, '--nodes 1: 2 to 5 is allowed'",
+    "cluster-demo --nodes 6, '--nodes 6: 2 to 5 is allowed'",
+    "cluster-demo --port 65536, '--port 65536: 0 to 65535 is allowed'",
     "load http://127.0.0.1:1 foo, load takes one URL: 'foo' is too much",
     "conformance http://127.0.0.1:1 foo bar, conformance takes one URL: 'foo' is too much"
   })
-  void anArgumentTooManyIsNamed(String arguments, String said) {
+  void anArgumentTooManyOrTooLargeIsNamed(String arguments, String said) {
     Object[] words = arguments.split(" ");
     assertEquals(2, run(words));
     assertEquals("holdfast: " + said + "\nSee holdfast " + words[0] + " --help\n", err.toString());
@@ -308,7 +312,8 @@ class RootCommandTest {
     assertEquals(2, run());
     assertTrue(
         err.toString()
-            .startsWith("holdfast: which command? serve, replay, conformance, load, help\n"),
+            .startsWith(
+                "holdfast: which command? serve, replay, conformance, load, cluster-demo, help\n"),
         err::toString);
   }
 
@@ -316,7 +321,7 @@ class RootCommandTest {
   void anUnknownCommandIsNamed() {
     assertEquals(2, run("frob", "--port", 1));
     assertEquals(
-        "holdfast: no such command: frob; there are serve, replay, conformance, load, help\nSee holdfast --help\n",
+        "holdfast: no such command: frob; there are serve, replay, conformance, load, cluster-demo, help\nSee holdfast --help\n",
         err.toString());
   }
 
