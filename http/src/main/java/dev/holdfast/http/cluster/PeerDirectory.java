@@ -155,7 +155,7 @@ public final class PeerDirectory implements ClusterDirectory {
 
   private void found(String sid, SessionPlaces found, List<AdoptionCallback> all) {
     NodeName taken = found.taken().get(sid);
-    if (found.parked().contains(sid)) {
+    if (found.parked().contains(sid) || taking.containsKey(sid)) { // it may be taken just now
       take(sid, all);
     } else {
       all.forEach(

@@ -138,6 +138,20 @@ class PeerDirectoryTest {
   }
 
   @Test
+  void aSessionThatIsBeingTakenHereIsNotGone() {
+    parked.add(SID);
+    begin(SID);
+    begin(SID);
+    answer();
+    parked.clear();
+    taken.put(SID, OWN);
+    answer(); // the store has it taken, and the outcome is not here yet
+    assertEquals(List.of(), said);
+    adoptions.get(0).accept(true);
+    assertEquals(List.of("adopted by n1.1", "adopted by n1.1"), said);
+  }
+
+  @Test
   void aSessionThatAnotherNodeHasTakenMeanwhileIsThere() {
     store(THIRD, true);
     parked.add(SID);

@@ -260,12 +260,8 @@ class SessionHandoverTest {
     try (RawClient slow = new RawClient(first.address())) {
       slow.send(request.substring(0, request.length() - 1));
       awaitPartOfABody(first); // what comes whole while it stops is answered with 503
-      closeWhile(
-          first,
-          () -> {
-            slow.send(request.substring(request.length() - 1));
-            assertTrue(slow.isClosed());
-          });
+      closeWhile(first, () -> slow.send(request.substring(request.length() - 1)));
+      assertTrue(slow.isClosed());
     }
     assertTakenByTheNextOne(sid);
   }

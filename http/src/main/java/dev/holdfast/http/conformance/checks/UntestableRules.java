@@ -11,6 +11,7 @@ final class UntestableRules {
   private static final String RESTART = "it needs a restart of the server";
   private static final String STORE = "it needs a store that fails or is slow";
   private static final String HTTP2 = "it needs HTTP/2, which the suite does not speak";
+  private static final String CLUSTER = "it needs another server of the cluster";
   private static final String MEMORY = "it needs a server whose memory is nearly full";
 
   static final ImmutableMap<String, String> REASONS =
@@ -60,6 +61,10 @@ final class UntestableRules {
           .put("S364", HTTP2)
           .put("S365", HTTP2)
           .put("S366", "it needs a second port of the server")
+          .put("S367", CLUSTER)
+          .put("S368", CLUSTER)
+          .put("S369", CLUSTER)
+          .put("S370", CLUSTER)
           .buildOrThrow();
 
   private UntestableRules() {}
